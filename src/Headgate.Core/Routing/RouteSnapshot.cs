@@ -1,0 +1,44 @@
+using Headgate.Core.Config;
+
+namespace Headgate.Core.Routing;
+
+/// <summary>A route as it is served: validated, merged with its service, immutable, shared by all threads.</summary>
+public sealed class RouteSnapshot
+{
+    /// <summary>The route as written.</summary>
+    public required RouteConfig Config { get; init; }
+
+    /// <summary>What answers a request that matches.</summary>
+    public required RouteTarget Target { get; init; }
+
+    /// <summary>Slot of the upstream in the snapshot's table; −1 unless <see cref="Target"/> is <see cref="RouteTarget.Upstream"/>.</summary>
+    public int UpstreamSlot { get; init; } = -1;
+
+    /// <summary>Hosts after the merge with the service; empty = any.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>Whether WebSocket upgrades pass, after the merge.</summary>
+    public bool EnableWebsocket { get; init; }
+
+    /// <summary>Replaces the upstream's timeouts as a whole; null = the upstream's.</summary>
+    public TimeoutConfig? Timeout => Config.Timeout;
+}
+
+/// <summary>What answers a request that matched a route (docs/reference/errors.md).</summary>
+public enum RouteTarget
+{
+    /// <summary>The upstream at <see cref="RouteSnapshot.UpstreamSlot"/>.</summary>
+    Upstream,
+
+    /// <summary>No upstream anywhere on the route: 503.</summary>
+    NoUpstream,
+
+    /// <summary>The named upstream does not exist: 502.</summary>
+    MissingUpstream,
+
+    /// <summary>The named service does not exist: 404.</summary>
+    MissingService,
+
+    /// <summary>A plugin is named that this gateway does not have: 503, because a plugin is never skipped.</summary>
+    MissingPlugin,
+}

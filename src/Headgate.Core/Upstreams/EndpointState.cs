@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Headgate.Core.Upstreams;
+
+/// <summary>
+/// A node's host resolved to one address: what is connected to. Lives as long as the address is part of the node (and 10 minutes longer),
+/// outliving every snapshot. Counters are written by the threads that serve traffic, with <see cref="Interlocked"/>, and read by anyone.
+/// </summary>
+public sealed class EndpointState
+{
+    private long _inFlight;
+
+    /// <summary>Makes the state of one address of <paramref name="node"/>.</summary>
+    public EndpointState(NodeState node, IPEndPoint address)
+    {
+        Node = node;
+        Address = address;
+    }
+
+    /// <summary>The node it belongs to.</summary>
+    public NodeState Node { get; }
+
+    /// <summary>Address and port.</summary>
+    public IPEndPoint Address { get; }
+
+    /// <summary>
+    /// The data plane's open connections to this address; null until the first. Written once by the data plane (compare-and-swap) and never read by Core:
+    /// it hangs here so that a request reaches its pool without a look-up.
+    /// </summary>
+    public object? Connections;
+
+    /// <summary>Tries under way.</summary>
+    public long InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>A try begins.</summary>
+    public void BeginTry() => Interlocked.Increment(ref _inFlight);
+
+    /// <summary>A try ended, however it ended. Exactly once per <see cref="BeginTry"/>.</summary>
+    public void EndTry() => Interlocked.Decrement(ref _inFlight);
+}

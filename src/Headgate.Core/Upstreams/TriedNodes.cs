@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Headgate.Core.Upstreams;
+
+/// <summary>
+/// Which nodes of an upstream a request has tried, by index, as a bit set inside the value: no allocation. Exact for the first 512 nodes;
+/// nodes beyond share bits, so that one of them may be passed over untried (never tried twice in a row).
+/// </summary>
+public struct TriedNodes
+{
+    private Bits _bits;
+
+    /// <summary>Number of nodes added.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds a node.</summary>
+    public void Add(int index)
+    {
+        _bits[(index >> 6) & 7] |= 1UL << (index & 63);
+        Count++;
+    }
+
+    /// <summary>Whether the node was added.</summary>
+    public readonly bool Contains(int index) => (_bits[(index >> 6) & 7] & (1UL << (index & 63))) != 0;
+
+    /// <summary>Forgets all.</summary>
+    public void Clear() => this = default;
+
+    [InlineArray(8)]
+    private struct Bits
+    {
+        private ulong _element;
+    }
+}
