@@ -33,7 +33,7 @@ public sealed class DamageTests
     [InlineData("garbage", "is not a SQLite database")]
     [InlineData("schema page zeroed", "is not a SQLite database")]
     [InlineData("half cut off", "")]
-    [InlineData("entries zeroed", "")]
+    [InlineData("all but the schema page zeroed", "")]
     public async Task OpenAsync_DamagedFileWithLogOfACrash_IsRefusedAndUntouched(string damage, string problem)
     {
         using TempFolder folder = await MakeStoreAsync(clean: false);
@@ -136,6 +136,7 @@ public sealed class DamageTests
             "last page cut off" => bytes[..^PageBytes],
             "half cut off" => bytes[..(bytes.Length / 2)],
             "schema page zeroed" => [.. new byte[PageBytes], .. bytes[PageBytes..]],
+            "all but the schema page zeroed" => [.. bytes[..PageBytes], .. new byte[bytes.Length - PageBytes]],
             "other program" => WithApplicationId(bytes, 7),
             _ => throw new ArgumentException(damage, nameof(damage)),
         };

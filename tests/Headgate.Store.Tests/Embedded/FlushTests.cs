@@ -14,7 +14,7 @@ public sealed class FlushTests
         string data = Path.Combine(folder.Path, "data");
         string trace = Path.Combine(folder.Path, "trace");
         using CrasherProcess traced = CrasherProcess.StartBelow(
-            StraceCommand.Trace(trace, "write,pwrite64,fsync,fdatasync"), "steady", data, $"{Commits}");
+            StraceCommand.Trace(trace, "write,pwrite64,fsync,fdatasync"), "steady", data, $"{Commits}", "1");
         List<string> answers = await traced.ReadToEndAsync();
         (await traced.WaitAsync()).ShouldBe(0);
         answers.Count(line => line.StartsWith("answered ", StringComparison.Ordinal)).ShouldBe(Commits);
@@ -28,7 +28,7 @@ public sealed class FlushTests
         using TempFolder folder = TempFolder.OnDisk();
         string data = Path.Combine(folder.Path, "data");
         string trace = Path.Combine(folder.Path, "trace");
-        using CrasherProcess traced = CrasherProcess.StartBelow(StraceCommand.Trace(trace, "fsync,fdatasync"), "steady", data, "0");
+        using CrasherProcess traced = CrasherProcess.StartBelow(StraceCommand.Trace(trace, "fsync,fdatasync"), "steady", data, "0", "1");
         (await traced.WaitAsync()).ShouldBe(0);
 
         string calls = await File.ReadAllTextAsync(trace, TestContext.Current.CancellationToken);
