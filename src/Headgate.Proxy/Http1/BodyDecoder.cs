@@ -32,6 +32,9 @@ public enum BodyStep
     /// <summary>Nothing more without reading.</summary>
     NeedMore,
 
+    /// <summary>The trailer lines of a chunked body, validated, as a run; <see cref="End"/> follows. Left out when there are none.</summary>
+    Trailers,
+
     /// <summary>The body is complete; what follows the skipped bytes belongs to the next message.</summary>
     End,
 

@@ -7,6 +7,9 @@ namespace Headgate.Proxy.Transport;
 /// </summary>
 public sealed class DeadlineWheel : IDisposable
 {
+    /// <summary>Deadlines nearer than this need <see cref="Add"/>: a watched target is looked at no less often than once a second.</summary>
+    private const long NearMs = 1_000;
+
     /// <summary>Monotonic milliseconds since some moment, never 0; advances with every tick (10 ms). Cheap to read.</summary>
     public long NowMs => throw new NotSupportedException("written by the upstream slice");
 
@@ -19,6 +22,24 @@ public sealed class DeadlineWheel : IDisposable
 
     /// <summary>Stops watching <paramref name="target"/>. Idempotent.</summary>
     public void Remove(IDeadlineTarget target) => throw new NotSupportedException("written by the upstream slice");
+
+    /// <summary>Sets the reading deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetRead(TransportConnection connection, TimeSpan timeout)
+    {
+        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
+        connection.DeadlineMs = NowMs + ms;
+        if (ms <= NearMs)
+            Add(connection);
+    }
+
+    /// <summary>Sets the writing deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetWrite(TransportConnection connection, TimeSpan timeout)
+    {
+        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
+        connection.WriteDeadlineMs = NowMs + ms;
+        if (ms <= NearMs)
+            Add(connection);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
