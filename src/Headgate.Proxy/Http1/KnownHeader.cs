@@ -1,0 +1,65 @@
+namespace Headgate.Proxy.Http1;
+
+/// <summary>The header fields that the gateway itself acts on.</summary>
+public enum KnownHeader : byte
+{
+    /// <summary>Passed on as it is.</summary>
+    Other,
+
+    /// <summary>Host.</summary>
+    Host,
+
+    /// <summary>Content-Length.</summary>
+    ContentLength,
+
+    /// <summary>Transfer-Encoding.</summary>
+    TransferEncoding,
+
+    /// <summary>Connection.</summary>
+    Connection,
+
+    /// <summary>Keep-Alive.</summary>
+    KeepAlive,
+
+    /// <summary>Proxy-Connection.</summary>
+    ProxyConnection,
+
+    /// <summary>Proxy-Authenticate and Proxy-Authorization.</summary>
+    ProxyAuth,
+
+    /// <summary>TE.</summary>
+    Te,
+
+    /// <summary>Trailer.</summary>
+    Trailer,
+
+    /// <summary>Upgrade.</summary>
+    Upgrade,
+
+    /// <summary>Expect.</summary>
+    Expect,
+
+    /// <summary>Server (of a response).</summary>
+    Server,
+
+    /// <summary>Date (of a response).</summary>
+    Date,
+
+    /// <summary>X-Real-IP.</summary>
+    XRealIp,
+
+    /// <summary>X-Forwarded-For.</summary>
+    XForwardedFor,
+
+    /// <summary>X-Forwarded-Proto.</summary>
+    XForwardedProto,
+
+    /// <summary>X-Forwarded-Host.</summary>
+    XForwardedHost,
+
+    /// <summary>X-Forwarded-Port.</summary>
+    XForwardedPort,
+
+    /// <summary>Named in this message's Connection field: hop-by-hop, not passed on.</summary>
+    NamedByConnection,
+}

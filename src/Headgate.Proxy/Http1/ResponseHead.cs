@@ -1,0 +1,24 @@
+namespace Headgate.Proxy.Http1;
+
+/// <summary>A parsed response head.</summary>
+public sealed class ResponseHead : MessageHead
+{
+    internal int ReasonStart;
+    internal int ReasonLength;
+
+    /// <summary>100..599.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>Reason phrase as sent; may be empty.</summary>
+    public ReadOnlySpan<byte> Reason => Slice(ReasonStart, ReasonLength);
+
+    /// <summary>The node switches protocols (101 with Connection: upgrade).</summary>
+    public bool IsUpgrade { get; internal set; }
+
+    /// <inheritdoc/>
+    internal override void Reset()
+    {
+        base.Reset();
+        (Status, ReasonStart, ReasonLength, IsUpgrade) = (0, 0, 0, false);
+    }
+}

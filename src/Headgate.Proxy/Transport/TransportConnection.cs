@@ -1,0 +1,70 @@
+namespace Headgate.Proxy.Transport;
+
+/// <summary>
+/// One duplex byte stream, to a client or to a node, as the codec sees it. The contract is read / hold / consume on contiguous bytes:
+/// <see cref="ReadAsync"/> waits for bytes, <see cref="Unread"/> shows all that were received and not yet consumed as one span, and what is not
+/// consumed is held: it stands at the front of <see cref="Unread"/> after the next read. Writes are collected and go out with <see cref="FlushAsync"/>.
+/// The transport below (Kestrel's pipes, a socket, an event loop) is free to keep the bytes where it likes as long as this holds.
+/// <para>Used by one flow of control at a time for reading and one for writing; <see cref="Abort"/> and the deadlines may come from any thread.</para>
+/// </summary>
+public abstract class TransportConnection : IDeadlineTarget
+{
+    private long _deadline;
+    private int _ended;
+
+    /// <summary>Received and not consumed, contiguous. Valid until the next <see cref="ReadAsync"/> or <see cref="Consume"/>.</summary>
+    public abstract ReadOnlySpan<byte> Unread { get; }
+
+    /// <summary>
+    /// Waits until there are more bytes in <see cref="Unread"/> than now, or the stream ended. Completes inline when it can. Never throws.
+    /// What is unread is held, however long: callers bound it by not reading further (heads) or by consuming (bodies).
+    /// </summary>
+    public abstract ValueTask<ReadOutcome> ReadAsync();
+
+    /// <summary>Gives up the first <paramref name="count"/> bytes of <see cref="Unread"/>.</summary>
+    public abstract void Consume(int count);
+
+    /// <summary>Space for at least <paramref name="sizeHint"/> contiguous bytes (1 to 64 KiB) behind what was written and not flushed.</summary>
+    public abstract Span<byte> GetSpan(int sizeHint);
+
+    /// <summary>Declares the first <paramref name="count"/> bytes of the last <see cref="GetSpan"/> written.</summary>
+    public abstract void Advance(int count);
+
+    /// <summary>
+    /// Sends what was written and waits until the peer's window took it (back-pressure). False when the peer is gone or the connection was aborted.
+    /// Never throws.
+    /// </summary>
+    public abstract ValueTask<bool> FlushAsync();
+
+    /// <summary>Written and not yet flushed.</summary>
+    public abstract int Unflushed { get; }
+
+    /// <summary>Why the connection was ended from this side; <see cref="EndCause.None"/> while it was not.</summary>
+    public EndCause EndCause => (EndCause)Volatile.Read(ref _ended);
+
+    /// <summary>
+    /// When the connection is to be aborted with <see cref="EndCause.Deadline"/>, in milliseconds of <see cref="DeadlineWheel.NowMs"/>; 0 = never.
+    /// Setting it is one write; it acts on connections that were added to a wheel, to within the wheel's tick.
+    /// </summary>
+    public long DeadlineMs
+    {
+        get => Volatile.Read(ref _deadline);
+        set => Volatile.Write(ref _deadline, value);
+    }
+
+    /// <inheritdoc/>
+    void IDeadlineTarget.OnDeadline() => Abort(EndCause.Deadline);
+
+    /// <summary>
+    /// Closes now, without waiting for unsent bytes, and records why (only the first cause counts): pending and later operations end with
+    /// <see cref="ReadOutcome.Failed"/> or false. Idempotent, any thread, never blocks.
+    /// </summary>
+    public void Abort(EndCause cause)
+    {
+        Interlocked.CompareExchange(ref _ended, (int)cause, (int)EndCause.None);
+        AbortCore();
+    }
+
+    /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
+    protected abstract void AbortCore();
+}

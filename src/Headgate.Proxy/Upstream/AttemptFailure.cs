@@ -1,0 +1,41 @@
+namespace Headgate.Proxy.Upstream;
+
+/// <summary>
+/// How a try failed, as a value that says at which step and whose fault it was. Decides whether another node may be tried, what the client is told, and
+/// later what health checks learn.
+/// </summary>
+public enum AttemptFailure
+{
+    /// <summary>It did not.</summary>
+    None,
+
+    /// <summary>The node's host name resolves to nothing.</summary>
+    Unresolved,
+
+    /// <summary>The connection was refused.</summary>
+    Refused,
+
+    /// <summary>No route, or another error of the network while connecting.</summary>
+    Unreachable,
+
+    /// <summary>No connection, TLS handshake included, within timeout.connect.</summary>
+    ConnectTimeout,
+
+    /// <summary>The TLS handshake failed: protocol, certificate, name.</summary>
+    TlsFailed,
+
+    /// <summary>The connection broke while the request was being sent.</summary>
+    SendFailed,
+
+    /// <summary>The node took no bytes within timeout.send.</summary>
+    SendTimeout,
+
+    /// <summary>The connection ended before the whole head of the answer.</summary>
+    ClosedBeforeAnswer,
+
+    /// <summary>No byte of the answer within timeout.read.</summary>
+    ReadTimeout,
+
+    /// <summary>The answer breaks HTTP.</summary>
+    BadAnswer,
+}
