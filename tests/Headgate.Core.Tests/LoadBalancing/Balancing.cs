@@ -1,13 +1,19 @@
+using System.Net;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
+using Headgate.Testing;
 
 namespace Headgate.Core.Tests.LoadBalancing;
 
 /// <summary>Makes nodes and drives pickers for the balancing tests.</summary>
 internal static class Balancing
 {
+    public static TestRequest AnyRequest { get; } = new("a.test", "/");
+
+    public static TestRequest From(uint client) => new("a.test", "/", clientAddress: new IPAddress(client).ToString());
+
     public static NodeSnapshot[] Nodes(params int[] weights) => Nodes(weights, firstIndex: 0);
 
     public static NodeSnapshot[] Nodes(int[] weights, int firstIndex) =>
@@ -32,7 +38,7 @@ internal static class Balancing
 
     public static NodeSnapshot? PickNext(INodePicker picker, in TriedNodes tried, IRequestView? request = null)
     {
-        var context = new PickContext(in tried, request ?? ClientRequest.Any);
+        var context = new PickContext(in tried, request ?? AnyRequest);
         return picker.Pick(ref context);
     }
 }

@@ -1,6 +1,7 @@
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Upstreams;
+using Headgate.Testing;
 
 namespace Headgate.Core.Tests.LoadBalancing;
 
@@ -86,7 +87,7 @@ public class PolicyContractTests
         var seen = new HashSet<NodeSnapshot?>();
 
         for (uint client = 0; client < 300; client++)
-            seen.Add(Balancing.PickFirst(picker, new ClientRequest(client * 2_654_435_761)));
+            seen.Add(Balancing.PickFirst(picker, Balancing.From(client * 2_654_435_761)));
 
         seen.ShouldBe(nodes, ignoreOrder: true);
     }
@@ -98,10 +99,11 @@ public class PolicyContractTests
         var state = new BalancerState();
         NodeSnapshot[][] sets = [Balancing.Nodes(1, 2, 3), Balancing.Nodes(5, 5), Balancing.Nodes(0, 0), Balancing.Nodes(2_000_000_000, 1)];
         (NodeSnapshot[] Set, INodePicker Picker) current = (sets[0], Balancing.Picker(type, state, sets[0]));
+        TestRequest[] requests = [.. Enumerable.Range(1, 500).Select(client => Balancing.From((uint)client))];
         object swap = new();
         bool stop = false;
 
-        Task[] pickers = [.. Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(
+        Task[] pickers = [.. Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
             () =>
             {
                 for (uint i = 0; i < 20_000; i++)
@@ -109,7 +111,7 @@ public class PolicyContractTests
                     (NodeSnapshot[] set, INodePicker picker) pinned;
                     lock (swap)
                         pinned = current;
-                    var request = new ClientRequest((uint)thread << 20 | i);
+                    TestRequest request = requests[i % requests.Length];
                     TriedNodes tried = default;
                     NodeSnapshot first = Balancing.PickNext(pinned.picker, in tried, request).ShouldNotBeNull();
                     pinned.set.ShouldContain(first);
