@@ -83,8 +83,8 @@ public sealed class SnapshotCompiler
             return kind switch
             {
                 ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
-                ResourceKind.Route => ConfigParser.ParseRoute(id, document.RootElement, errors),
-                _ => ConfigParser.ParseService(id, document.RootElement, errors),
+                ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors),
+                _ => ConfigParser.ParseStoredService(id, document.RootElement, errors),
             };
         }
         catch (JsonException e)
