@@ -22,7 +22,7 @@ public sealed class DeadlineWheel : IDisposable
     private readonly Thread? _thread;
     private readonly long _startMs = Environment.TickCount64;
 
-    // The last tick that was worked off. Written by the ticking thread under the gate.
+    // The last tick that was worked off. Under the gate.
     private long _tick;
     private long _nowForTestMs = 1;
 
@@ -153,9 +153,10 @@ public sealed class DeadlineWheel : IDisposable
             long last = now / TickMs;
 
             // After a long wait every bucket is due once; more turns would find nothing.
-            for (long tick = Math.Max(_tick + 1, last - Buckets + 1); tick <= last; tick++)
+            long first = Math.Max(_tick + 1, last - Buckets + 1);
+            _tick = Math.Max(_tick, last);
+            for (long tick = first; tick <= last; tick++)
             {
-                _tick = tick;
                 Visit_NeedsLock(_heads[tick & (Buckets - 1)], now);
             }
         }
@@ -170,11 +171,15 @@ public sealed class DeadlineWheel : IDisposable
 
     private void Visit_NeedsLock(Entry head, long now)
     {
-        // What is filed again may land in this very list, behind the entry that is the last one now.
-        Entry last = head.Previous;
-        while (head.Next != head)
+        for (Entry entry = head.Next, next; entry != head; entry = next)
         {
-            Entry entry = head.Next;
+            next = entry.Next;
+            if (entry.Tick > _tick)
+            {
+                // A turn ahead: filed again while this one caught up.
+                continue;
+            }
+
             long deadline = entry.Target.DeadlineMs;
             if (deadline != 0 && deadline <= now)
             {
@@ -184,10 +189,6 @@ public sealed class DeadlineWheel : IDisposable
 
             entry.Unlink();
             File_NeedsLock(entry, deadline, now);
-            if (entry == last)
-            {
-                return;
-            }
         }
     }
 
@@ -198,8 +199,8 @@ public sealed class DeadlineWheel : IDisposable
         long look = deadline == 0 ? now + LookMsMax : Math.Min(deadline, now + LookMsMax);
 
         // Rounded up, so that a visit never comes before the deadline; and never into a tick that was worked off already.
-        long tick = Math.Max((look + TickMs - 1) / TickMs, _tick + 1);
-        entry.LinkBefore(_heads[tick & (Buckets - 1)]);
+        entry.Tick = Math.Max((look + TickMs - 1) / TickMs, _tick + 1);
+        entry.LinkBefore(_heads[entry.Tick & (Buckets - 1)]);
     }
 
     /// <summary>A place in the circular list of a bucket.</summary>
@@ -213,6 +214,9 @@ public sealed class DeadlineWheel : IDisposable
         }
 
         public IDeadlineTarget Target { get; }
+
+        /// <summary>When it is to be visited, in ticks.</summary>
+        public long Tick { get; set; }
 
         public Entry Next { get; private set; }
 
