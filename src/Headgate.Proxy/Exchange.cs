@@ -109,8 +109,11 @@ public abstract class Exchange : IRequestView
     /// <summary>Writes a run of the answer's body.</summary>
     public abstract void WriteBody(ReadOnlySpan<byte> run);
 
-    /// <summary>Ends the answer's body; <paramref name="trailers"/> are validated header lines, each with its CRLF, or empty.</summary>
-    public abstract void EndBody(ReadOnlySpan<byte> trailers);
+    /// <summary>Writes trailer lines, checked, each with its CRLF; dropped where the client cannot take any. May be called more than once, after the last run.</summary>
+    public abstract void WriteTrailers(ReadOnlySpan<byte> lines);
+
+    /// <summary>Ends the answer's body.</summary>
+    public abstract void EndBody();
 
     /// <summary>Sends what was written; false when the client is gone.</summary>
     public abstract ValueTask<bool> FlushAsync();

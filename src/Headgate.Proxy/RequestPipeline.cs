@@ -3,7 +3,6 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
-using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;

@@ -31,15 +31,17 @@ internal static class BodyWriter
         }
     }
 
-    /// <summary>Ends a chunked body; <paramref name="trailers"/> are whole header lines or empty.</summary>
-    public static void WriteLastChunk(TransportConnection destination, ReadOnlySpan<byte> trailers)
+    /// <summary>Writes whole trailer lines; the first run of them (<paramref name="first"/>) stands behind the last chunk.</summary>
+    public static void WriteTrailers(TransportConnection destination, ReadOnlySpan<byte> lines, bool first)
     {
-        Span<byte> span = destination.GetSpan(trailers.Length + 5);
-        "0\r\n"u8.CopyTo(span);
-        trailers.CopyTo(span[3..]);
-        "\r\n"u8.CopyTo(span[(3 + trailers.Length)..]);
-        destination.Advance(trailers.Length + 5);
+        if (first)
+            Write(destination, "0\r\n"u8, chunked: false);
+        Write(destination, lines, chunked: false);
     }
+
+    /// <summary>Ends a chunked body, behind its trailers when there were any.</summary>
+    public static void End(TransportConnection destination, bool afterTrailers) =>
+        Write(destination, afterTrailers ? "\r\n"u8 : "0\r\n\r\n"u8, chunked: false);
 
     private static void WriteChunk(TransportConnection destination, ReadOnlySpan<byte> data)
     {

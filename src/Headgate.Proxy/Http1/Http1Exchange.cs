@@ -22,6 +22,7 @@ internal sealed class Http1Exchange : Exchange
     private bool _continued;
     private bool _refused;
     private BodyFraming _answerFraming;
+    private bool _answerTrailers;
 
     public Http1Exchange(TransportConnection client, ClientEndpoints endpoints, bool https, byte[] server, DeadlineWheel deadlines, HttpDate date, ProxyLimits limits)
     {
@@ -65,6 +66,7 @@ internal sealed class Http1Exchange : Exchange
         _held = BodyStep.NeedMore;
         _runLength = 0;
         _bodyBytes = 0;
+        _answerTrailers = false;
         _droppedFrom = long.MaxValue;
         _client.DeadlineMs = 0;
         _continued = !Request.ExpectContinue;
@@ -177,10 +179,18 @@ internal sealed class Http1Exchange : Exchange
 
     public override void WriteBody(ReadOnlySpan<byte> run) => BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
 
-    public override void EndBody(ReadOnlySpan<byte> trailers)
+    public override void WriteTrailers(ReadOnlySpan<byte> lines)
+    {
+        if (_answerFraming != BodyFraming.Chunked)
+            return;
+        BodyWriter.WriteTrailers(_client, lines, first: !_answerTrailers);
+        _answerTrailers = true;
+    }
+
+    public override void EndBody()
     {
         if (_answerFraming == BodyFraming.Chunked)
-            BodyWriter.WriteLastChunk(_client, trailers);
+            BodyWriter.End(_client, afterTrailers: _answerTrailers);
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]

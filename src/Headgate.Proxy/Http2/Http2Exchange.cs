@@ -156,15 +156,19 @@ internal sealed class Http2Exchange : Exchange
 
     public override void WriteBody(ReadOnlySpan<byte> run) => _bodyWriter.Write(run);
 
-    public override void EndBody(ReadOnlySpan<byte> trailers)
+    public override void EndBody()
     {
-        IHttpResponseTrailersFeature? feature = trailers.IsEmpty ? null : _features.Get<IHttpResponseTrailersFeature>();
-        while (feature is not null && trailers.IndexOf((byte)'\n') is var end and >= 0)
+    }
+
+    public override void WriteTrailers(ReadOnlySpan<byte> lines)
+    {
+        IHttpResponseTrailersFeature? feature = _features.Get<IHttpResponseTrailersFeature>();
+        while (feature is not null && lines.IndexOf((byte)'\n') is var end and >= 0)
         {
-            ReadOnlySpan<byte> line = trailers[..end].TrimEnd((byte)'\r');
+            ReadOnlySpan<byte> line = lines[..end].TrimEnd((byte)'\r');
             int colon = line.IndexOf((byte)':');
             feature.Trailers.Append(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..]).Trim());
-            trailers = trailers[(end + 1)..];
+            lines = lines[(end + 1)..];
         }
     }
 

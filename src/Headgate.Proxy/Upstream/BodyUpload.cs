@@ -40,6 +40,7 @@ public sealed class BodyUpload
         Volatile.Write(ref _state, (int)UploadState.Running);
         bool chunked = exchange.Request.Framing == BodyFraming.Chunked;
         bool nodeTakes = true;
+        bool trailers = false;
         BodyWriter.Write(node, exchange.Replay.Bytes, chunked);
         for (;;)
         {
@@ -67,13 +68,18 @@ public sealed class BodyUpload
 
                 case BodyStep.Trailers:
                     if (nodeTakes)
-                        BodyWriter.WriteLastChunk(node, exchange.BodyRun);
-                    chunked = false;
+                        BodyWriter.WriteTrailers(node, exchange.BodyRun, first: !trailers);
+                    trailers = true;
+                    exchange.Replay.Add(default, keep: false);
                     exchange.ConsumeBodyRun();
                     break;
 
                 case BodyStep.End:
-                    await EndAsync(node, timeouts, chunked, nodeTakes, deadlines);
+                    if (chunked)
+                        BodyWriter.End(node, afterTrailers: trailers);
+                    nodeTakes = nodeTakes && await FlushAsync(node, timeouts, deadlines);
+                    deadlines.SetRead(node, timeouts.Read);
+                    Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
                     return;
 
                 default:
@@ -82,20 +88,6 @@ public sealed class BodyUpload
                     return;
             }
         }
-    }
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask EndAsync(TransportConnection node, TimeoutConfig timeouts, bool lastChunk, bool nodeTakes, DeadlineWheel deadlines)
-    {
-        if (nodeTakes)
-        {
-            if (lastChunk)
-                BodyWriter.WriteLastChunk(node, default);
-            nodeTakes = await FlushAsync(node, timeouts, deadlines);
-            deadlines.SetRead(node, timeouts.Read);
-        }
-
-        Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]

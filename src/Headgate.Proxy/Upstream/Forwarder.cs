@@ -161,7 +161,6 @@ public sealed class Forwarder
         exchange.WriteHead(response);
         BodyDecoder decoder = default;
         decoder.Start(response.Framing, response.ContentLength);
-        bool ended = false;
         for (;;)
         {
             BodyStep step = decoder.Next(node.Unread, out int skip, out int take);
@@ -171,8 +170,7 @@ public sealed class Forwarder
                     exchange.WriteBody(node.Unread.Slice(skip, take));
                     break;
                 case BodyStep.Trailers:
-                    exchange.EndBody(node.Unread.Slice(skip, take));
-                    ended = true;
+                    exchange.WriteTrailers(node.Unread.Slice(skip, take));
                     break;
                 case BodyStep.Bad:
                     return AttemptFailure.BrokenAnswer;
@@ -181,8 +179,7 @@ public sealed class Forwarder
             node.Consume(skip + take);
             if (step == BodyStep.End)
             {
-                if (!ended)
-                    exchange.EndBody(default);
+                exchange.EndBody();
                 return AttemptFailure.None;
             }
 
@@ -197,7 +194,7 @@ public sealed class Forwarder
                 return exchange.IsClientGone ? AttemptFailure.ClientFailed : AttemptFailure.BrokenAnswer;
             if (outcome == ReadOutcome.End)
             {
-                exchange.EndBody(default);
+                exchange.EndBody();
                 return AttemptFailure.None;
             }
         }
