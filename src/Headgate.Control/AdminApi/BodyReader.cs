@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Headgate.Control.AdminApi.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -58,6 +59,8 @@ internal static class BodyReader
         try
         {
             document = JsonDocument.Parse(body, JsonOptions);
+            if (!IsText(body.Span, document.RootElement))
+                return Invalid("a string holds half of a surrogate pair, which is not Unicode text");
             return null;
         }
         catch (JsonException exception)
@@ -73,4 +76,20 @@ internal static class BodyReader
     public static AdminResponse Invalid(string reason) => AdminResponse.Error(StatusCodes.Status400BadRequest, "invalid request body: " + reason);
 
     private static AdminResponse TooLarge(long size) => Invalid($"request size {size} is greater than the maximum size {BytesMax} allowed");
+
+    /// <summary>Half a surrogate pair can only come as an escape, so a body without <c>\ud</c> need not be looked through.</summary>
+    private static bool IsText(ReadOnlySpan<byte> body, JsonElement root)
+    {
+        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
+            return true;
+        try
+        {
+            JsonText.Build(root, JsonText.Copy);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -12,12 +13,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
     public const int AttemptsMax = 16;
 
     /// <summary>The stored object; null when there is none.</summary>
-    public async ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken)
-    {
-        // The store reads by prefix: /apisix/routes/1 also brings /apisix/routes/10, but the key itself comes first.
-        StoreView view = await store.GetAsync(key, cancellationToken);
-        return view.Entries.Count > 0 && view.Entries[0].Key == key ? view.Entries[0] : null;
-    }
+    public ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken) => StoredJson.ReadOneAsync(store, key, cancellationToken);
 
     /// <summary>
     /// Writes <paramref name="value"/> when <paramref name="condition"/> holds and everything it names exists. <see cref="WriteOutcome.Conflict"/> when the

@@ -22,6 +22,8 @@ internal sealed class ObjectDeletes(IConfigStore store, ObjectCommits commits, O
     {
         if (id is null)
             return AdminResponse.Error(400, $"missing {kind.Singular()} id");
+        if (!ObjectId.IsLegal(id))
+            return AdminResponse.KeyNotFound();
         string key = kind.Key(id);
         using KeyLocks.Turn turn = await locks.EnterAsync(key, request.Aborted);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
@@ -35,7 +37,7 @@ internal sealed class ObjectDeletes(IConfigStore store, ObjectCommits commits, O
             }
 
             using WriteGate.Pass pass = attempt < AttemptsTogetherMax ? default : await gate.EnterAloneAsync();
-            if (!await CatchUpAsync(request.Aborted))
+            if (!await CatchUpAsync(Math.Max(0, index.HighestRevision), request.Aborted))
                 return AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
             long revision = index.Revision;
             IReadOnlyList<string> users = index.UsersOf(key);
@@ -43,30 +45,16 @@ internal sealed class ObjectDeletes(IConfigStore store, ObjectCommits commits, O
                 return await commits.ReadAsync(key, request.Aborted) is null ? AdminResponse.KeyNotFound() : DeletionRefusal.Of(kind, key, users, index);
             if (await CommitAsync(kind, id, request, [.. UserDirectories.Select(directory => Unwritten(directory, revision))]) is { } answer)
                 return answer;
-            using CancellationTokenSource deadline = Deadline(request.Aborted);
-            await index.WaitForAsync(revision + 1, deadline.Token);
+            await CatchUpAsync(revision + 1, request.Aborted);
         }
 
         return AdminResponse.Error(503, $"{kind.Singular()} [{id}] was not deleted: what may use it is being written all the time; try again");
     }
 
-    private static Compare Unwritten(string directory, long revision) =>
-        new Compare.RangeNotWrittenSince($"{ResourceKinds.DefaultPrefix}/{directory}/", revision);
+    private static Compare.RangeNotWrittenSince Unwritten(string directory, long revision) =>
+        new($"{ResourceKinds.DefaultPrefix}/{directory}/", revision);
 
-    private CancellationTokenSource Deadline(CancellationToken aborted)
-    {
-        CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(aborted);
-        _ = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), deadline, CatchUpMax, Timeout.InfiniteTimeSpan);
-        return deadline;
-    }
-
-    private async ValueTask<bool> CatchUpAsync(CancellationToken aborted)
-    {
-        if (index.Revision >= index.HighestRevision && index.Revision >= 0)
-            return true;
-        using CancellationTokenSource deadline = Deadline(aborted);
-        return await index.WaitForAsync(Math.Max(0, index.HighestRevision), deadline.Token);
-    }
+    private ValueTask<bool> CatchUpAsync(long revision, CancellationToken aborted) => index.WaitForAsync(revision, CatchUpMax, time, aborted);
 
     /// <summary>Null when a condition did not hold that may hold the next time.</summary>
     private async ValueTask<AdminResponse?> CommitAsync(ResourceKind kind, string id, AdminRequest request, IReadOnlyList<Compare> unused)

@@ -78,6 +78,8 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     {
         if (id is null)
             return AdminResponse.Error(400, $"missing {kind.Singular()} id");
+        if (!ObjectId.IsLegal(id))
+            return AdminResponse.KeyNotFound();
         if (request.Body is not { } change)
             return AdminResponse.Error(400, "missing new configuration");
         string[] subPath = request.Segments[2..];
@@ -150,6 +152,8 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     {
         if (!draft.Errors.IsValid)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. commits.LikelyMissing(draft.Parsed)]);
+        if (draft.Value.Length > BodyReader.BytesMax)
+            return AdminResponse.Error(400, $"invalid configuration: the object would have {draft.Value.Length} bytes, at most {BodyReader.BytesMax} are allowed");
         WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count > 0)
             return AdminResponse.Refused([.. outcome.Missing.Select(ObjectCommits.Error)]);

@@ -5,7 +5,7 @@ namespace Headgate.Control.AdminApi.Objects;
 /// <summary><c>?ttl=SECONDS</c>: the object is deleted that long after the write.</summary>
 internal static class TimeToLive
 {
-    /// <summary>Ten years; a longer one is a slip.</summary>
+    /// <summary>3650 days: the longest that a store takes.</summary>
     private const double SecondsMax = 315_360_000;
 
     /// <summary>The refusal, or null and <paramref name="ttl"/>, which is null when the request names none.</summary>
@@ -16,7 +16,7 @@ internal static class TimeToLive
             return null;
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds))
             return AdminResponse.Error(400, "invalid argument ttl: should be a number");
-        if (!(seconds > 0 && seconds <= SecondsMax))
+        if (!(seconds >= 0.001 && seconds <= SecondsMax))
             return AdminResponse.Error(400, $"invalid argument ttl: should be a number of seconds above 0, at most {SecondsMax}");
         ttl = TimeSpan.FromSeconds(seconds);
         return null;
