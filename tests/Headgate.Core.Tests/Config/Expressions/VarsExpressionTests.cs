@@ -82,6 +82,7 @@ public sealed class VarsExpressionTests
     [InlineData("[['a','ipmatch','']]", "invalid ip address (given ['a','ipmatch',''])")]
     [InlineData("[['a','ipmatch',[]]]", "invalid ip address (given ['a','ipmatch',[]])")]
     [InlineData("[['a','ipmatch',['10.0.0.300']]]", "invalid ip address: 10.0.0.300 (given ['a','ipmatch',['10.0.0.300']])")]
+    [InlineData("[['a','==','\\ud800']]", "invalid expression (a text in it holds half of a surrogate pair)")]
     [InlineData("[['AND',['a','==','1'],['b','~','1']]]", "invalid operator '~' (given ['b','~','1']; allowed: ==, ~=, >, >=, <, <=, ~~, ~*, in, has, ipmatch)")]
     public void Parse_Wrong_SaysWhat(string text, string expected)
     {
