@@ -24,7 +24,7 @@ public sealed class HttpDate
     }
 
     /// <summary>The present second as text. Valid as long as it is held.</summary>
-    public ReadOnlySpan<byte> Now
+    public ReadOnlySpan<byte> Bytes
     {
         get
         {

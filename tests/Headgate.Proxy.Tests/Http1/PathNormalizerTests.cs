@@ -1,4 +1,5 @@
 using Headgate.Proxy.Http1;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Http1;
 
@@ -36,7 +37,7 @@ public sealed class PathNormalizerTests
     [Fact]
     public void Normalize_AnyPath_GivesAPathWithoutDotSegments()
     {
-        int seed = TestSeed.Next();
+        int seed = TestSeed.Value;
         Random random = new(seed);
         string[] pieces = ["/", ".", "..", "a", "%2e", "%2F", "%41", "b.c", "//", "%25", "%"];
         byte[] to = new byte[200];

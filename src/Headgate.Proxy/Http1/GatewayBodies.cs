@@ -2,15 +2,18 @@ using System.Text;
 
 namespace Headgate.Proxy.Http1;
 
-/// <summary>Reason phrases and bodies of the answers the gateway makes itself; encoded once.</summary>
-internal static class StandardAnswers
+/// <summary>
+/// Reason phrases and bodies of the answers the gateway makes itself, encoded once. Errors of clients have a JSON body with <c>error_msg</c>, as APISIX's;
+/// errors of the gateway and of nodes a small page, as nginx's.
+/// </summary>
+public static class GatewayBodies
 {
     private const int StatusMin = 200;
     private const int StatusMax = 599;
 
     private static readonly Entry?[] Entries = new Entry?[StatusMax - StatusMin + 1];
 
-    static StandardAnswers()
+    static GatewayBodies()
     {
         Add(200, "OK", null);
         Add(204, "No Content", null);
@@ -36,22 +39,42 @@ internal static class StandardAnswers
         Add(503, "Service Unavailable", "There is no node for this request at the moment.");
         Add(504, "Gateway Timeout", "The node did not answer in time.");
         Add(505, "HTTP Version Not Supported", HeadFault.VersionUnsupported.Reason);
-        BodyBytesMax = Entries.Max(entry => entry?.Body.Length ?? 0);
     }
 
     private sealed record Entry(byte[] Phrase, byte[] Body);
 
-    /// <summary>The longest of the bodies.</summary>
-    internal static int BodyBytesMax { get; }
-
     /// <summary>The status's reason phrase; empty for one that is not listed.</summary>
-    internal static ReadOnlySpan<byte> Phrase(int status) => Find(status)?.Phrase;
+    public static ReadOnlySpan<byte> Phrase(int status) => Find(status)?.Phrase;
 
     /// <summary>The status's body; empty for one that is not listed or has none.</summary>
-    internal static ReadOnlySpan<byte> Body(int status) => Find(status)?.Body;
+    public static ReadOnlySpan<byte> Body(int status) => Find(status)?.Body;
 
-    /// <summary>Whether the body is HTML (else JSON, sent as text as APISIX does).</summary>
-    internal static bool IsPage(int status) => status >= 500;
+    /// <summary>Content-Type of <see cref="Body"/>: HTML from 500 on, else JSON, declared as text as APISIX does; empty when there is no body.</summary>
+    public static ReadOnlySpan<byte> ContentType(int status) =>
+        Body(status).IsEmpty ? default : IsPage(status) ? "text/html; charset=utf-8"u8 : "text/plain; charset=utf-8"u8;
+
+    /// <summary>Bytes that are enough for <see cref="WriteReason"/>.</summary>
+    public static int ReasonSize(string reason) => BeforeReason.Length + reason.Length + AfterReason.Length;
+
+    /// <summary>
+    /// Writes <c>{"error_msg":"..."}</c> and a line feed with a reason such as <see cref="HeadResult.Reason"/>, <see cref="ReasonSize"/> bytes; returns that. What would need an
+    /// escape becomes a question mark: the reasons are constants of ours and have nothing of the kind.
+    /// </summary>
+    public static int WriteReason(Span<byte> destination, string reason)
+    {
+        HeadCursor to = new(destination);
+        to.Write(BeforeReason);
+        foreach (char c in reason)
+            to.Write(c is < ' ' or > '~' or '"' or '\\' ? (byte)'?' : (byte)c);
+        to.Write(AfterReason);
+        return to.Length;
+    }
+
+    private static ReadOnlySpan<byte> BeforeReason => "{\"error_msg\":\""u8;
+
+    private static ReadOnlySpan<byte> AfterReason => "\"}\n"u8;
+
+    private static bool IsPage(int status) => status >= 500;
 
     private static Entry? Find(int status) => (uint)(status - StatusMin) < (uint)Entries.Length ? Entries[status - StatusMin] : null;
 
