@@ -112,15 +112,21 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
         return true;
     }
 
-    /// <summary>Ends the connection for good and gives its buffers back as soon as nothing is pending. Its user calls it, once, and touches nothing afterwards.</summary>
-    public void Release(EndCause cause)
+    /// <summary>
+    /// Ends the connection for good, in order (FIN), and gives its buffers back as soon as nothing is pending. Its user calls it, once, and touches nothing
+    /// afterwards.
+    /// </summary>
+    public void Release()
     {
         deadlines.Remove(this);
-        Abort(cause);
         int before = Interlocked.Or(ref _state, Released);
-        if ((before & (Released | Receiving | Sending)) == 0)
+        if ((before & (Receiving | Sending)) == 0)
         {
             GiveBack();
+        }
+        else
+        {
+            ShutdownCore();
         }
     }
 
@@ -173,7 +179,10 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     /// <summary>Starts to send all of <paramref name="bytes"/>. True when it ended at once; false when <see cref="OnSent"/> will say. Never throws.</summary>
     protected abstract bool StartSend(ReadOnlyMemory<byte> bytes, out bool sent);
 
-    /// <summary>Frees what is below. Called once, when nothing is pending.</summary>
+    /// <summary>Makes pending operations end without a reset to the peer. Never throws, never blocks.</summary>
+    protected abstract void ShutdownCore();
+
+    /// <summary>Closes and frees what is below. Called once, when nothing is pending.</summary>
     protected abstract void FreeCore();
 
     /// <summary>A receive that did not end at once has ended; the result is <see cref="StartReceive"/>'s.</summary>
