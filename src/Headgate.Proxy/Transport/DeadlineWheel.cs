@@ -8,6 +8,7 @@ namespace Headgate.Proxy.Transport;
 public sealed class DeadlineWheel : IDisposable
 {
     private const int TickMs = 10;
+
     /// <summary>How far apart two looks at a target are at most, in milliseconds.</summary>
     internal const int LookMsMax = 1000;
 
@@ -93,6 +94,24 @@ public sealed class DeadlineWheel : IDisposable
                 entry.Unlink();
             }
         }
+    }
+
+    /// <summary>Sets the reading deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetRead(TransportConnection connection, TimeSpan timeout)
+    {
+        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
+        connection.DeadlineMs = NowMs + ms;
+        if (ms <= LookMsMax)
+            Add(connection);
+    }
+
+    /// <summary>Sets the writing deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetWrite(TransportConnection connection, TimeSpan timeout)
+    {
+        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
+        connection.WriteDeadlineMs = NowMs + ms;
+        if (ms <= LookMsMax)
+            Add(connection);
     }
 
     /// <inheritdoc/>
