@@ -92,8 +92,8 @@ public sealed class ScriptedPeer : IDisposable
         }
     }
 
-    /// <summary>Reads and drops until the other side ends the connection in whatever way, or the test ends.</summary>
-    public async Task WaitForEndAsync()
+    /// <summary>Reads and drops until the other side ends the connection: true when in order (FIN), false by a reset.</summary>
+    public async Task<bool> WaitForEndAsync()
     {
         try
         {
@@ -102,10 +102,11 @@ public sealed class ScriptedPeer : IDisposable
                 _start = _end;
             }
             while (await FillAsync());
+            return true;
         }
         catch (IOException)
         {
-            // A reset is an end too.
+            return false;
         }
     }
 

@@ -7,11 +7,11 @@ namespace Headgate.Proxy.Transport;
 /// taken again that receive becomes the wait for the answer, which costs no further system call. What is below (a socket, TLS over one) only starts a receive
 /// or a send and reports its end; buffers, results and their lifetime are dealt with here.
 /// <para>
-/// Buffers are touched by the flow that reads or writes, and by a pending operation. So they go back to the pool in <see cref="Release"/> or, when an operation is
-/// pending then, at its end: never by <see cref="TransportConnection.Abort"/>, which comes from any thread and only closes the socket.
+/// Buffers are touched by the flow that reads or writes, and by a pending operation. The receive buffer goes back to the pool in <see cref="Release"/> or, when a
+/// receive is pending then, at its end; the send buffer at the end of a flush. <see cref="TransportConnection.Abort"/>, which comes from any thread, only closes the socket.
 /// </para>
 /// </summary>
-internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConnection, IDeadlineTarget, IValueTaskSource<ReadOutcome>, IValueTaskSource<bool>
+internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConnection, IValueTaskSource<ReadOutcome>, IValueTaskSource<bool>
 {
     private const int Receiving = 1;
     private const int Sending = 2;
@@ -71,6 +71,11 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
             return new ValueTask<bool>(EndCause == EndCause.None);
         }
 
+        if ((Volatile.Read(ref _state) & Released) != 0)
+        {
+            return new ValueTask<bool>(false);
+        }
+
         _sent.Reset();
         Interlocked.Or(ref _state, Sending);
         if (!StartSend(_out.Written, out bool sent))
@@ -102,7 +107,7 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     public bool TryTake()
     {
         // Before the state: the wheel claims what it finds parked, and else looks at the deadline once more.
-        DeadlineMs = 0;
+        (DeadlineMs, WriteDeadlineMs) = (0, 0);
         if (!TryUnpark())
         {
             return false;
@@ -112,35 +117,21 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
         return true;
     }
 
-    /// <summary>Ends the connection for good and gives its buffers back as soon as nothing is pending. Its user calls it, once, and touches nothing afterwards.</summary>
-    public void Release(EndCause cause)
+    /// <summary>
+    /// Ends the connection for good, in order (FIN), and gives its buffers back as soon as nothing is pending. Its user calls it, once, and touches nothing
+    /// afterwards.
+    /// </summary>
+    public void Release()
     {
         deadlines.Remove(this);
-        Abort(cause);
         int before = Interlocked.Or(ref _state, Released);
-        if ((before & (Released | Receiving | Sending)) == 0)
+        if ((before & (Receiving | Sending)) == 0)
         {
             GiveBack();
         }
-    }
-
-    /// <inheritdoc/>
-    void IDeadlineTarget.OnDeadline()
-    {
-        // The look that brought us here may be older than the last move of the deadline.
-        long deadline = DeadlineMs;
-        if (deadline == 0 || deadline > deadlines.NowMs)
+        else if (EndCause == EndCause.None)
         {
-            return;
-        }
-
-        if (TryUnpark())
-        {
-            IdleWatcher!.OnIdleEnded();
-        }
-        else if (DeadlineMs == deadline)
-        {
-            Abort(EndCause.Deadline);
+            ShutdownCore();
         }
     }
 
@@ -164,6 +155,26 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _sent.OnCompleted(continuation, state, token, flags);
 
+    /// <inheritdoc/>
+    protected sealed override void OnDeadline()
+    {
+        // The look that brought us here may be older than the last move of the deadline, and the connection in other hands by now.
+        long deadline = NearestDeadlineMs;
+        if (deadline == 0 || deadline > deadlines.NowMs)
+        {
+            return;
+        }
+
+        if (TryUnpark())
+        {
+            IdleWatcher!.OnIdleEnded();
+        }
+        else if (NearestDeadlineMs == deadline)
+        {
+            Abort(EndCause.Deadline);
+        }
+    }
+
     /// <summary>
     /// Starts to receive into <paramref name="space"/>. True when it ended at once, with <paramref name="result"/> = bytes received, 0 at the end of the stream,
     /// negative on failure; false when <see cref="OnReceived"/> will say. Never throws.
@@ -173,7 +184,10 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     /// <summary>Starts to send all of <paramref name="bytes"/>. True when it ended at once; false when <see cref="OnSent"/> will say. Never throws.</summary>
     protected abstract bool StartSend(ReadOnlyMemory<byte> bytes, out bool sent);
 
-    /// <summary>Frees what is below. Called once, when nothing is pending.</summary>
+    /// <summary>Makes pending operations end without a reset to the peer. Never throws, never blocks.</summary>
+    protected abstract void ShutdownCore();
+
+    /// <summary>Closes and frees what is below. Called once, when nothing is pending.</summary>
     protected abstract void FreeCore();
 
     /// <summary>A receive that did not end at once has ended; the result is <see cref="StartReceive"/>'s.</summary>
@@ -204,11 +218,8 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     protected void OnSent(bool sent)
     {
         int before = Interlocked.And(ref _state, ~Sending);
-        if ((before & Released) == 0)
-        {
-            _out.Release();
-        }
-        else if ((before & Receiving) == 0)
+        _out.Release();
+        if ((before & (Released | Receiving)) == Released)
         {
             GiveBack();
         }
@@ -247,7 +258,7 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
     private void GiveBack()
     {
         _in.Release();
-        _out.Release();
+        _out.Abandon();
         FreeCore();
     }
 }

@@ -13,37 +13,41 @@ internal struct SendBuffer
     public readonly int Length => _end;
 
     /// <summary>The bytes written.</summary>
-    public readonly Memory<byte> Written => _buffer.AsMemory(0, _end);
+    public readonly Memory<byte> Written => _buffer is { } buffer ? buffer.AsMemory(0, _end) : default;
 
     /// <summary>At least <paramref name="sizeHint"/> free bytes behind what was written.</summary>
     public Span<byte> GetSpan(int sizeHint)
     {
-        if (_buffer is null)
+        byte[]? buffer = _buffer;
+        if (buffer is null)
         {
-            _buffer = BufferPool.Rent(Math.Max(sizeHint, BufferPool.Medium));
+            _end = 0;
+            _buffer = buffer = BufferPool.Rent(Math.Max(sizeHint, BufferPool.Medium));
         }
-        else if (_buffer.Length - _end < sizeHint)
+        else if (buffer.Length - _end < sizeHint)
         {
-            byte[] larger = BufferPool.Rent(Math.Max(checked(_end + sizeHint), _buffer.Length * 2));
-            _buffer.AsSpan(0, _end).CopyTo(larger);
-            BufferPool.Return(_buffer);
-            _buffer = larger;
+            byte[] larger = BufferPool.Rent(Math.Max(checked(_end + sizeHint), buffer.Length * 2));
+            buffer.AsSpan(0, _end).CopyTo(larger);
+            BufferPool.Return(buffer);
+            _buffer = buffer = larger;
         }
 
-        return _buffer.AsSpan(_end);
+        return buffer.AsSpan(_end);
     }
 
     /// <summary>Declares <paramref name="count"/> bytes of the last <see cref="GetSpan"/> written.</summary>
-    public void Advance(int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)((_buffer?.Length ?? 0) - _end), nameof(count));
-        _end += count;
-    }
+    public void Advance(int count) => _end += count;
 
-    /// <summary>Forgets what was written and gives the buffer back. No send from it may be pending.</summary>
+    /// <summary>
+    /// Leaves the buffer to the collector: the end of a connection may overtake a flow that is still writing to it (an upload whose answer has come), and a
+    /// buffer in the pool would be somebody else's.
+    /// </summary>
+    public void Abandon() => Volatile.Write(ref _buffer, null);
+
+    /// <summary>Forgets what was written and gives the buffer back. Called at the end of a send, when nobody writes.</summary>
     public void Release()
     {
-        // Atomic, because the end of a send and the end of the connection may both come here; a buffer goes back once.
+        // Atomic, because the end of the connection may come at the same time.
         byte[]? buffer = Interlocked.Exchange(ref _buffer, null);
         _end = 0;
         if (buffer is not null)

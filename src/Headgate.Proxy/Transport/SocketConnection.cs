@@ -58,10 +58,30 @@ internal sealed class SocketConnection : KeptConnection
     }
 
     /// <inheritdoc/>
+    protected override void ShutdownCore() => ShutDown(_socket);
+
+    /// <inheritdoc/>
     protected override void FreeCore()
     {
+        _socket.Dispose();
         _receive.Dispose();
         _send.Dispose();
+    }
+
+    /// <summary>
+    /// Ends both directions, so that what is pending ends by itself: the runtime closes a socket on which something is pending with a reset.
+    /// </summary>
+    internal static void ShutDown(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        {
+            // The peer's reset came first.
+            socket.Dispose();
+        }
     }
 
     // True when it is pending.

@@ -67,7 +67,10 @@ public abstract class TransportConnection : IDeadlineTarget
     }
 
     /// <inheritdoc/>
-    long IDeadlineTarget.DeadlineMs
+    long IDeadlineTarget.DeadlineMs => NearestDeadlineMs;
+
+    /// <summary>The earlier of the two deadlines; 0 = none.</summary>
+    private protected long NearestDeadlineMs
     {
         get
         {
@@ -78,7 +81,7 @@ public abstract class TransportConnection : IDeadlineTarget
     }
 
     /// <inheritdoc/>
-    void IDeadlineTarget.OnDeadline() => Abort(EndCause.Deadline);
+    void IDeadlineTarget.OnDeadline() => OnDeadline();
 
     /// <summary>
     /// Closes now, without waiting for unsent bytes, and records why (only the first cause counts): pending and later operations end with
@@ -89,6 +92,9 @@ public abstract class TransportConnection : IDeadlineTarget
         Interlocked.CompareExchange(ref _ended, (int)cause, (int)EndCause.None);
         AbortCore();
     }
+
+    /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
+    protected virtual void OnDeadline() => Abort(EndCause.Deadline);
 
     /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
     protected abstract void AbortCore();

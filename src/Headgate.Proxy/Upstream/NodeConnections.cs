@@ -90,7 +90,7 @@ public sealed class NodeConnections : IAsyncDisposable
         _open.TryRemove(connection, out _);
         if (connection.Kept is { } kept)
         {
-            kept.Release(EndCause.NotNeeded);
+            kept.Release();
         }
         else
         {

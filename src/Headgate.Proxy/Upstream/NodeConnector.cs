@@ -34,7 +34,7 @@ internal sealed class NodeConnector(DeadlineWheel deadlines)
                 return (transport, AttemptFailure.None);
             }
 
-            transport?.Release(EndCause.NotNeeded);
+            transport?.Release();
             attempt.Socket.Dispose();
             return (null, inTime ? FailureOf(error) : AttemptFailure.ConnectTimeout);
         }

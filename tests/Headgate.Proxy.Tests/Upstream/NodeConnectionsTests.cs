@@ -206,7 +206,13 @@ public sealed class NodeConnectionsTests : IAsyncDisposable
     [InlineData(1.1)]
     public async Task Idle_LongerThanIdleTimeout_Closed(double seconds)
     {
-        await using ScriptedNode node = ScriptedNode.StartAnswering("hello");
+        var inOrder = new TaskCompletionSource<bool>();
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            await peer.ReadHeadAsync();
+            await peer.AnswerAsync("hello");
+            inOrder.SetResult(await peer.WaitForEndAsync());
+        });
         EndpointState endpoint = node.Endpoint();
         ConnectionProfile profile = Exchanges.ClearWith(idleSeconds: seconds);
         long begin = _wheel.NowMs;
@@ -215,7 +221,7 @@ public sealed class NodeConnectionsTests : IAsyncDisposable
         await Eventually.HoldsAsync(() => _connections.OpenCount == 0, "the idle connection is closed");
 
         (_wheel.NowMs - begin).ShouldBeGreaterThanOrEqualTo((long)(seconds * 1000));
-        await Eventually.HoldsAsync(() => node.Open == 0, "the node sees the end");
+        (await inOrder.Task.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
     }
 
     [Fact]
