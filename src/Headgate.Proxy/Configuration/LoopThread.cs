@@ -43,7 +43,7 @@ internal sealed class LoopThread : SynchronizationContext
     {
         SetSynchronizationContext(this);
         Task running = loop();
-        running.ContinueWith(_ => _queue.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = running.ContinueWith(_ => _queue.CompleteAdding(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         foreach ((SendOrPostCallback callback, object? state) in _queue.GetConsumingEnumerable())
             callback(state);
         _queue.Dispose();
