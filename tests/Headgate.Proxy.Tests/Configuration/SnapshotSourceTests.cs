@@ -38,13 +38,13 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
         _directory.Dispose();
     }
 
-    public void Added(NodeState node) => _compilingThread = Thread.CurrentThread.Name;
+    void INodeObserver.Added(NodeState node) => _compilingThread = Thread.CurrentThread.Name;
 
-    public void Removed(NodeState node)
+    void INodeObserver.Removed(NodeState node)
     {
     }
 
-    public void Forgotten(NodeState node)
+    void INodeObserver.Forgotten(NodeState node)
     {
     }
 
