@@ -38,13 +38,13 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
         _directory.Dispose();
     }
 
-    public void Added(NodeState node) => _compilingThread = Thread.CurrentThread.Name;
+    void INodeObserver.Added(NodeState node) => _compilingThread = Thread.CurrentThread.Name;
 
-    public void Removed(NodeState node)
+    void INodeObserver.Removed(NodeState node)
     {
     }
 
-    public void Forgotten(NodeState node)
+    void INodeObserver.Forgotten(NodeState node)
     {
     }
 
@@ -159,7 +159,7 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
         await Eventually.HoldsAsync(() => Logged(1103) == 1, "the good version is logged");
         string line = _log.Lines.Single(line => line.StartsWith("1102", StringComparison.Ordinal));
         line.ShouldContain("upstreams/u is refused as of revision 2, its last good version is served: ");
-        line.ShouldContain("weight");
+        line.ShouldContain("invalid configuration: ");
     }
 
     [Fact]
