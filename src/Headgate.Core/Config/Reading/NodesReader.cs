@@ -49,7 +49,7 @@ internal static class NodesReader
             port = ParsePort(writtenPort);
             if (port is null)
             {
-                nodes.Findings.Add(Phase.Check, at, $"invalid port {writtenPort} ({at.Path}; allowed: 1 to 65535)");
+                nodes.Findings.Add(Phase.Check, at, $"invalid port {LuaText.Clip(writtenPort)} ({at.Path}; allowed: 1 to 65535)");
                 return;
             }
         }
@@ -63,11 +63,13 @@ internal static class NodesReader
         if (ObjectReader.Open(item, at, nodes.Findings) is not { } reader)
             return;
 
-        reader.Require("host");
         string? host = reader.Host("host");
+        if (host is null)
+            reader.Require("host");
         int? port = reader.Integer("port", 1, 65535);
-        reader.Require("weight");
         int? weight = reader.Integer("weight", 0);
+        if (weight is null)
+            reader.Require("weight");
         int? priority = reader.Integer("priority");
         reader.Object("metadata");
         reader.WarnOthers();
