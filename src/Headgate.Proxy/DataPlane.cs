@@ -32,7 +32,8 @@ public sealed class DataPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _connections = new NodeConnections(_deadlines);
-        _resolver = new EndpointResolver();
+        _resolver = new EndpointResolver(
+            _connections, new SystemHostLookup(), new EndpointResolverOptions(), time, loggers.CreateLogger<EndpointResolver>(), Environment.ProcessId);
         var forwarder = new Forwarder(_connections, limits.Heads);
         var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
         _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);
@@ -64,6 +65,7 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        await _resolver.DisposeAsync();
         await _connections.DisposeAsync();
         _deadlines.Dispose();
     }
