@@ -17,6 +17,9 @@ internal ref struct HeadCursor(Span<byte> destination)
         Length += bytes.Length;
     }
 
+    /// <summary>Writes one byte that is known to be harmless.</summary>
+    internal void Write(byte b) => _all[Length++] = b;
+
     /// <summary>Writes a value that comes from outside the codec; throws <see cref="ArgumentException"/> when it could break out of its line.</summary>
     internal void WriteValue(ReadOnlySpan<byte> value)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Proxy.Http1;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Http1;
 
@@ -172,7 +173,7 @@ public sealed class BodyDecoderTests
     [Fact]
     public void Next_RandomChunksAndSplits_GivesTheBodyBack()
     {
-        int seed = TestSeed.Next();
+        int seed = TestSeed.Value;
         Random random = new(seed);
         for (int round = 0; round < 2000; round++)
         {

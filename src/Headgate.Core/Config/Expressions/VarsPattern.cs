@@ -27,6 +27,9 @@ public sealed record VarsPattern : VarsOperand
     /// <summary>True for <c>~*</c>.</summary>
     public bool IgnoreCase { get; }
 
+    /// <summary>Whether a text has made the pattern change over.</summary>
+    internal bool RunsInLinearTimeForTest => _regex.Options.HasFlag(RegexOptions.NonBacktracking);
+
     /// <summary>Compiles <paramref name="pattern"/>; null with the reason in <paramref name="error"/> when it is not a regular expression.</summary>
     public static VarsPattern? Create(string pattern, bool ignoreCase, out string? error)
     {

@@ -22,9 +22,12 @@ public sealed class AddressRangeTests
     }
 
     [Fact]
-    public void Contains_WholeIPv6_HoldsIPv4Too()
+    public void Contains_WideIPv6_HoldsNoIPv4()
     {
         AddressRange.TryParse("::/0", out AddressRange parsed).ShouldBeTrue();
+        parsed.Contains(Bits("1.2.3.4")).ShouldBeFalse("IPv4 is carried inside ::ffff:0:0/96, but ::/0 speaks of IPv6 peers");
+        parsed.Contains(Bits("2001:db8::1")).ShouldBeTrue();
+        AddressRange.TryParse("::ffff:0:0/96", out parsed).ShouldBeTrue();
         parsed.Contains(Bits("1.2.3.4")).ShouldBeTrue();
     }
 
