@@ -6,8 +6,8 @@ namespace Headgate.Hosting;
 /// <summary>What a user sees when the gateway has started: one line a listener, then what is missing.</summary>
 internal static class Banner
 {
-    /// <summary>Writes it.</summary>
-    public static async Task WriteAsync(GatewayHost host, TextWriter output)
+    /// <summary>Writes it; with <paramref name="firstSteps"/> also how to fill an empty store.</summary>
+    public static async Task WriteAsync(GatewayHost host, bool firstSteps, TextWriter output)
     {
         await output.WriteLineAsync($"headgate {GatewayVersion.Text}, data in {Path.GetFullPath(host.Settings.Data)}");
         foreach (BoundListener listener in host.Listeners)
@@ -16,7 +16,7 @@ internal static class Banner
             await output.WriteLineAsync("  HTTPS       off: no certificate (headgate.tls.cert, headgate.tls.key)");
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
-        if (host.IsEmpty && host.Settings.Admin.Enable)
+        if (firstSteps && host.IsEmpty && host.Settings.Admin.Enable)
             await WriteFirstStepsAsync(host, output);
     }
 

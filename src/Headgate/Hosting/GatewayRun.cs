@@ -19,12 +19,12 @@ internal static class GatewayRun
         try
         {
             await using GatewayHost host = await GatewayHost.StartAsync(settings, logging, signals.Requested);
-            await Banner.WriteAsync(host, output);
+            await Banner.WriteAsync(host, firstSteps: started is null, output);
             if (started is not null)
                 await started(host, signals.Requested);
             await WaitAsync(signals.Requested);
             await output.WriteLineAsync($"stopping: requests under way have {settings.ShutdownTimeout.TotalSeconds:0.###} s to end (Ctrl-C again stops at once)");
-            await host.StopAsync(signals.Requested);
+            await host.StopAsync();
             await output.WriteLineAsync("stopped");
             return CommandLine.ExitCodes.Ok;
         }

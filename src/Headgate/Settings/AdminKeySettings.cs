@@ -1,3 +1,5 @@
+using Headgate.Control.AdminApi;
+
 namespace Headgate.Settings;
 
 /// <summary>One key of the Admin API.</summary>

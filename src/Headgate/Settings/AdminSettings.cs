@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Control.AdminApi;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Settings;

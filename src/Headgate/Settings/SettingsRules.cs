@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Control.AdminApi;
 using Headgate.Settings.Source;
 
 namespace Headgate.Settings;

@@ -62,5 +62,5 @@ public sealed class GatewaySettingsTests
 
     [Fact]
     public void AdminKeySettings_ToString_LeavesTheKeyOut() =>
-        new AdminKeySettings("a", "secret-key", Headgate.Settings.AdminRole.Admin).ToString().ShouldNotContain("secret-key");
+        new AdminKeySettings("a", "secret-key", Headgate.Control.AdminApi.AdminRole.Admin).ToString().ShouldNotContain("secret-key");
 }

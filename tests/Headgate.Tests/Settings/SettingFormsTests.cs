@@ -32,7 +32,7 @@ public sealed class SettingFormsTests
             """);
 
         settings.Admin.Keys.Items.Select(k => (k.Name, k.Key, k.Role)).ShouldBe(
-            [("a", "secret-1", Headgate.Settings.AdminRole.Admin), ("b", "secret-2", Headgate.Settings.AdminRole.Viewer), ("c", null, Headgate.Settings.AdminRole.Admin)]);
+            [("a", "secret-1", Headgate.Control.AdminApi.AdminRole.Admin), ("b", "secret-2", Headgate.Control.AdminApi.AdminRole.Viewer), ("c", null, Headgate.Control.AdminApi.AdminRole.Admin)]);
     }
 
     [Theory]

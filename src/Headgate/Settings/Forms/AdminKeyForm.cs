@@ -1,3 +1,4 @@
+using Headgate.Control.AdminApi;
 using Headgate.Settings.Source;
 
 namespace Headgate.Settings.Forms;
