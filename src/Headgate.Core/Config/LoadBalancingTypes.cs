@@ -17,9 +17,6 @@ public static class LoadBalancingTypes
     /// <summary>Fewest requests in flight per weight.</summary>
     public const string LeastConnections = "least_conn";
 
-    /// <summary>Lowest of two by peak-sensitive average response time.</summary>
-    public const string Ewma = "ewma";
-
     /// <summary>All of them, the default first.</summary>
-    public static ImmutableArray<string> All { get; } = [RoundRobin, ConsistentHash, LeastConnections, Ewma];
+    public static ImmutableArray<string> All { get; } = [RoundRobin, ConsistentHash, LeastConnections];
 }

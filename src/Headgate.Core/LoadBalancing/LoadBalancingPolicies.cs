@@ -8,6 +8,8 @@ public static class LoadBalancingPolicies
     private static readonly FrozenDictionary<string, ILoadBalancingPolicy> ByName = Index(
     [
         new RoundRobinPolicy(),
+        new ConsistentHashPolicy(),
+        new LeastConnectionsPolicy(),
     ]);
 
     /// <summary>All policies, in no particular order.</summary>

@@ -11,7 +11,7 @@ namespace Headgate.Core.LoadBalancing;
 internal sealed class RoundRobinPolicy : ILoadBalancingPolicy
 {
     /// <inheritdoc/>
-    public string Name => "roundrobin";
+    public string Name => LoadBalancingTypes.RoundRobin;
 
     /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)

@@ -12,10 +12,17 @@ internal static class UntriedNodes
     public static int Weight(NodeSnapshot node) => Math.Max(1, node.Config.Weight);
 
     /// <summary>
-    /// The next untried node; null when all were tried. Looks at each node twice at most. Which nodes are left differs from request to request, so no
-    /// turn order can be exact here; the shared counter still spreads what comes from one failed node evenly over the others instead of onto one.
+    /// The next untried node; null when all were tried. Which nodes are left differs from request to request, so no turn order can be exact here; the shared
+    /// counter still spreads what comes from one failed node evenly over the others instead of onto one.
     /// </summary>
-    public static NodeSnapshot? Next(NodeSnapshot[] nodes, in TriedNodes tried, BalancerState state)
+    public static NodeSnapshot? Next(NodeSnapshot[] nodes, in TriedNodes tried, BalancerState state) =>
+        At(nodes, in tried, (ulong)(Interlocked.Increment(ref state.RetryTurn) - 1));
+
+    /// <summary>
+    /// The untried node that a number falls on, the same one for the same number and the same untried nodes; null when all were tried. Consecutive numbers fall on
+    /// nodes in proportion to their weights. Looks at each node twice at most.
+    /// </summary>
+    public static NodeSnapshot? At(NodeSnapshot[] nodes, in TriedNodes tried, ulong number)
     {
         ulong total = 0;
         foreach (NodeSnapshot node in nodes)
@@ -27,8 +34,7 @@ internal static class UntriedNodes
         if (total == 0)
             return null;
 
-        ulong position = unchecked((ulong)(Interlocked.Increment(ref state.RetryTurn) - 1) * GoldenStep);
-        ulong mark = Math.BigMul(position, total, out _);
+        ulong mark = Math.BigMul(unchecked(number * GoldenStep), total, out _);
         foreach (NodeSnapshot node in nodes)
         {
             if (tried.Contains(node.Index))

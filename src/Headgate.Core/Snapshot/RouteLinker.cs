@@ -36,7 +36,8 @@ internal sealed class RouteLinker(
     {
         if (config.ServiceId is not null && service is null)
             return (RouteTarget.MissingService, -1);
-        if (!HasAll(config.PluginNames.AsSpan()) || (service is not null && !HasAll(service.Config!.PluginNames.AsSpan())))
+        // A plugin config cannot be loaded yet: what it would bring is as missing as a plugin that is not there, and no plugin is ever skipped.
+        if (config.PluginConfigId is not null || !HasAll(config.PluginNames.AsSpan()) || (service is not null && !HasAll(service.Config!.PluginNames.AsSpan())))
             return (RouteTarget.MissingPlugin, -1);
 
         // A route with any upstream of its own hides both of the service's; of one's own two, upstream_id wins.

@@ -44,7 +44,17 @@ public sealed class SnapshotCompiler
     public GatewaySnapshot Apply(long revision, IEnumerable<ConfigChange> changes)
     {
         foreach (ConfigChange change in changes)
-            Apply(revision, change);
+        {
+            try
+            {
+                Apply(revision, change);
+            }
+            catch (Exception e)
+            {
+                // A fault of ours, not of the object; it must not keep the other objects, of this and later revisions, from being served.
+                _rejected.Add(Faulty(revision, change, e));
+            }
+        }
 
         // Last, when every object that a route may name is where it will be.
         foreach (HeldRoute route in _toLink)
@@ -93,6 +103,13 @@ public sealed class SnapshotCompiler
             return null;
         }
     }
+
+    private RejectedObject Faulty(long revision, ConfigChange change, Exception e) => new(
+        change.Kind,
+        change.Id,
+        [new ConfigError("", $"{change.Kind.Singular()} \"{change.Id}\" cannot be compiled, which is a defect of the gateway: {e.GetType().Name}: {e.Message}")],
+        revision,
+        IsServed(change.Kind, change.Id));
 
     private bool IsServed(ResourceKind kind, string id) => kind switch
     {

@@ -7,16 +7,17 @@ internal sealed class ExpiryTimer : IDisposable
 {
     // The wall clock decides, and it may be set: looked at again at least this often.
     private static readonly TimeSpan WaitMax = TimeSpan.FromHours(1);
-    private static readonly TimeSpan WaitMin = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan RetryWait = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _timeProvider;
     private readonly ITimer _timer;
+    private readonly Action _wake;
     private long? _dueMs = long.MinValue; // at first: look
 
     public ExpiryTimer(TimeProvider timeProvider, Action wake)
     {
         _timeProvider = timeProvider;
+        _wake = wake;
         _timer = timeProvider.CreateTimer(static state => ((Action)state!)(), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -40,7 +41,13 @@ internal sealed class ExpiryTimer : IDisposable
         else if (dueMs is { } due)
         {
             TimeSpan left = TimeSpan.FromMilliseconds(due - _timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-            wait = left < WaitMin ? WaitMin : left > WaitMax ? WaitMax : left;
+            wait = left > WaitMax ? WaitMax : left;
+        }
+
+        if (wait <= TimeSpan.Zero && wait != Timeout.InfiniteTimeSpan)
+        {
+            _wake(); // due already: it became so after the last look
+            return;
         }
 
         _timer.Change(wait, Timeout.InfiniteTimeSpan);

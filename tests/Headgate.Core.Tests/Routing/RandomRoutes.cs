@@ -40,9 +40,9 @@ internal sealed class RandomRoutes(int seed)
         Chance(30) ? _random.Next(-2, 3) : 0,
         enabled: Chance(95));
 
-    public Sample Request() => new(
-        One(HostNames),
-        "/" + string.Join('/', Some(4, () => One(Segments))),
+    public Sample Request(bool crowded) => new(
+        crowded ? One(["a.test", "x.test"]) : One(HostNames),
+        crowded ? One(["/a", "/a/b"]) : "/" + string.Join('/', Some(4, () => One(Segments))),
         Chance(90) ? One(Methods) : "BREW",
         One(Addresses),
         Enumerable.Range(0, _random.Next(4)).Select(_ => Names[_random.Next(5)]).Distinct().ToDictionary(

@@ -91,7 +91,7 @@ internal static class ReferenceMatcher
             VarsOperator.GreaterOrEqual => number >= expected,
             VarsOperator.Less => number < expected,
             VarsOperator.LessOrEqual => number <= expected,
-            VarsOperator.Matches => value is not null && ((VarsPattern)operand).Regex.IsMatch(value),
+            VarsOperator.Matches => value is not null && ((VarsPattern)operand).IsMatch(value),
             VarsOperator.In => ((VarsList)operand).Items.Items.OfType<VarsText>().Any(text => text.Value == value),
             VarsOperator.IpMatch => value is not null && ((VarsAddresses)operand).Ranges.Items.Any(range => range.Contains(Testing.TestRequest.Bits(value))),
             _ => false,

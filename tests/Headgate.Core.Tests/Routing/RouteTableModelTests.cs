@@ -27,7 +27,7 @@ public class RouteTableModelTests
                 table.Count.ShouldBe(routes.Values.Count(route => route.Config.Enabled), $"HEADGATE_SEED={seed}");
                 for (int i = 0; i < 30; i++)
                 {
-                    Sample sample = random.Request();
+                    Sample sample = random.Request(crowded);
                     matched += Compare(versions[^1], sample, seed);
                     matched += Compare(versions[random.Below(versions.Count)], sample, seed);
                 }

@@ -17,7 +17,7 @@ internal static class SchemaCatalog
     public static IEnumerable<string> Names => Schemas.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>The schema of <c>upstream</c>, <c>route</c> or <c>service</c>; null for another name.</summary>
-    public static ReadOnlyMemory<byte>? Find(string name) => Schemas.TryGetValue(name, out ReadOnlyMemory<byte> schema) ? schema : null;
+    public static ReadOnlyMemory<byte>? Find(string name) => Schemas.TryGetValue(name, out ReadOnlyMemory<byte> schema) ? schema : default(ReadOnlyMemory<byte>?);
 
     private static FrozenDictionary<string, ReadOnlyMemory<byte>> Load()
     {

@@ -13,8 +13,11 @@ namespace Headgate.Core.Config.Expressions;
 /// <param name="Mask">Ones for the bits that count.</param>
 public readonly record struct AddressRange(UInt128 Network, UInt128 Mask)
 {
-    /// <summary>True when <paramref name="address"/> lies in the range. Allocates nothing.</summary>
-    public bool Contains(UInt128 address) => (address & Mask) == Network;
+    /// <summary>
+    /// True when <paramref name="address"/> lies in the range. An IPv6 range wide enough to hold the mapped IPv4 addresses (<c>::/0</c>) does not:
+    /// it speaks of IPv6 peers, as in APISIX. Allocates nothing.
+    /// </summary>
+    public bool Contains(UInt128 address) => (address & Mask) == Network && ((ushort)(Mask >> 32) == 0xffff || address >> 32 != 0xffff);
 
     /// <summary>
     /// Parses <c>a.b.c.d</c>, <c>a.b.c.d/0..32</c>, an IPv6 address or an IPv6 address with <c>/0..128</c>. Strict: four decimal parts without

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Expressions;
@@ -17,6 +18,8 @@ internal static class VarsExpressionParser
     public static VarsExpression? Parse(JsonElement value, out string? error)
     {
         error = null;
+        if (JsonTexts.FindBroken(value) is not null)
+            return Fail($"{Invalid} (a text in it holds half of a surrogate pair)", out error);
         // A Lua client writes an empty list as {}.
         if (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0)
             return new VarsGroup(VarsLogic.And, false, []);

@@ -4,20 +4,30 @@ namespace Headgate.Core.Config.Reading;
 
 /// <summary>
 /// A place in an object. Knows the path a person reads (<c>nodes[0].weight</c>) and the lead that APISIX's schema validator puts before a
-/// problem found there (<c>property "nodes" validation failed: ...</c>). Texts are only built when there is something to say.
+/// problem found there (<c>property "nodes" validation failed: ...</c>). Texts are only built when there is something to say: a start
+/// reads a hundred thousand nodes.
 /// </summary>
 internal sealed class Location
 {
     private readonly Location? _parent;
-    private readonly string _path;
-    private readonly string? _lead;
+    private readonly Step _step;
+    private readonly string _name;
+    private readonly int _index;
     private readonly string? _verdict;
 
-    private Location(Location? parent, string path, string? lead, string? verdict = null) =>
-        (_parent, _path, _lead, _verdict) = (parent, path, lead, verdict);
+    private Location(Location? parent, Step step, string name, int index, string? verdict) =>
+        (_parent, _step, _name, _index, _verdict) = (parent, step, name, index, verdict);
+
+    private enum Step
+    {
+        Root,
+        Property,
+        Key,
+        Item,
+    }
 
     /// <summary>The object as a whole.</summary>
-    public static Location Root { get; } = new(null, "", "invalid configuration: ");
+    public static Location Root { get; } = new(null, Step.Root, "", 0, null);
 
     public bool IsRoot => _parent is null;
 
@@ -26,27 +36,39 @@ internal sealed class Location
         get
         {
             string above = _parent?.Path ?? "";
-            return _lead is null && above.Length > 0 ? $"{above}.{_path}" : above + _path;
+            return _step switch
+            {
+                Step.Root => "",
+                Step.Property => above.Length == 0 ? _name : $"{above}.{_name}",
+                Step.Key => $"{above}[{LuaText.Quote(_name)}]",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{above}[{_index}]"),
+            };
         }
     }
 
+    // What the validator puts before a problem, from the outermost place inwards. It counts items from 1.
+    private string Lead => _step switch
+    {
+        Step.Root => "invalid configuration: ",
+        Step.Property => $"{_parent!.Lead}property {LuaText.Quote(_name)} validation failed: ",
+        Step.Key => $"{_parent!.Lead}failed to validate {_name} (matching \".*\"): ",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{_parent!.Lead}failed to validate item {_index + 1}: "),
+    };
+
     /// <summary>A member of the object here.</summary>
-    public Location Property(string name) => new(this, name, null);
+    public Location Property(string name) => new(this, Step.Property, name, 0, null);
 
     /// <summary>A member of an object with free keys here (labels).</summary>
-    public Location Key(string name) => new(this, $"[{LuaText.Quote(name)}]", $"failed to validate {name} (matching \".*\"): ");
+    public Location Key(string name) => new(this, Step.Key, name, 0, null);
 
     /// <summary>An item of the list here; <paramref name="index"/> counts from 0.</summary>
-    public Location Item(int index) => new(
-        this,
-        string.Create(CultureInfo.InvariantCulture, $"[{index}]"),
-        string.Create(CultureInfo.InvariantCulture, $"failed to validate item {index + 1}: "));
+    public Location Item(int index) => new(this, Step.Item, "", index, null);
 
     /// <summary>
     /// The same place, where the validator tries several forms and only says that none fits: problems below get <paramref name="verdict"/> as
     /// their text, and what is really wrong after it in brackets.
     /// </summary>
-    public Location WithVerdict(string verdict) => new(_parent, _path, _lead, verdict);
+    public Location WithVerdict(string verdict) => new(_parent, _step, _name, _index, verdict);
 
     /// <summary>The whole text for <paramref name="problem"/> found here.</summary>
     public string Describe(string problem)
@@ -57,7 +79,4 @@ internal sealed class Location
 
         return judge is null ? Lead + problem : $"{judge.Lead}{judge._verdict} ({Path}: {problem})";
     }
-
-    // A property is by far the most frequent place: its lead is derived from its name, the others carry theirs.
-    private string Lead => _parent?.Lead + (_lead ?? $"property {LuaText.Quote(_path)} validation failed: ");
 }

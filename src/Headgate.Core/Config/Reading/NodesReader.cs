@@ -63,11 +63,13 @@ internal static class NodesReader
         if (ObjectReader.Open(item, at, nodes.Findings) is not { } reader)
             return;
 
-        reader.Require("host");
         string? host = reader.Host("host");
+        if (host is null)
+            reader.Require("host");
         int? port = reader.Integer("port", 1, 65535);
-        reader.Require("weight");
         int? weight = reader.Integer("weight", 0);
+        if (weight is null)
+            reader.Require("weight");
         int? priority = reader.Integer("priority");
         reader.Object("metadata");
         reader.WarnOthers();

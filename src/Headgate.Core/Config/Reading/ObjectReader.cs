@@ -11,7 +11,7 @@ namespace Headgate.Core.Config.Reading;
 internal sealed class ObjectReader
 {
     private readonly JsonElement _object;
-    private readonly List<string> _known = [];
+    private readonly List<string> _known = new(8);
     private int _found;
 
     private ObjectReader(JsonElement value, Location at, Findings findings) => (_object, At, Findings) = (value, at, findings);

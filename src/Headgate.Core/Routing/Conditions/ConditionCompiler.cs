@@ -48,7 +48,7 @@ internal static class ConditionCompiler
         {
             (VarsOperator.Equal, _) => Equality(variable, comparison.Operand),
             (VarsOperator.NotEqual, _) => new Not(Equality(variable, comparison.Operand)),
-            (VarsOperator.Matches, VarsPattern pattern) => new PatternFound(variable, pattern.Regex),
+            (VarsOperator.Matches, VarsPattern pattern) => new PatternFound(variable, pattern),
             (VarsOperator.In, VarsList list) => new TextIn(variable, list.Items.Items.OfType<VarsText>().Select(text => text.Value)),
             (VarsOperator.IpMatch, VarsAddresses addresses) => new AddressIn(variable, [.. addresses.Ranges.Items]),
             (_, VarsNumber number) when comparison.Operator != VarsOperator.Has => new NumberCompares(variable, comparison.Operator, number.Value),

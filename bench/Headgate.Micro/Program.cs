@@ -1,0 +1,4 @@
+using Headgate.Micro.Routing;
+
+// dotnet run -c Release --project bench/Headgate.Micro
+RouteMatchingBenchmark.Run();

@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+
+namespace Headgate.Core.Config;
+
+/// <summary>
+/// The JSON schemas (draft 4 to 7 in common) that the Admin API shows to clients. They say what <see cref="ConfigParser"/> enforces; rules that
+/// a schema cannot say well (certificates, the form of <c>vars</c>, a node named twice) are the parser's alone. Thread-safe.
+/// </summary>
+public static class ConfigSchemas
+{
+    private static readonly FrozenDictionary<ResourceKind, ReadOnlyMemory<byte>> Documents = Load();
+
+    /// <summary>The schema of <paramref name="kind"/> as UTF-8 JSON, complete in itself.</summary>
+    public static ReadOnlyMemory<byte> Get(ResourceKind kind) => Documents[kind];
+
+    private static FrozenDictionary<ResourceKind, ReadOnlyMemory<byte>> Load()
+    {
+        var documents = new Dictionary<ResourceKind, ReadOnlyMemory<byte>>();
+        foreach (ResourceKind kind in Enum.GetValues<ResourceKind>())
+        {
+            JsonNode schema = Read(kind);
+            JsonObject properties = schema["properties"]!.AsObject();
+            // An inline upstream has the schema of an upstream. Clients get it in place: APISIX's do not follow references.
+            if (properties["upstream"]?["$ref"] is not null)
+                properties["upstream"] = Read(ResourceKind.Upstream);
+            documents[kind] = System.Text.Encoding.UTF8.GetBytes(schema.ToJsonString());
+        }
+
+        return documents.ToFrozenDictionary();
+    }
+
+    private static JsonNode Read(ResourceKind kind)
+    {
+        using Stream stream = typeof(ConfigSchemas).Assembly.GetManifestResourceStream($"Headgate.Core.Config.Schemas.{kind.Singular()}.json")!;
+        return JsonNode.Parse(stream)!;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics;
+
+namespace Headgate.Testing;
+
+/// <summary>Waits for a condition, with a bound, instead of sleeping.</summary>
+public static class Eventually
+{
+    /// <summary>Looks every few milliseconds until <paramref name="condition"/> holds; fails after <paramref name="boundSeconds"/>.</summary>
+    public static async Task HoldsAsync(Func<bool> condition, string what, int boundSeconds = 10)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(begin).TotalSeconds > boundSeconds)
+            {
+                throw new TimeoutException($"{what}: not within {boundSeconds} s.");
+            }
+
+            await Task.Delay(2);
+        }
+    }
+}
