@@ -177,9 +177,9 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
 
     /// <summary>
     /// Starts to receive into <paramref name="space"/>. True when it ended at once, with <paramref name="result"/> = bytes received, 0 at the end of the stream,
-    /// negative on failure; false when <see cref="OnReceived"/> will say. Never throws.
+    /// negative on failure; false when <see cref="OnReceived"/> will say. <paramref name="parking"/>: it may be long. Never throws.
     /// </summary>
-    protected abstract bool StartReceive(Memory<byte> space, out int result);
+    protected abstract bool StartReceive(Memory<byte> space, bool parking, out int result);
 
     /// <summary>Starts to send all of <paramref name="bytes"/>. True when it ended at once; false when <see cref="OnSent"/> will say. Never throws.</summary>
     protected abstract bool StartSend(ReadOnlyMemory<byte> bytes, out bool sent);
@@ -232,7 +232,7 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
         Memory<byte> space = _in.Space();
         _received.Reset();
         Interlocked.Or(ref _state, state);
-        if (!StartReceive(space, out result))
+        if (!StartReceive(space, (state & Parked) != 0, out result))
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal sealed class SocketConnection : KeptConnection
     protected override void AbortCore() => _socket.Dispose();
 
     /// <inheritdoc/>
-    protected override bool StartReceive(Memory<byte> space, out int result)
+    protected override bool StartReceive(Memory<byte> space, bool parking, out int result)
     {
         try
         {

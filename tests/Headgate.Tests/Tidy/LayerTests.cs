@@ -101,6 +101,6 @@ public sealed partial class LayerTests
     [GeneratedRegex(@"\bHeadgate\.Core\.(?<folder>\w+)")]
     private static partial Regex CoreNamespace();
 
-    [GeneratedRegex(@"\bSystem\.Net\.Sockets\b|\bMicrosoft\.AspNetCore\b|\bTimeProvider\.System\b|\bRandom\.Shared\b|\bnew Random\(\)|\bEnvironment\.TickCount|\bStopwatch\.GetTimestamp")]
+    [GeneratedRegex(@"\b(new\s+)?(Socket|TcpClient|TcpListener|UdpClient|HttpClient|Dns)\s*[.(]|\bMicrosoft\.AspNetCore\b|\bTimeProvider\.System\b|\bRandom\.Shared\b|\bnew Random\(\)|\bEnvironment\.TickCount|\bStopwatch\.GetTimestamp")]
     private static partial Regex Outside();
 }

@@ -84,8 +84,8 @@ internal static class SettingForms
     {
         string text = scalar.Text is ['[', .. var inner, ']'] ? inner : scalar.Text;
 
-        // IPAddress takes "1" and "0x7f.1" as addresses; whoever writes that here has made a mistake.
-        return IPAddress.TryParse(text, out value) && (text.Contains(':') || text.Count(c => c == '.') == 3);
+        // IPAddress takes "1" and "0x7f.1" as addresses, and "[::1]:5353" without a word about the port; whoever writes that here has made a mistake.
+        return IPAddress.TryParse(text, out value) && !text.Contains(']') && (text.Contains(':') || text.Count(c => c == '.') == 3);
     }
 
     private static bool TryText(SettingNode.Scalar scalar, out string value)
@@ -133,7 +133,7 @@ internal static class SettingForms
             return true;
         }
 
-        bool good = IPEndPoint.TryParse(scalar.Text, out IPEndPoint? given) && given.Port > 0 && scalar.Text.Contains('.') | scalar.Text.Contains(']');
+        bool good = IPEndPoint.TryParse(scalar.Text, out IPEndPoint? given) && given.Port > 0 && (scalar.Text.Contains('.') || scalar.Text.Contains(']'));
         value = given!;
         return good;
     }
