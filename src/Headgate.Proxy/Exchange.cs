@@ -106,6 +106,17 @@ public abstract class Exchange : IRequestView
     /// <summary>Writes an answer of the gateway's own, head and body, and completes it. <paramref name="body"/> is left out for HEAD.</summary>
     public abstract void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
 
+    /// <summary>Writes the gateway's own answer for <paramref name="status"/> with its standard body (docs/reference/errors.md).</summary>
+    public void WriteStandardAnswer(int status) => WriteGatewayAnswer(status, GatewayBodies.ContentType(status), GatewayBodies.Body(status));
+
+    /// <summary>Writes the answer to a request that was refused for <paramref name="reason"/>, a constant text.</summary>
+    public void WriteRefusal(int status, string reason)
+    {
+        Span<byte> body = stackalloc byte[512];
+        int length = reason.Length <= 480 ? GatewayBodies.WriteReason(body, reason) : 0;
+        WriteGatewayAnswer(status, "text/plain; charset=utf-8"u8, body[..length]);
+    }
+
     /// <summary>Writes a run of the answer's body.</summary>
     public abstract void WriteBody(ReadOnlySpan<byte> run);
 

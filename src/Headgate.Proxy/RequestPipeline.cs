@@ -84,7 +84,7 @@ public sealed class RequestPipeline
         {
             if (Pick(exchange, upstream, ref tried) is not { } node)
             {
-                GatewayAnswer.Write(exchange, 503);
+                exchange.WriteStandardAnswer(503);
                 return;
             }
 
@@ -103,14 +103,14 @@ public sealed class RequestPipeline
             if (failure == AttemptFailure.ClientFailed)
             {
                 if (exchange.BodyFailureStatus is var status and (400 or 413))
-                    GatewayAnswer.Write(exchange, status);
+                    exchange.WriteStandardAnswer(status);
                 return;
             }
 
             exchange.Tries.Add(failure);
             if (tries >= upstream.TriesMax || _clock.NowMs >= retriesEnd || exchange.IsClientGone || !RetryRules.MayRetry(exchange, failure))
             {
-                GatewayAnswer.Write(exchange, exchange.Tries.Last);
+                exchange.WriteStandardAnswer(exchange.Tries.Last);
                 return;
             }
         }
@@ -160,7 +160,7 @@ public sealed class RequestPipeline
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
     {
-        GatewayAnswer.Write(exchange, status);
+        exchange.WriteStandardAnswer(status);
         return null;
     }
 }

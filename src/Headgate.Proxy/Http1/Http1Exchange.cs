@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Http1;
@@ -121,7 +120,7 @@ internal sealed class Http1Exchange : Exchange
         Begin();
         _refused = true;
         KeepsConnection = false;
-        WriteGatewayAnswer(status, "text/plain; charset=utf-8"u8, Encoding.ASCII.GetBytes($"{{\"error_msg\":\"{reason}\"}}\n"));
+        WriteRefusal(status, reason);
     }
 
     public override void WriteHead(ResponseHead answer)

@@ -72,10 +72,10 @@ internal sealed class Http2Exchange : Exchange
         HeadResult result = HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads);
         if (result.Status == HeadStatus.Complete)
             return true;
-        WriteGatewayAnswer(
-            result.Status == HeadStatus.Bad ? result.ErrorStatus : 400,
-            "text/plain; charset=utf-8"u8,
-            Encoding.ASCII.GetBytes($"{{\"error_msg\":\"{result.Reason ?? "malformed request"}\"}}\n"));
+        if (result.Status == HeadStatus.Bad)
+            WriteRefusal(result.ErrorStatus, result.Reason!);
+        else
+            WriteStandardAnswer(400);
         return false;
     }
 
