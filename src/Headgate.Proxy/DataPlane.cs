@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -32,7 +33,8 @@ public sealed class DataPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _connections = new NodeConnections(_deadlines);
-        _resolver = new EndpointResolver();
+        _resolver = new EndpointResolver(
+            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), RandomNumberGenerator.GetInt32(int.MaxValue));
         var forwarder = new Forwarder(_connections, limits.Heads);
         var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
         _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);

@@ -23,7 +23,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly List<IAsyncDisposable> _guests = [];
     private AdminKeys _keys = new([], null);
     private EmbeddedStore? _store;
-    private DataPlane? _traffic;
+    private TrafficServer? _traffic;
     private ControlServer? _control;
     private volatile bool _stopping;
 
@@ -103,7 +103,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _store = await EmbeddedStore.OpenAsync(Settings.Data, TimeProvider.System, _logging.CreateLogger<EmbeddedStore>(), cancellationToken);
         _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
         IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
-        _traffic = new DataPlane(Settings, _store, _logging);
+        _traffic = new TrafficServer(Settings, _store, _logging);
         await _traffic.StartAsync(cancellationToken);
         var options = new AdminApiOptions
         {
@@ -116,7 +116,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _control.StartAsync(cancellationToken);
     }
 
-    private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, DataPlane traffic)
+    private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)
     {
         IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
         return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>

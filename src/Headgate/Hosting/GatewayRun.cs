@@ -15,7 +15,7 @@ internal static class GatewayRun
     public static async Task<int> RunAsync(GatewaySettings settings, Func<GatewayHost, CancellationToken, Task>? started, TextWriter output, TextWriter error)
     {
         using ILoggerFactory logging = GatewayLogging.Create();
-        using var signals = new ShutdownSignals();
+        using var signals = new ShutdownSignals(TimeProvider.System);
         try
         {
             await using GatewayHost host = await GatewayHost.StartAsync(settings, logging, signals.Requested);

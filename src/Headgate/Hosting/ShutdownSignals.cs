@@ -8,15 +8,24 @@ namespace Headgate.Hosting;
 /// </summary>
 internal sealed class ShutdownSignals : IDisposable
 {
+    /// <summary>Wrappers such as timeout(1) send one wish twice, to the process and to its group; only a later signal is a second wish.</summary>
+    private static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(300);
+
     private readonly CancellationTokenSource _requested = new();
+    private readonly TimeProvider _time;
     private readonly PosixSignalRegistration[] _registrations;
+    private long _firstAt;
 
     /// <summary>Listens from now on.</summary>
-    public ShutdownSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-    ];
+    public ShutdownSignals(TimeProvider time)
+    {
+        _time = time;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
 
     /// <summary>Cancelled at the first signal.</summary>
     public CancellationToken Requested => _requested.Token;
@@ -31,9 +40,13 @@ internal sealed class ShutdownSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_requested.IsCancellationRequested)
+        bool first = !_requested.IsCancellationRequested;
+        if (first)
+            _firstAt = _time.GetTimestamp();
+        if (!first && _time.GetElapsedTime(_firstAt) > SameSignal)
             return;
         context.Cancel = true;
-        _requested.Cancel();
+        if (first)
+            _requested.Cancel();
     }
 }

@@ -37,6 +37,10 @@ internal sealed class MetricsWriter
         _text.Append(labels.Length > 0 ? "} " : " ").Append(Number(value)).Append('\n');
     }
 
+    /// <summary><c>connect_timeout</c> for <c>ConnectTimeout</c>: how label values are written.</summary>
+    public static string SnakeCase(string pascalCase) =>
+        string.Concat(pascalCase.Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
+
     /// <summary>All that was written.</summary>
     public override string ToString() => _text.ToString();
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Headgate.Core.Primitives;
+using Headgate.Proxy;
 
 namespace Headgate.Settings;
 
@@ -54,6 +55,6 @@ internal sealed record GatewaySettings
     /// <summary>How long requests under way may take to end after a stop was asked for; 0 to 1 hour.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Limits of what clients may send.</summary>
-    public LimitSettings Limits { get; init; } = new();
+    /// <summary>Limits towards clients.</summary>
+    public ProxyLimits Limits { get; init; } = ProxyLimits.Default;
 }

@@ -16,11 +16,13 @@ internal static class SettingsRules
         CheckCertificate(settings.Ssl, written, problems);
         CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
-        if (settings.Limits.StartLineBytesMax > settings.Limits.HeadBytesMax)
+        if (settings.DnsResolver.Count > 0)
+            problems.Warning(Origin(written, "apisix.dns_resolver"), "apisix.dns_resolver", "accepted, without effect yet: the system's resolver is asked");
+        if (settings.Limits.Heads.StartLineBytesMax > settings.Limits.Heads.HeadBytesMax)
         {
             problems.Error(
                 Origin(written, "headgate.limits.start_line_bytes_max"), "headgate.limits.start_line_bytes_max",
-                $"{settings.Limits.StartLineBytesMax} is more than headgate.limits.head_bytes_max ({settings.Limits.HeadBytesMax}), which holds the request line; use no more than that");
+                $"{settings.Limits.Heads.StartLineBytesMax} is more than headgate.limits.head_bytes_max ({settings.Limits.Heads.HeadBytesMax}), which holds the request line; use no more than that");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Proxy;
 using Headgate.Proxy.Http1;
 using Headgate.Settings;
 
@@ -49,15 +50,18 @@ public sealed class GatewaySettingsTests
         settings.Admin.Keys.Items.Single().Key.ShouldBeNull();
         settings.Data.ShouldBe("./data");
         settings.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(30));
-        settings.Limits.ShouldBe(new LimitSettings { StartLineBytesMax = 8192, HeadBytesMax = 32768, HeadFieldsMax = 100 });
-    }
-
-    [Fact]
-    public void Limits_AreTheCodecsOwnByDefault()
-    {
-        var limits = new LimitSettings();
-
-        new HeadLimits(limits.StartLineBytesMax, limits.HeadBytesMax, limits.HeadFieldsMax).ShouldBe(HeadLimits.Default);
+        settings.Limits.ShouldBe(new ProxyLimits
+        {
+            Heads = new HeadLimits(StartLineBytesMax: 8192, HeadBytesMax: 32768, FieldsMax: 100),
+            BodyBytesMax = 0,
+            IdleTimeout = TimeSpan.FromSeconds(75),
+            HeadTimeout = TimeSpan.FromSeconds(60),
+            BodyTimeout = TimeSpan.FromSeconds(60),
+            SendTimeout = TimeSpan.FromSeconds(60),
+            LingerTimeout = TimeSpan.FromSeconds(2),
+            ConnectionsMax = 10_000,
+            DroppedBytesMax = 262_144,
+        });
     }
 
     [Fact]

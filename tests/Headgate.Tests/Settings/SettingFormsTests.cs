@@ -1,4 +1,6 @@
 using System.Net;
+using Headgate.Proxy;
+using Headgate.Proxy.Http1;
 using Headgate.Settings;
 
 namespace Headgate.Tests.Settings;
@@ -81,7 +83,7 @@ public sealed class SettingFormsTests
               admin: {admin_listen: {ip: 127.0.0.1, port: 9999}, admin_key_required: false}
             plugin_attr:
               prometheus: {enable_export_server: false, export_addr: {ip: 127.0.0.5, port: 1}, export_uri: /m}
-            headgate: {data: /tmp/x, limits: {start_line_bytes_max: 4096, head_bytes_max: 16384, head_fields_max: 50}}
+            headgate: {data: /tmp/x, limits: {start_line_bytes_max: 4096, head_bytes_max: 16384, head_fields_max: 50, body_bytes_max: 9000000000, idle_timeout: 1m, head_timeout: 2s, body_timeout: 3s, send_timeout: 4s, linger_timeout: 0, connections_max: 7, dropped_bytes_max: 0}}
             """);
 
         settings.ShouldBe(new GatewaySettings
@@ -96,7 +98,18 @@ public sealed class SettingFormsTests
             Admin = new AdminSettings { Enable = false, Listen = new ListenSettings(IPAddress.Loopback, 9999), KeyRequired = false },
             Metrics = new MetricsSettings { Enable = false, Listen = new ListenSettings(IPAddress.Parse("127.0.0.5"), 1), Uri = "/m" },
             Data = "/tmp/x",
-            Limits = new LimitSettings { StartLineBytesMax = 4096, HeadBytesMax = 16384, HeadFieldsMax = 50 },
+            Limits = new ProxyLimits
+            {
+                Heads = new HeadLimits(4096, 16384, 50),
+                BodyBytesMax = 9_000_000_000,
+                IdleTimeout = TimeSpan.FromMinutes(1),
+                HeadTimeout = TimeSpan.FromSeconds(2),
+                BodyTimeout = TimeSpan.FromSeconds(3),
+                SendTimeout = TimeSpan.FromSeconds(4),
+                LingerTimeout = TimeSpan.Zero,
+                ConnectionsMax = 7,
+                DroppedBytesMax = 0,
+            },
         });
     }
 

@@ -45,6 +45,9 @@ internal static class SettingForms
             int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && scalar.Plain && value >= min && value <= max,
         v => v.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A number of bytes, 0 to 2^53.</summary>
+    public static readonly SettingForm<long> ByteCount = new ScalarForm<long>("a number of bytes, 0 or more", TryByteCount, v => v.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>A time within bounds: <c>500ms</c>, <c>30s</c>, <c>2m</c>, or a bare number of seconds.</summary>
     public static SettingForm<TimeSpan> Duration(TimeSpan min, TimeSpan max) => new ScalarForm<TimeSpan>(
         $"a time from {DurationText.Show(min)} to {DurationText.Show(max)}, such as 500ms, 30s, 2m",
@@ -66,6 +69,9 @@ internal static class SettingForms
     /// <summary>A list.</summary>
     public static SettingForm<EquatableArray<T>> ListOf<T>(SettingForm<T> item, string plural, int countMin = 0, bool single = false) =>
         new ListForm<T>(item, plural, countMin, single);
+
+    private static bool TryByteCount(SettingNode.Scalar scalar, out long value) =>
+        long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && scalar.Plain && value <= 1L << 53;
 
     private static bool TrySwitch(SettingNode.Scalar scalar, out bool value)
     {
