@@ -34,7 +34,7 @@ internal static partial class MethodSizes
     // "record Name(...) {" and "class Name(...) {" have a parameter list and are no methods.
     private static bool IsTypeWithParameters(string blank, Match head)
     {
-        int lineStart = blank.LastIndexOf('\n', head.Groups["name"].Index) + 1;
+        int lineStart = blank.LastIndexOfAny(['\n', ';', '{', '}'], head.Groups["name"].Index) + 1;
         return TypeWord().IsMatch(blank[lineStart..head.Groups["name"].Index]);
     }
 
@@ -51,7 +51,7 @@ internal static partial class MethodSizes
         return blank.Length;
     }
 
-    [GeneratedRegex(@"\b(?<name>[A-Za-z_]\w*)(?:<[^(){};]*>)?\s*\((?>[^(){};]|\((?<d>)|\)(?<-d>))*(?(d)(?!))\)[^(){};=]*?(?:where[^{};]*|:\s*(?:base|this)\s*\([^{};]*\)\s*)?\{", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?<name>[A-Za-z_]\w*)(?:<[^(){};]*>)?\s*\((?>[^(){};]|\((?<d>)|\)(?<-d>))*(?(d)(?!))\)[^(){}\[\];=]*?(?:where[^{};]*|:\s*(?:base|this)\s*\([^{};]*\)\s*)?\{", RegexOptions.CultureInvariant)]
     private static partial Regex Head();
 
     [GeneratedRegex(@"\b(class|struct|record|interface)\b", RegexOptions.CultureInvariant)]
