@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config.Reading;
 
 namespace Headgate.Core.Config;
 
@@ -10,11 +11,40 @@ namespace Headgate.Core.Config;
 public static class ConfigParser
 {
     /// <summary>Parses an upstream. <paramref name="id"/> is the id from the key. Null when <paramref name="errors"/> has errors.</summary>
-    public static UpstreamConfig? ParseUpstream(string id, JsonElement value, ConfigErrors errors) => throw new NotSupportedException("written by the config slice");
+    public static UpstreamConfig? ParseUpstream(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => UpstreamReader.Read(id, value, Location.Root, findings));
 
     /// <summary>Parses a route. Null when <paramref name="errors"/> has errors.</summary>
-    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors) => throw new NotSupportedException("written by the config slice");
+    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings));
 
     /// <summary>Parses a service. Null when <paramref name="errors"/> has errors.</summary>
-    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors) => throw new NotSupportedException("written by the config slice");
+    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings));
+
+    /// <summary>
+    /// As <see cref="ParseRoute"/>, for what is in the store already: a plugin that this gateway does not have is a warning instead of an
+    /// error and stands in <see cref="RouteConfig.PluginNames"/>, so that the route can answer 503 instead of being served without it.
+    /// </summary>
+    public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), acceptUnknownPlugins: true);
+
+    /// <summary>As <see cref="ParseService"/>, for what is in the store already; see <see cref="ParseStoredRoute"/>.</summary>
+    public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), acceptUnknownPlugins: true);
+
+    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, bool acceptUnknownPlugins = false)
+        where T : class
+    {
+        if (JsonTexts.FindBroken(value) is { } path)
+        {
+            errors.Add(path, $"invalid configuration: {(path.Length == 0 ? "the value" : path)} holds half of a surrogate pair, which is not Unicode text");
+            return null;
+        }
+
+        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins };
+        T? parsed = read(findings);
+        findings.PourInto(errors);
+        return findings.HasErrors ? null : parsed;
+    }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Headgate.Core.Config.Expressions;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config;
@@ -12,7 +12,7 @@ public sealed record RouteConfig
     /// <summary>Display name; null when absent.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Paths: exact, or a prefix when the last character is <c>*</c>. At least one.</summary>
+    /// <summary>Paths: exact, or with a <c>*</c>, mostly at the end: a prefix. At least one; each begins with <c>/</c> or <c>*</c>.</summary>
     public EquatableArray<string> Uris { get; init; } = [];
 
     /// <summary>Hosts, lower-cased; <c>*.a.test</c> stands for one or more labels below. Empty = the service's, else any.</summary>
@@ -24,8 +24,8 @@ public sealed record RouteConfig
     /// <summary>Client addresses or CIDR ranges; empty = all.</summary>
     public EquatableArray<string> RemoteAddrs { get; init; } = [];
 
-    /// <summary>The <c>vars</c> expression as written; null when absent. Known to be well-formed once the route is valid.</summary>
-    public JsonElement? Vars { get; init; }
+    /// <summary>The condition of <c>vars</c>, parsed; null when absent.</summary>
+    public VarsExpression? Vars { get; init; }
 
     /// <summary>Higher wins among routes whose host and path match equally well; default 0.</summary>
     public int Priority { get; init; }
@@ -48,31 +48,9 @@ public sealed record RouteConfig
     /// <summary>Id of the service; null when absent.</summary>
     public string? ServiceId { get; init; }
 
+    /// <summary>Id of the plugin config; null when absent. Without effect yet beyond the check that it exists.</summary>
+    public string? PluginConfigId { get; init; }
+
     /// <summary>Names of the plugins the route carries, in the order written.</summary>
-    public EquatableArray<string> PluginNames { get; init; } = [];
-}
-
-/// <summary>A service as a user wrote it, typed. Source: APISIX service schema (docs/reference/service.md).</summary>
-public sealed record ServiceConfig
-{
-    /// <summary>Id of the service.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Display name; null when absent.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Hosts of the routes that name none themselves, lower-cased.</summary>
-    public EquatableArray<string> Hosts { get; init; } = [];
-
-    /// <summary>Inline upstream, its id being <c>services/{Id}</c>; null when absent.</summary>
-    public UpstreamConfig? Upstream { get; init; }
-
-    /// <summary>Id of the upstream; null when absent.</summary>
-    public string? UpstreamId { get; init; }
-
-    /// <summary>Default of the routes' <see cref="RouteConfig.EnableWebsocket"/>; null = false.</summary>
-    public bool? EnableWebsocket { get; init; }
-
-    /// <summary>Names of the plugins the service carries.</summary>
     public EquatableArray<string> PluginNames { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Routing;
 
@@ -22,23 +23,13 @@ public sealed class RouteSnapshot
 
     /// <summary>Replaces the upstream's timeouts as a whole; null = the upstream's.</summary>
     public TimeoutConfig? Timeout => Config.Timeout;
-}
 
-/// <summary>What answers a request that matched a route (docs/reference/errors.md).</summary>
-public enum RouteTarget
-{
-    /// <summary>The upstream at <see cref="RouteSnapshot.UpstreamSlot"/>.</summary>
-    Upstream,
+    /// <summary>
+    /// Variables the route's <c>vars</c> name that no request can have here, in the order written (<see cref="RequestVariable.IsSupported"/>): the
+    /// comparison then sees an absent variable. For warnings.
+    /// </summary>
+    public IReadOnlyList<string> UnsupportedVariables => VariableNames.Unsupported(Config.Vars);
 
-    /// <summary>No upstream anywhere on the route: 503.</summary>
-    NoUpstream,
-
-    /// <summary>The named upstream does not exist: 502.</summary>
-    MissingUpstream,
-
-    /// <summary>The named service does not exist: 404.</summary>
-    MissingService,
-
-    /// <summary>A plugin is named that this gateway does not have: 503, because a plugin is never skipped.</summary>
-    MissingPlugin,
+    /// <summary>Conditions besides host and path, compiled at first use: a benign race makes equal ones.</summary>
+    internal RouteConditions Conditions => field ??= RouteConditions.Compile(Config);
 }

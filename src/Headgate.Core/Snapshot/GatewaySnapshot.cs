@@ -9,12 +9,30 @@ namespace Headgate.Core.Snapshot;
 /// </summary>
 public sealed class GatewaySnapshot
 {
+    private readonly UpstreamTable _upstreams;
+
+    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams)
+    {
+        Revision = revision;
+        Routes = routes;
+        _upstreams = upstreams;
+    }
+
+    /// <summary>What is served until the first configuration was read: nothing.</summary>
+    public static GatewaySnapshot Empty { get; } = new(0, RouteTable.Empty, UpstreamTable.Empty);
+
     /// <summary>The store's revision this corresponds to; 0 = nothing read yet.</summary>
-    public long Revision { get; init; }
+    public long Revision { get; }
+
+    /// <summary>The routes.</summary>
+    internal RouteTable Routes { get; }
+
+    /// <summary>The upstreams by slot.</summary>
+    internal UpstreamTable Upstreams => _upstreams;
 
     /// <summary>The route for a request; null when none matches. Never blocks, never allocates.</summary>
-    public RouteSnapshot? Match(IRequestView request) => throw new NotSupportedException("written by the snapshot slice");
+    public RouteSnapshot? Match(IRequestView request) => Routes.Match(request);
 
-    /// <summary>The upstream at a slot; null when the slot is empty.</summary>
-    public UpstreamSnapshot? Upstream(int slot) => throw new NotSupportedException("written by the snapshot slice");
+    /// <summary>The upstream at a slot; null when the slot is empty. Never blocks, never allocates.</summary>
+    public UpstreamSnapshot? Upstream(int slot) => _upstreams[slot];
 }

@@ -23,6 +23,9 @@ public sealed class NodeSnapshot
     /// <summary>As learnt; shared with earlier and later snapshots.</summary>
     public NodeState State { get; }
 
-    /// <summary>The Host header for <see cref="PassHost.Node"/>: host, and port unless it is the scheme's standard one. ASCII.</summary>
+    /// <summary>
+    /// The Host header for <see cref="PassHost.Node"/>: host, and port unless it is the scheme's standard one. ASCII. Empty for any other
+    /// <see cref="PassHost"/>, which never looks at it: 100,000 of them would be 4 MB.
+    /// </summary>
     public byte[] HostHeader { get; }
 }

@@ -2,16 +2,106 @@ namespace Headgate.Proxy.Http1;
 
 /// <summary>
 /// The one HTTP/1.1 head parser, for clients and for nodes: strict (RFC 9112), over one contiguous span, without allocation. Ambiguous framing is refused.
-/// On <see cref="HeadStatus.Complete"/> the head object holds a private copy of the bytes.
+/// On <see cref="HeadStatus.Complete"/> the head object holds a private copy of the bytes; otherwise what it shows means nothing.
+/// <para>
+/// It starts from the first byte each time it is called. The verdict on some bytes is <see cref="HeadStatus.Incomplete"/> or the verdict on all of them,
+/// wherever they are cut. <c>docs/reference/http1.md</c> lists what is refused with which status.
+/// </para>
 /// </summary>
 public static class HeadParser
 {
-    /// <summary>Parses a request head at the front of <paramref name="unread"/>.</summary>
-    public static HeadResult ParseRequest(ReadOnlySpan<byte> unread, RequestHead head, HeadLimits limits) => throw new NotSupportedException("written by the codec slice");
+    /// <summary>Empty lines tolerated before a request line (RFC 9112 §2.2 asks for one at least: old clients send a CR LF behind a POST's body).</summary>
+    private const int EmptyLinesMax = 2;
+
+    /// <summary>Parses a request head at the front of <paramref name="unread"/>. Never throws; reads no byte behind the head.</summary>
+    public static HeadResult ParseRequest(ReadOnlySpan<byte> unread, RequestHead head, HeadLimits limits)
+    {
+        head.Reset();
+        int start = 0;
+        while (start < unread.Length && unread[start] == '\r')
+        {
+            if (start + 1 == unread.Length)
+                return Incomplete;
+            if (unread[start + 1] != '\n')
+                return Bad(HeadFault.BareCr);
+            start += 2;
+            if (start > 2 * EmptyLinesMax)
+                return Bad(HeadFault.EmptyLines);
+        }
+
+        ReadOnlySpan<byte> bytes = Cut(unread[start..], limits.HeadBytesMax);
+        ReadOnlySpan<byte> line = Cut(bytes, limits.StartLineBytesMax + 2);
+        if (!RequestLine.TryRead(line, head, out int next, out HeadFault? fault))
+            return line.Length >= limits.StartLineBytesMax + 2 ? Bad(HeadFault.StartLineLong) : IncompleteOrLong(bytes, limits, HeadFault.HeadLong);
+        if (fault is not null)
+            return Bad(fault);
+        head.FieldsStart = next;
+
+        FieldFacts facts = new();
+        HeadLines lines = new(bytes, next, limits);
+        HeadLines.Step step;
+        while ((step = lines.Next(out HeaderField field, out fault)) == HeadLines.Step.Field)
+        {
+            head.AddField() = field;
+            fault = RequestFields.Read(bytes, head, ref facts);
+            if (fault is not null)
+                return Bad(fault);
+        }
+
+        if (step == HeadLines.Step.Incomplete)
+            return IncompleteOrLong(bytes, limits, HeadFault.HeadLong);
+        if (step == HeadLines.Step.End)
+        {
+            head.Hold(bytes[..lines.Position]);
+            fault = RequestFields.Conclude(head, facts);
+        }
+
+        return fault is null ? new(HeadStatus.Complete, start + lines.Position, 0, null) : Bad(fault);
+    }
 
     /// <summary>
     /// Parses a response head at the front of <paramref name="unread"/>. <paramref name="request"/> decides whether the answer has a body
-    /// (HEAD has none; 2xx to CONNECT never occurs). An interim 1xx head is returned like any other, without body.
+    /// (HEAD has none; 2xx to CONNECT never occurs). An interim 1xx head is returned like any other, without body. Every fault has status 502.
     /// </summary>
-    public static HeadResult ParseResponse(ReadOnlySpan<byte> unread, HttpMethod request, ResponseHead head, HeadLimits limits) => throw new NotSupportedException("written by the codec slice");
+    public static HeadResult ParseResponse(ReadOnlySpan<byte> unread, HttpMethod request, ResponseHead head, HeadLimits limits)
+    {
+        head.Reset();
+        ReadOnlySpan<byte> bytes = Cut(unread, limits.HeadBytesMax);
+        if (!StatusLine.TryRead(bytes, head, out int next, out HeadFault? fault))
+            return AsNode(IncompleteOrLong(bytes, limits, HeadFault.HeadLong));
+        if (fault is not null)
+            return AsNode(Bad(fault));
+        head.FieldsStart = next;
+
+        FieldFacts facts = new();
+        HeadLines lines = new(bytes, next, limits);
+        HeadLines.Step step;
+        while ((step = lines.Next(out HeaderField field, out fault)) == HeadLines.Step.Field)
+        {
+            head.AddField() = field;
+            fault = ResponseFields.Read(bytes, head, ref facts);
+            if (fault is not null)
+                return AsNode(Bad(fault));
+        }
+
+        if (step == HeadLines.Step.Incomplete)
+            return AsNode(IncompleteOrLong(bytes, limits, HeadFault.HeadLong));
+        if (step == HeadLines.Step.Bad)
+            return AsNode(Bad(fault!));
+        head.Hold(bytes[..lines.Position]);
+        ResponseFields.Conclude(head, request, facts);
+        return new(HeadStatus.Complete, lines.Position, 0, null);
+    }
+
+    private static HeadResult Incomplete => new(HeadStatus.Incomplete, 0, 0, null);
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes, int max) => bytes.Length > max ? bytes[..max] : bytes;
+
+    /// <summary>A head that fills its limit and does not end will not end within it.</summary>
+    private static HeadResult IncompleteOrLong(ReadOnlySpan<byte> bytes, HeadLimits limits, HeadFault tooLong) =>
+        bytes.Length >= limits.HeadBytesMax ? Bad(tooLong) : Incomplete;
+
+    private static HeadResult Bad(HeadFault fault) => new(HeadStatus.Bad, 0, fault.Status, fault.Reason);
+
+    private static HeadResult AsNode(HeadResult result) => result.Status == HeadStatus.Bad ? result with { ErrorStatus = 502 } : result;
 }

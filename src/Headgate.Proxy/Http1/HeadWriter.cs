@@ -3,77 +3,138 @@ namespace Headgate.Proxy.Http1;
 /// <summary>
 /// Writes the heads the gateway sends: kept header lines are copied in runs, hop-by-hop ones left out, the gateway's own added.
 /// Source: RFC 9110 §7.6, RFC 9112, and APISIX's forwarded headers (docs/reference/forwarding.md).
+/// <para>
+/// Nothing that is written can begin a line of its own: kept lines were checked by the parser, and a value of the gateway's with a control byte in it, which is a bug of
+/// ours, throws <see cref="ArgumentException"/>.
+/// </para>
 /// </summary>
 public static class HeadWriter
 {
+    /// <summary>More than the names, separators and numbers that a head gets from us.</summary>
+    private const int OwnBytesMax = 512;
+
     /// <summary>Bytes that are enough for <see cref="WriteRequest"/> of this head.</summary>
-    public static int RequestSizeMax(RequestHead head, in RequestForwarding forwarding) => throw new NotSupportedException("written by the codec slice");
+    public static int RequestSizeMax(RequestHead head, in RequestForwarding forwarding) =>
+        head.Length + OwnBytesMax + forwarding.Host.Length + forwarding.ClientAddress.Length + forwarding.ForwardedProto.Length + forwarding.ForwardedHost.Length;
 
     /// <summary>Writes the head for the node; returns its length. <paramref name="destination"/> has at least <see cref="RequestSizeMax"/> bytes.</summary>
-    public static int WriteRequest(Span<byte> destination, RequestHead head, in RequestForwarding forwarding) => throw new NotSupportedException("written by the codec slice");
+    public static int WriteRequest(Span<byte> destination, RequestHead head, in RequestForwarding forwarding)
+    {
+        HeadCursor to = new(destination);
+        to.Write(head.Method);
+        to.Write(" "u8);
+        to.Write(head.RequestUri);
+        to.Write(" HTTP/1.1\r\nHost: "u8);
+        to.WriteValue(forwarding.Host);
+        to.Write("\r\n"u8);
+        CopyLines(ref to, head, KnownHeaders.NotKeptInRequest, forwarding.Framing);
+        to.WriteField("X-Real-IP: "u8, forwarding.ClientAddress);
+        WriteForwardedFor(ref to, head, forwarding.ClientAddress);
+        to.WriteField("X-Forwarded-Proto: "u8, forwarding.ForwardedProto);
+        if (!forwarding.ForwardedHost.IsEmpty)
+            to.WriteField("X-Forwarded-Host: "u8, forwarding.ForwardedHost);
+        to.WriteField("X-Forwarded-Port: "u8, forwarding.ForwardedPort);
+        WriteFraming(ref to, forwarding.Framing, forwarding.ContentLength);
+        if (forwarding.ExpectContinue)
+            to.Write("Expect: 100-continue\r\n"u8);
+        if (forwarding.Upgrade)
+            to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
+        else if (head.AcceptsTrailers)
+            to.Write("Connection: TE\r\nTE: trailers\r\n"u8);
+        to.Write("\r\n"u8);
+        return to.Length;
+    }
 
     /// <summary>Bytes that are enough for <see cref="WriteResponse"/> of this head.</summary>
-    public static int ResponseSizeMax(ResponseHead head, in ResponseForwarding forwarding) => throw new NotSupportedException("written by the codec slice");
+    public static int ResponseSizeMax(ResponseHead head, in ResponseForwarding forwarding) =>
+        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length;
 
-    /// <summary>Writes the head for the client; returns its length.</summary>
-    public static int WriteResponse(Span<byte> destination, ResponseHead head, in ResponseForwarding forwarding) => throw new NotSupportedException("written by the codec slice");
-}
+    /// <summary>
+    /// Writes the head for the client; returns its length. <paramref name="destination"/> has at least <see cref="ResponseSizeMax"/> bytes. An interim head (1xx but
+    /// 101) gets nothing added: no Server, Date, Connection, framing.
+    /// </summary>
+    public static int WriteResponse(Span<byte> destination, ResponseHead head, in ResponseForwarding forwarding)
+    {
+        HeadCursor to = new(destination);
+        to.Write("HTTP/1.1 "u8);
+        to.WriteNumber(head.Status);
+        to.Write(" "u8);
+        to.Write(head.Reason);
+        to.Write("\r\n"u8);
+        CopyLines(ref to, head, KnownHeaders.NotKeptInResponse, forwarding.Framing);
+        bool isInterim = head.Status is < 200 and not 101;
+        if (!isInterim)
+            WriteOwn(ref to, head, forwarding);
+        to.Write("\r\n"u8);
+        return to.Length;
+    }
 
-/// <summary>What the gateway decides about a request head on its way to a node.</summary>
-public ref struct RequestForwarding
-{
-    /// <summary>Value of Host.</summary>
-    public ReadOnlySpan<byte> Host;
+    private static void WriteOwn(ref HeadCursor to, ResponseHead head, in ResponseForwarding forwarding)
+    {
+        if (!head.HasDate)
+            to.WriteField("Date: "u8, forwarding.Date);
+        to.WriteField("Server: "u8, forwarding.Server);
+        if (!forwarding.UpstreamStatus.IsEmpty)
+            to.WriteField("X-APISIX-Upstream-Status: "u8, forwarding.UpstreamStatus);
+        if (forwarding.Upgrade)
+        {
+            to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
+            return;
+        }
 
-    /// <summary>The peer's address as text, for X-Real-IP and the end of X-Forwarded-For.</summary>
-    public ReadOnlySpan<byte> ClientAddress;
+        bool announces = forwarding is { Framing: BodyFraming.None, ContentLength: >= 0 } && head.Status is not 204;
+        WriteFraming(ref to, announces ? BodyFraming.Length : forwarding.Framing, forwarding.ContentLength);
+        WriteConnection(ref to, forwarding.VersionMinor, forwarding.KeepAlive);
+    }
 
-    /// <summary>Value of X-Forwarded-Proto: http or https.</summary>
-    public ReadOnlySpan<byte> ForwardedProto;
+    /// <summary>Connection, where it says something that the version does not say already.</summary>
+    internal static void WriteConnection(ref HeadCursor to, int versionMinor, bool keepAlive)
+    {
+        if (!keepAlive)
+            to.Write("Connection: close\r\n"u8);
+        else if (versionMinor == 0)
+            to.Write("Connection: keep-alive\r\n"u8);
+    }
 
-    /// <summary>Value of X-Forwarded-Host: the host the client named (with its port left out), empty = the field is left out.</summary>
-    public ReadOnlySpan<byte> ForwardedHost;
+    /// <summary>Lines that stand beside each other and are kept are copied at once.</summary>
+    private static void CopyLines(ref HeadCursor to, MessageHead head, ulong notKept, BodyFraming framing)
+    {
+        // Trailer announces what only a chunked body can bring.
+        if (framing != BodyFraming.Chunked)
+            notKept |= 1UL << (int)KnownHeader.Trailer;
+        int start = head.FieldsStart;
+        foreach (ref readonly HeaderField field in head.Fields)
+        {
+            if (!KnownHeaders.Has(notKept, field.Known))
+                continue;
+            to.Write(head.Slice(start, field.NameStart - start));
+            start = field.LineEnd;
+        }
 
-    /// <summary>Value of X-Forwarded-Port: the port of the client's Host, else the listening one.</summary>
-    public int ForwardedPort;
+        to.Write(head.Slice(start, head.Length - 2 - start));
+    }
 
-    /// <summary>Framing of the body on its way: <see cref="BodyFraming.Chunked"/> writes Transfer-Encoding, <see cref="BodyFraming.Length"/> Content-Length.</summary>
-    public BodyFraming Framing;
+    /// <summary>The client's X-Forwarded-For, several joined to one, and the peer at its end.</summary>
+    private static void WriteForwardedFor(ref HeadCursor to, RequestHead head, ReadOnlySpan<byte> clientAddress)
+    {
+        to.Write("X-Forwarded-For: "u8);
+        foreach (ref readonly HeaderField field in head.Fields)
+        {
+            if (field.Known != KnownHeader.XForwardedFor || field.ValueLength == 0)
+                continue;
+            to.Write(head.Value(field));
+            to.Write(", "u8);
+        }
 
-    /// <summary>Length for <see cref="BodyFraming.Length"/>.</summary>
-    public long ContentLength;
+        to.WriteValue(clientAddress);
+        to.Write("\r\n"u8);
+    }
 
-    /// <summary>Pass the WebSocket upgrade on: Connection: Upgrade and the Upgrade field are written.</summary>
-    public bool Upgrade;
-
-    /// <summary>Pass Expect: 100-continue on.</summary>
-    public bool ExpectContinue;
-}
-
-/// <summary>What the gateway decides about a response head on its way to a client.</summary>
-public ref struct ResponseForwarding
-{
-    /// <summary>HTTP version of the client's request: 0 or 1.</summary>
-    public int VersionMinor;
-
-    /// <summary>Framing on its way; <see cref="BodyFraming.UntilClose"/> only for HTTP/1.0 clients.</summary>
-    public BodyFraming Framing;
-
-    /// <summary>Length for <see cref="BodyFraming.Length"/>; also written for a HEAD or 304 answer that announced one (Framing None and ≥ 0). −1 = none.</summary>
-    public long ContentLength;
-
-    /// <summary>The connection stays open afterwards; decides Connection: close / keep-alive.</summary>
-    public bool KeepAlive;
-
-    /// <summary>Value of Server, replacing the node's.</summary>
-    public ReadOnlySpan<byte> Server;
-
-    /// <summary>A 29-byte IMF-fixdate for answers that came without Date.</summary>
-    public ReadOnlySpan<byte> Date;
-
-    /// <summary>Value of X-APISIX-Upstream-Status; empty = the field is left out (an incoming one is always left out).</summary>
-    public ReadOnlySpan<byte> UpstreamStatus;
-
-    /// <summary>The switch of protocols passes: Connection: Upgrade and the Upgrade field are written.</summary>
-    public bool Upgrade;
+    private static void WriteFraming(ref HeadCursor to, BodyFraming framing, long contentLength)
+    {
+        if (framing == BodyFraming.Length)
+            to.WriteField("Content-Length: "u8, contentLength);
+        else if (framing == BodyFraming.Chunked)
+            to.Write("Transfer-Encoding: chunked\r\n"u8);
+    }
 }

@@ -62,4 +62,7 @@ public enum KnownHeader : byte
 
     /// <summary>Named in this message's Connection field: hop-by-hop, not passed on.</summary>
     NamedByConnection,
+
+    /// <summary>X-APISIX-Upstream-Status (of a response).</summary>
+    UpstreamStatus,
 }

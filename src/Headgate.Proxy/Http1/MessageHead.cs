@@ -92,4 +92,20 @@ public abstract class MessageHead
         head.CopyTo(_bytes);
         Length = head.Length;
     }
+
+    /// <summary>
+    /// Keeps two byte strings, one behind the other, behind the held head: for a part of the message that was not sent in the form it is used in.
+    /// The offset of the first; the next <see cref="Hold"/> forgets them.
+    /// </summary>
+    internal int Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        int length = Length + first.Length + second.Length;
+        byte[] bytes = length <= _bytes.Length ? _bytes : new byte[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)length)];
+        if (bytes != _bytes)
+            _bytes.AsSpan(0, Length).CopyTo(bytes);
+        first.CopyTo(bytes.AsSpan(Length));
+        second.CopyTo(bytes.AsSpan(Length + first.Length));
+        _bytes = bytes;
+        return Length;
+    }
 }

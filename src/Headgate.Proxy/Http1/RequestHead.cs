@@ -42,8 +42,11 @@ public sealed class RequestHead : MessageHead
     /// <summary>The client waits for 100 (Continue) before it sends the body.</summary>
     public bool ExpectContinue { get; internal set; }
 
-    /// <summary>The client asks for an upgrade to WebSocket (RFC 6455 §4.1: GET, HTTP/1.1, Connection: upgrade, Upgrade: websocket).</summary>
+    /// <summary>The client asks for an upgrade to WebSocket (RFC 6455 §4.1: GET, HTTP/1.1, no body, Connection: upgrade, Upgrade: websocket and nothing else).</summary>
     public bool IsWebSocketUpgrade { get; internal set; }
+
+    /// <summary>The client takes trailers (TE: trailers).</summary>
+    public bool AcceptsTrailers { get; internal set; }
 
     internal int AuthorityStart;
     internal int AuthorityLength;
@@ -84,6 +87,6 @@ public sealed class RequestHead : MessageHead
         (RawPathStart, RawPathLength, QueryStart, QueryLength) = (0, 0, 0, 0);
         (AuthorityStart, AuthorityLength, _hostLength, HostPort) = (0, 0, 0, -1);
         (_pathIsRaw, _pathLength) = (true, 0);
-        (ExpectContinue, IsWebSocketUpgrade) = (false, false);
+        (ExpectContinue, IsWebSocketUpgrade, AcceptsTrailers) = (false, false, false);
     }
 }

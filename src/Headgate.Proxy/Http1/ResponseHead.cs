@@ -12,13 +12,16 @@ public sealed class ResponseHead : MessageHead
     /// <summary>Reason phrase as sent; may be empty.</summary>
     public ReadOnlySpan<byte> Reason => Slice(ReasonStart, ReasonLength);
 
-    /// <summary>The node switches protocols (101 with Connection: upgrade).</summary>
+    /// <summary>The node sent a Date.</summary>
+    public bool HasDate { get; internal set; }
+
+    /// <summary>The node switches protocols (101 with Connection: upgrade, Upgrade: websocket).</summary>
     public bool IsUpgrade { get; internal set; }
 
     /// <inheritdoc/>
     internal override void Reset()
     {
         base.Reset();
-        (Status, ReasonStart, ReasonLength, IsUpgrade) = (0, 0, 0, false);
+        (Status, ReasonStart, ReasonLength, IsUpgrade, HasDate) = (0, 0, 0, false, false);
     }
 }

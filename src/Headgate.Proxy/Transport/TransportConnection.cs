@@ -9,7 +9,8 @@ namespace Headgate.Proxy.Transport;
 /// </summary>
 public abstract class TransportConnection : IDeadlineTarget
 {
-    private long _deadline;
+    private long _readDeadline;
+    private long _writeDeadline;
     private int _ended;
 
     /// <summary>Received and not consumed, contiguous. Valid until the next <see cref="ReadAsync"/> or <see cref="Consume"/>.</summary>
@@ -39,21 +40,48 @@ public abstract class TransportConnection : IDeadlineTarget
     /// <summary>Written and not yet flushed.</summary>
     public abstract int Unflushed { get; }
 
+    /// <summary>
+    /// Called once when the peer is found to have gone without being read from (a reset); from any thread. A peer that only finished sending is still there.
+    /// Set before the first request, by the front that owns the connection; transports that cannot tell never call it.
+    /// </summary>
+    public Action? PeerGone { get; set; }
+
     /// <summary>Why the connection was ended from this side; <see cref="EndCause.None"/> while it was not.</summary>
     public EndCause EndCause => (EndCause)Volatile.Read(ref _ended);
 
     /// <summary>
-    /// When the connection is to be aborted with <see cref="EndCause.Deadline"/>, in milliseconds of <see cref="DeadlineWheel.NowMs"/>; 0 = never.
-    /// Setting it is one write; it acts on connections that were added to a wheel, to within the wheel's tick.
+    /// When the connection is to be aborted with <see cref="EndCause.Deadline"/> because nothing arrived, in milliseconds of <see cref="DeadlineWheel.NowMs"/>;
+    /// 0 = never. Setting it is one write; it acts on connections that were added to a wheel, to within the wheel's tick.
     /// </summary>
     public long DeadlineMs
     {
-        get => Volatile.Read(ref _deadline);
-        set => Volatile.Write(ref _deadline, value);
+        get => Volatile.Read(ref _readDeadline);
+        set => Volatile.Write(ref _readDeadline, value);
+    }
+
+    /// <summary>As <see cref="DeadlineMs"/>, because the peer takes nothing: reading and writing may wait at the same time.</summary>
+    public long WriteDeadlineMs
+    {
+        get => Volatile.Read(ref _writeDeadline);
+        set => Volatile.Write(ref _writeDeadline, value);
     }
 
     /// <inheritdoc/>
-    void IDeadlineTarget.OnDeadline() => Abort(EndCause.Deadline);
+    long IDeadlineTarget.DeadlineMs => NearestDeadlineMs;
+
+    /// <summary>The earlier of the two deadlines; 0 = none.</summary>
+    private protected long NearestDeadlineMs
+    {
+        get
+        {
+            long read = DeadlineMs;
+            long write = WriteDeadlineMs;
+            return read == 0 || (write != 0 && write < read) ? write : read;
+        }
+    }
+
+    /// <inheritdoc/>
+    void IDeadlineTarget.OnDeadline() => OnDeadline();
 
     /// <summary>
     /// Closes now, without waiting for unsent bytes, and records why (only the first cause counts): pending and later operations end with
@@ -64,6 +92,9 @@ public abstract class TransportConnection : IDeadlineTarget
         Interlocked.CompareExchange(ref _ended, (int)cause, (int)EndCause.None);
         AbortCore();
     }
+
+    /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
+    protected virtual void OnDeadline() => Abort(EndCause.Deadline);
 
     /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
     protected abstract void AbortCore();

@@ -36,6 +36,12 @@ public enum AttemptFailure
     /// <summary>No byte of the answer within timeout.read.</summary>
     ReadTimeout,
 
-    /// <summary>The answer breaks HTTP.</summary>
+    /// <summary>The head of the answer breaks HTTP.</summary>
     BadAnswer,
+
+    /// <summary>The answer broke off, timed out or broke HTTP after its head had been passed on: the client's connection is broken off too.</summary>
+    BrokenAnswer,
+
+    /// <summary>The client went away or broke its own body: nobody's fault here, never tried again.</summary>
+    ClientFailed,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Transport;
@@ -10,31 +11,137 @@ namespace Headgate.Proxy.Upstream;
 /// </summary>
 public sealed class NodeConnections : IAsyncDisposable
 {
+    private readonly NodeConnector _connector;
+
+    // Every connection that is open, in use or idle. Written when one opens or closes, read at the end.
+    private readonly ConcurrentDictionary<NodeConnection, bool> _open = new(ReferenceEqualityComparer.Instance);
+    private volatile bool _disposed;
+
     /// <summary>Makes the owner of all connections to nodes.</summary>
     public NodeConnections(DeadlineWheel deadlines)
     {
         Deadlines = deadlines;
+        _connector = new NodeConnector(deadlines);
     }
 
     /// <summary>The wheel that all connections are watched by.</summary>
     public DeadlineWheel Deadlines { get; }
 
+    /// <summary>Number of open connections, in use and idle.</summary>
+    public int OpenCount => _open.Count;
+
     /// <summary>
     /// An idle connection that is known to be open, else a new one, within <paramref name="timeouts"/>.Connect. Never throws; the failure says why there is none.
-    /// <paramref name="fresh"/> = do not take an idle one (a try on an idle one has just failed).
+    /// <paramref name="fresh"/> = do not take an idle one (a try on an idle one has just failed). The connection comes without a deadline.
     /// </summary>
-    public ValueTask<RentResult> RentAsync(EndpointState endpoint, ConnectionProfile profile, TimeoutConfig timeouts, bool fresh) =>
-        throw new NotSupportedException("written by the upstream slice");
+    public ValueTask<RentResult> RentAsync(EndpointState endpoint, ConnectionProfile profile, TimeoutConfig timeouts, bool fresh)
+    {
+        EndpointConnections pool = endpoint.Connections as EndpointConnections ?? Hang(endpoint);
+        if (pool.Take(profile, fresh) is { } idle)
+        {
+            idle.Requests++;
+            return new ValueTask<RentResult>(new RentResult(idle, AttemptFailure.None));
+        }
+
+        return OpenAsync(pool, profile, timeouts.Connect);
+    }
 
     /// <summary>
     /// Gives the connection back. <paramref name="reusable"/>: the exchange ended cleanly, both bodies complete, and both sides keep the connection.
-    /// Otherwise, or when the pool's limits say so, it is closed.
+    /// Otherwise, or when the pool's limits say so, it is closed. A read or a flush may still be pending on a connection that is not reusable, and then ends
+    /// as failed; nobody may be writing to its spans.
     /// </summary>
-    public void Return(NodeConnection connection, bool reusable) => throw new NotSupportedException("written by the upstream slice");
+    public void Return(NodeConnection connection, bool reusable)
+    {
+        if (!reusable || !TryKeep(connection))
+        {
+            Close(connection);
+        }
+    }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException("written by the upstream slice");
+    /// <summary>
+    /// Closes the idle connections to an endpoint that is no longer part of its node; those in use are closed when they are returned. Idempotent, never blocks.
+    /// The endpoint may be used again later.
+    /// </summary>
+    public void Drop(EndpointState endpoint)
+    {
+        if (endpoint.Connections is EndpointConnections pool && pool.Owner == this)
+        {
+            pool.Drop();
+        }
+    }
+
+    /// <summary>Closes all connections, those in use with <see cref="EndCause.Shutdown"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _disposed = true;
+        foreach (NodeConnection connection in _open.Keys)
+        {
+            // One in use belongs to its request, which returns it.
+            connection.Transport.Abort(EndCause.Shutdown);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends a connection for good. Called by whoever has it in hand, once.</summary>
+    internal void Close(NodeConnection connection)
+    {
+        _open.TryRemove(connection, out _);
+        if (connection.Kept is { } kept)
+        {
+            kept.Release();
+        }
+        else
+        {
+            connection.Transport.Abort(EndCause.NotNeeded);
+        }
+    }
+
+    private bool TryKeep(NodeConnection connection)
+    {
+        KeepalivePoolConfig limits = connection.Profile.Pool;
+        if (connection.Kept is not { } transport || _disposed || connection.Requests >= limits.Requests || limits.IdleTimeout <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        long idleMs = Math.Max(1, (long)limits.IdleTimeout.TotalMilliseconds);
+        transport.DeadlineMs = Deadlines.NowMs + idleMs;
+        if (!transport.TryPark())
+        {
+            return false;
+        }
+
+        if (idleMs < DeadlineWheel.LookMsMax)
+        {
+            Deadlines.Add(transport);
+        }
+
+        return connection.Pool!.TryKeep(connection);
+    }
+
+    private async ValueTask<RentResult> OpenAsync(EndpointConnections pool, ConnectionProfile profile, TimeSpan timeout)
+    {
+        (KeptConnection? transport, AttemptFailure failure) = await _connector.OpenAsync(pool.Endpoint, profile, timeout);
+        if (transport is null)
+        {
+            return new RentResult(null, failure);
+        }
+
+        var connection = new NodeConnection(pool, profile, transport) { Requests = 1 };
+        _open.TryAdd(connection, true);
+        if (_disposed)
+        {
+            transport.Abort(EndCause.Shutdown);
+        }
+
+        return new RentResult(connection, AttemptFailure.None);
+    }
+
+    private EndpointConnections Hang(EndpointState endpoint)
+    {
+        var made = new EndpointConnections(endpoint, this);
+        return (EndpointConnections)(Interlocked.CompareExchange(ref endpoint.Connections, made, null) ?? made);
+    }
 }
-
-/// <summary>A connection, or why there is none.</summary>
-public readonly record struct RentResult(NodeConnection? Connection, AttemptFailure Failure);

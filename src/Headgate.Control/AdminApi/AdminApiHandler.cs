@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Json;
+using Headgate.Core.Config;
+using Headgate.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.AdminApi;
+
+/// <summary>Start here: a request's way through the Admin API. Address, key, body, dispatch, answer; every failure becomes an answer here.</summary>
+internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthentication authentication, AdminDispatcher dispatcher, ILogger<AdminApiHandler> log)
+{
+    private const int WarningsMax = 16;
+    private const int WarningCharactersMax = 256;
+
+    /// <summary>Clients read APISIX's version here and choose by it what they ask for; ours follows it.</summary>
+    private readonly string _server = "APISIX/3.18.0 Headgate/" + options.Version;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        await LeaveIoThread.Now;
+        context.Response.Headers.Server = _server;
+        context.Response.Headers["X-API-VERSION"] = "v3";
+        AdminResponse answer;
+        try
+        {
+            answer = await AnswerAsync(context);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            answer = AdminResponse.Error(StatusCodes.Status503ServiceUnavailable, exception.Message);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            answer = AdminResponse.Error(exception.StatusCode, "invalid request body: " + exception.Message);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            AdminApiLog.RequestFailed(log, context.Request.Method, context.Request.Path.Value ?? "", exception);
+            answer = AdminResponse.Error(StatusCodes.Status500InternalServerError, "internal error; the log of Headgate says more");
+        }
+
+        await WriteAsync(context, answer);
+    }
+
+    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context)
+    {
+        if (authentication.CheckAddress(context) is { } forbidden)
+            return Refused(context, forbidden, "address not in allow_admin");
+        string[] segments = Segments(context.Request.Path.Value!);
+        if (segments.Length == 0 && HttpMethods.IsHead(context.Request.Method))
+            return AdminResponse.Empty(StatusCodes.Status200OK);
+        if (authentication.CheckKey(context, out Caller caller) is { } unauthorised)
+            return Refused(context, unauthorised, "no key that allows it");
+        (ReadOnlyMemory<byte> bytes, AdminResponse? tooLarge) = await BodyReader.ReadAsync(context);
+        if (tooLarge is not null)
+            return tooLarge;
+
+        // The wait for the body may have ended on an I/O thread again.
+        await LeaveIoThread.Now;
+        if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
+            return invalid;
+        using (document)
+            return await dispatcher.DispatchAsync(new AdminRequest(context, segments, caller, document?.RootElement));
+    }
+
+    private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
+    {
+        string address = context.Connection.RemoteIpAddress?.ToString() ?? "local";
+        AdminApiLog.AccessRefused(log, address, context.Request.Method, reason);
+        return answer;
+    }
+
+    /// <summary>Parts of the path below <c>/apisix/admin</c>; a slash at the end is passed over.</summary>
+    private static string[] Segments(string path)
+    {
+        string rest = path.Length > AdminApiRegistration.PathPrefix.Length ? path[(AdminApiRegistration.PathPrefix.Length + 1)..] : "";
+        rest = rest.EndsWith('/') ? rest[..^1] : rest;
+        return rest.Length == 0 ? [] : rest.Split('/');
+    }
+
+    private static Task WriteAsync(HttpContext context, AdminResponse answer)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = answer.Status;
+        if (answer.Revision is { } revision)
+            response.Headers.ETag = $"\"{revision}\"";
+        foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
+            response.Headers.Append("X-Headgate-Warning", Printable(warning));
+        response.ContentLength = answer.Body.Length;
+        if (answer.Body.IsEmpty)
+            return Task.CompletedTask;
+        response.ContentType = answer.ContentType;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>A header value may hold visible ASCII only, and the text quotes what the client sent.</summary>
+    private static string Printable(ConfigError warning)
+    {
+        string text = warning.Path.Length == 0 ? warning.Message : $"{warning.Path}: {warning.Message}";
+        StringBuilder printable = new(Math.Min(text.Length, WarningCharactersMax));
+        foreach (char character in text.AsSpan(0, Math.Min(text.Length, WarningCharactersMax)))
+            printable.Append(character is >= ' ' and <= '~' ? character : '?');
+        return printable.ToString();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace Headgate.Control.AdminApi;
+
+/// <summary>What the Admin API needs to know from <c>config.yaml</c>.</summary>
+public sealed record AdminApiOptions
+{
+    /// <summary>Version of Headgate, without a leading v: <c>0.1.0</c>. Part of the <c>Server</c> header and of the texts about what is not there yet.</summary>
+    public required string Version { get; init; }
+
+    /// <summary><c>deployment.admin.admin_key</c>. Empty while <see cref="KeyRequired"/> is true: every request is refused (APISIX would let everybody in).</summary>
+    public IReadOnlyList<AdminKey> Keys { get; init; } = [];
+
+    /// <summary><c>deployment.admin.admin_key_required</c>; false = no key is asked for, and changes by clients without one are recorded as <c>anonymous</c>.</summary>
+    public bool KeyRequired { get; init; } = true;
+
+    /// <summary><c>deployment.admin.allow_admin</c>: addresses that may connect. Empty = all. A peer on a Unix socket counts as 127.0.0.1.</summary>
+    public IReadOnlyList<IPNetwork> AllowAdmin { get; init; } = [];
+}

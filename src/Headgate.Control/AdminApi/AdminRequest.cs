@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Headgate.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Headgate.Control.AdminApi;
+
+/// <summary>A request that may be carried out: authenticated, its body read and known to be JSON.</summary>
+internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, JsonElement? body)
+{
+    public string Method { get; } = context.Request.Method;
+
+    /// <summary>Decoded parts of the path below <c>/apisix/admin</c>, without a trailing empty one.</summary>
+    public string[] Segments { get; } = segments;
+
+    /// <summary>Null when the request had no body, or the body was <c>null</c> and nothing but JSON's null.</summary>
+    public JsonElement? Body { get; } = body;
+
+    public IQueryCollection Query => context.Request.Query;
+
+    public string ContentType => context.Request.ContentType ?? "application/json";
+
+    public StringValues IfMatch => context.Request.Headers.IfMatch;
+
+    public StringValues IfNoneMatch => context.Request.Headers.IfNoneMatch;
+
+    public CancellationToken Aborted => context.RequestAborted;
+
+    /// <summary><c>?force=true</c>: delete although it is in use.</summary>
+    public bool Force => Query["force"] == "true";
+
+    /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
+    public Origin Origin => new(caller.Name, caller.Address, $"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}");
+
+    /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
+    public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;
+}

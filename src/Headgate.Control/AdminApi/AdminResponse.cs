@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
+using Headgate.Core.Config;
+using Microsoft.AspNetCore.Http;
+
+namespace Headgate.Control.AdminApi;
+
+/// <summary>An answer, complete in memory.</summary>
+internal sealed class AdminResponse
+{
+    private AdminResponse(int status, ReadOnlyMemory<byte> body, string contentType)
+    {
+        Status = status;
+        Body = body;
+        ContentType = contentType;
+    }
+
+    public int Status { get; }
+
+    public ReadOnlyMemory<byte> Body { get; }
+
+    public string ContentType { get; }
+
+    /// <summary>Revision that goes into <c>ETag</c>; null = none.</summary>
+    public long? Revision { get; init; }
+
+    /// <summary>What was accepted and has no effect.</summary>
+    public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
+
+    public static AdminResponse Empty(int status) => new(status, default, "application/json");
+
+    public static AdminResponse Text(int status, string text) => new(status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
+
+    /// <summary>A JSON object whose members <paramref name="write"/> writes; APISIX ends its bodies with a newline, so does this.</summary>
+    public static AdminResponse Object<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write, long? revision = null, IReadOnlyList<ConfigError>? warnings = null)
+    {
+        ArrayBufferWriter<byte> buffer = new(512);
+        using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
+        {
+            writer.WriteStartObject();
+            write(writer, state);
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [] };
+    }
+
+    /// <summary>A body that is JSON already.</summary>
+    public static AdminResponse Raw(int status, ReadOnlyMemory<byte> json) => new(status, json, "application/json");
+
+    public static AdminResponse Error(int status, string message) =>
+        Object(status, message, static (writer, text) => writer.WriteString("error_msg", text));
+
+    /// <summary>400 with the first problem as APISIX words it, and all of them when there are more.</summary>
+    public static AdminResponse Refused(IReadOnlyList<ConfigError> errors) =>
+        Object(StatusCodes.Status400BadRequest, errors, static (writer, list) =>
+        {
+            writer.WriteString("error_msg", list[0].Message);
+            if (list.Count == 1)
+                return;
+            writer.WriteStartArray("errors");
+            foreach (ConfigError error in list)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("path", error.Path);
+                writer.WriteString("message", error.Message);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+
+    /// <summary>A missing object; unlike all other errors the member is <c>message</c>, as etcd's through APISIX.</summary>
+    public static AdminResponse KeyNotFound() =>
+        Object(StatusCodes.Status404NotFound, 0, static (writer, _) => writer.WriteString("message", "Key not found"));
+}

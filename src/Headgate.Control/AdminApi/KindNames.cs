@@ -1,0 +1,25 @@
+using Headgate.Core.Config;
+
+namespace Headgate.Control.AdminApi;
+
+/// <summary>Finds the kind of object that a part of a path names.</summary>
+internal static class KindNames
+{
+    private static readonly ResourceKind[] Kinds = Enum.GetValues<ResourceKind>();
+
+    /// <summary>By plural: <c>upstreams</c>.</summary>
+    public static bool TryParse(string plural, out ResourceKind kind)
+    {
+        foreach (ResourceKind candidate in Kinds)
+        {
+            if (candidate.Plural() == plural)
+            {
+                kind = candidate;
+                return true;
+            }
+        }
+
+        kind = default;
+        return false;
+    }
+}

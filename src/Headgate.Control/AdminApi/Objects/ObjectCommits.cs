@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
+using Headgate.Control.AdminApi.References;
+using Headgate.Core.Config;
+using Headgate.Store;
+
+namespace Headgate.Control.AdminApi.Objects;
+
+/// <summary>Commits one object with its compares, and tells the index.</summary>
+internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
+{
+    /// <summary>How often a write that lost against another process is tried anew.</summary>
+    public const int AttemptsMax = 16;
+
+    /// <summary>The stored object; null when there is none.</summary>
+    public ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken) => StoredJson.ReadOneAsync(store, key, cancellationToken);
+
+    /// <summary>
+    /// Writes <paramref name="value"/> when <paramref name="condition"/> holds and everything it names exists. <see cref="WriteOutcome.Conflict"/> when the
+    /// condition failed; missing references are listed, all that are known of.
+    /// </summary>
+    public async ValueTask<WriteOutcome> PutAsync(Compare condition, string key, ReadOnlyMemory<byte> value, JsonElement parsed, TimeSpan? ttl, Origin origin)
+    {
+        IReadOnlyList<Reference> references = ReferenceReader.Read(parsed);
+        List<Compare> compares = new(references.Count + 1) { condition };
+        foreach (Reference reference in references)
+        {
+            // A service with its own id as upstream_id and the like: a key is compared once.
+            if (!compares.Exists(compare => compare is Compare.Exists existing && existing.Key == reference.TargetKey))
+                compares.Add(new Compare.Exists(reference.TargetKey));
+        }
+
+        // Not cancelled when the client goes away: what was begun is finished and the index hears of it.
+        Commit commit = new() { Compares = compares, Operations = [new Operation.Put(key, value, ttl)], Origin = origin };
+        CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
+        if (result.Applied)
+        {
+            index.ApplyOwn(key, result.Revision, new IndexedObject(result.Revision, IndexedObject.CreateTimeOf(parsed), references));
+            return new WriteOutcome(result.Revision, []);
+        }
+
+        if (result.FailedCompare == 0)
+            return WriteOutcome.Conflict;
+        string missing = ((Compare.Exists)compares[result.FailedCompare]).Key;
+        return new WriteOutcome(-1, [.. references.Where(reference => reference.TargetKey == missing || !index.TryGet(reference.TargetKey, out _))]);
+    }
+
+    /// <summary>References of <paramref name="value"/> that do not exist as far as the index knows: good for reporting, not for deciding.</summary>
+    public IEnumerable<ConfigError> LikelyMissing(JsonElement value) =>
+        ReferenceReader.Read(value).Where(reference => !index.TryGet(reference.TargetKey, out _)).Select(Error);
+
+    public static ConfigError Error(Reference reference) => new(reference.Path, reference.Missing);
+}
+
+/// <summary>What became of a write.</summary>
+/// <param name="Revision">The revision made; −1 when nothing was written.</param>
+/// <param name="Missing">References that do not exist.</param>
+internal readonly record struct WriteOutcome(long Revision, IReadOnlyList<Reference> Missing)
+{
+    /// <summary>Someone else wrote the object in between.</summary>
+    public static WriteOutcome Conflict { get; } = new(-1, []);
+}

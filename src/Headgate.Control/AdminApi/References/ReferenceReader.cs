@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Headgate.Core.Config;
+
+namespace Headgate.Control.AdminApi.References;
+
+/// <summary>Finds what an object names, in its JSON, whatever kind it is. Never fails: what is not shaped like a reference is none.</summary>
+internal static class ReferenceReader
+{
+    public static IReadOnlyList<Reference> Read(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+            return [];
+        List<Reference>? found = null;
+        Add(ref found, value, "", "upstream_id", "upstreams", "upstream");
+        Add(ref found, value, "", "service_id", "services", "service");
+        Add(ref found, value, "", "plugin_config_id", "plugin_configs", "plugin config");
+        Add(ref found, value, "", "group_id", "consumer_groups", "consumer group");
+        AddCertificate(ref found, value, "");
+        if (value.TryGetProperty("upstream", out JsonElement upstream))
+            AddCertificate(ref found, upstream, "upstream.");
+        AddSplitRules(ref found, value);
+        return found ?? (IReadOnlyList<Reference>)[];
+    }
+
+    private static void Add(ref List<Reference>? found, JsonElement holder, string prefix, string member, string directory, string kind, bool byPlugin = false)
+    {
+        if (holder.ValueKind != JsonValueKind.Object || !holder.TryGetProperty(member, out JsonElement value))
+            return;
+        string? id = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        if (string.IsNullOrEmpty(id))
+            return;
+        (found ??= []).Add(new Reference(prefix + member, $"{ResourceKinds.DefaultPrefix}/{directory}/{id}", kind, byPlugin));
+    }
+
+    private static void AddCertificate(ref List<Reference>? found, JsonElement upstream, string prefix)
+    {
+        if (upstream.ValueKind == JsonValueKind.Object && upstream.TryGetProperty("tls", out JsonElement tls))
+            Add(ref found, tls, prefix + "tls.", "client_cert_id", "ssls", "ssl");
+    }
+
+    private static void AddSplitRules(ref List<Reference>? found, JsonElement value)
+    {
+        if (!value.TryGetProperty("plugins", out JsonElement plugins) || plugins.ValueKind != JsonValueKind.Object
+            || !plugins.TryGetProperty("traffic-split", out JsonElement split) || split.ValueKind != JsonValueKind.Object
+            || !split.TryGetProperty("rules", out JsonElement rules) || rules.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        int rule = 0;
+        foreach (JsonElement element in rules.EnumerateArray())
+        {
+            string prefix = $"plugins.traffic-split.rules[{rule++}].weighted_upstreams";
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("weighted_upstreams", out JsonElement upstreams) || upstreams.ValueKind != JsonValueKind.Array)
+                continue;
+            int index = 0;
+            foreach (JsonElement upstream in upstreams.EnumerateArray())
+                Add(ref found, upstream, $"{prefix}[{index++}].", "upstream_id", "upstreams", "upstream", byPlugin: true);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Headgate.Core.Config;
+
+namespace Headgate.Control.AdminApi.Schemas;
+
+/// <summary>The schemas that clients may ask for by name, for forms and editors: <see cref="ConfigSchemas"/>, which is tested against the parser.</summary>
+internal static class SchemaCatalog
+{
+    private static readonly ResourceKind[] Kinds = Enum.GetValues<ResourceKind>();
+
+    /// <summary>Names that have a schema.</summary>
+    public static IEnumerable<string> Names => Kinds.Select(kind => kind.Singular()).Order(StringComparer.Ordinal);
+
+    /// <summary>The schema of <c>upstream</c>, <c>route</c> or <c>service</c>; null for another name.</summary>
+    public static ReadOnlyMemory<byte>? Find(string name)
+    {
+        foreach (ResourceKind kind in Kinds)
+        {
+            if (kind.Singular() == name)
+                return ConfigSchemas.Get(kind);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Headgate.Core.Config;
+
+namespace Headgate.Control.AdminApi.Validation;
+
+/// <summary>Checks one object of any of the kinds that are served.</summary>
+internal static class ObjectValidator
+{
+    /// <summary>All problems of <paramref name="value"/>, which may be any JSON.</summary>
+    public static ConfigErrors Validate(ResourceKind kind, string id, JsonElement value)
+    {
+        ConfigErrors errors = new();
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            errors.Add("", $"invalid configuration: wrong type: expected object, got {TypeName(value)}");
+            return errors;
+        }
+
+        switch (kind)
+        {
+            case ResourceKind.Upstream:
+                ConfigParser.ParseUpstream(id, value, errors);
+                break;
+            case ResourceKind.Route:
+                ConfigParser.ParseRoute(id, value, errors);
+                break;
+            case ResourceKind.Service:
+                ConfigParser.ParseService(id, value, errors);
+                break;
+        }
+
+        return errors;
+    }
+
+    private static string TypeName(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        _ => "null",
+    };
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Headgate.Core.Config.Expressions;
+using Headgate.Core.Primitives;
+
+namespace Headgate.Core.Config.Reading;
+
+/// <summary>Reads a route.</summary>
+internal static class RouteReader
+{
+    public static RouteConfig? Read(string id, JsonElement value, Findings findings)
+    {
+        if (ObjectReader.Open(value, Location.Root, findings) is not { } reader)
+            return null;
+
+        RouteRules.CheckBeforeSchema(reader);
+        var config = new RouteConfig
+        {
+            Id = id,
+            Name = MetadataReader.ReadName(reader),
+            Uris = UrisReader.Read(reader),
+            Hosts = HostsReader.ReadOneOrMany(reader),
+            Methods = new EquatableArray<string>(reader.Items<string>("methods", 0, unique: true, ItemReaders.Method) ?? []),
+            RemoteAddrs = ReadRemoteAddrs(reader),
+            Priority = reader.Integer("priority") ?? 0,
+            Enabled = ReadStatus(reader),
+            Timeout = TimeoutReader.Read(reader),
+            EnableWebsocket = reader.Flag("enable_websocket"),
+            Upstream = reader.TryGet("upstream", out JsonElement upstream)
+                ? UpstreamReader.Read($"routes/{id}", upstream, reader.At.Property("upstream"), findings)
+                : null,
+            UpstreamId = reader.Id("upstream_id"),
+            ServiceId = reader.Id("service_id"),
+            PluginConfigId = reader.Id("plugin_config_id"),
+            PluginNames = PluginsReader.ReadNames(reader),
+            Vars = ReadVars(reader),
+        };
+        LuaRefusal.Check(reader, "filter_func");
+        LuaRefusal.Check(reader, "script");
+        LuaRefusal.Check(reader, "script_id");
+        reader.ForbidOthers();
+        RouteRules.CheckSchema(reader);
+        return config;
+    }
+
+    private static EquatableArray<string> ReadRemoteAddrs(ObjectReader reader)
+    {
+        ImmutableArray<string> many = reader.Items<string>("remote_addrs", 1, unique: true, ItemReaders.Address) ?? [];
+        if (!reader.TryGet("remote_addr", out JsonElement one))
+            return new EquatableArray<string>(many);
+
+        return ItemReaders.Address(one, reader.At.Property("remote_addr"), reader.Findings, out string address) ? [address] : [];
+    }
+
+    private static bool ReadStatus(ObjectReader reader)
+    {
+        if (!reader.TryGet("status", out JsonElement value))
+            return true;
+
+        Location at = reader.At.Property("status");
+        int? status = JsonValues.Integer(value, at, reader.Findings);
+        if (status is not (null or 0 or 1))
+            reader.Findings.Schema(at, $"matches none of the enum values (given {LuaText.Clip(value.GetRawText())}; allowed: 1, 0)");
+        return status != 0;
+    }
+
+    private static VarsExpression? ReadVars(ObjectReader reader)
+    {
+        if (!reader.TryGet("vars", out JsonElement value))
+            return null;
+
+        Location at = reader.At.Property("vars");
+        bool list = value.ValueKind == JsonValueKind.Array || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
+        if (!list)
+        {
+            JsonValues.WrongType("array", value, at, reader.Findings);
+            return null;
+        }
+
+        VarsExpression? vars = VarsExpression.Parse(value, out string? error);
+        if (error is not null)
+            reader.Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
+        return vars;
+    }
+}

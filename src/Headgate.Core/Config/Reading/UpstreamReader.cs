@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Headgate.Core.Config.Reading;
+
+/// <summary>Reads an upstream, its own object or inline in a route or service.</summary>
+internal static class UpstreamReader
+{
+    private static readonly ImmutableArray<string> Schemes = ["grpc", "grpcs", "http", "https", "tcp", "tls", "udp", "kafka"];
+    private static readonly ImmutableArray<string> PassHosts = ["pass", "node", "rewrite"];
+    private static readonly ImmutableArray<string> HashSources = ["vars", "header", "cookie", "consumer", "vars_combinations"];
+
+    public static UpstreamConfig? Read(string id, JsonElement value, Location at, Findings findings)
+    {
+        if (ObjectReader.Open(value, at, findings) is not { } reader)
+            return null;
+
+        string? name = MetadataReader.ReadName(reader);
+        UpstreamScheme scheme = ReadScheme(reader);
+        string? passHost = reader.Choice("pass_host", PassHosts);
+        var config = new UpstreamConfig
+        {
+            Id = id,
+            Name = name,
+            Scheme = scheme,
+            Nodes = NodesReader.Read(reader, scheme),
+            Type = reader.Choice("type", LoadBalancingTypes.All) ?? LoadBalancingTypes.RoundRobin,
+            HashOn = reader.Choice("hash_on", HashSources) ?? "vars",
+            Key = reader.Text("key"),
+            Retries = reader.Integer("retries", 0),
+            RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
+            Timeout = TimeoutReader.Read(reader),
+            PassHost = passHost switch { "node" => PassHost.Node, "rewrite" => PassHost.Rewrite, _ => PassHost.Pass },
+            UpstreamHost = reader.Host("upstream_host"),
+            KeepalivePool = KeepalivePoolReader.Read(reader),
+            Tls = UpstreamTlsReader.Read(reader),
+            ServiceName = reader.Text("service_name", 1, 256),
+            DiscoveryType = reader.Text("discovery_type"),
+        };
+        HealthChecksReader.Check(reader);
+        CheckDiscoveryArguments(reader);
+        reader.ForbidOthers();
+        RequireOneSource(reader);
+        UpstreamRules.Check(reader, config);
+        return Normalize(config, reader);
+    }
+
+    private static UpstreamScheme ReadScheme(ObjectReader reader) => reader.Choice("scheme", Schemes) switch
+    {
+        "https" => UpstreamScheme.Https,
+        "grpc" => UpstreamScheme.Grpc,
+        "grpcs" => UpstreamScheme.Grpcs,
+        "kafka" => UpstreamScheme.Kafka,
+        "tcp" => UpstreamScheme.Tcp,
+        "tls" => UpstreamScheme.Tls,
+        "udp" => UpstreamScheme.Udp,
+        _ => UpstreamScheme.Http,
+    };
+
+    private static void CheckDiscoveryArguments(ObjectReader upstream)
+    {
+        if (upstream.Object("discovery_args") is not { } reader)
+            return;
+
+        // Other arguments are free: each registry has its own.
+        reader.Text("namespace_id");
+        reader.Text("group_name");
+    }
+
+    private static void RequireOneSource(ObjectReader reader)
+    {
+        bool nodes = reader.Has("nodes");
+        bool discovery = reader.Has("service_name") && reader.Has("discovery_type");
+        if (nodes == discovery)
+        {
+            reader.Findings.Schema(reader.At, nodes
+                ? "value should match only one schema, but matches both schemas 1 and 2 (give either nodes, or service_name and discovery_type)"
+                : "value should match only one schema, but matches none (give nodes, or service_name and discovery_type)");
+        }
+    }
+
+    /// <summary>Drops what has no effect, so that equal records mean equal behaviour.</summary>
+    private static UpstreamConfig Normalize(UpstreamConfig config, ObjectReader reader)
+    {
+        bool discovery = config is { ServiceName: not null, DiscoveryType: not null } && !reader.Has("nodes");
+        bool hashes = config.Type == LoadBalancingTypes.ConsistentHash;
+        return config with
+        {
+            UpstreamHost = config.PassHost == PassHost.Rewrite ? config.UpstreamHost : null,
+            ServiceName = discovery ? config.ServiceName : null,
+            DiscoveryType = discovery ? config.DiscoveryType : null,
+            HashOn = hashes ? config.HashOn : "vars",
+            Key = hashes ? config.Key : null,
+        };
+    }
+}

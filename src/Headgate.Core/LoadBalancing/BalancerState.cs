@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Headgate.Core.LoadBalancing;
+
+/// <summary>
+/// What a policy keeps per upstream and tier across edits. Thread-safe. Every request to the upstream writes here from whichever core serves it, so the
+/// counters lie apart from their neighbours on the heap: without the gap each pick would take the neighbours' cache line (a picker's, say) from all other cores.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
+public sealed class BalancerState
+{
+    /// <summary>First picks so far; a policy draws its turn from it with <see cref="Interlocked"/>. Wraps after 2^64.</summary>
+    [FieldOffset(64)]
+    public long Turn;
+
+    /// <summary>Retry picks so far, apart from <see cref="Turn"/> so that first picks stay exactly in proportion.</summary>
+    [FieldOffset(72)]
+    public long RetryTurn;
+}

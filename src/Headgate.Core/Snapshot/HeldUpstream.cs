@@ -1,0 +1,41 @@
+using Headgate.Core.LoadBalancing;
+
+namespace Headgate.Core.Snapshot;
+
+/// <summary>An upstream that is being served, named or inline, with what must survive its edits. Only the compiler touches it.</summary>
+/// <param name="owner">Key of the object that holds it: <c>upstreams/1</c>, <c>routes/7</c>.</param>
+/// <param name="slot">Its slot for as long as it exists.</param>
+internal sealed class HeldUpstream(string owner, int slot)
+{
+    private (TierKey Key, BalancerState State)[] _tiers = [];
+
+    /// <summary>Key of the object that holds it.</summary>
+    public string Owner { get; } = owner;
+
+    /// <summary>Its slot in the table.</summary>
+    public int Slot { get; } = slot;
+
+    /// <summary>What is served now; null before the first build.</summary>
+    public UpstreamSnapshot? Snapshot { get; set; }
+
+    /// <summary>The balancer state of a tier, the same for as long as the upstream has that tier; new tiers begin at turn 0.</summary>
+    public BalancerState TierState(TierKey key)
+    {
+        foreach ((TierKey known, BalancerState state) in _tiers)
+        {
+            if (known == key)
+                return state;
+        }
+
+        var fresh = new BalancerState();
+        _tiers = [.. _tiers, (key, fresh)];
+        return fresh;
+    }
+
+    /// <summary>Drops the states of tiers other than <paramref name="keys"/>: tiers that come and go must not add up.</summary>
+    public void KeepTiers(IReadOnlyCollection<TierKey> keys)
+    {
+        if (_tiers.Length != keys.Count)
+            _tiers = Array.FindAll(_tiers, tier => keys.Contains(tier.Key));
+    }
+}

@@ -1,0 +1,66 @@
+using Headgate.Core.Config;
+using Headgate.Core.Routing;
+
+namespace Headgate.Core.Snapshot;
+
+/// <summary>Merges a route with its service and points it at its upstream, as APISIX does (apisix/plugin.lua merge_service_route, init.lua).</summary>
+/// <param name="upstreams">The named upstreams that are served.</param>
+/// <param name="services">The services that are served.</param>
+/// <param name="plugins">Names of the plugins this gateway has.</param>
+internal sealed class RouteLinker(
+    IReadOnlyDictionary<string, HeldUpstream> upstreams,
+    IReadOnlyDictionary<string, HeldService> services,
+    IReadOnlySet<string> plugins)
+{
+    /// <summary>The route as it is to be served now; the one that is served when nothing differs.</summary>
+    public RouteSnapshot Link(HeldRoute route)
+    {
+        RouteConfig config = route.Config!;
+        HeldService? service = config.ServiceId is { } serviceId ? services.GetValueOrDefault(serviceId) : null;
+        (RouteTarget target, int slot) = Target(route, config, service);
+        IReadOnlyList<string> hosts = config.Hosts.Count == 0 && service is not null ? service.Config!.Hosts.Items : config.Hosts.Items;
+        bool websocket = config.EnableWebsocket ?? service?.Config!.EnableWebsocket ?? false;
+
+        RouteSnapshot? served = route.Served;
+        if (served is not null && served.Config == config && served.Target == target && served.UpstreamSlot == slot
+            && served.EnableWebsocket == websocket && served.Hosts.SequenceEqual(hosts))
+        {
+            return served;
+        }
+
+        return new RouteSnapshot { Config = config, Target = target, UpstreamSlot = slot, Hosts = hosts, EnableWebsocket = websocket };
+    }
+
+    /// <summary>In the order in which APISIX would fail: the service, then plugins, then the upstream.</summary>
+    private (RouteTarget Target, int Slot) Target(HeldRoute route, RouteConfig config, HeldService? service)
+    {
+        if (config.ServiceId is not null && service is null)
+            return (RouteTarget.MissingService, -1);
+        // A plugin config cannot be loaded yet: what it would bring is as missing as a plugin that is not there, and no plugin is ever skipped.
+        if (config.PluginConfigId is not null || !HasAll(config.PluginNames.AsSpan()) || (service is not null && !HasAll(service.Config!.PluginNames.AsSpan())))
+            return (RouteTarget.MissingPlugin, -1);
+
+        // A route with any upstream of its own hides both of the service's; of one's own two, upstream_id wins.
+        return config.UpstreamId is not null || route.Inline is not null || service is null
+            ? Target(config.UpstreamId, route.Inline)
+            : Target(service.Config!.UpstreamId, service.Inline);
+    }
+
+    private (RouteTarget Target, int Slot) Target(string? upstreamId, HeldUpstream? inline)
+    {
+        if (upstreamId is null)
+            return inline is null ? (RouteTarget.NoUpstream, -1) : (RouteTarget.Upstream, inline.Slot);
+        return upstreams.TryGetValue(upstreamId, out HeldUpstream? named) ? (RouteTarget.Upstream, named.Slot) : (RouteTarget.MissingUpstream, -1);
+    }
+
+    private bool HasAll(ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (!plugins.Contains(name))
+                return false;
+        }
+
+        return true;
+    }
+}

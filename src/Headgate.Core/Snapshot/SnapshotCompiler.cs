@@ -1,0 +1,226 @@
+using System.Text.Json;
+using Headgate.Core.Config;
+using Headgate.Core.Routing;
+using Headgate.Core.Upstreams;
+
+namespace Headgate.Core.Snapshot;
+
+/// <summary>
+/// Turns changes of stored objects into the next snapshot. It holds the last good version of every object, so that the work of a change is that of the change:
+/// an edit of an upstream copies one page of the table and touches no route, an edit of a route copies its way in the route table, and only an object that
+/// appears or disappears relinks the routes that name it. One thread at a time; <see cref="Rejected"/> may be read by any.
+/// </summary>
+public sealed class SnapshotCompiler
+{
+    private readonly Dictionary<string, HeldUpstream> _upstreams = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldService> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldRoute> _routes = new(StringComparer.Ordinal);
+    private readonly ReferenceIndex<HeldRoute> _routesByUpstream = new();
+    private readonly ReferenceIndex<HeldRoute> _routesByService = new();
+    private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
+    private readonly RejectedObjects _rejected = new();
+    private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
+    private readonly UpstreamSlots _slots = new();
+    private readonly UpstreamBuilder _builder;
+    private readonly RouteLinker _linker;
+    private RouteTable _table = RouteTable.Empty;
+
+    /// <summary>Makes a compiler that holds nothing.</summary>
+    /// <param name="directory">Gives nodes their states.</param>
+    /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
+    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins)
+    {
+        _builder = new UpstreamBuilder(directory);
+        _linker = new RouteLinker(_upstreams, _services, plugins);
+    }
+
+    /// <summary>The objects that are not served as stored, in no particular order; the same instance until one is added or goes. Safe on any thread.</summary>
+    public IReadOnlyList<RejectedObject> Rejected => _rejected.Items;
+
+    /// <summary>
+    /// The snapshot after <paramref name="changes"/>, which may be in any order, references before what they refer to included; of several changes of one object
+    /// the last counts. An object that is refused is added to <see cref="Rejected"/> and stops no other.
+    /// </summary>
+    public GatewaySnapshot Apply(long revision, IEnumerable<ConfigChange> changes)
+    {
+        foreach (ConfigChange change in changes)
+        {
+            try
+            {
+                Apply(revision, change);
+            }
+            catch (Exception e)
+            {
+                // A fault of ours, not of the object; it must not keep the other objects, of this and later revisions, from being served.
+                _rejected.Add(Faulty(revision, change, e));
+            }
+        }
+
+        // Last, when every object that a route may name is where it will be.
+        foreach (HeldRoute route in _toLink)
+            Link(route);
+        _toLink.Clear();
+        _rejected.Publish();
+        return new GatewaySnapshot(revision, _table, _slots.Publish());
+    }
+
+    private void Apply(long revision, ConfigChange change)
+    {
+        if (change.Json is not { } json)
+        {
+            _rejected.Remove(change.Kind, change.Id);
+            Set(change.Kind, change.Id, null);
+            return;
+        }
+
+        var errors = new ConfigErrors();
+        object? config = Parse(change.Kind, change.Id, json, errors);
+        if (config is null || !errors.IsValid)
+        {
+            _rejected.Add(new RejectedObject(change.Kind, change.Id, errors.Errors, revision, IsServed(change.Kind, change.Id)));
+            return;
+        }
+
+        _rejected.Remove(change.Kind, change.Id);
+        Set(change.Kind, change.Id, config);
+    }
+
+    private static object? Parse(ResourceKind kind, string id, ReadOnlyMemory<byte> json, ConfigErrors errors)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return kind switch
+            {
+                ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
+                ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors),
+                _ => ConfigParser.ParseStoredService(id, document.RootElement, errors),
+            };
+        }
+        catch (JsonException e)
+        {
+            errors.Add("", $"{kind.Singular()} \"{id}\" is not JSON: {e.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    private RejectedObject Faulty(long revision, ConfigChange change, Exception e) => new(
+        change.Kind,
+        change.Id,
+        [new ConfigError("", $"{change.Kind.Singular()} \"{change.Id}\" cannot be compiled, which is a defect of the gateway: {e.GetType().Name}: {e.Message}")],
+        revision,
+        IsServed(change.Kind, change.Id));
+
+    private bool IsServed(ResourceKind kind, string id) => kind switch
+    {
+        ResourceKind.Upstream => _upstreams.ContainsKey(id),
+        ResourceKind.Route => _routes.ContainsKey(id),
+        _ => _services.ContainsKey(id),
+    };
+
+    /// <summary>Takes an object's new version; null = it is gone.</summary>
+    private void Set(ResourceKind kind, string id, object? config)
+    {
+        switch (kind)
+        {
+            case ResourceKind.Upstream:
+                SetUpstream(id, (UpstreamConfig?)config);
+                break;
+            case ResourceKind.Route:
+                SetRoute(id, (RouteConfig?)config);
+                break;
+            default:
+                SetService(id, (ServiceConfig?)config);
+                break;
+        }
+    }
+
+    private void SetUpstream(string id, UpstreamConfig? config)
+    {
+        HeldUpstream? before = _upstreams.GetValueOrDefault(id);
+        HeldUpstream? after = SetHeld(before, $"{ResourceKind.Upstream.Plural()}/{id}", config);
+        if (before == after)
+            return; // edited in place, or absent before and after: no route is concerned
+
+        if (after is null)
+            _upstreams.Remove(id);
+        else
+            _upstreams.Add(id, after);
+
+        _toLink.UnionWith(_routesByUpstream.Of(id));
+        foreach (HeldService service in _servicesByUpstream.Of(id))
+            _toLink.UnionWith(_routesByService.Of(service.Config!.Id));
+    }
+
+    private void SetService(string id, ServiceConfig? config)
+    {
+        HeldService? service = _services.GetValueOrDefault(id);
+        if (service is null)
+        {
+            if (config is null)
+                return;
+            _services.Add(id, service = new HeldService());
+        }
+
+        ServiceConfig? before = service.Config;
+        HeldUpstream? inlineBefore = service.Inline;
+        service.Config = config ?? before;
+        service.Inline = SetHeld(inlineBefore, $"{ResourceKind.Service.Plural()}/{id}", config?.Upstream);
+        _servicesByUpstream.Move(service, before?.UpstreamId, config?.UpstreamId);
+        if (config is null)
+            _services.Remove(id);
+
+        // What the inline upstream holds is none of the routes' business, only whether there is one.
+        if (inlineBefore != service.Inline || before is null || config is null || before with { Upstream = null } != config with { Upstream = null })
+            _toLink.UnionWith(_routesByService.Of(id));
+    }
+
+    private void SetRoute(string id, RouteConfig? config)
+    {
+        HeldRoute? route = _routes.GetValueOrDefault(id);
+        if (route is null)
+        {
+            if (config is null)
+                return;
+            _routes.Add(id, route = new HeldRoute());
+        }
+
+        RouteConfig? before = route.Config;
+        route.Config = config;
+        route.Inline = SetHeld(route.Inline, $"{ResourceKind.Route.Plural()}/{id}", config?.Upstream);
+        _routesByUpstream.Move(route, before?.UpstreamId, config?.UpstreamId);
+        _routesByService.Move(route, before?.ServiceId, config?.ServiceId);
+        if (config is null)
+            _routes.Remove(id);
+        _toLink.Add(route);
+    }
+
+    /// <summary>Makes, edits or removes a served upstream; the same object when it is edited.</summary>
+    private HeldUpstream? SetHeld(HeldUpstream? held, string owner, UpstreamConfig? config)
+    {
+        if (config is not null)
+        {
+            held ??= new HeldUpstream(owner, _slots.Take());
+            _builder.Build(held, config);
+            _slots.Set(held.Slot, held.Snapshot);
+            return held;
+        }
+
+        if (held is not null)
+        {
+            _builder.Remove(held);
+            _slots.Return(held.Slot);
+        }
+
+        return null;
+    }
+
+    private void Link(HeldRoute route)
+    {
+        RouteSnapshot? after = route.Config is null ? null : _linker.Link(route);
+        if (after == route.Served)
+            return;
+        _table = _table.Replace(route.Served, after);
+        route.Served = after;
+    }
+}

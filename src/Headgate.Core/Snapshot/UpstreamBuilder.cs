@@ -1,0 +1,137 @@
+using System.Text;
+using Headgate.Core.Config;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Upstreams;
+
+namespace Headgate.Core.Snapshot;
+
+/// <summary>
+/// Builds an upstream's next snapshot from its configuration and its present snapshot. What did not change stays the same object, and learnt state always does.
+/// Not thread-safe: the compiler's.
+/// </summary>
+/// <param name="directory">Gives new nodes their states and remembers removed ones.</param>
+internal sealed class UpstreamBuilder(NodeDirectory directory)
+{
+    /// <summary>Beyond this many nodes a dictionary finds the node of before faster than a walk.</summary>
+    private const int WalkNodesMax = 16;
+
+    private static readonly ConnectionProfile PlainProfile = new(Https: false, ServerName: null, Tls: null, KeepalivePoolConfig.Default);
+
+    /// <summary>Puts the snapshot for <paramref name="config"/> into <paramref name="held"/>.</summary>
+    public void Build(HeldUpstream held, UpstreamConfig config)
+    {
+        UpstreamSnapshot? before = held.Snapshot;
+        NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
+        LeaveDropped(before, nodes);
+        held.Snapshot = new UpstreamSnapshot
+        {
+            // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
+            Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
+            Nodes = nodes,
+            Tiers = CanKeepTiers(before, config, nodes) ? before!.Tiers : BuildTiers(held, config, nodes),
+            Profile = BuildProfile(config, before?.Profile),
+            TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
+            RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
+        };
+    }
+
+    /// <summary>The upstream is gone: its nodes leave.</summary>
+    public void Remove(HeldUpstream held) => LeaveDropped(held.Snapshot, []);
+
+    private NodeSnapshot[] BuildNodes(string owner, UpstreamConfig config, UpstreamSnapshot? before)
+    {
+        IReadOnlyList<NodeSnapshot> old = before?.Nodes ?? [];
+        Dictionary<(string, int), NodeSnapshot>? index = old.Count <= WalkNodesMax ? null : Index(old);
+        var nodes = new NodeSnapshot[config.Nodes.Count];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            NodeConfig wanted = config.Nodes[i];
+            NodeSnapshot? known = i < old.Count && IsSame(old[i].Config, wanted) ? old[i]
+                : index is not null ? index.GetValueOrDefault((wanted.Host, wanted.Port))
+                : old.FirstOrDefault(node => IsSame(node.Config, wanted));
+            nodes[i] = BuildNode(i, owner, wanted, known, HostHeader(config, wanted));
+        }
+
+        return nodes;
+    }
+
+    private NodeSnapshot BuildNode(int index, string owner, NodeConfig wanted, NodeSnapshot? known, byte[] hostHeader)
+    {
+        if (known is null)
+            return new NodeSnapshot(index, wanted, directory.Enter(new NodeKey(owner, wanted.Host, wanted.Port)), hostHeader);
+
+        bool sameHeader = known.HostHeader.AsSpan().SequenceEqual(hostHeader);
+        if (known.Index == index && known.Config == wanted && sameHeader)
+            return known;
+        return new NodeSnapshot(index, known.Config == wanted ? known.Config : wanted, known.State, sameHeader ? known.HostHeader : hostHeader);
+    }
+
+    private static Dictionary<(string Host, int Port), NodeSnapshot> Index(IReadOnlyList<NodeSnapshot> nodes)
+    {
+        var index = new Dictionary<(string, int), NodeSnapshot>(nodes.Count);
+        foreach (NodeSnapshot node in nodes)
+            index.TryAdd((node.Config.Host, node.Config.Port), node);
+        return index;
+    }
+
+    private void LeaveDropped(UpstreamSnapshot? before, NodeSnapshot[] after)
+    {
+        if (before is null)
+            return;
+
+        HashSet<NodeState>? kept = null;
+        for (int i = 0; i < before.Nodes.Count; i++)
+        {
+            NodeState state = before.Nodes[i].State;
+            if (i < after.Length && after[i].State == state)
+                continue;
+            kept ??= [.. after.Select(node => node.State)];
+            if (!kept.Contains(state))
+                directory.Leave(state);
+        }
+    }
+
+    private static bool IsSame(NodeConfig a, NodeConfig b) => a.Port == b.Port && a.Host == b.Host;
+
+    /// <summary>Pickers hold nothing but nodes and balancer states, so they stay when what they were built from stays.</summary>
+    private static bool CanKeepTiers(UpstreamSnapshot? before, UpstreamConfig config, NodeSnapshot[] nodes) =>
+        before is not null
+        && before.Config.Type == config.Type && before.Config.HashOn == config.HashOn && before.Config.Key == config.Key
+        && before.Nodes.SequenceEqual(nodes);
+
+    private static INodePicker[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    {
+        ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(config.Type);
+        var tiers = new SortedDictionary<TierKey, List<NodeSnapshot>>();
+        foreach (NodeSnapshot node in nodes)
+        {
+            var key = new TierKey(node.Config.Priority, node.Config.Weight == 0);
+            if (!tiers.TryGetValue(key, out List<NodeSnapshot>? tier))
+                tiers.Add(key, tier = []);
+            tier.Add(node);
+        }
+
+        INodePicker[] pickers = [.. tiers.Select(tier => policy.Build(config, tier.Value, held.TierState(tier.Key)))];
+        held.KeepTiers(tiers.Keys);
+        return pickers;
+    }
+
+    private static ConnectionProfile BuildProfile(UpstreamConfig config, ConnectionProfile? before)
+    {
+        bool https = config.Scheme is UpstreamScheme.Https or UpstreamScheme.Grpcs;
+        var profile = new ConnectionProfile(
+            https,
+            https && config.PassHost == PassHost.Rewrite ? config.UpstreamHost : null,
+            https ? config.Tls : null, // without TLS its settings separate nothing, and an edit of them must close no connection
+            config.KeepalivePool);
+        return profile == before ? before : profile == PlainProfile ? PlainProfile : profile;
+    }
+
+    private static byte[] HostHeader(UpstreamConfig config, NodeConfig node)
+    {
+        if (config.PassHost != PassHost.Node)
+            return [];
+        int standardPort = config.Scheme is UpstreamScheme.Https or UpstreamScheme.Grpcs ? 443 : 80;
+        return Encoding.ASCII.GetBytes(node.Port == standardPort ? node.Host : $"{node.Host}:{node.Port}");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+
+namespace Headgate.Proxy;
+
+/// <summary>
+/// Keeps the beginning of a request body that was sent to a node, so that another node can be tried. What is longer than <see cref="BytesMax"/> is not kept,
+/// and such a request is not tried again once sending began.
+/// </summary>
+public sealed class BodyReplay
+{
+    /// <summary>64 KiB: the default of nginx is 16 KiB in memory and the rest on disk; a gateway that does not write bodies to disk keeps more in memory.</summary>
+    public const int BytesMax = 65_536;
+
+    private byte[]? _buffer;
+    private int _length;
+
+    /// <summary>Whether all that was sent so far is here.</summary>
+    public bool IsWhole { get; private set; } = true;
+
+    /// <summary>What was sent so far; meaningless unless <see cref="IsWhole"/>.</summary>
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>Keeps a run that is about to be sent, or gives up keeping when <paramref name="keep"/> is false or there is too much.</summary>
+    public void Add(ReadOnlySpan<byte> run, bool keep)
+    {
+        if (!IsWhole)
+            return;
+        if (!keep || _length + run.Length > BytesMax)
+        {
+            Release();
+            IsWhole = false;
+            return;
+        }
+
+        if (_buffer is null || _buffer.Length < _length + run.Length)
+            Grow(_length + run.Length);
+        run.CopyTo(_buffer.AsSpan(_length));
+        _length += run.Length;
+    }
+
+    /// <summary>Forgets all and gives the buffer back.</summary>
+    public void Clear()
+    {
+        Release();
+        IsWhole = true;
+    }
+
+    private void Grow(int length)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(length);
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer is not null)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private void Release()
+    {
+        _length = 0;
+        if (_buffer is null)
+            return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = null;
+    }
+}

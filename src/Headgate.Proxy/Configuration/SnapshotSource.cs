@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
+using Headgate.Store;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy.Configuration;
+
+/// <summary>
+/// Keeps what is served equal to what is stored: reads everything once, then follows the watch; each revision is compiled and swapped in. A gap in the watch
+/// ends in a full re-read in which unchanged objects keep their instances; a store that cannot be read is tried again and again while the last snapshot serves.
+/// All of it happens on one thread of its own (<see cref="LoopThread"/>), so that no compilation ever runs on a thread that serves traffic.
+/// </summary>
+public sealed class SnapshotSource : IHostedService, IDisposable
+{
+    /// <summary>Everything the gateway reads lies below this.</summary>
+    private const string Prefix = ResourceKinds.DefaultPrefix + "/";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly HeldKeys _held = new();
+    private readonly IConfigStore _store;
+    private readonly SnapshotCompiler _compiler;
+    private readonly SnapshotHolder _holder;
+    private readonly TimeProvider _time;
+    private readonly RetryDelay _delay;
+    private readonly ILogger<SnapshotSource> _logger;
+    private IReadOnlyList<RejectedObject> _loggedRejected = [];
+    private bool _storeIsDown;
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Makes a source that has not started.</summary>
+    /// <param name="store">Where the configuration is.</param>
+    /// <param name="compiler">Used by this source only.</param>
+    /// <param name="holder">Where the snapshots go.</param>
+    /// <param name="time">Clock of the back-off.</param>
+    /// <param name="jitter">Spreads the retries of many gateways of one store.</param>
+    /// <param name="logger">Where changes of state are written.</param>
+    public SnapshotSource(
+        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger)
+    {
+        (_store, _compiler, _holder, _time, _logger) = (store, compiler, holder, time, logger);
+        _delay = new RetryDelay(jitter);
+    }
+
+    /// <summary>Starts following the store and returns at once. <see cref="SnapshotHolder.WaitForRevisionAsync"/> with 0 waits for the first snapshot.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop = LoopThread.RunAsync("headgate-configuration", () => RunAsync(_stopping.Token));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops following; what is served stays.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _loop.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Frees what a stopped source holds.</summary>
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) // whatever it is, serving goes on and the store is tried again
+            {
+                await WaitAfterAsync(e, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>One full read and the watch after it, until the watch has a gap.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        StoreView view = await _store.GetAsync(Prefix, cancellationToken);
+        long started = _time.GetTimestamp();
+        Publish(view.Revision, _held.Replace(view.Entries));
+        _delay.Reset();
+        SnapshotLog.Loaded(_logger, view.Revision, view.Entries.Count, _time.GetElapsedTime(started).TotalMilliseconds);
+        if (_storeIsDown)
+            SnapshotLog.StoreIsBack(_logger, view.Revision);
+        _storeIsDown = false;
+
+        await foreach (StoreRevision revision in _store.WatchAsync(Prefix, view.Revision, cancellationToken))
+        {
+            if (ReferenceEquals(revision, StoreRevision.Gap))
+            {
+                SnapshotLog.RevisionsMissed(_logger, _holder.AppliedRevision);
+                return;
+            }
+
+            Publish(revision.Revision, _held.Update(revision.Changes));
+        }
+
+        // A watch ends by a gap or by an exception; one that just ends would otherwise spin this loop.
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new StoreUnavailableException("the store ended its watch");
+    }
+
+    private void Publish(long revision, IEnumerable<ConfigChange> changes)
+    {
+        _holder.Publish(_compiler.Apply(revision, changes));
+        LogRejected();
+    }
+
+    /// <summary>Once on the change: the list stays the same instance until something is refused or is no longer.</summary>
+    private void LogRejected()
+    {
+        IReadOnlyList<RejectedObject> rejected = _compiler.Rejected;
+        if (ReferenceEquals(rejected, _loggedRejected))
+            return;
+
+        var before = _loggedRejected.ToHashSet(ReferenceEqualityComparer.Instance);
+        foreach (RejectedObject item in rejected.Where(item => !before.Contains(item)))
+        {
+            string errors = string.Join("; ", item.Errors.Select(error => error.Message));
+            SnapshotLog.ObjectRejected(_logger, item.Key, item.SinceRevision, errors, item.ServesLastGood ? "its last good version is served" : "it is treated as absent");
+        }
+
+        var keys = rejected.Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (RejectedObject item in _loggedRejected.Where(item => !keys.Contains(item.Key)))
+            SnapshotLog.ObjectNoLongerRejected(_logger, item.Key, _holder.AppliedRevision);
+        _loggedRejected = rejected;
+    }
+
+    private async Task WaitAfterAsync(Exception reason, CancellationToken cancellationToken)
+    {
+        TimeSpan delay = _delay.Next();
+        if (!_storeIsDown)
+            SnapshotLog.StoreUnavailable(_logger, _holder.AppliedRevision, reason);
+        _storeIsDown = true;
+        try
+        {
+            await Task.Delay(delay, _time, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Debug.Assert(cancellationToken.IsCancellationRequested);
+        }
+    }
+}

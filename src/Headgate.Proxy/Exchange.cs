@@ -1,0 +1,172 @@
+using Headgate.Core.Primitives;
+using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Upstream;
+
+namespace Headgate.Proxy;
+
+/// <summary>
+/// One request and its answer as the pipeline sees them, whatever protocol the client speaks. One instance serves all requests of an HTTP/1.1 connection,
+/// one after the other, or all streams of its kind from a pool. The pipeline reads the body and writes the answer; both may go on at the same time,
+/// each by one flow of control.
+/// </summary>
+public abstract class Exchange : IRequestView
+{
+    private TransportConnection? _linked;
+    private int _clientGone;
+
+    /// <summary>The request's head.</summary>
+    public RequestHead Request { get; } = new();
+
+    /// <summary>What happened in the tries so far.</summary>
+    public TryStatuses Tries { get; } = new();
+
+    /// <summary>Body bytes that were sent to a node and may have to be sent again.</summary>
+    public BodyReplay Replay { get; } = new();
+
+    /// <summary>The sending of the body to a node.</summary>
+    public BodyUpload Upload { get; } = new();
+
+    /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
+    public byte[] ClientAddressText { get; protected set; } = [];
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Method => Request.Method;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Host => Request.Host;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Path => Request.Path;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> RequestUri => Request.RequestUri;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Query => Request.Query;
+
+    /// <inheritdoc/>
+    public abstract ReadOnlySpan<byte> Scheme { get; }
+
+    /// <inheritdoc/>
+    public UInt128 ClientAddress { get; protected set; }
+
+    /// <inheritdoc/>
+    public int ClientPort { get; protected set; }
+
+    /// <inheritdoc/>
+    public UInt128 ServerAddress { get; protected set; }
+
+    /// <inheritdoc/>
+    public int ServerPort { get; protected set; }
+
+    /// <inheritdoc/>
+    public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) => Request.TryGet(name, out value);
+
+    /// <summary>Asks a client that waits for it (Expect: 100-continue) to send the body. Called before the first read, while nothing else is written.</summary>
+    public abstract ValueTask ContinueAsync();
+
+    /// <summary>
+    /// Waits for the next run of the body. <see cref="BodyStep.Data"/>: it is in <see cref="BodyRun"/>; <see cref="BodyStep.Trailers"/>: the trailer lines are;
+    /// <see cref="BodyStep.End"/>: there is no more; <see cref="BodyStep.Bad"/>: the client broke the protocol, a limit or the connection, and
+    /// <see cref="BodyFailureStatus"/> says what to answer. Never <see cref="BodyStep.NeedMore"/>.
+    /// </summary>
+    public abstract ValueTask<BodyStep> ReadBodyAsync();
+
+    /// <summary>The run found by the last <see cref="ReadBodyAsync"/>; valid until <see cref="ConsumeBodyRun"/>.</summary>
+    public abstract ReadOnlySpan<byte> BodyRun { get; }
+
+    /// <summary>Gives the run up.</summary>
+    public abstract void ConsumeBodyRun();
+
+    /// <summary>Whether a further <see cref="ReadBodyAsync"/> would have to wait: what was collected for the node should be sent first.</summary>
+    public abstract bool BodyNeedsWait { get; }
+
+    /// <summary>Status for a body that failed: 400 or 413; 499 when the client is gone or too slow.</summary>
+    public int BodyFailureStatus { get; protected set; }
+
+    /// <summary>Whether the client's body has been read to its end.</summary>
+    public abstract bool IsBodyComplete { get; }
+
+    /// <summary>Nobody needs the rest of the body: whoever reads it drops it.</summary>
+    public bool DropsBody { get; protected set; }
+
+    /// <summary>Sets <see cref="DropsBody"/>; the client has little time from now on.</summary>
+    public abstract void DropBody();
+
+    /// <summary>The status that was sent to the client; 0 = none yet.</summary>
+    public int Status { get; protected set; }
+
+    /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
+    public bool HasAnswer => Status != 0;
+
+    /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
+    public abstract void WriteHead(ResponseHead answer);
+
+    /// <summary>Writes an answer of the gateway's own, head and body, and completes it. <paramref name="body"/> is left out for HEAD.</summary>
+    public abstract void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
+
+    /// <summary>Writes the gateway's own answer for <paramref name="status"/> with its standard body (docs/reference/errors.md).</summary>
+    public void WriteStandardAnswer(int status) => WriteGatewayAnswer(status, GatewayBodies.ContentType(status), GatewayBodies.Body(status));
+
+    /// <summary>Writes the answer to a request that was refused for <paramref name="reason"/>, a constant text.</summary>
+    public void WriteRefusal(int status, string reason)
+    {
+        Span<byte> body = stackalloc byte[512];
+        int length = reason.Length <= 480 ? GatewayBodies.WriteReason(body, reason) : 0;
+        WriteGatewayAnswer(status, "text/plain; charset=utf-8"u8, body[..length]);
+    }
+
+    /// <summary>Writes a run of the answer's body.</summary>
+    public abstract void WriteBody(ReadOnlySpan<byte> run);
+
+    /// <summary>Writes trailer lines, checked, each with its CRLF; dropped where the client cannot take any. May be called more than once, after the last run.</summary>
+    public abstract void WriteTrailers(ReadOnlySpan<byte> lines);
+
+    /// <summary>Ends the answer's body.</summary>
+    public abstract void EndBody();
+
+    /// <summary>Sends what was written; false when the client is gone.</summary>
+    public abstract ValueTask<bool> FlushAsync();
+
+    /// <summary>The answer cannot be finished: the client must not take what it has for the whole.</summary>
+    public abstract void AbortAnswer();
+
+    /// <summary>The client's byte stream after a switch of protocols; null where there is none (HTTP/2).</summary>
+    public abstract TransportConnection? TakeTunnel();
+
+    /// <summary>Whether the client has gone away. Once true it stays so for the exchange.</summary>
+    public bool IsClientGone => Volatile.Read(ref _clientGone) != 0;
+
+    /// <summary>
+    /// Ties a connection to a node to this exchange: it is aborted when the client goes away, so that a node does no work that nobody waits for.
+    /// False when the client has gone already.
+    /// </summary>
+    public bool Link(TransportConnection node)
+    {
+        Volatile.Write(ref _linked, node);
+        return !IsClientGone;
+    }
+
+    /// <summary>Unties it. False when it was aborted on the client's account meanwhile: it must not be used again.</summary>
+    public bool Unlink() => Interlocked.Exchange(ref _linked, null) is not null;
+
+    /// <summary>The client is gone. Any thread.</summary>
+    protected internal void OnClientGone()
+    {
+        Volatile.Write(ref _clientGone, 1);
+        Interlocked.Exchange(ref _linked, null)?.Abort(EndCause.NotNeeded);
+    }
+
+    /// <summary>Makes the instance ready for its next request.</summary>
+    protected void ResetExchange()
+    {
+        Tries.Clear();
+        Replay.Clear();
+        Upload.Clear();
+        Status = 0;
+        BodyFailureStatus = 0;
+        DropsBody = false;
+        Volatile.Write(ref _clientGone, 0);
+    }
+}

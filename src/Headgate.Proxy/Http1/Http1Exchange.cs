@@ -1,0 +1,260 @@
+using System.Runtime.CompilerServices;
+using Headgate.Proxy.Transport;
+
+namespace Headgate.Proxy.Http1;
+
+/// <summary>The requests of one HTTP/1.1 connection, one after the other.</summary>
+internal sealed class Http1Exchange : Exchange
+{
+    private readonly TransportConnection _client;
+    private readonly DeadlineWheel _deadlines;
+    private readonly ProxyLimits _limits;
+    private readonly HttpDate _date;
+    private readonly byte[] _server;
+    private readonly bool _https;
+
+    private BodyDecoder _body;
+    private BodyStep _held = BodyStep.NeedMore;
+    private int _runLength;
+    private long _bodyBytes;
+    private long _droppedFrom;
+    private bool _continued;
+    private bool _refused;
+    private BodyFraming _answerFraming;
+    private bool _answerTrailers;
+
+    public Http1Exchange(TransportConnection client, ClientEndpoints endpoints, bool https, byte[] server, DeadlineWheel deadlines, HttpDate date, ProxyLimits limits)
+    {
+        _client = client;
+        _deadlines = deadlines;
+        _limits = limits;
+        _date = date;
+        _server = server;
+        _https = https;
+        (ClientAddress, ClientPort) = (endpoints.ClientAddress, endpoints.ClientPort);
+        (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
+        ClientAddressText = endpoints.ClientAddressText;
+    }
+
+    public override ReadOnlySpan<byte> Scheme => _https ? "https"u8 : "http"u8;
+
+    /// <summary>Whether the connection may serve a further request after this one.</summary>
+    public bool KeepsConnection { get; private set; }
+
+    /// <summary>Whether the last answer refused a head: what follows on the connection cannot be understood.</summary>
+    public bool WasRefused => _refused;
+
+    public override bool IsBodyComplete => _body.IsComplete;
+
+    public override ReadOnlySpan<byte> BodyRun => _client.Unread[.._runLength];
+
+    public override bool BodyNeedsWait
+    {
+        get
+        {
+            BodyDecoder probe = _body;
+            return _held == BodyStep.NeedMore && probe.Next(_client.Unread, out _, out _) == BodyStep.NeedMore;
+        }
+    }
+
+    /// <summary>Begins a request whose head was parsed into <see cref="Exchange.Request"/>.</summary>
+    public void Begin()
+    {
+        ResetExchange();
+        _body.Start(Request.Framing, Request.ContentLength);
+        _held = BodyStep.NeedMore;
+        _runLength = 0;
+        _bodyBytes = 0;
+        _answerTrailers = false;
+        _droppedFrom = long.MaxValue;
+        _client.DeadlineMs = 0;
+        _continued = !Request.ExpectContinue;
+        KeepsConnection = Request.KeepAlive;
+    }
+
+    public override async ValueTask ContinueAsync()
+    {
+        if (_continued)
+            return;
+        _continued = true;
+        if (!_client.Unread.IsEmpty)
+            return; // the client did not wait
+        "HTTP/1.1 100 Continue\r\n\r\n"u8.CopyTo(_client.GetSpan(25));
+        _client.Advance(25);
+        await FlushAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    public override async ValueTask<BodyStep> ReadBodyAsync()
+    {
+        for (;;)
+        {
+            BodyStep step = NextBodyStep();
+            if (step != BodyStep.NeedMore)
+                return step;
+            if (!DropsBody)
+                _deadlines.SetRead(_client, _limits.BodyTimeout);
+            ReadOutcome outcome = await _client.ReadAsync();
+            if (outcome != ReadOutcome.Data || _bodyBytes - _limits.DroppedBytesMax > _droppedFrom)
+                return FailBody(499);
+        }
+    }
+
+    public override void ConsumeBodyRun()
+    {
+        _client.Consume(_runLength);
+        _runLength = 0;
+        _held = BodyStep.NeedMore;
+    }
+
+    public override void DropBody()
+    {
+        DropsBody = true;
+        _droppedFrom = _bodyBytes;
+        _deadlines.SetRead(_client, _limits.LingerTimeout);
+    }
+
+    /// <summary>Answers a head that could not be parsed; the connection ends with it.</summary>
+    public void Refuse(int status, string reason)
+    {
+        Begin();
+        _refused = true;
+        KeepsConnection = false;
+        WriteRefusal(status, reason);
+    }
+
+    public override void WriteHead(ResponseHead answer)
+    {
+        DropBufferedBody();
+        Status = answer.Status;
+        _answerFraming = answer.Framing;
+        if (_answerFraming is BodyFraming.Chunked or BodyFraming.UntilClose)
+            _answerFraming = Request.VersionMinor == 0 ? BodyFraming.UntilClose : BodyFraming.Chunked;
+        KeepsConnection &= _body.IsComplete && _answerFraming != BodyFraming.UntilClose && answer.Status != 101;
+
+        Span<byte> statuses = stackalloc byte[80];
+        var forwarding = new ResponseForwarding
+        {
+            VersionMinor = Request.VersionMinor,
+            Framing = _answerFraming,
+            ContentLength = answer.ContentLength,
+            KeepAlive = KeepsConnection,
+            Server = _server,
+            Date = _date.Bytes,
+            UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
+            Upgrade = answer.Status == 101,
+        };
+        Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
+        _client.Advance(HeadWriter.WriteResponse(span, answer, forwarding));
+    }
+
+    public override void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    {
+        DropBufferedBody();
+        Status = status;
+        KeepsConnection &= _body.IsComplete;
+        Span<byte> statuses = stackalloc byte[80];
+        var answer = new GatewayHead
+        {
+            Status = status,
+            ContentType = contentType,
+            ContentLength = body.Length,
+            KeepAlive = KeepsConnection,
+            VersionMinor = Request.VersionMinor,
+            Server = _server,
+            Date = _date.Bytes,
+            UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
+        };
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + body.Length);
+        int length = answer.Write(span);
+        if (Request.MethodKind != HttpMethod.Head)
+        {
+            body.CopyTo(span[length..]);
+            length += body.Length;
+        }
+
+        _client.Advance(length);
+    }
+
+    public override void WriteBody(ReadOnlySpan<byte> run) => BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
+
+    public override void WriteTrailers(ReadOnlySpan<byte> lines)
+    {
+        if (_answerFraming != BodyFraming.Chunked)
+            return;
+        BodyWriter.WriteTrailers(_client, lines, first: !_answerTrailers);
+        _answerTrailers = true;
+    }
+
+    public override void EndBody()
+    {
+        if (_answerFraming == BodyFraming.Chunked)
+            BodyWriter.End(_client, afterTrailers: _answerTrailers);
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    public override async ValueTask<bool> FlushAsync()
+    {
+        if (_client.Unflushed == 0)
+            return !IsClientGone;
+        ValueTask<bool> flush = _client.FlushAsync();
+        if (flush.IsCompletedSuccessfully)
+            return await flush;
+        _deadlines.SetWrite(_client, _limits.SendTimeout);
+        bool sent = await flush;
+        _client.WriteDeadlineMs = 0;
+        return sent;
+    }
+
+    public override void AbortAnswer()
+    {
+        KeepsConnection = false;
+        _client.Abort(EndCause.ProtocolError);
+    }
+
+    public override TransportConnection TakeTunnel()
+    {
+        KeepsConnection = false;
+        return _client;
+    }
+
+    /// <summary>The next step of the body with what has been received; <see cref="BodyStep.NeedMore"/> when that is not enough.</summary>
+    private BodyStep NextBodyStep()
+    {
+        if (_held != BodyStep.NeedMore)
+            return _held;
+        BodyStep step = _body.Next(_client.Unread, out int skip, out int take);
+        _client.Consume(skip);
+        switch (step)
+        {
+            case BodyStep.Data:
+            case BodyStep.Trailers:
+                (_held, _runLength) = (step, take);
+                _bodyBytes += take;
+                return _limits.BodyBytesMax > 0 && _bodyBytes > _limits.BodyBytesMax ? FailBody(413) : step;
+            case BodyStep.Bad:
+                return FailBody(400);
+            default:
+                return step;
+        }
+    }
+
+    private BodyStep FailBody(int status)
+    {
+        BodyFailureStatus = status;
+        KeepsConnection = false;
+        return BodyStep.Bad;
+    }
+
+    /// <summary>
+    /// Before a head is written without the body having been read: drops what is here of it, so that a small body that nobody wanted does not cost the
+    /// connection. Leaves a body alone that is being sent to a node.
+    /// </summary>
+    private void DropBufferedBody()
+    {
+        if (_body.IsComplete || Upload.State == Headgate.Proxy.Upstream.UploadState.Running)
+            return;
+        while (NextBodyStep() is BodyStep.Data or BodyStep.Trailers)
+            ConsumeBodyRun();
+    }
+}

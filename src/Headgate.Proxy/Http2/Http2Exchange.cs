@@ -1,0 +1,222 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Headgate.Proxy.Http2;
+
+/// <summary>One HTTP/2 stream. Kestrel's objects allocate per stream, so this front does not try to avoid it.</summary>
+internal sealed class Http2Exchange : Exchange
+{
+    private readonly byte[] _server;
+    private readonly ProxyLimits _limits;
+    private readonly ArrayBufferWriter<byte> _head = new(1024);
+
+    private IFeatureCollection _features = null!;
+    private IHttpRequestFeature _request = null!;
+    private IHttpResponseFeature _response = null!;
+    private PipeReader _bodyReader = null!;
+    private PipeWriter _bodyWriter = null!;
+    private IHttpRequestLifetimeFeature? _lifetime;
+    private CancellationTokenRegistration _aborted;
+    private ReadOnlySequence<byte> _pending;
+    private ReadOnlyMemory<byte> _run;
+    private SequencePosition _takenEnd;
+    private bool _holds;
+    private bool _bodyComplete;
+    private long _bodyBytes;
+
+    public Http2Exchange(byte[] server, ProxyLimits limits)
+    {
+        _server = server;
+        _limits = limits;
+    }
+
+    public override ReadOnlySpan<byte> Scheme => _request.Scheme == "https" ? "https"u8 : "http"u8;
+
+    public override bool IsBodyComplete => _bodyComplete;
+
+    public override ReadOnlySpan<byte> BodyRun => _run.Span;
+
+    public override bool BodyNeedsWait => _run.IsEmpty && _pending.IsEmpty && !_bodyComplete;
+
+    /// <summary>Begins a stream.</summary>
+    public void Begin(IFeatureCollection features)
+    {
+        ResetExchange();
+        _features = features;
+        _request = features.GetRequiredFeature<IHttpRequestFeature>();
+        _response = features.GetRequiredFeature<IHttpResponseFeature>();
+        _bodyReader = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
+        _bodyWriter = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
+        _lifetime = features.Get<IHttpRequestLifetimeFeature>();
+        (_run, _pending, _holds, _bodyBytes) = (default, default, false, 0);
+        _bodyComplete = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
+        IHttpConnectionFeature? connection = features.Get<IHttpConnectionFeature>();
+        var endpoints = new ClientEndpoints(
+            connection?.RemoteIpAddress is { } remote ? new System.Net.IPEndPoint(remote, connection.RemotePort) : null,
+            connection?.LocalIpAddress is { } local ? new System.Net.IPEndPoint(local, connection.LocalPort) : null);
+        (ClientAddress, ClientPort, ClientAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
+        (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
+        _aborted = _lifetime?.RequestAborted.UnsafeRegister(static self => ((Http2Exchange)self!).OnClientGone(), this) ?? default;
+    }
+
+    /// <summary>Parses the head; false when it was refused, and answered.</summary>
+    public bool ParseHead()
+    {
+        _head.ResetWrittenCount();
+        SyntheticHead.Write(_request, hasBody: !_bodyComplete, _head);
+        HeadResult result = HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads);
+        if (result.Status == HeadStatus.Complete)
+            return true;
+        if (result.Status == HeadStatus.Bad)
+            WriteRefusal(result.ErrorStatus, result.Reason!);
+        else
+            WriteStandardAnswer(400);
+        return false;
+    }
+
+    /// <summary>Ends the answer.</summary>
+    public async ValueTask CompleteAsync()
+    {
+        if (_holds)
+            _bodyReader.AdvanceTo(_takenEnd);
+        _holds = false;
+        if (!IsClientGone)
+            await _features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
+    }
+
+    /// <summary>The stream is over: lets go of Kestrel's objects.</summary>
+    public void End()
+    {
+        _aborted.Dispose();
+        (_features, _request, _response, _bodyReader, _bodyWriter, _lifetime) = (null!, null!, null!, null!, null!, null);
+    }
+
+    /// <summary>Kestrel answers Expect: 100-continue itself when the body is read.</summary>
+    public override ValueTask ContinueAsync() => default;
+
+    public override async ValueTask<BodyStep> ReadBodyAsync()
+    {
+        while (_run.IsEmpty)
+        {
+            if (!_pending.IsEmpty)
+            {
+                _run = _pending.First;
+                _pending = _pending.Slice(_run.Length);
+                continue;
+            }
+
+            if (_holds)
+                _bodyReader.AdvanceTo(_takenEnd);
+            _holds = false;
+            if (_bodyComplete)
+                return BodyStep.End;
+            if (!await FillAsync())
+                return BodyStep.Bad;
+        }
+
+        return BodyStep.Data;
+    }
+
+    public override void ConsumeBodyRun() => _run = default;
+
+    public override void DropBody() => DropsBody = true;
+
+    public override void WriteHead(ResponseHead answer)
+    {
+        Status = answer.Status;
+        _response.StatusCode = answer.Status;
+        foreach (ref readonly HeaderField field in answer.Fields)
+        {
+            if (IsHopByHop(field.Known))
+                continue;
+            string name = Encoding.Latin1.GetString(answer.Name(field));
+            _response.Headers.Append(name, Encoding.Latin1.GetString(answer.Value(field)));
+        }
+
+        WriteOwnFields();
+        if (answer.ContentLength >= 0 && answer.Framing is BodyFraming.Length or BodyFraming.None)
+            _response.Headers.ContentLength = answer.ContentLength;
+    }
+
+    public override void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    {
+        Status = status;
+        _response.StatusCode = status;
+        _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
+        _response.Headers.ContentLength = body.Length;
+        WriteOwnFields();
+        if (Request.MethodKind != Http1.HttpMethod.Head)
+            WriteBody(body);
+    }
+
+    public override void WriteBody(ReadOnlySpan<byte> run) => _bodyWriter.Write(run);
+
+    public override void EndBody()
+    {
+    }
+
+    public override void WriteTrailers(ReadOnlySpan<byte> lines)
+    {
+        IHttpResponseTrailersFeature? feature = _features.Get<IHttpResponseTrailersFeature>();
+        while (feature is not null && lines.IndexOf((byte)'\n') is var end and >= 0)
+        {
+            ReadOnlySpan<byte> line = lines[..end].TrimEnd((byte)'\r');
+            int colon = line.IndexOf((byte)':');
+            feature.Trailers.Append(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..]).Trim());
+            lines = lines[(end + 1)..];
+        }
+    }
+
+    public override async ValueTask<bool> FlushAsync()
+    {
+        try
+        {
+            return !IsClientGone && !(await _bodyWriter.FlushAsync(_lifetime?.RequestAborted ?? default)).IsCompleted;
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    public override void AbortAnswer() => _lifetime?.Abort();
+
+    public override TransportConnection? TakeTunnel() => null;
+
+    private static bool IsHopByHop(KnownHeader known) => known is KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection
+        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection;
+
+    private void WriteOwnFields()
+    {
+        _response.Headers.Server = Encoding.ASCII.GetString(_server);
+        if (Tries.Last < 500)
+            return;
+        Span<byte> statuses = stackalloc byte[80];
+        _response.Headers["X-APISIX-Upstream-Status"] = Encoding.ASCII.GetString(statuses[..Tries.Write(statuses)]);
+    }
+
+    private async ValueTask<bool> FillAsync()
+    {
+        try
+        {
+            ReadResult result = await _bodyReader.ReadAsync(_lifetime?.RequestAborted ?? default);
+            (_pending, _takenEnd, _holds) = (result.Buffer, result.Buffer.End, true);
+            _bodyComplete = result.IsCompleted;
+            _bodyBytes += result.Buffer.Length;
+            if (_limits.BodyBytesMax == 0 || _bodyBytes <= _limits.BodyBytesMax)
+                return true;
+            BodyFailureStatus = 413;
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            BodyFailureStatus = 499;
+        }
+
+        return false;
+    }
+}

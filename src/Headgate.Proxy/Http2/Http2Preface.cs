@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Headgate.Proxy.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Headgate.Proxy.Http2;
+
+/// <summary>Tells the protocol of a clear-text connection by its first bytes (RFC 9113 §3.4), leaving them unread.</summary>
+internal static class Http2Preface
+{
+    /// <summary>Enough of the preface to be sure: no HTTP/1 method is called PRI.</summary>
+    private static ReadOnlySpan<byte> Start => "PRI * HTTP/2.0\r\n"u8;
+
+    /// <summary>
+    /// Waits for the first bytes, at most <paramref name="timeout"/>. False for HTTP/1 and for a connection that ended: the codec deals with both.
+    /// </summary>
+    public static async ValueTask<bool> IsNextAsync(ConnectionContext context, DeadlineWheel deadlines, TimeSpan timeout)
+    {
+        PipeReader reader = context.Transport.Input;
+        var deadline = new AbortAtDeadline(context) { DeadlineMs = deadlines.NowMs + (long)timeout.TotalMilliseconds };
+        deadlines.Add(deadline);
+        CancellationToken closing = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await using CancellationTokenRegistration stop = closing.UnsafeRegister(static target => ((AbortAtDeadline)target!).OnDeadline(), deadline);
+        try
+        {
+            for (;;)
+            {
+                ReadResult result = await reader.ReadAsync();
+                bool? answer = Judge(result.Buffer) ?? (result.IsCompleted ? false : null);
+                reader.AdvanceTo(result.Buffer.Start, answer is null ? result.Buffer.End : result.Buffer.Start);
+                if (answer is not null)
+                    return answer.Value;
+            }
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            deadlines.Remove(deadline);
+        }
+    }
+
+    /// <summary>Null while it can be either.</summary>
+    private static bool? Judge(in ReadOnlySequence<byte> received)
+    {
+        ReadOnlySpan<byte> first = received.FirstSpan;
+        if (first.IsEmpty)
+            return null;
+        int length = Math.Min(first.Length, Start.Length);
+        if (!first[..length].SequenceEqual(Start[..length]))
+            return false;
+        return length == Start.Length ? true : null;
+    }
+
+    private sealed class AbortAtDeadline(ConnectionContext context) : IDeadlineTarget
+    {
+        public long DeadlineMs { get; init; }
+
+        public void OnDeadline() => context.Abort(new ConnectionAbortedException("no request in time"));
+    }
+}

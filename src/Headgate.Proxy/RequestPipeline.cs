@@ -1,0 +1,182 @@
+using System.Runtime.CompilerServices;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Routing;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Upstream;
+
+namespace Headgate.Proxy;
+
+/// <summary>
+/// A request's path, in order (docs/request-walk.md tells it in prose):
+/// <code>
+/// 1 pin       one snapshot of the configuration for the whole request
+/// 2 match     the route
+/// 3 admit     what the gateway refuses itself
+/// 4 forward   a node is picked and tried; on failure another, as long as that is safe
+/// 5 reply     the last bytes to the client
+/// 6 learn     counters; exactly once, also when the client went away
+/// </code>
+/// Written against <see cref="Exchange"/>, so that it is the same for every protocol a client may speak. Runs on the thread that received the request and
+/// never blocks it.
+/// </summary>
+public sealed class RequestPipeline
+{
+    private readonly SnapshotHolder _snapshots;
+    private readonly Forwarder _forwarder;
+    private readonly EndpointResolver _resolver;
+    private readonly DeadlineWheel _clock;
+    private readonly ProxyCounters _counters;
+    private readonly long _bodyBytesMax;
+
+    /// <summary>Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit.</summary>
+    public RequestPipeline(
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax)
+    {
+        _snapshots = snapshots;
+        _forwarder = forwarder;
+        _resolver = resolver;
+        _clock = clock;
+        _counters = counters;
+        _bodyBytesMax = bodyBytesMax;
+    }
+
+    /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    public async ValueTask RunAsync(Exchange exchange)
+    {
+        GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
+        RouteSnapshot? route = snapshot.Match(exchange); // 2 match
+        if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
+            await ForwardAsync(exchange, route!, upstream); // 4 forward
+
+        bool sent = await exchange.FlushAsync(); // 5 reply
+        if (exchange.Upload.State == UploadState.Running)
+            exchange.DropBody();
+        await exchange.Upload.Completion;
+        _counters.OnRequestEnd(exchange.Status, clientGone: !sent || exchange.IsClientGone); // 6 learn
+    }
+
+    /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
+    private UpstreamSnapshot? Admit(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
+    {
+        if (route is null || route.Target == RouteTarget.MissingService)
+            return Refuse(exchange, 404);
+        if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
+            return Refuse(exchange, 413);
+        return route.Target switch
+        {
+            RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) ?? Refuse(exchange, 502),
+            RouteTarget.MissingUpstream => Refuse(exchange, 502),
+            _ => Refuse(exchange, 503),
+        };
+    }
+
+    /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask ForwardAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
+    {
+        TriedNodes tried = default;
+        long retriesEnd = upstream.Config.RetryTimeout is { Ticks: > 0 } budget ? _clock.NowMs + (long)budget.TotalMilliseconds : long.MaxValue;
+        for (int tries = 1; ; tries++)
+        {
+            if (Pick(exchange, upstream, ref tried) is not { } node)
+            {
+                exchange.WriteStandardAnswer(503);
+                return;
+            }
+
+            AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
+            _counters.OnTryEnd(failure);
+            if (failure == AttemptFailure.None)
+                return;
+
+            tried.Add(node.Index);
+            if (exchange.HasAnswer)
+            {
+                exchange.AbortAnswer();
+                return;
+            }
+
+            if (failure == AttemptFailure.ClientFailed)
+            {
+                if (exchange.BodyFailureStatus is var status and (400 or 413))
+                    exchange.WriteStandardAnswer(status);
+                return;
+            }
+
+            exchange.Tries.Add(failure);
+            if (tries >= upstream.TriesMax || _clock.NowMs >= retriesEnd || exchange.IsClientGone || !RetryRules.MayRetry(exchange, failure))
+            {
+                exchange.WriteStandardAnswer(exchange.Tries.Last);
+                return;
+            }
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        var plan = new ForwardPlan
+        {
+            Upstream = upstream,
+            Node = node,
+            Timeouts = route.Timeout ?? upstream.Timeout,
+            Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
+            KeepsBody = RetryRules.IsIdempotent(exchange.Request.MethodKind),
+        };
+        EndpointState? endpoint = node.State.NextEndpoint();
+        if (endpoint is null)
+        {
+            await _resolver.ResolveNowAsync(node.State, plan.Timeouts.Connect);
+            endpoint = node.State.NextEndpoint();
+        }
+
+        if (endpoint is null)
+            return AttemptFailure.Unresolved;
+        AttemptFailure failure = await TryAsync(exchange, plan, endpoint);
+
+        // A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.
+        for (int others = node.State.Endpoints.Count - 1; others > 0 && RetryRules.IsBeforeConnection(failure) && !exchange.IsClientGone; others--)
+        {
+            if (node.State.NextEndpoint() is { } other && other != endpoint)
+                failure = await TryAsync(exchange, plan, other);
+        }
+
+        return failure;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
+    {
+        endpoint.BeginTry();
+        try
+        {
+            return await _forwarder.TryAsync(exchange, plan, endpoint);
+        }
+        finally
+        {
+            endpoint.EndTry();
+        }
+    }
+
+    /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
+    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried)
+    {
+        var context = new PickContext(ref tried, exchange);
+        if (upstream.Pick(ref context) is { } node)
+            return node;
+        if (tried.Count == 0)
+            return null;
+        tried.Clear();
+        return upstream.Pick(ref context);
+    }
+
+    private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
+    {
+        exchange.WriteStandardAnswer(status);
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using Headgate.Proxy.Upstream;
+
+namespace Headgate.Proxy.Telemetry;
+
+/// <summary>What the data plane counts. Written by the threads that serve traffic, one interlocked addition each; read by whoever asks.</summary>
+public sealed class ProxyCounters
+{
+    private readonly long[] _byStatusClass = new long[6];
+    private readonly long[] _tries = new long[Enum.GetValues<AttemptFailure>().Length];
+    private long _clientGone;
+    private long _connections;
+    private long _accepted;
+
+    /// <summary>Requests answered, by the first digit of the status (1..5); 0 = no answer.</summary>
+    public long RequestsByStatusClass(int firstDigit) => Volatile.Read(ref _byStatusClass[firstDigit]);
+
+    /// <summary>Requests whose client went away before the answer was out.</summary>
+    public long ClientsGone => Volatile.Read(ref _clientGone);
+
+    /// <summary>Tries by how they ended.</summary>
+    public long Tries(AttemptFailure outcome) => Volatile.Read(ref _tries[(int)outcome]);
+
+    /// <summary>Client connections open now.</summary>
+    public long ConnectionsOpen => Volatile.Read(ref _connections);
+
+    /// <summary>Client connections accepted so far.</summary>
+    public long ConnectionsAccepted => Volatile.Read(ref _accepted);
+
+    /// <summary>A request ended. Exactly once per request.</summary>
+    public void OnRequestEnd(int status, bool clientGone)
+    {
+        Interlocked.Increment(ref _byStatusClass[Math.Clamp(status / 100, 0, 5)]);
+        if (clientGone)
+            Interlocked.Increment(ref _clientGone);
+    }
+
+    /// <summary>A try ended.</summary>
+    public void OnTryEnd(AttemptFailure outcome) => Interlocked.Increment(ref _tries[(int)outcome]);
+
+    /// <summary>A client connected.</summary>
+    public void OnConnected()
+    {
+        Interlocked.Increment(ref _accepted);
+        Interlocked.Increment(ref _connections);
+    }
+
+    /// <summary>A client's connection ended.</summary>
+    public void OnDisconnected() => Interlocked.Decrement(ref _connections);
+}

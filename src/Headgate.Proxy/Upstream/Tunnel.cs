@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Headgate.Proxy.Transport;
+
+namespace Headgate.Proxy.Upstream;
+
+/// <summary>Passes bytes both ways between two connections after a switch of protocols, until either side ends.</summary>
+internal static class Tunnel
+{
+    /// <summary>
+    /// Runs until one side ends or nothing was sent in either direction for <paramref name="idle"/>; then both are closed.
+    /// Bytes that a side sent before it ended are delivered.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    public static async ValueTask RunAsync(TransportConnection client, TransportConnection node, TimeSpan idle, DeadlineWheel deadlines)
+    {
+        ValueTask up = PumpAsync(client, node, idle, deadlines);
+        await PumpAsync(node, client, idle, deadlines);
+        await up;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private static async ValueTask PumpAsync(TransportConnection from, TransportConnection to, TimeSpan idle, DeadlineWheel deadlines)
+    {
+        do
+        {
+            if (!from.Unread.IsEmpty)
+            {
+                Http1.BodyWriter.Write(to, from.Unread, chunked: false);
+                from.Consume(from.Unread.Length);
+                if (!await to.FlushAsync())
+                    break;
+            }
+
+            // Traffic in one direction keeps both alive.
+            deadlines.SetRead(from, idle);
+            deadlines.SetRead(to, idle);
+        }
+        while (await from.ReadAsync() == ReadOutcome.Data);
+
+        from.Abort(EndCause.NotNeeded);
+        to.Abort(EndCause.NotNeeded);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using Headgate.Control.AdminApi;
+using Headgate.Store;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.Tests.AdminApi;
+
+/// <summary>The Admin API on a real port, as the executable composes it.</summary>
+public sealed class AdminServer : IAsyncDisposable
+{
+    public const string AdminKey = "admin-key-for-tests";
+    public const string ViewerKey = "viewer-key-for-tests";
+
+    private readonly WebApplication _application;
+
+    private AdminServer(WebApplication application, IConfigStore store, SettableClock clock)
+    {
+        _application = application;
+        Store = store;
+        Clock = clock;
+        string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        Address = new Uri(address);
+        Client = new AdminClient(Address, AdminKey);
+    }
+
+    public IConfigStore Store { get; }
+
+    public SettableClock Clock { get; }
+
+    public Uri Address { get; }
+
+    /// <summary>Sends the admin key with every request.</summary>
+    public AdminClient Client { get; }
+
+    public static AdminApiOptions Options { get; } = new()
+    {
+        Version = "0.1.0",
+        Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
+    };
+
+    public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
+    {
+        SettableClock clock = new();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (logs is not null)
+            builder.Logging.AddProvider(logs);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddAdminApi(store, options ?? Options);
+        WebApplication application = builder.Build();
+        application.MapAdminApi();
+        await application.StartAsync();
+        return new AdminServer(application, store, clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}

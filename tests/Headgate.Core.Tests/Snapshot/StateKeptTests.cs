@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+
+namespace Headgate.Core.Tests.Snapshot;
+
+/// <summary>The contract: an edit that keeps a node keeps what has been learnt about it, and the turn of its tier, whatever else it changes.</summary>
+public sealed class StateKeptTests : IDisposable
+{
+    private const string Nodes = """[{"host":"10.0.0.1","port":80,"weight":1},{"host":"b.test","port":81,"weight":1},{"host":"10.0.0.3","port":82,"weight":1}]""";
+    private readonly Gateway _gateway = new();
+
+    /// <summary>One row per editable field of an upstream: the edited object. Owners: a named upstream, a route's and a service's inline one.</summary>
+    public static TheoryData<string, string> Edits { get; } = MakeEdits();
+
+    public void Dispose() => _gateway.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Edits))]
+    public void Apply_EditThatKeepsTheNodes_KeepsStatesEndpointsAndTurn(string owner, string upstream)
+    {
+        Put(owner, $$"""{"nodes":{{Nodes}}}""");
+        UpstreamSnapshot before = _gateway.Upstream("/a");
+        EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
+        endpoints[0].BeginTry();
+        Pick(before).ShouldBe(0);
+
+        Put(owner, upstream);
+
+        _gateway.Compiler.Rejected.ShouldBeEmpty();
+        UpstreamSnapshot after = _gateway.Upstream("/a");
+        after.ShouldNotBeSameAs(before);
+        foreach (NodeSnapshot node in before.Nodes)
+            after.Nodes.Single(kept => kept.Config.Host == node.Config.Host).State.ShouldBeSameAs(node.State);
+        foreach (EndpointState endpoint in endpoints)
+            endpoint.Node.Endpoints.ShouldContain(endpoint);
+        after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.InFlight.ShouldBe(1);
+        _gateway.Nodes.Take().ShouldNotContain(call => call.StartsWith("removed", StringComparison.Ordinal));
+        if (after.Config.Type == "roundrobin" && after.Nodes.All(node => node.Config is { Weight: 1, Priority: 0 }))
+            Pick(after).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"nodes":[{"host":"10.0.0.1","port":80,"weight":5}]}""")]
+    [InlineData("""{"nodes":[{"host":"new.test","port":80,"weight":1},{"host":"10.0.0.1","port":80,"weight":1}]}""")]
+    public void Apply_OtherNodesComeAndGo_KeptNodeKeepsItsState(string upstream)
+    {
+        Put("upstreams", $$"""{"nodes":{{Nodes}}}""");
+        NodeState kept = _gateway.Upstream("/a").Nodes[0].State;
+
+        Put("upstreams", upstream);
+
+        _gateway.Upstream("/a").Nodes.Single(node => node.Config.Host == "10.0.0.1").State.ShouldBeSameAs(kept);
+    }
+
+    [Fact]
+    public void Apply_NodeTakenOutAndPutBack_HasItsStateAgain()
+    {
+        Put("upstreams", $$"""{"nodes":{{Nodes}}}""");
+        NodeState node = _gateway.Upstream("/a").Nodes[1].State;
+
+        Put("upstreams", """{"nodes":{"10.0.0.1:80":1}}""");
+        _gateway.Time.Advance(TimeSpan.FromMinutes(9));
+        Put("upstreams", $$"""{"nodes":{{Nodes}}}""");
+
+        _gateway.Upstream("/a").Nodes[1].State.ShouldBeSameAs(node);
+        _gateway.Nodes.Take().ShouldBe([
+            "added 10.0.0.1:80", "added b.test:81", "added 10.0.0.3:82",
+            "removed b.test:81", "removed 10.0.0.3:82",
+            "added b.test:81", "added 10.0.0.3:82"]);
+    }
+
+    [Fact]
+    public void Apply_UpstreamDeletedAndMadeAgain_NodesHaveTheirStates()
+    {
+        _gateway.Put("upstreams/u", """{"nodes":{"10.0.0.1:80":1}}""");
+        _gateway.Put("routes/1", """{"uri":"/a","upstream_id":"u"}""");
+        NodeState node = _gateway.Upstream("/a").Nodes[0].State;
+
+        _gateway.Put("upstreams/u", null);
+        _gateway.Put("upstreams/u", """{"nodes":{"10.0.0.1:80":1}}""");
+
+        _gateway.Upstream("/a").Nodes[0].State.ShouldBeSameAs(node);
+    }
+
+    [Fact]
+    public void Apply_LargeUpstreamReordered_KeepsEveryState()
+    {
+        string[] nodes = [.. Enumerable.Range(1, 200).Select(i => $"10.0.0.{i}:80")];
+        _gateway.Put(("upstreams/u", Gateway.NodesJson(nodes)), ("routes/1", """{"uri":"/a","upstream_id":"u"}"""));
+        var before = _gateway.Upstream("/a").Nodes.ToDictionary(node => node.Config.Host, node => node.State);
+
+        _gateway.Put("upstreams/u", Gateway.NodesJson([.. nodes.Reverse()]));
+
+        foreach (NodeSnapshot node in _gateway.Upstream("/a").Nodes)
+            node.State.ShouldBeSameAs(before[node.Config.Host]);
+    }
+
+    [Theory]
+    [InlineData("""{"scheme":"https","retries":1,"type":"least_conn","tls":{"verify":true},"nodes":{"10.0.0.1:80":7}}""", true)]
+    [InlineData("""{"scheme":"https","pass_host":"rewrite","upstream_host":"x.test","tls":{"verify":true},"nodes":{"10.0.0.1:80":1}}""", false)]
+    [InlineData("""{"scheme":"https","tls":{"verify":false},"nodes":{"10.0.0.1:80":1}}""", false)]
+    [InlineData("""{"scheme":"http","tls":{"verify":true},"nodes":{"10.0.0.1:80":1}}""", false)]
+    [InlineData("""{"scheme":"https","tls":{"verify":true},"keepalive_pool":{"size":5},"nodes":{"10.0.0.1:80":1}}""", false)]
+    public void Apply_Edit_KeepsTheConnectionProfileExactlyWhenConnectionsCanBeShared(string upstream, bool kept)
+    {
+        Put("upstreams", """{"scheme":"https","tls":{"verify":true},"nodes":{"10.0.0.1:80":1}}""");
+        ConnectionProfile before = _gateway.Upstream("/a").Profile;
+
+        Put("upstreams", upstream);
+
+        ReferenceEquals(_gateway.Upstream("/a").Profile, before).ShouldBe(kept);
+    }
+
+    [Fact]
+    public void Apply_TlsSettingsOfAnHttpUpstream_SeparateNoConnections()
+    {
+        Put("upstreams", """{"nodes":{"10.0.0.1:80":1}}""");
+        ConnectionProfile before = _gateway.Upstream("/a").Profile;
+
+        Put("upstreams", """{"pass_host":"rewrite","upstream_host":"x.test","tls":{"verify":true},"nodes":{"10.0.0.1:80":1}}""");
+
+        _gateway.Upstream("/a").Profile.ShouldBeSameAs(before);
+    }
+
+    private static TheoryData<string, string> MakeEdits()
+    {
+        var edits = new TheoryData<string, string>();
+        string[] fields =
+        [
+            "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
+            "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
+            "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
+            "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
+        ];
+        foreach (string owner in (string[])["upstreams", "services", "routes"])
+        {
+            foreach (string field in fields)
+                edits.Add(owner, $$"""{"nodes":{{Nodes}},{{field}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":3", StringComparison.Ordinal)}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}}}""");
+            edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}]}""");
+        }
+
+        return edits;
+    }
+
+    private static int Pick(UpstreamSnapshot upstream)
+    {
+        TriedNodes none = default;
+        var context = new PickContext(in none, new Headgate.Testing.TestRequest("any.test", "/a"));
+        return upstream.Pick(ref context)!.Index;
+    }
+
+    private void Put(string owner, string upstream) => _gateway.Put(owner switch
+    {
+        "upstreams" => [("upstreams/1", upstream), ("routes/1", """{"uri":"/a","upstream_id":"1"}""")],
+        "services" => [("services/1", $$"""{"upstream":{{upstream}}}"""), ("routes/1", """{"uri":"/a","service_id":"1"}""")],
+        _ => [("routes/1", $$"""{"uri":"/a","upstream":{{upstream}}}""")],
+    });
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Headgate.Proxy.Tests.Pipeline;
+
+/// <summary>A data plane on a free port, whose configuration a test puts in directly, without a store.</summary>
+internal sealed class GatewayUnderTest : IAsyncDisposable
+{
+    private readonly SnapshotHolder _snapshots = new();
+    private readonly SnapshotCompiler _compiler;
+    private readonly NodeDirectory _directory;
+    private long _revision;
+
+    private GatewayUnderTest(ProxyLimits limits, X509Certificate2? certificate)
+    {
+        Plane = new DataPlane(
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)], certificate, limits, "1.2.3", TimeProvider.System,
+            NullLoggerFactory.Instance);
+        _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
+        _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
+    }
+
+    public DataPlane Plane { get; }
+
+    public int Port => Plane.Addresses[0].Port;
+
+    public Uri Address => Plane.Addresses[0];
+
+    public static async Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null)
+    {
+        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate);
+        await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
+        return gateway;
+    }
+
+    /// <summary>Starts a gateway whose every path leads to one upstream with these nodes; <paramref name="more"/> are further members of the upstream.</summary>
+    public static async Task<GatewayUnderTest> StartForAsync(IEnumerable<int> ports, string more = "", ProxyLimits? limits = null, string routeMore = "")
+    {
+        GatewayUnderTest gateway = await StartAsync(limits);
+        gateway.PutUpstream("u", ports, more);
+        gateway.Put(ResourceKind.Route, "r", $$"""{"uri":"/*","upstream_id":"u"{{routeMore}}}""");
+        return gateway;
+    }
+
+    public void PutUpstream(string id, IEnumerable<int> ports, string more = "")
+    {
+        string nodes = string.Join(",", ports.Select(port => $$"""{"host":"127.0.0.1","port":{{port}},"weight":1}"""));
+        Put(ResourceKind.Upstream, id, $$"""{"type":"roundrobin","nodes":[{{nodes}}]{{more}}}""");
+    }
+
+    /// <summary>Stores an object (null = deletes it); it is served when this returns. A refused one fails the test.</summary>
+    public void Put(ResourceKind kind, string id, string? json)
+    {
+        _snapshots.Publish(_compiler.Apply(++_revision, [new ConfigChange(kind, id, json is null ? null : Encoding.UTF8.GetBytes(json))]));
+        _compiler.Rejected.ShouldBeEmpty();
+    }
+
+    /// <summary>Sends raw bytes on a new connection, ends sending when <paramref name="finish"/>, and reads until the gateway closes.</summary>
+    public async Task<string> SendRawAsync(string request, bool finish = false)
+    {
+        using Socket socket = await ConnectAsync();
+        await socket.SendAsync(Encoding.Latin1.GetBytes(request));
+        if (finish)
+            socket.Shutdown(SocketShutdown.Send);
+        return await ReadToEndAsync(socket);
+    }
+
+    public async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Port);
+        return socket;
+    }
+
+    public static async Task<string> ReadToEndAsync(Socket socket)
+    {
+        var text = new StringBuilder();
+        byte[] buffer = new byte[65_536];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer) is var count and > 0)
+                text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            text.Append("<reset>");
+        }
+
+        return text.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await Plane.StopAsync(now.Token);
+        await Plane.DisposeAsync();
+        _directory.Dispose();
+    }
+}
