@@ -19,7 +19,7 @@ public sealed class UpstreamErrorsTests
     [InlineData("'labels':{'team':''}", "property \"labels\" validation failed: failed to validate team (matching \".*\"): string too short, expected at least 1, got 0")]
     [InlineData("'create_time':1.5", "property \"create_time\" validation failed: wrong type: expected integer, got number")]
     [InlineData("'update_time':'1'", "property \"update_time\" validation failed: wrong type: expected integer, got string")]
-    [InlineData("'type':'random'", "property \"type\" validation failed: matches none of the enum values (given \"random\"; allowed: roundrobin, chash, least_conn, ewma)")]
+    [InlineData("'type':'random'", "property \"type\" validation failed: matches none of the enum values (given \"random\"; allowed: roundrobin, chash, least_conn)")]
     [InlineData("'hash_on':'body'", "property \"hash_on\" validation failed: matches none of the enum values (given \"body\"; allowed: vars, header, cookie, consumer, vars_combinations)")]
     [InlineData("'scheme':'ftp'", "property \"scheme\" validation failed: matches none of the enum values (given \"ftp\"; allowed: grpc, grpcs, http, https, tcp, tls, udp, kafka)")]
     [InlineData("'pass_host':'keep'", "property \"pass_host\" validation failed: matches none of the enum values (given \"keep\"; allowed: pass, node, rewrite)")]
