@@ -33,8 +33,11 @@ public sealed class DataPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _connections = new NodeConnections(_deadlines);
+
+        // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
+        int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(
-            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), RandomNumberGenerator.GetInt32(int.MaxValue));
+            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         var forwarder = new Forwarder(_connections, limits.Heads);
         var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
         _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);
@@ -66,6 +69,7 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
+        await _resolver.DisposeAsync();
         await _connections.DisposeAsync();
         _deadlines.Dispose();
     }

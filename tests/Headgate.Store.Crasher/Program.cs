@@ -7,14 +7,14 @@ switch (args)
     case ["storm", var folder, var callers]:
         await Storm.RunAsync(folder, int.Parse(callers, null));
         return 0;
-    case ["steady", var folder, var commits]:
-        return await Steady.RunAsync(folder, int.Parse(commits, null));
+    case ["steady", var folder, var commits, var callers]:
+        return await Steady.RunAsync(folder, int.Parse(commits, null), int.Parse(callers, null));
     case ["hold", var folder]:
         return await Hold.RunAsync(folder);
     case ["measure", var folder, var callers, var seconds]:
         await Measure.RunAsync(folder, int.Parse(callers, null), TimeSpan.FromSeconds(int.Parse(seconds, null)));
         return 0;
     default:
-        Console.Error.WriteLine("usage: storm FOLDER CALLERS | steady FOLDER COMMITS | hold FOLDER | measure FOLDER CALLERS SECONDS");
+        Console.Error.WriteLine("usage: storm FOLDER CALLERS | steady FOLDER COMMITS CALLERS | hold FOLDER | measure FOLDER CALLERS SECONDS");
         return 64;
 }

@@ -1,9 +1,12 @@
 namespace Headgate.Store.Crasher;
 
-/// <summary>One caller, one commit after the other: "answered KEY REVISION" or "failed KEY MESSAGE" for each.</summary>
+/// <summary>
+/// A number of commits by one caller after the other, or by several at once: "answered KEY REVISION" or "failed KEY MESSAGE" for each, "refused MESSAGE" when the
+/// store does not open.
+/// </summary>
 internal static class Steady
 {
-    public static async Task<int> RunAsync(string folder, int commits)
+    public static async Task<int> RunAsync(string folder, int commits, int callers)
     {
         Embedded.EmbeddedStore store;
         try
@@ -18,20 +21,28 @@ internal static class Steady
 
         await using (store)
         {
-            for (int i = 0; i < commits; i++)
+            await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
             {
-                try
+                for (int i = caller; i < commits; i += callers)
                 {
-                    CommitResult result = await store.CommitAsync(Sample.Pair($"{i}", $"value of {i}"), CancellationToken.None);
-                    Answers.Print($"answered {i} {result.Revision}");
+                    await CommitAsync(store, i);
                 }
-                catch (StoreUnavailableException e)
-                {
-                    Answers.Print($"failed {i} {e.Message}");
-                }
-            }
+            }));
         }
 
         return 0;
+    }
+
+    private static async Task CommitAsync(Embedded.EmbeddedStore store, int number)
+    {
+        try
+        {
+            CommitResult result = await store.CommitAsync(Sample.Pair($"{number}", $"value of {number}"), CancellationToken.None);
+            Answers.Print($"answered {number} {result.Revision}");
+        }
+        catch (StoreUnavailableException e)
+        {
+            Answers.Print($"failed {number} {e.Message}");
+        }
     }
 }

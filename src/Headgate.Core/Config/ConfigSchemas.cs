@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Headgate.Core.Config;
 
 /// <summary>
-/// The JSON schemas (draft 4 to 7 in common) that the Admin API shows to clients. They say what <see cref="ConfigParser"/> enforces; rules that
+/// The JSON schemas (draft 7) that the Admin API shows to clients. They say what <see cref="ConfigParser"/> enforces; rules that
 /// a schema cannot say well (certificates, the form of <c>vars</c>, a node named twice) are the parser's alone. Thread-safe.
 /// </summary>
 public static class ConfigSchemas
@@ -23,7 +23,12 @@ public static class ConfigSchemas
             JsonObject properties = schema["properties"]!.AsObject();
             // An inline upstream has the schema of an upstream. Clients get it in place: APISIX's do not follow references.
             if (properties["upstream"]?["$ref"] is not null)
-                properties["upstream"] = Read(ResourceKind.Upstream);
+            {
+                JsonNode upstream = Read(ResourceKind.Upstream);
+                upstream.AsObject().Remove("$schema");
+                properties["upstream"] = upstream;
+            }
+
             documents[kind] = System.Text.Encoding.UTF8.GetBytes(schema.ToJsonString());
         }
 
@@ -33,6 +38,10 @@ public static class ConfigSchemas
     private static JsonNode Read(ResourceKind kind)
     {
         using Stream stream = typeof(ConfigSchemas).Assembly.GetManifestResourceStream($"Headgate.Core.Config.Schemas.{kind.Singular()}.json")!;
-        return JsonNode.Parse(stream)!;
+        JsonNode schema = JsonNode.Parse(stream)!;
+        // The balancing types grow with the policies: one list of them is enough.
+        if (kind == ResourceKind.Upstream)
+            schema["properties"]!["type"]!["enum"] = new JsonArray([.. LoadBalancingTypes.All.Select(type => JsonValue.Create(type))]);
+        return schema;
     }
 }

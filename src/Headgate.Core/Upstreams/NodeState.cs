@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace Headgate.Core.Upstreams;
@@ -8,16 +9,17 @@ namespace Headgate.Core.Upstreams;
 /// </summary>
 public sealed class NodeState
 {
-    private EndpointState[] _endpoints;
+    // Null until the first use of a node whose host is an address: of 100,000 configured nodes most see no traffic, and their endpoints would be 15 MB.
+    private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
     private int _turn;
 
-    /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint at once.</summary>
+    /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
     {
         Key = key;
-        HasLiteralHost = LiteralAddress.TryParse(key.Host, out IPAddress address);
-        _endpoints = HasLiteralHost ? [new EndpointState(this, new IPEndPoint(address, key.Port))] : [];
+        HasLiteralHost = LiteralAddress.TryParse(key.Host, out _);
+        _endpoints = HasLiteralHost ? null : [];
     }
 
     /// <summary>Identity.</summary>
@@ -27,7 +29,7 @@ public sealed class NodeState
     public bool HasLiteralHost { get; }
 
     /// <summary>Addresses the host resolves to now; empty until the first resolution succeeded. Replaced as a whole by the resolver.</summary>
-    public IReadOnlyList<EndpointState> Endpoints => Volatile.Read(ref _endpoints);
+    public IReadOnlyList<EndpointState> Endpoints => Volatile.Read(ref _endpoints) ?? MakeLiteral();
 
     /// <summary>Tries under way at all present addresses.</summary>
     public long InFlight
@@ -35,7 +37,7 @@ public sealed class NodeState
         get
         {
             long sum = 0;
-            foreach (EndpointState endpoint in Volatile.Read(ref _endpoints))
+            foreach (EndpointState endpoint in Volatile.Read(ref _endpoints) ?? [])
                 sum += endpoint.InFlight;
             return sum;
         }
@@ -48,7 +50,7 @@ public sealed class NodeState
     /// </summary>
     public void SetAddresses(IReadOnlyList<IPAddress> addresses, TimeProvider time)
     {
-        EndpointState[] before = Volatile.Read(ref _endpoints);
+        EndpointState[] before = Volatile.Read(ref _endpoints) ?? MakeLiteral();
         var after = new List<EndpointState>(addresses.Count);
         foreach (IPAddress address in addresses)
         {
@@ -71,16 +73,25 @@ public sealed class NodeState
     /// <summary>Replaces the endpoints as they are given. Single writer: the resolver.</summary>
     public void SetEndpoints(EndpointState[] endpoints) => Volatile.Write(ref _endpoints, endpoints);
 
-    /// <summary>The next endpoint in turn; null while none is known. Never blocks, never allocates.</summary>
+    /// <summary>The next endpoint in turn; null while none is known. Never blocks; allocates only when a node is used for the first time.</summary>
     public EndpointState? NextEndpoint()
     {
-        EndpointState[] endpoints = Volatile.Read(ref _endpoints);
+        EndpointState[] endpoints = Volatile.Read(ref _endpoints) ?? MakeLiteral();
         return endpoints.Length switch
         {
             0 => null,
             1 => endpoints[0],
             _ => endpoints[(int)((uint)Interlocked.Increment(ref _turn) % (uint)endpoints.Length)],
         };
+    }
+
+    /// <summary>First use of a literal host; of threads that come at once one wins and all get its endpoint.</summary>
+    private EndpointState[] MakeLiteral()
+    {
+        bool isAddress = LiteralAddress.TryParse(Key.Host, out IPAddress address);
+        Debug.Assert(isAddress, "the endpoints of a host name are never null");
+        EndpointState[] made = [new EndpointState(this, new IPEndPoint(address, Key.Port))];
+        return Interlocked.CompareExchange(ref _endpoints, made, null) ?? made;
     }
 
     private static EndpointState? Find(IReadOnlyList<EndpointState> endpoints, IPAddress address)

@@ -162,6 +162,6 @@ internal sealed class ReadConnection : IDisposable
         }
     }
 
-    // Not a plain conversion: that of a null array is an empty value.
-    private static ReadOnlyMemory<byte>? ToMemory(byte[]? value) => value is null ? null : new ReadOnlyMemory<byte>(value);
+    // Spelled out: a null array, and even a bare null beside a ReadOnlyMemory, converts to an empty value.
+    private static ReadOnlyMemory<byte>? ToMemory(byte[]? value) => value is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(value);
 }

@@ -137,7 +137,9 @@ internal sealed class WriteConnection : IDisposable
     private bool Apply(Operation operation, long revision, int position, long nowMs)
     {
         EntryTable.Row? before = _entries.Find(operation.Key, withValue: true);
-        ReadOnlyMemory<byte>? valueBefore = before?.Value is { } bytes ? new ReadOnlyMemory<byte>(bytes) : null;
+
+        // Spelled out: a bare null beside a ReadOnlyMemory converts to an empty value.
+        ReadOnlyMemory<byte>? valueBefore = before?.Value is { } bytes ? new ReadOnlyMemory<byte>(bytes) : default(ReadOnlyMemory<byte>?);
         switch (operation)
         {
             case Operation.Put put:

@@ -150,11 +150,7 @@ public sealed class UpstreamConfigTests
     [Theory]
     [InlineData("roundrobin")]
     [InlineData("least_conn")]
-    [InlineData("ewma")]
     public void Parse_Type_IsKept(string type) => Parsed.Upstream($"{{{SomeNodes},'type':'{type}'}}").Valid.Type.ShouldBe(type);
-
-    [Fact]
-    public void All_Types_AreTheFour() => LoadBalancingTypes.All.ShouldBe(["roundrobin", "chash", "least_conn", "ewma"]);
 
     [Theory]
     [InlineData("vars", "uri")]

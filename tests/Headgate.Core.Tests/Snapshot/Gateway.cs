@@ -31,7 +31,9 @@ internal sealed class Gateway : IDisposable
 
     /// <summary>Applies <c>"routes/1"</c> → JSON pairs as one revision; null = deleted.</summary>
     public GatewaySnapshot Put(params (string Key, string? Json)[] changes) =>
-        Snapshot = Compiler.Apply(Snapshot.Revision + 1, changes.Select(change => Change(change.Key, change.Json)));
+        Apply(changes.Select(change => Change(change.Key, change.Json)));
+
+    public GatewaySnapshot Apply(IEnumerable<ConfigChange> changes) => Snapshot = Compiler.Apply(Snapshot.Revision + 1, changes);
 
     public GatewaySnapshot Put(string key, string? json) => Put((key, json));
 

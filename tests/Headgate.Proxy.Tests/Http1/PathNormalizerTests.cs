@@ -3,7 +3,7 @@ using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Http1;
 
-/// <summary>The path that routes see, beside nginx's $uri of the same request (the comparison with nginx asks nginx itself).</summary>
+/// <summary>The path that routes see, beside nginx's $uri of the same request (<see cref="PeerComparisonTests"/> asks nginx itself).</summary>
 public sealed class PathNormalizerTests
 {
     /// <summary>As sent, and as matched.</summary>

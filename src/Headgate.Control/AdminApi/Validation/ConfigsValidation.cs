@@ -67,8 +67,8 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         return keys;
     }
 
-    private static string? IdOf(JsonElement item) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("id", out JsonElement id) ? ObjectId.Text(id) : null;
+    private static string? IdOf(JsonElement item, string member = "id") =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out JsonElement id) ? ObjectId.Text(id) : null;
 
     private void CheckMember(string name, JsonElement value, HashSet<string> posted, List<Finding> findings)
     {
@@ -101,7 +101,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         }
 
         for (int place = 0; value.ValueKind == JsonValueKind.Array && place < value.GetArrayLength(); place++)
-            findings.Add(new Finding(name, IdOf(value[place]), place, UnavailableKinds.Reason(name, options.Version)));
+            findings.Add(new Finding(name, IdOf(value[place]) ?? IdOf(value[place], "username"), place, UnavailableKinds.Reason(name, options.Version)));
     }
 
     private void CheckItems(ResourceKind kind, JsonElement items, HashSet<string> posted, List<Finding> findings)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Expressions;
@@ -12,14 +13,13 @@ internal static class VarsComparisonParser
     public static VarsExpression? Parse(JsonElement rule, out string? error)
     {
         int length = rule.GetArrayLength();
-        string shown = VarsExpressionParser.Shown(rule);
         bool negated = length == 4;
         if (negated && !IsText(rule[1], "!"))
-            return Fail($"bad 'not' expression (given {shown}; write [variable, \"!\", operator, value])", out error);
+            return Fail($"bad 'not' expression (given {VarsExpressionParser.Shown(rule)}; write [variable, \"!\", operator, value])", out error);
         if (length is < 2 or > 4)
-            return Fail($"invalid expression (given {shown}; write [variable, operator, value])", out error);
+            return Fail($"invalid expression (given {VarsExpressionParser.Shown(rule)}; write [variable, operator, value])", out error);
         if (rule[0].ValueKind != JsonValueKind.String || rule[0].GetString()!.Length == 0)
-            return Fail($"invalid expression (given {shown}; the first item names a variable)", out error);
+            return Fail($"invalid expression (given {VarsExpressionParser.Shown(rule)}; the first item names a variable)", out error);
 
         string variable = rule[0].GetString()!;
         JsonElement written = negated ? rule[2] : rule[1];
@@ -30,23 +30,23 @@ internal static class VarsComparisonParser
         {
             // lua-resty-expr: [variable, value] compares for equality; [variable, operator] compares with nothing.
             return known
-                ? Build(variable, comparison, name!, negated, default, shown, out error)
-                : Build(variable, VarsOperator.Equal, "==", negated, rule[1], shown, out error);
+                ? Build(variable, comparison, name!, negated, default, rule, out error)
+                : Build(variable, VarsOperator.Equal, "==", negated, rule[1], rule, out error);
         }
 
         return known
-            ? Build(variable, comparison, name!, negated, negated ? rule[3] : rule[2], shown, out error)
-            : Fail($"invalid operator '{name?.ToLowerInvariant() ?? written.GetRawText()}' (given {shown}; allowed: {Allowed})", out error);
+            ? Build(variable, comparison, name!, negated, negated ? rule[3] : rule[2], rule, out error)
+            : Fail($"invalid operator '{LuaText.Clip(name?.ToLowerInvariant() ?? written.GetRawText())}' (given {VarsExpressionParser.Shown(rule)}; allowed: {Allowed})", out error);
     }
 
     private static VarsComparison? Build(
-        string variable, VarsOperator comparison, string name, bool negated, JsonElement value, string shown, out string? error)
+        string variable, VarsOperator comparison, string name, bool negated, JsonElement value, JsonElement rule, out string? error)
     {
         VarsOperand? operand = ParseOperand(comparison, name, value, out error);
         if (operand is not null)
             return new VarsComparison(variable, comparison, negated, operand);
 
-        error = $"{error} (given {shown})";
+        error = $"{error} (given {VarsExpressionParser.Shown(rule)})";
         return null;
     }
 
@@ -121,7 +121,7 @@ internal static class VarsComparisonParser
                 return null;
             if (!AddressRange.TryParse(text, out AddressRange range))
             {
-                error = $"invalid ip address: {text}";
+                error = $"invalid ip address: {LuaText.Clip(text)}";
                 return null;
             }
 
@@ -149,11 +149,14 @@ internal static class VarsComparisonParser
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number))
             return new VarsNumber(number);
 
-        return value.ValueKind == JsonValueKind.String
-            && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number)
-            && double.IsFinite(number)
-            ? new VarsNumber(number)
-            : null;
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+
+        // As Lua's tonumber: white space around, decimal or 0x.
+        string text = value.GetString()!.Trim();
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong whole) ? new VarsNumber(whole) : null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number) ? new VarsNumber(number) : null;
     }
 
     private static bool TryParseOperator(string? name, out VarsOperator comparison)

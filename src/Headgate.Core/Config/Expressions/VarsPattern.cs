@@ -41,7 +41,8 @@ public sealed record VarsPattern : VarsOperand
         }
         catch (RegexParseException exception)
         {
-            error = exception.Message.TrimEnd('.');
+            // The message repeats the pattern.
+            error = pattern.Length <= 256 ? exception.Message.TrimEnd('.') : $"{exception.Error} at offset {exception.Offset}";
             return null;
         }
     }

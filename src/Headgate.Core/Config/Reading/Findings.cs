@@ -1,10 +1,16 @@
+using System.Globalization;
+
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>Problems and notes of one object, kept apart by <see cref="Phase"/> until all are known. Not thread-safe.</summary>
 internal sealed class Findings
 {
+    /// <summary>Problems, and notes, that are listed; what comes after is only counted. A person reads fewer, a hostile body can hold 200,000.</summary>
+    public const int Max = 1000;
+
     private readonly List<(Phase Phase, ConfigError Error)> _errors = [];
     private readonly List<ConfigError> _warnings = [];
+    private int _unlisted;
 
     /// <summary>A plugin that this gateway does not have is a warning instead of an error.</summary>
     public bool AcceptUnknownPlugins { get; init; }
@@ -12,12 +18,24 @@ internal sealed class Findings
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>A problem that the schema has with the value at <paramref name="at"/>; the text gets APISIX's lead for that place.</summary>
-    public void Schema(Location at, string problem) => _errors.Add((Phase.Schema, new ConfigError(at.Path, at.Describe(problem))));
+    public void Schema(Location at, string problem)
+    {
+        if (HasRoom())
+            _errors.Add((Phase.Schema, new ConfigError(at.Path, at.Describe(problem))));
+    }
 
     /// <summary>A problem outside the schema; <paramref name="message"/> is the whole text.</summary>
-    public void Add(Phase phase, Location at, string message) => _errors.Add((phase, new ConfigError(at.Path, message)));
+    public void Add(Phase phase, Location at, string message)
+    {
+        if (HasRoom())
+            _errors.Add((phase, new ConfigError(at.Path, message)));
+    }
 
-    public void Warn(Location at, string message) => _warnings.Add(new ConfigError(at.Path, message));
+    public void Warn(Location at, string message)
+    {
+        if (_warnings.Count < Max)
+            _warnings.Add(new ConfigError(at.Path, message));
+    }
 
     public void WarnNoEffectYet(Location at) => Warn(at, $"{at.Path} has no effect here yet");
 
@@ -26,7 +44,18 @@ internal sealed class Findings
         // OrderBy is stable: within a phase the order of discovery stays.
         foreach ((_, ConfigError error) in _errors.OrderBy(entry => entry.Phase))
             errors.Add(error.Path, error.Message);
+        if (_unlisted > 0)
+            errors.Add("", string.Create(CultureInfo.InvariantCulture, $"{_unlisted} more problems are not listed"));
         foreach (ConfigError warning in _warnings)
             errors.Warn(warning.Path, warning.Message);
+    }
+
+    private bool HasRoom()
+    {
+        if (_errors.Count < Max)
+            return true;
+
+        _unlisted++;
+        return false;
     }
 }

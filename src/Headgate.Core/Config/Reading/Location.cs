@@ -39,7 +39,7 @@ internal sealed class Location
             return _step switch
             {
                 Step.Root => "",
-                Step.Property => above.Length == 0 ? _name : $"{above}.{_name}",
+                Step.Property => above.Length == 0 ? LuaText.Clip(_name) : $"{above}.{LuaText.Clip(_name)}",
                 Step.Key => $"{above}[{LuaText.Quote(_name)}]",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{above}[{_index}]"),
             };
@@ -51,7 +51,7 @@ internal sealed class Location
     {
         Step.Root => "invalid configuration: ",
         Step.Property => $"{_parent!.Lead}property {LuaText.Quote(_name)} validation failed: ",
-        Step.Key => $"{_parent!.Lead}failed to validate {_name} (matching \".*\"): ",
+        Step.Key => $"{_parent!.Lead}failed to validate {LuaText.Clip(_name)} (matching \".*\"): ",
         _ => string.Create(CultureInfo.InvariantCulture, $"{_parent!.Lead}failed to validate item {_index + 1}: "),
     };
 

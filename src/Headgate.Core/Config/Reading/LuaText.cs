@@ -7,9 +7,15 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>How Lua, in which APISIX's validator is written, shows values; clients match on these texts.</summary>
 internal static class LuaText
 {
-    /// <summary>Lua's <c>%q</c>: in double quotes, with quote, backslash and line ends escaped.</summary>
+    private const int ShownMax = 256;
+
+    /// <summary>The text, or its beginning: a client that sends a megabyte need not get it back.</summary>
+    public static string Clip(string text) => text.Length <= ShownMax ? text : text[..ShownMax] + "...";
+
+    /// <summary>Lua's <c>%q</c>: in double quotes, with quote, backslash and line ends escaped; clipped.</summary>
     public static string Quote(string text)
     {
+        text = Clip(text);
         if (text.AsSpan().IndexOfAny("\"\\\n\r\0") < 0)
             return $"\"{text}\"";
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Headgate.Core.Config.Reading;
@@ -5,6 +6,9 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>What every object carries about itself: id, name, description, labels, times.</summary>
 internal static class MetadataReader
 {
+    // What the pattern language of APISIX counts as white space: ASCII's only.
+    private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\n\v\f\r");
+
     /// <summary>Checks all of it and returns the name; null when there is none.</summary>
     public static string? ReadName(ObjectReader reader)
     {
@@ -27,7 +31,7 @@ internal static class MetadataReader
         foreach (JsonProperty label in labels.EnumerateObject())
         {
             Location place = at.Key(label.Name);
-            if (JsonValues.Text(label.Value, place, findings, 1, 256) is { } text && text.Any(char.IsWhiteSpace))
+            if (JsonValues.Text(label.Value, place, findings, 1, 256) is { } text && text.AsSpan().ContainsAny(WhiteSpace))
                 JsonValues.MatchesNot(@"^\S+$", text, place, findings);
         }
     }

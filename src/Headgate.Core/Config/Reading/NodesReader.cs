@@ -49,7 +49,7 @@ internal static class NodesReader
             port = ParsePort(writtenPort);
             if (port is null)
             {
-                nodes.Findings.Add(Phase.Check, at, $"invalid port {writtenPort} ({at.Path}; allowed: 1 to 65535)");
+                nodes.Findings.Add(Phase.Check, at, $"invalid port {LuaText.Clip(writtenPort)} ({at.Path}; allowed: 1 to 65535)");
                 return;
             }
         }

@@ -100,14 +100,17 @@ internal sealed class ObjectReader
         ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>(count);
         var firsts = unique ? new Dictionary<string, int>(count) : null;
         string? equal = null;
-        for (int i = 0; i < count; i++)
+        // By enumeration: finding an item by its index walks over all those before it.
+        int index = 0;
+        foreach (JsonElement element in empty ? default : value.EnumerateArray())
         {
-            if (!read(value[i], at.Item(i), Findings, out T item))
+            index++;
+            if (!read(element, at.Item(index - 1), Findings, out T item))
                 continue;
 
             items.Add(item);
-            if (firsts is not null && !firsts.TryAdd(item!.ToString()!, i))
-                equal ??= string.Create(CultureInfo.InvariantCulture, $"expected unique items but items {firsts[item.ToString()!] + 1} and {i + 1} are equal");
+            if (firsts is not null && !firsts.TryAdd(item!.ToString()!, index))
+                equal ??= string.Create(CultureInfo.InvariantCulture, $"expected unique items but items {firsts[item.ToString()!]} and {index} are equal");
         }
 
         if (equal is not null)
@@ -121,7 +124,7 @@ internal sealed class ObjectReader
         foreach (string name in Others())
         {
             string hint = NearestName.Find(name, _known) is { } nearest ? $" (did you mean {nearest}?)" : "";
-            Findings.Schema(At, $"additional properties forbidden, found {name}{hint}");
+            Findings.Schema(At, $"additional properties forbidden, found {LuaText.Clip(name)}{hint}");
         }
     }
 

@@ -21,7 +21,7 @@ internal static class PluginsReader
         {
             Location place = at.Property(plugin.Name);
             if (plugin.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
-                owner.Findings.Add(Phase.Check, place, $"invalid plugin conf {plugin.Value.GetRawText()} for plugin [{plugin.Name}]");
+                owner.Findings.Add(Phase.Check, place, $"invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
             else if (!PluginNames.Known.Contains(plugin.Name))
                 ReportUnknown(owner.Findings, place, plugin.Name);
 
@@ -34,8 +34,8 @@ internal static class PluginsReader
     private static void ReportUnknown(Findings findings, Location at, string name)
     {
         if (findings.AcceptUnknownPlugins)
-            findings.Warn(at, $"unknown plugin [{name}]: requests are answered 503, because a plugin is never skipped");
+            findings.Warn(at, $"unknown plugin [{LuaText.Clip(name)}]: requests are answered 503, because a plugin is never skipped");
         else
-            findings.Add(Phase.Check, at, $"unknown plugin [{name}]");
+            findings.Add(Phase.Check, at, $"unknown plugin [{LuaText.Clip(name)}]");
     }
 }

@@ -60,7 +60,7 @@ internal static class RouteReader
         Location at = reader.At.Property("status");
         int? status = JsonValues.Integer(value, at, reader.Findings);
         if (status is not (null or 0 or 1))
-            reader.Findings.Schema(at, $"matches none of the enum values (given {value.GetRawText()}; allowed: 1, 0)");
+            reader.Findings.Schema(at, $"matches none of the enum values (given {LuaText.Clip(value.GetRawText())}; allowed: 1, 0)");
         return status != 0;
     }
 

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Headgate.Store;
+
+namespace Headgate.Proxy.Tests.Configuration;
+
+/// <summary>A store whose watch a test can end with a gap, whatever was or was not missed.</summary>
+internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
+{
+    private CancellationTokenSource _interrupt = new();
+
+    /// <summary>Reads of everything so far.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>The watch under way sees nothing from now on.</summary>
+    public bool HoldsBack { get; set; }
+
+    /// <summary>Ends the watch under way with a gap.</summary>
+    public void Interrupt()
+    {
+        HoldsBack = false;
+        Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
+    }
+
+    public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken)
+    {
+        Reads++;
+        return store.GetAsync(prefix, cancellationToken);
+    }
+
+    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) => store.CommitAsync(commit, cancellationToken);
+
+    public async IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interrupt.Token);
+        IAsyncEnumerator<StoreRevision> inner = store.WatchAsync(prefix, afterRevision, either.Token).GetAsyncEnumerator(either.Token);
+        await using (inner)
+        {
+            while (await NextAsync(inner, cancellationToken))
+            {
+                if (!HoldsBack)
+                    yield return inner.Current;
+            }
+        }
+
+        yield return StoreRevision.Gap;
+    }
+
+    public ValueTask<IReadOnlyList<HistoryRecord>> GetHistoryAsync(string key, int limit, CancellationToken cancellationToken) =>
+        store.GetHistoryAsync(key, limit, cancellationToken);
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<StoreRevision> inner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.MoveNextAsync();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

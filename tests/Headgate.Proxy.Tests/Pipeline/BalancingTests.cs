@@ -1,0 +1,57 @@
+using Headgate.Core.Config;
+using Headgate.Testing;
+
+namespace Headgate.Proxy.Tests.Pipeline;
+
+/// <summary>Shares and losses over many requests.</summary>
+public sealed class BalancingTests
+{
+    private static readonly byte[] Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
+
+    [Fact]
+    public async Task WeightedNodes_HundredThousandRequestsFromEightClients_ExactShares()
+    {
+        await using ScriptedNode a = ScriptedNode.StartAnswering("a");
+        await using ScriptedNode b = ScriptedNode.StartAnswering("b");
+        await using ScriptedNode c = ScriptedNode.StartAnswering("c");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        gateway.Put(ResourceKind.Upstream, "u", $"{{\"nodes\":{{\"127.0.0.1:{a.Port}\":5,\"127.0.0.1:{b.Port}\":3,\"127.0.0.1:{c.Port}\":2}}}}");
+        gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
+        int[] counts = new int[3];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            using var client = new RawClient(await gateway.ConnectAsync());
+            for (int i = 0; i < 12_500; i++)
+            {
+                (int status, ReadOnlyMemory<byte> body) = await client.AskAsync(Get);
+                status.ShouldBe(200);
+                Interlocked.Increment(ref counts[body.Span[0] - 'a']);
+            }
+        })));
+        counts.ShouldBe([50_000, 30_000, 20_000]);
+    }
+
+    [Fact]
+    public async Task NodeKilledInTheMiddle_NoGetFails()
+    {
+        ScriptedNode[] nodes = [.. Enumerable.Range(0, 3).Select(i => ScriptedNode.StartAnswering("n" + i))];
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync(nodes.Select(node => node.Port));
+        int done = 0;
+        Task[] clients = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            using var client = new RawClient(await gateway.ConnectAsync());
+            for (int i = 0; i < 2_000; i++)
+            {
+                int status = (await client.AskAsync(Get)).Status;
+                status.ShouldBe(200);
+                Interlocked.Increment(ref done);
+            }
+        }))];
+        await Eventually.HoldsAsync(() => Volatile.Read(ref done) > 1_000 || clients.Any(c => c.IsFaulted), "traffic");
+        await nodes[1].DisposeAsync();
+        await Task.WhenAll(clients);
+        done.ShouldBe(8_000);
+        await nodes[0].DisposeAsync();
+        await nodes[2].DisposeAsync();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Headgate.Testing;
+
+/// <summary>A certificate authority of a test, and what it signs. Keys are made anew for every instance.</summary>
+public sealed class TestCertificates : IDisposable
+{
+    private static readonly DateTimeOffset NotBefore = TimeProvider.System.GetUtcNow().AddDays(-1);
+    private static readonly DateTimeOffset NotAfter = NotBefore.AddDays(30);
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    /// <summary>Makes an authority.</summary>
+    public TestCertificates()
+    {
+        var request = new CertificateRequest("CN=Test authority", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        Authority = request.CreateSelfSigned(NotBefore, NotAfter);
+    }
+
+    /// <summary>The authority's certificate, with its key.</summary>
+    public X509Certificate2 Authority { get; }
+
+    /// <summary>The authority's certificate as PEM.</summary>
+    public string AuthorityPem => Authority.ExportCertificatePem();
+
+    /// <summary>A certificate for a name or an address, with its key.</summary>
+    public X509Certificate2 Issue(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out IPAddress? address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 signed = request.Create(Authority, NotBefore, NotAfter, RandomNumberGenerator.GetBytes(8));
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A certificate and its key as PEM.</summary>
+    public (string Certificate, string Key) IssuePem(string name)
+    {
+        using X509Certificate2 certificate = Issue(name);
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Authority.Dispose();
+        _key.Dispose();
+    }
+}
