@@ -31,7 +31,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         Settings = settings;
         _logging = logging;
-        _sockets = new ListenSockets(ListenerPlan.All(settings));
+        _sockets = new ListenSockets(ListenerPlan.All(settings).Where(p => p.Purpose is not (ListenerPurpose.Http or ListenerPurpose.Https)));
     }
 
     /// <summary>What it runs with.</summary>
