@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -32,8 +33,11 @@ public sealed class DataPlane : IAsyncDisposable
         ILoggerFactory loggers)
     {
         _connections = new NodeConnections(_deadlines);
+
+        // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
+        int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(
-            _connections, new SystemHostLookup(), new EndpointResolverOptions(), time, loggers.CreateLogger<EndpointResolver>(), Environment.ProcessId);
+            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         var forwarder = new Forwarder(_connections, limits.Heads);
         var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
         _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);

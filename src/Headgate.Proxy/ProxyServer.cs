@@ -99,24 +99,24 @@ public sealed class ProxyServer : IAsyncDisposable
     private void Configure(ListenOptions listen, ProxyListener listener, X509Certificate2? certificate)
     {
         // What reaches Kestrel's own server is HTTP/2 only; on TLS both names are offered by ALPN and the middleware takes the HTTP/1.1 connections.
-        listen.Protocols = listener.Https ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
+        listen.Protocols = !listener.Http2 ? HttpProtocols.Http1 : listener.Https ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
         if (listener.Https)
             listen.UseHttps(certificate ?? throw new ArgumentException("an https listener needs a certificate", nameof(certificate)));
-        listen.Use(next => context => ServeAsync(context, listener.Https, next));
+        listen.Use(next => context => ServeAsync(context, listener, next));
     }
 
-    private async Task ServeAsync(ConnectionContext context, bool https, ConnectionDelegate next)
+    private async Task ServeAsync(ConnectionContext context, ProxyListener listener, ConnectionDelegate next)
     {
         _counters.OnConnected();
         try
         {
-            bool http2 = https
+            bool http2 = listener.Http2 && (listener.Https
                 ? context.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true
-                : await Http2Preface.IsNextAsync(context, _deadlines, _limits.HeadTimeout);
+                : await Http2Preface.IsNextAsync(context, _deadlines, _limits.HeadTimeout));
             if (http2)
                 await next(context);
             else
-                await ServeHttp1Async(context, https);
+                await ServeHttp1Async(context, listener.Https);
         }
         finally
         {

@@ -127,14 +127,30 @@ public sealed class RequestPipeline
             Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
             KeepsBody = RetryRules.IsIdempotent(exchange.Request.MethodKind),
         };
-        if (node.State.NextEndpoint() is not { } endpoint)
+        EndpointState? endpoint = node.State.NextEndpoint();
+        if (endpoint is null)
         {
             await _resolver.ResolveNowAsync(node.State, plan.Timeouts.Connect);
-            if (node.State.NextEndpoint() is not { } resolved)
-                return AttemptFailure.Unresolved;
-            endpoint = resolved;
+            endpoint = node.State.NextEndpoint();
         }
 
+        if (endpoint is null)
+            return AttemptFailure.Unresolved;
+        AttemptFailure failure = await TryAsync(exchange, plan, endpoint);
+
+        // A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.
+        for (int others = node.State.Endpoints.Count - 1; others > 0 && RetryRules.IsBeforeConnection(failure) && !exchange.IsClientGone; others--)
+        {
+            if (node.State.NextEndpoint() is { } other && other != endpoint)
+                failure = await TryAsync(exchange, plan, other);
+        }
+
+        return failure;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
+    {
         endpoint.BeginTry();
         try
         {

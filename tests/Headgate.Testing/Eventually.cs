@@ -6,10 +6,14 @@ namespace Headgate.Testing;
 public static class Eventually
 {
     /// <summary>Looks every few milliseconds until <paramref name="condition"/> holds; fails after <paramref name="boundSeconds"/>.</summary>
-    public static async Task HoldsAsync(Func<bool> condition, string what, int boundSeconds = 10)
+    public static Task HoldsAsync(Func<bool> condition, string what, int boundSeconds = 10) =>
+        HoldsAsync(() => Task.FromResult(condition()), what, boundSeconds);
+
+    /// <summary>As the other, for a condition that has to be asked for.</summary>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what, int boundSeconds = 10)
     {
         long begin = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(begin).TotalSeconds > boundSeconds)
             {

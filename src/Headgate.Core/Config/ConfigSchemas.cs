@@ -38,6 +38,10 @@ public static class ConfigSchemas
     private static JsonNode Read(ResourceKind kind)
     {
         using Stream stream = typeof(ConfigSchemas).Assembly.GetManifestResourceStream($"Headgate.Core.Config.Schemas.{kind.Singular()}.json")!;
-        return JsonNode.Parse(stream)!;
+        JsonNode schema = JsonNode.Parse(stream)!;
+        // The balancing types grow with the policies: one list of them is enough.
+        if (kind == ResourceKind.Upstream)
+            schema["properties"]!["type"]!["enum"] = new JsonArray([.. LoadBalancingTypes.All.Select(type => JsonValue.Create(type))]);
+        return schema;
     }
 }

@@ -12,7 +12,7 @@ public sealed record RouteConfig
     /// <summary>Display name; null when absent.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Paths: exact, or a prefix when the last character is <c>*</c>. At least one.</summary>
+    /// <summary>Paths: exact, or with a <c>*</c>, mostly at the end: a prefix. At least one; each begins with <c>/</c> or <c>*</c>.</summary>
     public EquatableArray<string> Uris { get; init; } = [];
 
     /// <summary>Hosts, lower-cased; <c>*.a.test</c> stands for one or more labels below. Empty = the service's, else any.</summary>

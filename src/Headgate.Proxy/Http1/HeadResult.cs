@@ -6,16 +6,3 @@ namespace Headgate.Proxy.Http1;
 /// <param name="ErrorStatus">HTTP status to answer when <see cref="HeadStatus.Bad"/>: 400, 414, 417, 431, 501, 505 (502 for a node's head); 0 otherwise.</param>
 /// <param name="Reason">What is wrong and what is allowed, a constant text, when <see cref="HeadStatus.Bad"/>; null otherwise.</param>
 public readonly record struct HeadResult(HeadStatus Status, int Consumed, int ErrorStatus, string? Reason);
-
-/// <summary>Kinds of <see cref="HeadResult"/>.</summary>
-public enum HeadStatus
-{
-    /// <summary>More bytes are needed.</summary>
-    Incomplete,
-
-    /// <summary>The head is whole.</summary>
-    Complete,
-
-    /// <summary>The head breaks the protocol or a limit.</summary>
-    Bad,
-}

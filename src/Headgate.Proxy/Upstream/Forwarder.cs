@@ -75,8 +75,6 @@ public sealed class Forwarder
         {
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
             reusable &= exchange.Unlink();
-            if (!reusable)
-                node.Abort(EndCause.NotNeeded);
             _connections.Return(connection, reusable);
         }
     }

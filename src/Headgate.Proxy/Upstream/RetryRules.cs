@@ -8,12 +8,15 @@ public static class RetryRules
     /// <summary>Whether another node may be tried after <paramref name="failure"/>, tries and time permitting.</summary>
     public static bool MayRetry(Exchange exchange, AttemptFailure failure) => failure switch
     {
-        // Nothing was sent: safe for every method.
-        AttemptFailure.Unresolved or AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.ConnectTimeout or AttemptFailure.TlsFailed => true,
+        _ when IsBeforeConnection(failure) || failure == AttemptFailure.Unresolved => true,
         AttemptFailure.SendFailed or AttemptFailure.SendTimeout or AttemptFailure.ClosedBeforeAnswer or AttemptFailure.ReadTimeout or AttemptFailure.BadAnswer =>
             MayRepeat(exchange),
         _ => false,
     };
+
+    /// <summary>Whether there was no connection, so that nothing was sent: another one is safe for every method.</summary>
+    public static bool IsBeforeConnection(AttemptFailure failure) =>
+        failure is AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.ConnectTimeout or AttemptFailure.TlsFailed;
 
     /// <summary>
     /// Whether a request that may have reached a node can be sent again: its method is idempotent, all of its body that was sent is still

@@ -88,3 +88,6 @@ public abstract class AdcReplayContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class AdcReplayTests() : AdcReplayContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class AdcReplayOverEmbeddedStoreTests() : AdcReplayContract(StoreKind.Embedded);

@@ -1,6 +1,8 @@
 using Headgate.Control.AdminApi;
 using Headgate.Store;
+using Headgate.Store.Embedded;
 using Headgate.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.AdminApi;
 
@@ -8,31 +10,37 @@ namespace Headgate.Control.Tests.AdminApi;
 public enum StoreKind
 {
     Memory,
+    Embedded,
 }
 
-/// <summary>A test class with a server of its own.</summary>
+/// <summary>A test class with a server of its own for every test.</summary>
 public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = null) : IAsyncLifetime
 {
     protected const string Upstream = """{"nodes":{"127.0.0.1:1980":1}}""";
 
-    private static readonly Dictionary<StoreKind, Func<IConfigStore>> Stores = new()
-    {
-        [StoreKind.Memory] = () => new InMemoryStore(),
-    };
-
     private AdminServer? _server;
+    private DirectoryInfo? _folder;
 
     protected AdminServer Server => _server!;
 
     protected AdminClient Admin => Server.Client;
 
-    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync(Stores[kind](), options);
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync(await OpenAsync(), options);
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        _folder?.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
 
     protected static string Route(string uri, string target) => $$"""{"uri":"{{uri}}",{{target}}}""";
+
+    private async Task<IConfigStore> OpenAsync()
+    {
+        if (kind == StoreKind.Memory)
+            return new InMemoryStore();
+        _folder = Directory.CreateTempSubdirectory("headgate-admin-");
+        return await EmbeddedStore.OpenAsync(_folder.FullName, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+    }
 }

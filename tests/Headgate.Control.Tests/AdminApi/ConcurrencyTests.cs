@@ -99,3 +99,6 @@ public abstract class ConcurrencyContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class ConcurrencyTests() : ConcurrencyContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class ConcurrencyOverEmbeddedStoreTests() : ConcurrencyContract(StoreKind.Embedded);

@@ -122,3 +122,6 @@ public abstract class ListContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class ListTests() : ListContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class ListOverEmbeddedStoreTests() : ListContract(StoreKind.Embedded);

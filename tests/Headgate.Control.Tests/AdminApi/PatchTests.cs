@@ -120,3 +120,6 @@ public abstract class PatchContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class PatchTests() : PatchContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class PatchOverEmbeddedStoreTests() : PatchContract(StoreKind.Embedded);

@@ -68,3 +68,6 @@ public abstract class PreconditionContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class PreconditionTests() : PreconditionContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class PreconditionOverEmbeddedStoreTests() : PreconditionContract(StoreKind.Embedded);

@@ -1,4 +1,5 @@
 using Headgate.Store;
+using Headgate.Testing;
 
 namespace Headgate.Control.Tests.AdminApi;
 
@@ -143,7 +144,7 @@ public abstract class ReferenceContract(StoreKind kind) : AdminApiTest(kind)
     {
         (await Admin.Put("upstreams/1?ttl=0.05", Upstream)).ShouldBe(201);
 
-        await Eventually.IsTrueAsync(async () => (await Admin.Get("upstreams/1")).Status == 404);
+        await Eventually.HoldsAsync(async () => (await Admin.Get("upstreams/1")).Status == 404, "the object with a ttl is gone");
         (await Admin.Put("upstreams/1", Upstream)).ShouldBe(201);
     }
 
@@ -155,3 +156,6 @@ public abstract class ReferenceContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class ReferenceTests() : ReferenceContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class ReferenceOverEmbeddedStoreTests() : ReferenceContract(StoreKind.Embedded);

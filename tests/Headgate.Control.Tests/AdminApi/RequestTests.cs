@@ -218,3 +218,6 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class RequestTests() : RequestContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class RequestOverEmbeddedStoreTests() : RequestContract(StoreKind.Embedded);

@@ -204,3 +204,6 @@ public abstract class ShapeContract(StoreKind kind) : AdminApiTest(kind)
 
 /// <inheritdoc/>
 public sealed class ShapeTests() : ShapeContract(StoreKind.Memory);
+
+/// <inheritdoc/>
+public sealed class ShapeOverEmbeddedStoreTests() : ShapeContract(StoreKind.Embedded);

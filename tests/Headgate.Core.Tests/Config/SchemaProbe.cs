@@ -168,7 +168,7 @@ internal sealed record SchemaProbe(string Name, JsonObject Document, string Path
     };
 
     private static JsonNode TextOf(JsonObject rule, int length) =>
-        rule["pattern"]?.GetValue<string>().StartsWith("^(/", StringComparison.Ordinal) == true && length > 0
+        rule["pattern"]?.GetValue<string>().StartsWith("^[/", StringComparison.Ordinal) == true && length > 0
             ? "/" + new string('a', length - 1)
             : new string('a', length);
 

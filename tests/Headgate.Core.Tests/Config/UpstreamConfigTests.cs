@@ -152,9 +152,6 @@ public sealed class UpstreamConfigTests
     [InlineData("least_conn")]
     public void Parse_Type_IsKept(string type) => Parsed.Upstream($"{{{SomeNodes},'type':'{type}'}}").Valid.Type.ShouldBe(type);
 
-    [Fact]
-    public void All_Types_AreThoseThatAreServed() => LoadBalancingTypes.All.ShouldBe(["roundrobin", "chash", "least_conn"]);
-
     [Theory]
     [InlineData("vars", "uri")]
     [InlineData("vars", "arg_x-y")]

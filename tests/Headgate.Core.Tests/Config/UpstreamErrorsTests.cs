@@ -1,3 +1,5 @@
+using Headgate.Core.Config;
+
 namespace Headgate.Core.Tests.Config;
 
 /// <summary>The exact text of every error of an upstream.</summary>
@@ -19,7 +21,6 @@ public sealed class UpstreamErrorsTests
     [InlineData("'labels':{'team':''}", "property \"labels\" validation failed: failed to validate team (matching \".*\"): string too short, expected at least 1, got 0")]
     [InlineData("'create_time':1.5", "property \"create_time\" validation failed: wrong type: expected integer, got number")]
     [InlineData("'update_time':'1'", "property \"update_time\" validation failed: wrong type: expected integer, got string")]
-    [InlineData("'type':'random'", "property \"type\" validation failed: matches none of the enum values (given \"random\"; allowed: roundrobin, chash, least_conn)")]
     [InlineData("'hash_on':'body'", "property \"hash_on\" validation failed: matches none of the enum values (given \"body\"; allowed: vars, header, cookie, consumer, vars_combinations)")]
     [InlineData("'scheme':'ftp'", "property \"scheme\" validation failed: matches none of the enum values (given \"ftp\"; allowed: grpc, grpcs, http, https, tcp, tls, udp, kafka)")]
     [InlineData("'pass_host':'keep'", "property \"pass_host\" validation failed: matches none of the enum values (given \"keep\"; allowed: pass, node, rewrite)")]
@@ -98,6 +99,12 @@ public sealed class UpstreamErrorsTests
     [InlineData("null", "userdata (null)")]
     public void Parse_NoObject_IsRefused(string json, string type) =>
         Parsed.Upstream(json).ShouldFailWith($"invalid configuration: wrong type: expected object, got {type}");
+
+    [Fact]
+    public void Parse_UnknownType_IsRefusedWithTheSet() =>
+        Parsed.Upstream($"{{{SomeNodes},'type':'random'}}").ShouldFailWith(
+            "invalid configuration: property \"type\" validation failed: matches none of the enum values (given \"random\"; allowed: "
+            + string.Join(", ", LoadBalancingTypes.All) + ")");
 
     [Fact]
     public void Parse_ManyProblems_ReportsAllSchemaFirst() =>

@@ -149,11 +149,14 @@ internal static class VarsComparisonParser
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number))
             return new VarsNumber(number);
 
-        return value.ValueKind == JsonValueKind.String
-            && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number)
-            && double.IsFinite(number)
-            ? new VarsNumber(number)
-            : null;
+        if (value.ValueKind != JsonValueKind.String)
+            return null;
+
+        // As Lua's tonumber: white space around, decimal or 0x.
+        string text = value.GetString()!.Trim();
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong whole) ? new VarsNumber(whole) : null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number) ? new VarsNumber(number) : null;
     }
 
     private static bool TryParseOperator(string? name, out VarsOperator comparison)

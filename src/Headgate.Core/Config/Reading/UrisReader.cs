@@ -30,14 +30,7 @@ internal static class UrisReader
 
     private static void Check(ObjectReader route, Location at, string uri)
     {
-        if (uri != "*" && !uri.StartsWith('/'))
-        {
-            route.Findings.Add(Phase.Own, at, $"{at.Path} {LuaText.Quote(uri)} can never match: a path begins with / (or is * alone, for every path)");
-            return;
-        }
-
-        int star = uri.IndexOf('*', StringComparison.Ordinal);
-        if (star >= 0 && star < uri.Length - 1)
-            route.Findings.Warn(at, $"{at.Path} {LuaText.Quote(uri)}: only a * at the end is a wildcard, one before that is an ordinary character");
+        if (!uri.StartsWith('/') && !uri.StartsWith('*'))
+            route.Findings.Add(Phase.Own, at, $"{at.Path} {LuaText.Quote(uri)} can never match: a path begins with / (or with the wildcard *)");
     }
 }

@@ -33,6 +33,7 @@ public sealed class VarsExpressionTests
         Comparison("[['a','==',5]]").Operand.ShouldBe(new VarsNumber(5));
         Comparison("[['a','==',true]]").Operand.ShouldBe(new VarsBoolean(true));
         Comparison("[['a','>','1.5']]").Operand.ShouldBe(new VarsNumber(1.5));
+        Comparison("[['a','>',' 0x1F ']]").Operand.ShouldBe(new VarsNumber(31));
         Comparison("[['a','in',['x',1]]]").Operand.ShouldBe(new VarsList([new VarsText("x"), new VarsNumber(1)]));
         VarsPattern pattern = Comparison("[['a','~*','^b']]").Operand.ShouldBeOfType<VarsPattern>();
         (pattern.Pattern, pattern.IgnoreCase, pattern.IsMatch("BC")).ShouldBe(("^b", true, true));

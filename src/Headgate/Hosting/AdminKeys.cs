@@ -1,0 +1,26 @@
+using Headgate.Control.AdminApi;
+using Headgate.Settings;
+
+namespace Headgate.Hosting;
+
+/// <summary>The admin keys in force: those of the settings, and the generated one in the place of an admin without a key.</summary>
+/// <param name="Keys">All of them; empty when no key is asked for.</param>
+/// <param name="GeneratedFile">File of the generated key; null when none was needed.</param>
+internal sealed record AdminKeys(IReadOnlyList<AdminKey> Keys, string? GeneratedFile)
+{
+    /// <summary>The first that may write; empty when no key is asked for. Never logged.</summary>
+    public string First => Keys.FirstOrDefault(k => k.Role == AdminRole.Admin)?.Key ?? "";
+
+    /// <summary>Reads or makes the generated key where one is needed. Call it while the data folder is held by this process.</summary>
+    /// <exception cref="StartException">The key's file cannot be read or made.</exception>
+    public static AdminKeys Resolve(AdminSettings settings, string dataFolder)
+    {
+        if (!settings.KeyRequired || !settings.Enable)
+            return new AdminKeys([], null);
+        IReadOnlyList<AdminKeySettings> written = settings.Keys.Count > 0 ? settings.Keys : [new AdminKeySettings("admin", null, AdminRole.Admin)];
+        if (written.All(k => k.Key is not null))
+            return new AdminKeys([.. written.Select(k => new AdminKey(k.Name, k.Key!, k.Role))], null);
+        string generated = AdminKeyFile.ReadOrCreate(dataFolder);
+        return new AdminKeys([.. written.Select(k => new AdminKey(k.Name, k.Key ?? generated, k.Role))], AdminKeyFile.PathIn(dataFolder));
+    }
+}

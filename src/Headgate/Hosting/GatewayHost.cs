@@ -1,0 +1,130 @@
+using Headgate.CommandLine;
+using Headgate.Control.AdminApi;
+using Headgate.Control.ControlApi;
+using Headgate.Control.Status;
+using Headgate.Core.Config;
+using Headgate.Metrics;
+using Headgate.Settings;
+using Headgate.Store;
+using Headgate.Store.Embedded;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Hosting;
+
+/// <summary>
+/// The gateway in one process. It starts from the inside out, so that whoever answers has what it needs: store, traffic, and last the Admin API,
+/// control API, status and metrics. It stops in the order that loses nothing: not ready, no new traffic, requests under way, Admin API, store.
+/// </summary>
+internal sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly ILoggerFactory _logging;
+    private readonly ListenSockets _sockets;
+    private readonly List<IAsyncDisposable> _guests = [];
+    private AdminKeys _keys = new([], null);
+    private EmbeddedStore? _store;
+    private TrafficServer? _traffic;
+    private ControlServer? _control;
+    private volatile bool _stopping;
+
+    private GatewayHost(GatewaySettings settings, ILoggerFactory logging)
+    {
+        Settings = settings;
+        _logging = logging;
+        _sockets = new ListenSockets(ListenerPlan.All(settings));
+    }
+
+    /// <summary>What it runs with.</summary>
+    public GatewaySettings Settings { get; }
+
+    /// <summary>The open listeners, those of traffic first.</summary>
+    public IReadOnlyList<BoundListener> Listeners => [.. _traffic?.Listeners ?? [], .. _sockets.Bound];
+
+    /// <summary>File of the generated admin key; null when none was needed.</summary>
+    public string? GeneratedKeyFile => _keys.GeneratedFile;
+
+    /// <summary>An admin key that may write; empty when none is asked for. Never logged.</summary>
+    public string AdminKey => _keys.First;
+
+    /// <summary>Whether the store held nothing when the gateway started.</summary>
+    public bool IsEmpty { get; private set; }
+
+    /// <summary>URL under which this machine reaches the first listener of a purpose.</summary>
+    public string Url(ListenerPurpose purpose) => Listeners.First(l => l.Plan.Purpose == purpose).LocalUrl;
+
+    /// <summary>Disposes of <paramref name="guest"/> when everything else has stopped.</summary>
+    public void OnStop(IAsyncDisposable guest) => _guests.Add(guest);
+
+    /// <summary>Starts everything; returns when traffic is served.</summary>
+    /// <exception cref="StartException">Something cannot be had.</exception>
+    /// <exception cref="ListenException">A listener cannot be had.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be opened.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewaySettings settings, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var host = new GatewayHost(settings, logging);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in order. Requests under way have the shutdown timeout; what is still under way then is cut off.</summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        using var bound = new CancellationTokenSource(Settings.ShutdownTimeout);
+        if (_traffic is not null)
+            await _traffic.StopAsync(bound.Token);
+        if (_control is not null)
+            await _control.StopAsync(bound.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_control is not null)
+            await _control.DisposeAsync();
+        if (_traffic is not null)
+            await _traffic.DisposeAsync();
+        if (_store is not null)
+            await _store.DisposeAsync();
+        foreach (IAsyncDisposable guest in _guests)
+            await guest.DisposeAsync();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _store = await EmbeddedStore.OpenAsync(Settings.Data, TimeProvider.System, _logging.CreateLogger<EmbeddedStore>(), cancellationToken);
+        _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
+        IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
+        _traffic = new TrafficServer(Settings, _store, _logging);
+        await _traffic.StartAsync(cancellationToken);
+        var options = new AdminApiOptions
+        {
+            Version = GatewayVersion.Text,
+            Keys = _keys.Keys,
+            KeyRequired = Settings.Admin.KeyRequired,
+            AllowAdmin = Settings.Admin.AllowAdmin.Items,
+        };
+        _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(_store, options), Endpoints(_store, _traffic));
+        await _control.StartAsync(cancellationToken);
+    }
+
+    private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)
+    {
+        IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
+        return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
+        {
+            [ListenerPurpose.Admin] = endpoints => endpoints.MapAdminApi(),
+            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store),
+            [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
+            [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),
+        };
+    }
+}

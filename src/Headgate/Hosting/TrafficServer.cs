@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Headgate.CommandLine;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Headgate.Metrics;
+using Headgate.Proxy;
+using Headgate.Proxy.Configuration;
+using Headgate.Settings;
+using Headgate.Store;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Hosting;
+
+/// <summary>What serves traffic, as the host starts and stops it: the data plane, and the loop that brings it the configuration.</summary>
+internal sealed class TrafficServer : IAsyncDisposable
+{
+    private readonly SnapshotHolder _snapshots = new();
+    private readonly ListenerPlan[] _plans;
+    private readonly DataPlane _dataPlane;
+    private readonly NodeDirectory _nodes;
+    private readonly SnapshotSource _source;
+
+    /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="StartException">The certificate cannot be used.</exception>
+    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging)
+    {
+        _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
+        ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
+        X509Certificate2? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
+        _dataPlane = new DataPlane(_snapshots, listeners, certificate, settings.Limits, GatewayVersion.Text, TimeProvider.System, logging);
+        _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
+
+        // No plugin is there yet: a stored route that names one answers 503 and is reported.
+        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty);
+        var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
+        _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        Metrics = [new ProxyMetrics(_dataPlane)];
+    }
+
+    /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];
+
+    /// <summary>Revision of the configuration that is served; −1 before the first. Any thread.</summary>
+    public long Revision => _snapshots.AppliedRevision;
+
+    /// <summary>What it has for the metrics page.</summary>
+    public IReadOnlyList<IMetricsSource> Metrics { get; }
+
+    /// <summary>Loads the configuration, then opens the listeners: no request meets a gateway that knows no routes yet.</summary>
+    /// <exception cref="StartException">A listener cannot be had; the message names its key.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _source.StartAsync(cancellationToken);
+        await _snapshots.WaitForRevisionAsync(0, cancellationToken);
+        try
+        {
+            await _dataPlane.StartAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            throw ListenFailure(e);
+        }
+
+        Listeners = [.. _plans.Zip(_dataPlane.Addresses, (plan, uri) => new BoundListener(plan, new IPEndPoint(IPAddress.Parse(uri.Host), uri.Port)))];
+    }
+
+    /// <summary>Takes no new connections and waits for the requests under way; what is left when <paramref name="cancellationToken"/> is cancelled is cut off.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _dataPlane.StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _source.StopAsync(CancellationToken.None);
+        _source.Dispose();
+        await _dataPlane.DisposeAsync();
+        _nodes.Dispose();
+    }
+
+    private static ProxyListener Listener(ListenerPlan plan, bool http2)
+    {
+        IPAddress every = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return new ProxyListener(new IPEndPoint(plan.Address ?? every, plan.Listen.Port), plan.Purpose == ListenerPurpose.Https, plan.Listen.Http2 ?? http2);
+    }
+
+    private static X509Certificate2 LoadCertificate(SslSettings ssl)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(ssl.CertFile!, ssl.KeyFile);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"headgate.tls.cert, headgate.tls.key: {ssl.CertFile} and {ssl.KeyFile} are no certificate with its key in PEM: {e.Message}", e);
+        }
+    }
+
+    // The transport says which address failed, in its text only.
+    private StartException ListenFailure(Exception e)
+    {
+        ListenerPlan? plan = Array.Find(_plans, p => e.Message.Contains($":{p.Listen.Port}:", StringComparison.Ordinal)) ?? (_plans.Length == 1 ? _plans[0] : null);
+        return new StartException(plan is null ? e.Message : $"{plan.Path}: {e.Message} (port {plan.Listen.Port}; {EnvironmentOverrides.Name(plan.Key)} overrides the key)", e);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Headgate.Proxy;
+using Headgate.Proxy.Upstream;
+
+namespace Headgate.Metrics;
+
+/// <summary>What the data plane counts.</summary>
+internal sealed class ProxyMetrics(DataPlane dataPlane) : IMetricsSource
+{
+    private static readonly (AttemptFailure Outcome, string Label)[] Outcomes =
+        [.. Enum.GetValues<AttemptFailure>().Select(o => (o, o == AttemptFailure.None ? "answered" : MetricsWriter.SnakeCase(o.ToString())))];
+
+    /// <inheritdoc/>
+    public void Write(MetricsWriter writer)
+    {
+        writer.Counter("headgate_http_requests_total", "Requests ended, by class of the status; 0xx = no answer was sent.");
+        for (int digit = 0; digit <= 5; digit++)
+            writer.Sample(dataPlane.Counters.RequestsByStatusClass(digit), ("class", digit.ToString(CultureInfo.InvariantCulture) + "xx"));
+        writer.Counter("headgate_http_clients_gone_total", "Requests whose client went away before the answer was out.");
+        writer.Sample(dataPlane.Counters.ClientsGone);
+        writer.Counter("headgate_upstream_tries_total", "Tries at nodes, by how they ended.");
+        foreach ((AttemptFailure outcome, string label) in Outcomes)
+            writer.Sample(dataPlane.Counters.Tries(outcome), ("outcome", label));
+        writer.Gauge("headgate_http_connections", "Client connections open now.");
+        writer.Sample(dataPlane.Counters.ConnectionsOpen);
+        writer.Counter("headgate_http_connections_total", "Client connections accepted.");
+        writer.Sample(dataPlane.Counters.ConnectionsAccepted);
+        writer.Gauge("headgate_upstream_connections", "Connections to nodes open now, idle ones included.");
+        writer.Sample(dataPlane.NodeConnectionsOpen);
+    }
+}

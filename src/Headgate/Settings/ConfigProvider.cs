@@ -1,0 +1,8 @@
+namespace Headgate.Settings;
+
+/// <summary>Where the configuration lives.</summary>
+internal enum ConfigProvider
+{
+    /// <summary>The store inside the process, kept in the data folder.</summary>
+    Embedded,
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using Headgate.Core.Primitives;
+using Headgate.Proxy;
+
+namespace Headgate.Settings;
+
+/// <summary>
+/// What <c>config.yaml</c> and the environment say, typed, immutable; the initialisers here are the defaults, and the only place that holds them.
+/// Source of the names and defaults: APISIX's <c>config.yaml</c>, where it has the key (docs/reference/configuration.md).
+/// </summary>
+internal sealed record GatewaySettings
+{
+    /// <summary>Where clear-text HTTP traffic is taken.</summary>
+    public EquatableArray<ListenSettings> NodeListen { get; init; } = [new(null, 9080)];
+
+    /// <summary>Whether a listener without an address takes IPv6 as well.</summary>
+    public bool EnableIpv6 { get; init; } = true;
+
+    /// <summary>Whether listeners speak HTTP/2, unless one says otherwise.</summary>
+    public bool EnableHttp2 { get; init; } = true;
+
+    /// <summary>HTTPS traffic.</summary>
+    public SslSettings Ssl { get; init; } = new();
+
+    /// <summary>Whether the control API is served.</summary>
+    public bool EnableControl { get; init; } = true;
+
+    /// <summary>Where the control API is served.</summary>
+    public ListenSettings Control { get; init; } = new(IPAddress.Loopback, 9090);
+
+    /// <summary>Where liveness and readiness are served.</summary>
+    public ListenSettings Status { get; init; } = new(IPAddress.Loopback, 7085);
+
+    /// <summary>Whether active and passive health checks are off for all upstreams.</summary>
+    public bool DisableUpstreamHealthcheck { get; init; }
+
+    /// <summary>DNS servers for the nodes' host names; empty = the system's.</summary>
+    public EquatableArray<IPEndPoint> DnsResolver { get; init; } = [];
+
+    /// <summary>What this process does.</summary>
+    public DeploymentRole Role { get; init; } = DeploymentRole.Traditional;
+
+    /// <summary>Where the configuration lives.</summary>
+    public ConfigProvider ConfigProvider { get; init; } = ConfigProvider.Embedded;
+
+    /// <summary>The Admin API.</summary>
+    public AdminSettings Admin { get; init; } = new();
+
+    /// <summary>The metrics page.</summary>
+    public MetricsSettings Metrics { get; init; } = new();
+
+    /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
+    public string Data { get; init; } = "./data";
+
+    /// <summary>How long requests under way may take to end after a stop was asked for; 0 to 1 hour.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Limits towards clients.</summary>
+    public ProxyLimits Limits { get; init; } = ProxyLimits.Default;
+}

@@ -1,0 +1,16 @@
+using System.Net;
+
+namespace Headgate.Settings;
+
+/// <summary>The metrics page for Prometheus.</summary>
+internal sealed record MetricsSettings
+{
+    /// <summary>Whether it is served.</summary>
+    public bool Enable { get; init; } = true;
+
+    /// <summary>Where it is served.</summary>
+    public ListenSettings Listen { get; init; } = new(IPAddress.Loopback, 9091);
+
+    /// <summary>Path of the page.</summary>
+    public string Uri { get; init; } = "/apisix/prometheus/metrics";
+}

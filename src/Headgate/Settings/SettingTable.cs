@@ -1,0 +1,81 @@
+using Headgate.Settings.Forms;
+using static Headgate.Settings.Forms.SettingForms;
+
+namespace Headgate.Settings;
+
+/// <summary>
+/// Every key that acts, one row each: path, form, where the value goes, meaning. A new key is a property with its default in the settings
+/// records, a row here, and the row of docs/reference/configuration.md that a test then asks for.
+/// </summary>
+internal static class SettingTable
+{
+    /// <summary>All rows, in the order of the reference.</summary>
+    public static readonly IReadOnlyList<SettingKey> Keys =
+    [
+        Key("apisix.node_listen", ListOf(new ListenForm(portAlone: true), "a list of ports or of mappings with port, ip, enable_http2", 1, single: true),
+            s => s.NodeListen, (s, v) => s with { NodeListen = v }, "Where HTTP traffic is taken."),
+        Key("apisix.enable_ipv6", Switch, s => s.EnableIpv6, (s, v) => s with { EnableIpv6 = v }, "Whether a traffic listener without `ip` takes IPv6 as well as IPv4."),
+        Key("apisix.enable_http2", Switch, s => s.EnableHttp2, (s, v) => s with { EnableHttp2 = v }, "Whether traffic listeners speak HTTP/2 too; `enable_http2` of a listener goes first."),
+        Key("apisix.ssl.enable", Switch, s => s.Ssl.Enable, (s, v) => s with { Ssl = s.Ssl with { Enable = v } }, "Whether HTTPS is served; needs `headgate.tls.cert` and `headgate.tls.key`."),
+        Key("apisix.ssl.listen", ListOf(new ListenForm(portAlone: false), "a list of mappings with port, ip, enable_http2", 1),
+            s => s.Ssl.Listen, (s, v) => s with { Ssl = s.Ssl with { Listen = v } }, "Where HTTPS traffic is taken."),
+        Key("apisix.enable_admin", Switch, s => s.Admin.Enable, (s, v) => s with { Admin = s.Admin with { Enable = v } }, "Whether the Admin API is served."),
+        Key("apisix.enable_control", Switch, s => s.EnableControl, (s, v) => s with { EnableControl = v }, "Whether the control API is served."),
+        Key("apisix.control.ip", Ip, s => s.Control.Ip, (s, v) => s with { Control = s.Control with { Ip = v } }, "Address of the control API. It has no password: keep it on loopback."),
+        Key("apisix.control.port", Port, s => s.Control.Port, (s, v) => s with { Control = s.Control with { Port = v } }, "Port of the control API."),
+        Key("apisix.status.ip", Ip, s => s.Status.Ip, (s, v) => s with { Status = s.Status with { Ip = v } }, "Address of `/status` (alive) and `/status/ready` (ready for traffic)."),
+        Key("apisix.status.port", Port, s => s.Status.Port, (s, v) => s with { Status = s.Status with { Port = v } }, "Port of `/status` and `/status/ready`."),
+        Key("apisix.disable_upstream_healthcheck", Switch, s => s.DisableUpstreamHealthcheck, (s, v) => s with { DisableUpstreamHealthcheck = v },
+            "Whether health checks are off for all upstreams."),
+        Key("apisix.dns_resolver", ListOf(DnsServer, "a list of addresses such as 1.1.1.1 or 127.0.0.1:5353", 1), s => s.DnsResolver, (s, v) => s with { DnsResolver = v },
+            "DNS servers that resolve the nodes' host names; empty: those of the system."),
+        Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
+            s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
+        Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded)], ["etcd", "yaml"]),
+            s => s.ConfigProvider, (s, v) => s with { ConfigProvider = v }, "Where the configuration lives. `embedded` is the store in the data folder; `etcd` and `yaml` come later."),
+        Key("deployment.admin.admin_listen.ip", Ip, s => s.Admin.Listen.Ip, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Ip = v } } }, "Address of the Admin API."),
+        Key("deployment.admin.admin_listen.port", Port, s => s.Admin.Listen.Port, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Port = v } } }, "Port of the Admin API."),
+        Key("deployment.admin.admin_key", ListOf(new AdminKeyForm(), "a list of mappings with name, key, role"), s => s.Admin.Keys, (s, v) => s with { Admin = s.Admin with { Keys = v } },
+            "Keys of the Admin API, each with a role (`admin` or `viewer`). An `admin` without a key gets one, generated at the first start into the file `admin.key` of the data folder."),
+        Key("deployment.admin.admin_key_required", Switch, s => s.Admin.KeyRequired, (s, v) => s with { Admin = s.Admin with { KeyRequired = v } }, "Whether the Admin API asks for a key."),
+        Key("deployment.admin.allow_admin", ListOf(AddressRange, "a list of addresses or ranges such as 10.0.0.0/8"), s => s.Admin.AllowAdmin, (s, v) => s with { Admin = s.Admin with { AllowAdmin = v } },
+            "Peers that may use the Admin API; an empty list lets all in."),
+        Key("plugin_attr.prometheus.enable_export_server", Switch, s => s.Metrics.Enable, (s, v) => s with { Metrics = s.Metrics with { Enable = v } }, "Whether the metrics page is served."),
+        Key("plugin_attr.prometheus.export_addr.ip", Ip, s => s.Metrics.Listen.Ip, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Ip = v } } }, "Address of the metrics page."),
+        Key("plugin_attr.prometheus.export_addr.port", Port, s => s.Metrics.Listen.Port, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Port = v } } }, "Port of the metrics page."),
+        Key("plugin_attr.prometheus.export_uri", UriPath, s => s.Metrics.Uri, (s, v) => s with { Metrics = s.Metrics with { Uri = v } }, "Path of the metrics page."),
+        Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
+        Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS, PEM."),
+        Key("headgate.tls.key", OptionalFilePath, s => s.Ssl.KeyFile, (s, v) => s with { Ssl = s.Ssl with { KeyFile = v } }, "File of the certificate's private key, PEM."),
+        Key("headgate.shutdown_timeout", Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), s => s.ShutdownTimeout, (s, v) => s with { ShutdownTimeout = v },
+            "How long requests under way may take to end after a stop was asked for."),
+        Key("headgate.limits.start_line_bytes_max", Number(256, 65536), s => s.Limits.Heads.StartLineBytesMax, (s, v) => s with { Limits = s.Limits with { Heads = s.Limits.Heads with { StartLineBytesMax = v } } },
+            "Bytes of a request line; 414 above."),
+        Key("headgate.limits.head_bytes_max", Number(1024, 1048576), s => s.Limits.Heads.HeadBytesMax, (s, v) => s with { Limits = s.Limits with { Heads = s.Limits.Heads with { HeadBytesMax = v } } },
+            "Bytes of a whole head; 431 above, and a node that sends more has failed."),
+        Key("headgate.limits.head_fields_max", Number(10, 10000), s => s.Limits.Heads.FieldsMax, (s, v) => s with { Limits = s.Limits with { Heads = s.Limits.Heads with { FieldsMax = v } } },
+            "Header fields of a head; 431 above."),
+        Key("headgate.limits.body_bytes_max", ByteCount, s => s.Limits.BodyBytesMax, (s, v) => s with { Limits = s.Limits with { BodyBytesMax = v } },
+            "Bytes of a request body; 413 above. 0 = no limit."),
+        Key("headgate.limits.idle_timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Limits.IdleTimeout, (s, v) => s with { Limits = s.Limits with { IdleTimeout = v } },
+            "How long a client connection may stay idle between requests."),
+        Key("headgate.limits.head_timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Limits.HeadTimeout, (s, v) => s with { Limits = s.Limits with { HeadTimeout = v } },
+            "How long a client may take to send a request head."),
+        Key("headgate.limits.body_timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Limits.BodyTimeout, (s, v) => s with { Limits = s.Limits with { BodyTimeout = v } },
+            "Longest pause between two pieces of a request body."),
+        Key("headgate.limits.send_timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Limits.SendTimeout, (s, v) => s with { Limits = s.Limits with { SendTimeout = v } },
+            "Longest time in which a client takes nothing of an answer."),
+        Key("headgate.limits.linger_timeout", Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)), s => s.Limits.LingerTimeout, (s, v) => s with { Limits = s.Limits with { LingerTimeout = v } },
+            "How long a connection that is about to be closed is still read from, so that the client sees the answer."),
+        Key("headgate.limits.connections_max", Number(1, 10000000), s => s.Limits.ConnectionsMax, (s, v) => s with { Limits = s.Limits with { ConnectionsMax = v } },
+            "Client connections at the same time; further ones are closed at once."),
+        Key("headgate.limits.dropped_bytes_max", Number(0, 1073741824), s => s.Limits.DroppedBytesMax, (s, v) => s with { Limits = s.Limits with { DroppedBytesMax = v } },
+            "Bytes of an unneeded request body that are read and dropped; with more the connection is closed."),
+    ];
+
+    /// <summary>The row of a path; null when none.</summary>
+    public static SettingKey? Find(string path, StringComparison comparison = StringComparison.Ordinal) => Keys.FirstOrDefault(k => string.Equals(k.Path, path, comparison));
+
+    private static TypedSettingKey<T> Key<T>(string path, SettingForm<T> form, Func<GatewaySettings, T> get, Func<GatewaySettings, T, GatewaySettings> set, string meaning) =>
+        new(path, form, get, set, meaning);
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using Headgate.Control.AdminApi;
+using Headgate.Settings.Source;
+
+namespace Headgate.Settings;
+
+/// <summary>What must hold between keys, and what is allowed but risky.</summary>
+internal static class SettingsRules
+{
+    /// <summary>The admin key that APISIX's documentation and images carried for years: everyone knows it.</summary>
+    public const string WellKnownAdminKey = "edd1c9f034335f136f87ad84b625c8f1";
+
+    /// <summary>Checks <paramref name="settings"/>; <paramref name="written"/> says which keys the user wrote, and where.</summary>
+    public static void Check(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        CheckCertificate(settings.Ssl, written, problems);
+        CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
+        CheckListeners(settings, written, problems);
+        if (settings.DnsResolver.Count > 0)
+            problems.Warning(Origin(written, "apisix.dns_resolver"), "apisix.dns_resolver", "accepted, without effect yet: the system's resolver is asked");
+        if (settings.Limits.Heads.StartLineBytesMax > settings.Limits.Heads.HeadBytesMax)
+        {
+            problems.Error(
+                Origin(written, "headgate.limits.start_line_bytes_max"), "headgate.limits.start_line_bytes_max",
+                $"{settings.Limits.Heads.StartLineBytesMax} is more than headgate.limits.head_bytes_max ({settings.Limits.Heads.HeadBytesMax}), which holds the request line; use no more than that");
+        }
+    }
+
+    private static void CheckCertificate(SslSettings ssl, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        CheckFile("headgate.tls.cert", ssl.CertFile, "headgate.tls.key", ssl.KeyFile, written, problems);
+        CheckFile("headgate.tls.key", ssl.KeyFile, "headgate.tls.cert", ssl.CertFile, written, problems);
+        if (!ssl.Enable || ssl.CertFile is not null || ssl.KeyFile is not null)
+            return;
+
+        // APISIX has HTTPS on by default, so only someone who wrote it down expects it.
+        foreach (string path in (string[])["apisix.ssl.enable", "apisix.ssl.listen"])
+        {
+            if (Origin(written, path) is not { } origin)
+                continue;
+            problems.Warning(origin, path, "HTTPS stays off: there is no certificate; set headgate.tls.cert and headgate.tls.key");
+            return;
+        }
+    }
+
+    private static void CheckFile(string path, string? file, string otherPath, string? other, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        if (file is null)
+            return;
+        if (other is null)
+            problems.Error(Origin(written, path), path, $"needs {otherPath} beside it");
+        if (!File.Exists(file))
+            problems.Error(Origin(written, path), path, $"file {Path.GetFullPath(file)} does not exist; use the path of a PEM file");
+    }
+
+    private static void CheckAdminKeys(AdminSettings admin, SettingOrigin? origin, SettingProblems problems)
+    {
+        const string Path = "deployment.admin.admin_key";
+        for (int i = 0; i < admin.Keys.Count; i++)
+        {
+            AdminKeySettings key = admin.Keys[i];
+            if (key.Key == WellKnownAdminKey)
+                problems.Warning(origin, $"{Path}[{i}].key", "is the key from APISIX's documentation, which everyone knows; use one of your own, or '' to have one generated");
+            if (key is { Key: null, Role: AdminRole.Viewer })
+                problems.Error(origin, $"{Path}[{i}].key", "missing; only a key of role admin is generated");
+            if (admin.Keys.Items.Take(i).Any(k => k.Name == key.Name))
+                problems.Error(origin, $"{Path}[{i}].name", $"{key.Name} is taken by an earlier key; use another name");
+            if (key.Key is not null && admin.Keys.Items.Take(i).Any(k => k.Key == key.Key))
+                problems.Error(origin, $"{Path}[{i}].key", "is the same as an earlier key; use another");
+        }
+
+        if (admin.Keys.Items.Count(k => k is { Key: null, Role: AdminRole.Admin }) > 1)
+            problems.Error(origin, Path, "has more than one admin without a key; one can be generated");
+        bool loopback = admin.AllowAdmin.Count > 0 && admin.AllowAdmin.Items.All(r => IPAddress.IsLoopback(r.BaseAddress));
+        if (admin is { KeyRequired: false, Enable: true } && !loopback)
+            problems.Warning(null, "deployment.admin.admin_key_required", "false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key");
+    }
+
+    private static void CheckListeners(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        var earlier = new List<ListenerPlan>();
+        foreach (ListenerPlan plan in ListenerPlan.All(settings))
+        {
+            ListenerPlan? clash = earlier.Find(e => e.Clashes(plan));
+            if (clash is not null)
+            {
+                string address = plan.Address is null ? $"port {plan.Listen.Port}" : new IPEndPoint(plan.Address, plan.Listen.Port).ToString();
+                problems.Error(Origin(written, plan.Key), plan.Path, $"{address} is taken by {clash.Path}; use another port");
+            }
+
+            earlier.Add(plan);
+        }
+    }
+
+    private static SettingOrigin? Origin(IReadOnlyDictionary<string, SettingNode> written, string path) =>
+        written.TryGetValue(path, out SettingNode? node) ? node.Origin : null;
+}

@@ -1,0 +1,87 @@
+namespace Headgate.Tests.Settings;
+
+public sealed class SettingErrorsTests
+{
+    [Theory]
+    [InlineData("apisix: {node_listen: 70000}", "config.yaml:1: apisix.node_listen: 70000 is not allowed; use a port from 0 to 65535 (0 = any free one)")]
+    [InlineData("apisix: {node_listen: '9080'}", "config.yaml:1: apisix.node_listen: \"9080\" is not allowed; use a port from 0 to 65535 (0 = any free one)")]
+    [InlineData("apisix: {node_listen: []}", "config.yaml:1: apisix.node_listen: an empty list is not allowed; use a port from 0 to 65535 (0 = any free one), or a list of ports or of mappings with port, ip, enable_http2")]
+    [InlineData("apisix: {node_listen: {port: 1}}", "config.yaml:1: apisix.node_listen: a mapping is not allowed; use a port from 0 to 65535 (0 = any free one), or a list of ports or of mappings with port, ip, enable_http2")]
+    [InlineData("apisix: {node_listen: [{ip: localhost, port: 1}]}", "config.yaml:1: apisix.node_listen[0].ip: localhost is not allowed; use an IPv4 or IPv6 address")]
+    [InlineData("apisix: {node_listen: [{ip: 127.0.0.1}]}", "config.yaml:1: apisix.node_listen[0].port: missing; use a port from 0 to 65535 (0 = any free one)")]
+    [InlineData("apisix: {node_listen: [{prot: 1, port: 2}]}", "config.yaml:1: apisix.node_listen[0].prot: unknown key (given: 1); did you mean apisix.node_listen[0].port? known here: enable_http2, ip, port")]
+    [InlineData("apisix: {node_listen: [~]}", "config.yaml:1: apisix.node_listen[0]: nothing is not allowed; use a port from 0 to 65535 (0 = any free one)")]
+    [InlineData("apisix: {ssl: {listen: [9443]}}", "config.yaml:1: apisix.ssl.listen[0]: 9443 is not allowed; use a mapping with port, ip, enable_http2")]
+    [InlineData("apisix: {enable_admin: yes}", "config.yaml:1: apisix.enable_admin: yes is not allowed; use true or false")]
+    [InlineData("apisix: {enable_admin: 'true'}", "config.yaml:1: apisix.enable_admin: \"true\" is not allowed; use true or false")]
+    [InlineData("apisix: {control: 9090}", "config.yaml:1: apisix.control: 9090 is not allowed; use a mapping with ip, port")]
+    [InlineData("apisix: {control: {ip: [1]}}", "config.yaml:1: apisix.control.ip: a list is not allowed; use an IPv4 or IPv6 address")]
+    [InlineData("apisix: {control: {ip: 127.1}}", "config.yaml:1: apisix.control.ip: 127.1 is not allowed; use an IPv4 or IPv6 address")]
+    [InlineData("apisix: {dns_resolver: []}", "config.yaml:1: apisix.dns_resolver: an empty list is not allowed; use a list of addresses such as 1.1.1.1 or 127.0.0.1:5353")]
+    [InlineData("apisix: {dns_resolver: 1.1.1.1}", "config.yaml:1: apisix.dns_resolver: 1.1.1.1 is not allowed; use a list of addresses such as 1.1.1.1 or 127.0.0.1:5353")]
+    [InlineData("apisix: {dns_resolver: ['a:53']}", "config.yaml:1: apisix.dns_resolver[0]: \"a:53\" is not allowed; use an address such as 1.1.1.1 or 127.0.0.1:5353")]
+    [InlineData("deployment: {role: control_plane}", "config.yaml:1: deployment.role: control_plane comes in a later version; now use traditional")]
+    [InlineData("deployment: {role: data_plane}", "config.yaml:1: deployment.role: data_plane comes in a later version; now use traditional")]
+    [InlineData("deployment: {role: dataplane}", "config.yaml:1: deployment.role: dataplane is not allowed; use traditional")]
+    [InlineData("deployment: {role_traditional: {config_provider: etcd}}", "config.yaml:1: deployment.role_traditional.config_provider: etcd comes in a later version; now use embedded")]
+    [InlineData("deployment: {role_traditional: {config_provider: yaml}}", "config.yaml:1: deployment.role_traditional.config_provider: yaml comes in a later version; now use embedded")]
+    [InlineData("deployment: {role_traditional: {config_provider: sql}}", "config.yaml:1: deployment.role_traditional.config_provider: sql is not allowed; use embedded")]
+    [InlineData("deployment: {admin: {admin_key: [{key: k, role: admin}]}}", "config.yaml:1: deployment.admin.admin_key[0].name: missing; use a text")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a, key: k, role: root}]}}", "config.yaml:1: deployment.admin.admin_key[0].role: root is not allowed; use admin or viewer")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a, key: 'a b'}]}}", "config.yaml:1: deployment.admin.admin_key[0].key: the given value is not allowed; use a text of printable ASCII characters without spaces, or '' to have one generated")]
+    [InlineData("deployment: {admin: {admin_key: [hush]}}", "config.yaml:1: deployment.admin.admin_key[0]: the given value is not allowed; use a mapping with name, key, role")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a, keyy: hush}]}}", "config.yaml:1: deployment.admin.admin_key[0].keyy: unknown key; did you mean deployment.admin.admin_key[0].key? known here: key, name, role")]
+    [InlineData("deployment: {admin: {admin_key: [{name: v, role: viewer}]}}", "config.yaml:1: deployment.admin.admin_key[0].key: missing; only a key of role admin is generated")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a, key: x}, {name: a, key: y}]}}", "config.yaml:1: deployment.admin.admin_key[1].name: a is taken by an earlier key; use another name")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a, key: x}, {name: b, key: x}]}}", "config.yaml:1: deployment.admin.admin_key[1].key: is the same as an earlier key; use another")]
+    [InlineData("deployment: {admin: {admin_key: [{name: a}, {name: b}]}}", "config.yaml:1: deployment.admin.admin_key: has more than one admin without a key; one can be generated")]
+    [InlineData("deployment: {admin: {allow_admin: [10.0.0.0/33]}}", "config.yaml:1: deployment.admin.allow_admin[0]: 10.0.0.0/33 is not allowed; use an address or a range such as 10.0.0.0/8")]
+    [InlineData("plugin_attr: {prometheus: {export_uri: metrics}}", "config.yaml:1: plugin_attr.prometheus.export_uri: metrics is not allowed; use a path that begins with /")]
+    [InlineData("headgate: {data: ''}", "config.yaml:1: headgate.data: \"\" is not allowed; use a path")]
+    [InlineData("headgate: {shutdown_timeout: 2h}", "config.yaml:1: headgate.shutdown_timeout: 2h is not allowed; use a time from 0s to 1h, such as 500ms, 30s, 2m")]
+    [InlineData("headgate: {limits: {head_fields_max: 5}}", "config.yaml:1: headgate.limits.head_fields_max: 5 is not allowed; use a whole number from 10 to 10000")]
+    [InlineData("headgate: {limits: {head_bytes_max: 4096}}", "headgate.limits.start_line_bytes_max: 8192 is more than headgate.limits.head_bytes_max (4096), which holds the request line; use no more than that")]
+    [InlineData("headgate: {tls: {cert: /etc/hostname}}", "config.yaml:1: headgate.tls.cert: needs headgate.tls.key beside it")]
+    [InlineData("headgate: {tls: {cert: /etc/hostname, key: /nowhere.pem}}", "config.yaml:1: headgate.tls.key: file /nowhere.pem does not exist; use the path of a PEM file")]
+    [InlineData("apisix: {control: {port: 9080}}", "config.yaml:1: apisix.control.port: 127.0.0.1:9080 is taken by apisix.node_listen[0]; use another port")]
+    [InlineData("apisix: {node_listen: [9081, 9081]}", "config.yaml:1: apisix.node_listen[1]: port 9081 is taken by apisix.node_listen[0]; use another port")]
+    [InlineData("apisix: {node_listne: 9080}", "config.yaml:1: apisix.node_listne: unknown key (given: 9080); did you mean apisix.node_listen? known here: control, disable_upstream_healthcheck, dns_resolver, enable_admin, enable_control, enable_http2, enable_ipv6, node_listen, ssl, status")]
+    [InlineData("apisix: {trusted_adresses: [a]}", "config.yaml:1: apisix.trusted_adresses: unknown key (given: a list); did you mean apisix.trusted_addresses? known here: control, disable_upstream_healthcheck, dns_resolver, enable_admin, enable_control, enable_http2, enable_ipv6, node_listen, ssl, status")]
+    [InlineData("apisix: {adminkey: hush}", "config.yaml:1: apisix.adminkey: unknown key; known here: control, disable_upstream_healthcheck, dns_resolver, enable_admin, enable_control, enable_http2, enable_ipv6, node_listen, ssl, status")]
+    [InlineData("hedgate: {}", "config.yaml:1: hedgate: unknown key (given: a mapping); did you mean headgate? known here: apisix, deployment, headgate, plugin_attr")]
+    [InlineData("headgate: {data: a, data: b}", "config.yaml:1: data: written twice; the first is on line 1")]
+    [InlineData("[1]", "config.yaml:1: the file holds a list; use a mapping such as \"apisix:\"")]
+    [InlineData("a: 1\n---\nb: 2", "config.yaml:1: a: unknown key (given: 1); known here: apisix, deployment, headgate, plugin_attr|config.yaml:2: a second document begins here; a configuration is one document")]
+    [InlineData("headgate: {data: *x}", "config.yaml:1: not valid YAML: alias *x names nothing above it")]
+    [InlineData("headgate: {data: ${{UNSET_X}}}", "config.yaml:1: environment variable UNSET_X is not set; set it, or write a default: ${{UNSET_X:=default}}")]
+    public void Read_BadInput_SaysWhereWhatAndWhatIsAllowed(string yaml, string expected) => string.Join('|', Load.Errors(yaml)).ShouldBe(expected);
+
+    [Fact]
+    public void Read_ManyProblems_ReportsAllInTheOrderOfTheFile() => Load.Errors("""
+        apisix:
+          node_listen: x
+          nonsense: 1
+        deployment:
+          role: y
+        headgate:
+          data: [1]
+        """, ("HEADGATE_NONSENSE__X", "1")).Select(e => e.Split(": ")[0]).ShouldBe(
+            ["config.yaml:2", "config.yaml:3", "config.yaml:5", "config.yaml:7", "environment variable HEADGATE_NONSENSE__X"]);
+
+    [Theory]
+    [InlineData("a: b: c")]
+    [InlineData("a: }")]
+    [InlineData("? [a]\n: b")]
+    [InlineData("a: &x [*x]")]
+    public void Read_NotYaml_IsOneErrorWithItsLine(string yaml) =>
+        Load.Errors(yaml).ShouldHaveSingleItem().ShouldStartWith("config.yaml:1: not valid YAML: ");
+
+    [Fact]
+    public void Read_NestedTooDeep_IsRefused() =>
+        Load.Errors(new string('[', 1000) + new string(']', 1000)).ShouldHaveSingleItem().ShouldBe("config.yaml:1: not valid YAML: nested deeper than 32 levels");
+
+    [Fact]
+    public void Load_FileMissing_SaysWhichFile() =>
+        Headgate.Settings.SettingsReader.Load("/nowhere/config.yaml", new Dictionary<string, string>()).Errors.ShouldHaveSingleItem().ToString()
+            .ShouldBe("cannot read the configuration file /nowhere/config.yaml: Could not find a part of the path '/nowhere/config.yaml'.");
+}
