@@ -67,7 +67,7 @@ internal sealed class ClientConnection
     {
         bool begun = !_client.Unread.IsEmpty;
         SetDeadline(begun ? _limits.HeadTimeout : _limits.IdleTimeout);
-        for (;;)
+        while (true)
         {
             HeadResult result = HeadParser.ParseRequest(_client.Unread, _exchange.Request, _limits.Heads);
             if (result.Status == HeadStatus.Complete)

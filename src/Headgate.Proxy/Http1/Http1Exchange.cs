@@ -87,7 +87,7 @@ internal sealed class Http1Exchange : Exchange
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public override async ValueTask<BodyStep> ReadBodyAsync()
     {
-        for (;;)
+        while (true)
         {
             BodyStep step = NextBodyStep();
             if (step != BodyStep.NeedMore)

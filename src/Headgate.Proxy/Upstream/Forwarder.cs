@@ -159,7 +159,7 @@ public sealed class Forwarder
         exchange.WriteHead(response);
         BodyDecoder decoder = default;
         decoder.Start(response.Framing, response.ContentLength);
-        for (;;)
+        while (true)
         {
             BodyStep step = decoder.Next(node.Unread, out int skip, out int take);
             switch (step)

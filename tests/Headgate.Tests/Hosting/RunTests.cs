@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Tests.CommandLine;
 
@@ -119,6 +121,35 @@ public sealed class RunTests
 
         keys[0].ShouldBe(keys[1]);
         keys[0].Trim().Length.ShouldBe(32);
+    }
+
+    [Theory]
+    [InlineData("true", "2.0")]
+    [InlineData("false", "1.1")]
+    public async Task Run_Certificate_ServesHttpsInTheVersionsAllowed(string http2, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gateway.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        string certFile = folder.Write("cert.pem", certificate.ExportCertificatePem());
+        string keyFile = folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        await using var process = new HeadgateProcess(
+            folder.Path, ["run"],
+            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"), ("HEADGATE_APISIX__ENABLE_HTTP2", http2),
+             ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
+        string? seen = null;
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => (seen = shown?.Subject) is not null,
+        };
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+
+        using HttpResponseMessage response = await client.GetAsync(await process.UrlAsync("HTTPS"), Token);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Version.ToString().ShouldBe(expected);
+        seen.ShouldBe("CN=gateway.test");
     }
 
     [Fact]
