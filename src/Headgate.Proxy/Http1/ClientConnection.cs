@@ -96,7 +96,7 @@ internal sealed class ClientConnection
         // Pairs with the plain write of _idle and the look at _closing in every wait: here the barrier costs something once, there it would for every request.
         Interlocked.MemoryBarrierProcessWide();
         if (Volatile.Read(ref _idle))
-            _client.Abort(EndCause.Shutdown);
+            _client.Finish(EndCause.Shutdown);
     }
 
     private async ValueTask<bool> RefuseAsync(HeadResult result)

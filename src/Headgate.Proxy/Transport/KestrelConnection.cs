@@ -101,6 +101,19 @@ internal sealed class KestrelConnection : TransportConnection
     /// <summary>What was flushed lies in Kestrel's pipe: it goes out when the front completes the connection, which the end of the read leads to.</summary>
     protected override void FinishCore() => _reader.CancelPendingRead();
 
+    /// <summary>
+    /// A client that sends nothing is closed in order: a reset could cost it an answer that it has not read yet. One that takes nothing, or is still here at the next
+    /// look, is reset.
+    /// </summary>
+    protected override void OnDeadline()
+    {
+        bool takesNothing = WriteDeadlineMs is var write && write != 0 && write <= _watching.NowMs;
+        if (takesNothing || EndCause != EndCause.None)
+            Abort(EndCause.Deadline);
+        else
+            Finish(EndCause.Deadline);
+    }
+
     protected override void AbortCore() => _context.Abort(new ConnectionAbortedException("ended by the gateway"));
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]

@@ -98,11 +98,11 @@ public abstract class TransportConnection : IDeadlineTarget
 
     /// <summary>
     /// Ends the connection in order, from any thread: what was flushed is still delivered, then the stream ends in both directions; a pending read ends at once and
-    /// later ones bring nothing. Idempotent, never blocks.
+    /// later ones bring nothing. Idempotent, only the first cause counts, never blocks.
     /// </summary>
-    public void Finish()
+    public void Finish(EndCause cause)
     {
-        if (Interlocked.CompareExchange(ref _ended, (int)EndCause.NotNeeded, (int)EndCause.None) == (int)EndCause.None)
+        if (Interlocked.CompareExchange(ref _ended, (int)cause, (int)EndCause.None) == (int)EndCause.None)
             FinishCore();
     }
 

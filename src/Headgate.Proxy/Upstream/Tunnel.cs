@@ -38,7 +38,7 @@ internal static class Tunnel
         while (await from.ReadAsync() == ReadOutcome.Data);
 
         // In order, so that what was sent last (a close frame, usually) still arrives.
-        from.Finish();
-        to.Finish();
+        from.Finish(EndCause.NotNeeded);
+        to.Finish(EndCause.NotNeeded);
     }
 }
