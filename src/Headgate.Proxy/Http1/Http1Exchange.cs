@@ -98,6 +98,8 @@ internal sealed class Http1Exchange : Exchange
                 _client.DeadlineMs = _dropUntilMs;
             ReadOutcome outcome = await _client.ReadAsync();
             _client.DeadlineMs = 0; // nothing is awaited from the client until the next read
+            if (outcome != ReadOutcome.Data && !DropsBody)
+                OnClientGone();
             if (outcome != ReadOutcome.Data || _bodyBytes - _limits.DroppedBytesMax > _droppedFrom)
                 return FailBody(499);
         }
