@@ -3,20 +3,25 @@ using System.Globalization;
 
 namespace Headgate.Store.Crasher;
 
-/// <summary>How many durable commits a second, with values of 400 bytes over 1,000 keys; and how long from commit to watcher.</summary>
+/// <summary>How many durable commits a second, with values of 1,000 bytes over 10,000 keys; and how long from commit to watcher.</summary>
 internal static class Measure
 {
     public static async Task RunAsync(string folder, int callers, TimeSpan time)
     {
+        long opening = Stopwatch.GetTimestamp();
         await using Embedded.EmbeddedStore store = await Sample.OpenAsync(folder);
+        StoreView all = await store.GetAsync("", CancellationToken.None);
+        Answers.Print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"opened at revision {all.Revision} and read {all.Entries.Count} entries in {Stopwatch.GetElapsedTime(opening).TotalMilliseconds:F0} ms"));
         await CommitAsync(store, callers, TimeSpan.FromSeconds(1)); // warm-up
         long begin = Stopwatch.GetTimestamp();
         List<double>[] latencies = await CommitAsync(store, callers, time);
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        double[] all = [.. latencies.SelectMany(list => list).Order()];
+        double[] sorted = [.. latencies.SelectMany(list => list).Order()];
         Answers.Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"{callers} callers: {all.Length / seconds:F0} commits/s; latency p50 {all[all.Length / 2]:F0} us, p99 {all[all.Length * 99 / 100]:F0} us, max {all[^1]:F0} us"));
+            $"{callers} callers: {sorted.Length / seconds:F0} commits/s; latency p50 {sorted[sorted.Length / 2]:F0} us, p99 {sorted[sorted.Length * 99 / 100]:F0} us, max {sorted[^1]:F0} us"));
         double[] watch = await MeasureWatchAsync(store, 1000);
         Answers.Print(string.Create(
             CultureInfo.InvariantCulture,
@@ -29,12 +34,12 @@ internal static class Measure
     private static async Task<List<double>> CallAsync(Embedded.EmbeddedStore store, int caller, TimeSpan time)
     {
         await Task.Yield();
-        byte[] value = new byte[400];
+        byte[] value = new byte[1000];
         List<double> latencies = [];
         long begin = Stopwatch.GetTimestamp();
         for (int i = 0; Stopwatch.GetElapsedTime(begin) < time; i++)
         {
-            string key = string.Create(CultureInfo.InvariantCulture, $"/apisix/upstreams/{((caller * 7919) + (i * 31)) % 1000}");
+            string key = string.Create(CultureInfo.InvariantCulture, $"/apisix/upstreams/{((caller * 7919) + (i * 31)) % 10_000}");
             long start = Stopwatch.GetTimestamp();
             await store.CommitAsync(
                 new Commit { Operations = [new Operation.Put(key, value)], Origin = new Origin("admin", "127.0.0.1", "PUT /apisix/admin/upstreams/1") },

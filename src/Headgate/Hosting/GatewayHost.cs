@@ -31,8 +31,6 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         Settings = settings;
         _logging = logging;
-
-        // Without those of traffic, which the data plane opens itself: with port 0 they would pass for the Admin API's.
         _sockets = new ListenSockets(ListenerPlan.All(settings).Where(p => p.Purpose is not (ListenerPurpose.Http or ListenerPurpose.Https)));
     }
 

@@ -7,6 +7,10 @@ public sealed class DiskFailureTests
 {
     private const int Commits = 60;
 
+    // Which call of each pair is used depends on how SQLite was built.
+    private const string Writes = "pwrite64,write";
+    private const string Flushes = "fdatasync,fsync";
+
     // With eight callers a batch of several meets the full disk: each of them is then tried alone, and its outcome is its own.
     [Theory]
     [InlineData(1, 20)]
@@ -15,7 +19,7 @@ public sealed class DiskFailureTests
     public async Task CommitAsync_NoSpaceForAWhile_FailsThoseCommitsAndGoesOnAfterwards(int callers, int failingCalls)
     {
         (List<string> answers, Dictionary<string, string> stored) = await RunAsync(
-            "pwrite64", "ENOSPC", $"150..{150 + failingCalls - 1}", callers, commits: 200);
+            Writes, "ENOSPC", $"150..{150 + failingCalls - 1}", callers, commits: 200);
 
         string[] failed = Keys(answers, "failed");
         if (callers == 1)
@@ -32,11 +36,11 @@ public sealed class DiskFailureTests
     }
 
     [Theory]
-    [InlineData("fdatasync", "20")]
-    [InlineData("pwrite64", "150")]
-    public async Task CommitAsync_InputOutputError_StopsCommitsUntilItIsOpenedAnew(string call, string when)
+    [InlineData(Flushes, "20")]
+    [InlineData(Writes, "150")]
+    public async Task CommitAsync_InputOutputError_StopsCommitsUntilItIsOpenedAnew(string calls, string when)
     {
-        (List<string> answers, Dictionary<string, string> stored) = await RunAsync(call, "EIO", when, callers: 1, Commits);
+        (List<string> answers, Dictionary<string, string> stored) = await RunAsync(calls, "EIO", when, callers: 1, Commits);
 
         string[] answered = Keys(answers, "answered");
         string[] failed = Keys(answers, "failed");
@@ -51,12 +55,12 @@ public sealed class DiskFailureTests
     }
 
     private static async Task<(List<string> Answers, Dictionary<string, string> Stored)> RunAsync(
-        string call, string error, string when, int callers, int commits)
+        string calls, string error, string when, int callers, int commits)
     {
         using TempFolder folder = TempFolder.OnDisk();
         await (await EmbeddedStores.OpenAsync(folder.Path)).DisposeAsync();
         using CrasherProcess failing = CrasherProcess.StartBelow(
-            StraceCommand.Inject(folder.Database + "-wal", call, error, when), "steady", folder.Path, $"{commits}", $"{callers}");
+            StraceCommand.Inject(folder.Database + "-wal", calls, error, when), "steady", folder.Path, $"{commits}", $"{callers}");
         List<string> answers = await failing.ReadToEndAsync();
         await failing.WaitAsync();
         answers.Count.ShouldBe(commits);

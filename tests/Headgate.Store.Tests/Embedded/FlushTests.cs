@@ -51,7 +51,7 @@ public sealed class FlushTests
         foreach (string line in lines)
         {
             string thread = line.Split(' ')[0];
-            if (line.Contains("pwrite64(", StringComparison.Ordinal) && line.Contains("headgate.db-wal>", StringComparison.Ordinal))
+            if (line.Contains("write", StringComparison.Ordinal) && line.Contains("headgate.db-wal>", StringComparison.Ordinal))
             {
                 written = true;
                 flushed = false;

@@ -6,9 +6,9 @@ internal static class StraceCommand
     /// <summary>Writes the system calls of all threads, with the paths of the files, to <paramref name="output"/>.</summary>
     public static string[] Trace(string output, string calls) => [Find(), "-f", "-y", "-qq", "-o", output, "-e", $"trace={calls}"];
 
-    /// <summary>Lets a system call on one file fail: from the n-th on (<c>when=30+</c>), or some.</summary>
-    public static string[] Inject(string path, string call, string error, string when) =>
-        [Find(), "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"trace={call}", "-e", $"inject={call}:error={error}:when={when}"];
+    /// <summary>Lets system calls on one file fail: the n-th (<c>when=30</c>), or some (<c>when=30..40</c>), each call counted by itself.</summary>
+    public static string[] Inject(string path, string calls, string error, string when) =>
+        [Find(), "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", $"trace={calls}", "-e", $"inject={calls}:error={error}:when={when}"];
 
     private static string Find()
     {

@@ -22,6 +22,14 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Decision_IsListedInTheIndex()
+    {
+        string index = Repository.Text("docs/decisions/README.md");
+
+        Repository.Files("docs/decisions", ".md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md" && !index.Contains($"({f})", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void EventId_IsUsedOnce() =>
         Events().GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(e => e.Method))}").ShouldBeEmpty();
 

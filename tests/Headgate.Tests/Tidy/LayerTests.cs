@@ -85,12 +85,13 @@ public sealed partial class LayerTests
         named.ShouldBe(["src/Headgate/Headgate.csproj: headgate"]);
     }
 
+    // Benchmarks are built by themselves: the gate does not wait for them.
     [Fact]
-    public void Solution_HoldsEveryProject()
+    public void Solution_HoldsEveryProjectOfSourcesAndTests()
     {
         string[] listed = [.. XDocument.Load(Path.Combine(Repository.Root, "Headgate.slnx")).Descendants("Project").Select(p => p.Attribute("Path")!.Value).Order(StringComparer.Ordinal)];
 
-        listed.ShouldBe([.. Repository.Files("", ".csproj")]);
+        listed.ShouldBe([.. Repository.Files("src", ".csproj"), .. Repository.Files("tests", ".csproj")]);
     }
 
     private static IEnumerable<string> References(string project) =>
