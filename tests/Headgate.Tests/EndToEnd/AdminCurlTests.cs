@@ -11,7 +11,7 @@ public sealed class AdminCurlTests : IAsyncLifetime
     {
         _gateway = await GatewayProcess.StartAsync();
         _origin = await NginxOrigin.StartAsync(2);
-        File.WriteAllText(Path.Combine(_origin.Root, "hello.txt"), "hello\n");
+        await File.WriteAllTextAsync(Path.Combine(_origin.Root, "hello.txt"), "hello\n");
     }
 
     public async ValueTask DisposeAsync()
@@ -77,7 +77,7 @@ public sealed class AdminCurlTests : IAsyncLifetime
     public async Task BodyOf2MiB_IsRefusedWithItsSize_AndTheConnectionIsUsable(string header)
     {
         string file = Path.Combine(_gateway.Folder, "body");
-        File.WriteAllBytes(file, new byte[2 * 1024 * 1024]);
+        await File.WriteAllBytesAsync(file, new byte[2 * 1024 * 1024]);
         Tool curl = await Tool.CurlAsync(
             "-X", "PUT", "-w", "\n%{http_code}", "-H", "X-API-KEY: " + GatewayProcess.AdminKey, "-H", header, "--data-binary", "@" + file, _gateway.Admin + "/upstreams/1");
         curl.ExitCode.ShouldBe(0, curl.Error);

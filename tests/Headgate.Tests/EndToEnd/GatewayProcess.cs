@@ -127,7 +127,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     private static string Config(string headgate, string? adminKey) =>
-        $$"""
+        $$$"""
         apisix:
           node_listen: [{ip: 127.0.0.1, port: 0}]
           ssl: {listen: [{ip: 127.0.0.1, port: 0}]}
@@ -136,12 +136,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         deployment:
           admin:
             admin_listen: {ip: 127.0.0.1, port: 0}
-            admin_key: [{name: admin, key: '{{adminKey}}', role: admin}]
+            admin_key: [{name: admin, key: '{{{adminKey}}}', role: admin}]
         plugin_attr:
           prometheus: {export_addr: {port: 0}}
         headgate:
           data: ./data
-        {{headgate}}
+        {{{headgate}}}
         """;
 
     // The banner is what tells a user, and this test, which ports it got.

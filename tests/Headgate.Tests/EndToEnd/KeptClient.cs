@@ -45,9 +45,8 @@ internal sealed class KeptClient : IDisposable
 
     private static (int Status, int Length, bool Closing) ReadHead(ReadOnlySpan<byte> head)
     {
-        Utf8Parser.TryParse(head.Slice(9, 3), out int status, out _);
         int at = head.IndexOf("\r\nContent-Length: "u8);
-        if (at < 0 || !Utf8Parser.TryParse(head[(at + 18)..], out int length, out _))
+        if (at < 0 || !Utf8Parser.TryParse(head[(at + 18)..], out int length, out _) || !Utf8Parser.TryParse(head.Slice(9, 3), out int status, out _))
             throw new InvalidDataException("no length in: " + Encoding.ASCII.GetString(head));
         return (status, length, head.IndexOf("\r\nConnection: close\r\n"u8) >= 0);
     }

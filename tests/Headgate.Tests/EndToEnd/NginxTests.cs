@@ -99,7 +99,7 @@ public sealed class NginxTests(NginxTests.Fixture fixture) : IClassFixture<Nginx
     public async Task Gzip_ComesThroughAsItIs()
     {
         string text = string.Concat(Enumerable.Range(0, 5000).Select(i => $"line {i}\n"));
-        File.WriteAllText(Path.Combine(fixture.Origin.Root, "text.txt"), text);
+        await File.WriteAllTextAsync(Path.Combine(fixture.Origin.Root, "text.txt"), text);
         (string head, byte[] body) = Split(await Tool.CurlAsync("-i", "-H", "Accept-Encoding: gzip", fixture.Url("text.txt")));
         head.ShouldContain("\r\nContent-Encoding: gzip\r\n");
         using var unpacked = new StreamReader(new GZipStream(new MemoryStream(body), CompressionMode.Decompress));

@@ -18,7 +18,7 @@ public sealed class StopTests
         log.ShouldContain("The store is empty. The first upstream, a route to it, and a request:\n");
         log.ShouldContain($"  curl -X PUT {gateway.Admin}/upstreams/1 -H \"X-API-KEY: $(cat '{key}')\" -d '{{\"nodes\":{{\"127.0.0.1:8080\":1}}}}'\n");
         File.GetUnixFileMode(key).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        log.ShouldNotContain(File.ReadAllText(key).Trim());
+        log.ShouldNotContain((await File.ReadAllTextAsync(key)).Trim());
 
         // What it printed works as it stands.
         string[] steps = [.. log.Split('\n').Where(l => l.StartsWith("  curl ", StringComparison.Ordinal)).Select(l => l.Trim() + " -sS -o /dev/null -w '%{http_code}'")];
@@ -64,7 +64,7 @@ public sealed class StopTests
         await using GatewayProcess gateway = await GatewayProcess.StartAsync();
         await gateway.RouteAllToAsync(node.Port);
         using KeptClient client = await KeptClient.ConnectAsync(gateway.HttpPort);
-        ValueTask<(int Status, ReadOnlyMemory<byte> Body)> pending = client.AskAsync(KeptClient.Get("/"));
+        Task<(int Status, ReadOnlyMemory<byte> Body)> pending = client.AskAsync(KeptClient.Get("/"));
         await asked.Task;
         gateway.Process.Signal("TERM");
         await Eventually.HoldsAsync(async () => !await FreePorts.AcceptsAsync(gateway.HttpPort), "no new connections");
@@ -88,7 +88,7 @@ public sealed class StopTests
         await using GatewayProcess gateway = await GatewayProcess.StartAsync("  shutdown_timeout: 1s");
         await gateway.RouteAllToAsync(node.Port);
         using KeptClient client = await KeptClient.ConnectAsync(gateway.HttpPort);
-        Task pending = client.AskAsync(KeptClient.Get("/")).AsTask();
+        Task pending = client.AskAsync(KeptClient.Get("/"));
         await asked.Task;
         (await gateway.StopAsync()).ShouldBe(0, gateway.Process.Log);
         await Should.ThrowAsync<Exception>(pending);
