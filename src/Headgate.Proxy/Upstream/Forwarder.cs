@@ -183,6 +183,7 @@ public sealed class Forwarder
 
             if (step != BodyStep.NeedMore)
                 continue;
+            node.DeadlineMs = 0; // a slow client is not the node's fault
             if (!await exchange.FlushAsync())
                 return AttemptFailure.ClientFailed;
             if (exchange.Upload.State != UploadState.Running)

@@ -19,6 +19,8 @@ internal sealed class ProcessMetrics(string version, Func<long> configRevision) 
         writer.Sample(process.WorkingSet64);
         writer.Gauge("process_start_time_seconds", "Start of the process, Unix time in seconds.");
         writer.Sample(new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0);
+        writer.Counter("dotnet_gc_heap_total_allocated_bytes_total", "Bytes allocated on the managed heap since the start of the process.");
+        writer.Sample(GC.GetTotalAllocatedBytes(precise: true));
         writer.Gauge("process_threads", "Threads of the process.");
         writer.Sample(process.Threads.Count);
         if (Directory.Exists("/proc/self/fd"))

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace Headgate.Tests.EndToEnd;
+
+/// <summary>A program that runs beside the test, with all that it writes; killed by its id when the test is done with it.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(60);
+
+    private readonly StringBuilder _log = new();
+    private readonly Process _process;
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += Take;
+        process.ErrorDataReceived += Take;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>All lines of both outputs so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return _log.ToString();
+        }
+    }
+
+    /// <summary>Starts <paramref name="program"/> in <paramref name="folder"/>, without the settings of Headgate that this process may have in its environment.</summary>
+    /// <param name="package">The Debian package that has it: what the failure says when it is not there.</param>
+    public static ChildProcess Start(string program, string package, string folder, params IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("HEADGATE_", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+
+        // Debian's servers live in /usr/sbin, which is not in every user's path.
+        start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin";
+        return new ChildProcess(Tool.StartOrSayWhatIsMissing(start, package));
+    }
+
+    /// <summary>SIGTERM, SIGINT, ...: the name without "SIG".</summary>
+    public void Signal(string name)
+    {
+        // The shell's own kill: procps, which has /bin/kill, is not on every machine.
+        using Process shell = Process.Start("/bin/sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{name} {Id}")]);
+        shell.WaitForExit();
+    }
+
+    /// <summary>SIGKILL: nothing in it runs any more.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Its exit code, once it has ended.</summary>
+    public async Task<int> WaitAsync(TimeSpan? bound = null)
+    {
+        using var timeout = new CancellationTokenSource(bound ?? EndBound);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"process {Id} has not ended; its output:\n{Log}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Take(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null)
+            return;
+        lock (_log)
+            _log.Append(line.Data).Append('\n');
+    }
+}
