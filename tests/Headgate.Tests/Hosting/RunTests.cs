@@ -40,27 +40,38 @@ public sealed class RunTests
         process.Output.ShouldNotContain(key);
     }
 
-    [Fact]
-    public async Task Run_RequestUnderWay_IsFinishedBeforeTheEnd()
+    [Theory]
+    [InlineData("30s", "done")]
+    [InlineData("0s", null)]
+    public async Task Run_StopWithRequestUnderWay_WaitsForItWithinTheBound(string bound, string? expected)
     {
         using var folder = new TemporaryFolder();
         await using var node = await HeadgateNode.StartAsync();
-        await using var process = new HeadgateProcess(folder.Path, ["run"], HeadgateProcess.FreePorts);
+        await using var process = new HeadgateProcess(folder.Path, ["run"], [.. HeadgateProcess.FreePorts, ("HEADGATE_HEADGATE__SHUTDOWN_TIMEOUT", bound)]);
         using var client = new HttpClient();
         Uri traffic = await process.UrlAsync("HTTP");
         Uri admin = await process.UrlAsync("Admin API");
+        Uri ready = new($"{await process.UrlAsync("status")}/ready");
         await process.LineAsync(l => l.StartsWith("The store is empty.", StringComparison.Ordinal));
         string key = (await File.ReadAllTextAsync(Path.Combine(folder.Path, "data", "admin.key"), Token)).Trim();
         await PutAsync(client, $"{admin}/routes/1", key, "{\"uri\":\"/*\",\"upstream\":{\"nodes\":" + node.Json + "}}");
         await UntilAsync(async () => (await client.GetAsync(traffic, Token)).StatusCode == HttpStatusCode.OK);
 
-        Task<string> slow = client.GetStringAsync(new Uri(traffic, "/wait"), Token);
+        Task<string?> slow = TextOrNullAsync(client, new Uri(traffic, "/wait"));
         await node.WaitingAsync();
         process.Terminate();
         await process.LineAsync(l => l.StartsWith("stopping: ", StringComparison.Ordinal));
-        node.Release();
+        if (expected is not null)
+        {
+            // No new clients, not ready, and the request is still there.
+            await UntilAsync(async () => await TextOrNullAsync(new HttpClient(), traffic) is null);
+            for (int i = 0; i < 20; i++)
+                (await client.GetAsync(ready, Token)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            slow.IsCompleted.ShouldBeFalse();
+            node.Release();
+        }
 
-        (await slow).ShouldBe("done");
+        (await slow).ShouldBe(expected);
         (await process.ExitAsync()).ShouldBe(0);
         process.Output.ShouldContain("stopped");
     }
@@ -168,6 +179,18 @@ public sealed class RunTests
         using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-API-KEY", key);
         (await client.SendAsync(request, Token)).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private static async Task<string?> TextOrNullAsync(HttpClient client, Uri url)
+    {
+        try
+        {
+            return await client.GetStringAsync(url, Token);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
