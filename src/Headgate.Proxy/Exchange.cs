@@ -15,6 +15,9 @@ public abstract class Exchange : IRequestView
     private TransportConnection? _linked;
     private int _clientGone;
 
+    // Written by the flow that answers, read by the one that reads the body.
+    private bool _dropsBody;
+
     /// <summary>The request's head.</summary>
     public RequestHead Request { get; } = new();
 
@@ -89,7 +92,11 @@ public abstract class Exchange : IRequestView
     public abstract bool IsBodyComplete { get; }
 
     /// <summary>Nobody needs the rest of the body: whoever reads it drops it.</summary>
-    public bool DropsBody { get; protected set; }
+    public bool DropsBody
+    {
+        get => Volatile.Read(ref _dropsBody);
+        protected set => Volatile.Write(ref _dropsBody, value);
+    }
 
     /// <summary>Sets <see cref="DropsBody"/>; the client has little time from now on.</summary>
     public abstract void DropBody();
@@ -126,7 +133,7 @@ public abstract class Exchange : IRequestView
     /// <summary>Ends the answer's body.</summary>
     public abstract void EndBody();
 
-    /// <summary>Sends what was written; false when the client is gone.</summary>
+    /// <summary>Sends what was written; false when the client is gone, which <see cref="IsClientGone"/> says from then on.</summary>
     public abstract ValueTask<bool> FlushAsync();
 
     /// <summary>The answer cannot be finished: the client must not take what it has for the whole.</summary>
@@ -167,6 +174,8 @@ public abstract class Exchange : IRequestView
         Status = 0;
         BodyFailureStatus = 0;
         DropsBody = false;
-        Volatile.Write(ref _clientGone, 0);
     }
+
+    /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>
+    protected void ResetClient() => Volatile.Write(ref _clientGone, 0);
 }

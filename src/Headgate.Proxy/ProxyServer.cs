@@ -24,6 +24,11 @@ namespace Headgate.Proxy;
 /// </summary>
 public sealed class ProxyServer : IAsyncDisposable
 {
+    /// <summary>
+    /// How much is received from a client ahead of what a node takes. Kestrel's default of 1 MiB times all connections is more memory than a gateway has.
+    /// </summary>
+    private const int ReceivedAheadMax = 131_072;
+
     private readonly RequestPipeline _pipeline;
     private readonly DeadlineWheel _deadlines;
     private readonly ProxyCounters _counters;
@@ -56,7 +61,7 @@ public sealed class ProxyServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         IServer server = _host.Services.GetRequiredService<IServer>();
-        await server.StartAsync(new Http2Application(_pipeline, _serverName, _limits, _logger), cancellationToken);
+        await server.StartAsync(new Http2Application(_pipeline, _serverName, _deadlines, _limits, _logger), cancellationToken);
         Addresses = [.. server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
     }
 
@@ -77,6 +82,7 @@ public sealed class ProxyServer : IAsyncDisposable
         {
             // Continuations run on the thread that polled the socket: a hop to the thread pool costs more than all of the gateway's own work.
             options.UnsafePreferInlineScheduling = true;
+            options.MaxReadBufferSize = ReceivedAheadMax;
         });
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
@@ -89,7 +95,13 @@ public sealed class ProxyServer : IAsyncDisposable
             options.Limits.MinResponseDataRate = null;
             options.Limits.MaxRequestHeadersTotalSize = _limits.Heads.HeadBytesMax;
             options.Limits.MaxRequestHeaderCount = _limits.Heads.FieldsMax;
+            options.Limits.MaxRequestBufferSize = ReceivedAheadMax;
             options.Limits.KeepAliveTimeout = _limits.IdleTimeout;
+            options.Limits.RequestHeadersTimeout = _limits.HeadTimeout;
+
+            // Field values are bytes to a gateway: Latin-1 is the one encoding that gives all of them back as they came.
+            options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             foreach (ProxyListener listener in listeners)
                 options.Listen(listener.Address, listen => Configure(listen, listener, certificate));
         });
@@ -126,11 +138,11 @@ public sealed class ProxyServer : IAsyncDisposable
 
     private async Task ServeHttp1Async(ConnectionContext context, bool https)
     {
-        var client = new KestrelConnection(context);
+        var client = new KestrelConnection(context, _deadlines);
         var endpoints = new ClientEndpoints(context.RemoteEndPoint, context.LocalEndPoint);
         var exchange = new Http1Exchange(client, endpoints, https, _serverName, _deadlines, _date, _limits);
         CancellationToken closing = context.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         await new ClientConnection(client, exchange, _pipeline, _deadlines, _limits, _logger, closing).RunAsync();
-        await client.CompleteAsync();
+        await client.CompleteAsync(_limits.SendTimeout);
     }
 }

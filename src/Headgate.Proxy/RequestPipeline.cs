@@ -52,12 +52,15 @@ public sealed class RequestPipeline
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
             await ForwardAsync(exchange, route!, upstream); // 4 forward
 
-        bool sent = await exchange.FlushAsync(); // 5 reply
+        await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
             exchange.DropBody();
         await exchange.Upload.Completion;
-        _counters.OnRequestEnd(exchange.Status, clientGone: !sent || exchange.IsClientGone); // 6 learn
+        Learn(exchange); // 6 learn
     }
+
+    /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
+    public void Learn(Exchange exchange) => _counters.OnRequestEnd(exchange.Status, exchange.IsClientGone);
 
     /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
     private UpstreamSnapshot? Admit(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)

@@ -15,6 +15,9 @@ public interface IConfigStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>Reads one key; null when there is none.</summary>
+    ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken);
+
     /// <summary>
     /// Applies <paramref name="commit"/> when all its compares hold. The returned revision is durable: it survives a crash of the process and of the machine.
     /// A commit whose compares do not hold changes nothing and is reported as a value, not as an exception.

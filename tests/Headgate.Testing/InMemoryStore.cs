@@ -62,6 +62,15 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
         }
     }
 
+    public ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Check_NeedsLock();
+            return ValueTask.FromResult(_entries.GetValueOrDefault(key));
+        }
+    }
+
     public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         await Task.Yield();

@@ -124,5 +124,5 @@ internal sealed class ControlApiHandler(IConfigStore store, ILogger log)
     }
 
     private async ValueTask<StoreEntry?> FindAsync(ResourceKind kind, string id, CancellationToken cancellationToken) =>
-        ObjectId.IsLegal(id) && await StoredJson.ReadOneAsync(store, kind.Key(id), cancellationToken) is { } entry && StoredJson.IsValid(entry) ? entry : null;
+        ObjectId.IsLegal(id) && await store.FindAsync(kind.Key(id), cancellationToken) is { } entry && StoredJson.IsValid(entry) ? entry : null;
 }

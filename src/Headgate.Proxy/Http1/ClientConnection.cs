@@ -34,13 +34,11 @@ internal sealed class ClientConnection
     public async Task RunAsync()
     {
         await using CancellationTokenRegistration closing = _closing.UnsafeRegister(static self => ((ClientConnection)self!).CloseIfIdle(), this);
-        _client.DeadlineMs = _deadlines.NowMs + (long)_limits.HeadTimeout.TotalMilliseconds;
-        _deadlines.Add(_client);
         try
         {
             while (await ReadHeadAsync())
             {
-                _exchange.Begin();
+                _exchange.Begin(isLast: _closing.IsCancellationRequested);
                 await _pipeline.RunAsync(_exchange);
                 if (!_exchange.KeepsConnection || _exchange.IsClientGone || _closing.IsCancellationRequested)
                     break;
@@ -57,7 +55,6 @@ internal sealed class ClientConnection
         finally
         {
             _client.DeadlineMs = 0;
-            _deadlines.Remove(_client);
         }
     }
 
@@ -67,7 +64,7 @@ internal sealed class ClientConnection
     {
         bool begun = !_client.Unread.IsEmpty;
         SetDeadline(begun ? _limits.HeadTimeout : _limits.IdleTimeout);
-        for (;;)
+        while (true)
         {
             HeadResult result = HeadParser.ParseRequest(_client.Unread, _exchange.Request, _limits.Heads);
             if (result.Status == HeadStatus.Complete)
@@ -96,14 +93,17 @@ internal sealed class ClientConnection
     /// <summary>A request that has just arrived is lost, as on any connection that is closed while idle; the client may send it again.</summary>
     private void CloseIfIdle()
     {
+        // Pairs with the plain write of _idle and the look at _closing in every wait: here the barrier costs something once, there it would for every request.
+        Interlocked.MemoryBarrierProcessWide();
         if (Volatile.Read(ref _idle))
-            _client.Abort(EndCause.Shutdown);
+            _client.Finish(EndCause.Shutdown);
     }
 
     private async ValueTask<bool> RefuseAsync(HeadResult result)
     {
         _exchange.Refuse(result.ErrorStatus, result.Reason!);
         await _exchange.FlushAsync();
+        _pipeline.Learn(_exchange);
         return false;
     }
 
@@ -113,7 +113,7 @@ internal sealed class ClientConnection
     /// </summary>
     private async ValueTask LingerAsync()
     {
-        if (_exchange.Status == 0 || _exchange.IsClientGone || (_exchange.IsBodyComplete && _client.Unread.IsEmpty && !_exchange.WasRefused))
+        if (_exchange.Status == 0 || _exchange.IsClientGone || _client.EndCause != EndCause.None || (_exchange.IsBodyComplete && _client.Unread.IsEmpty && !_exchange.WasRefused))
             return;
         SetDeadline(_limits.LingerTimeout);
         for (int dropped = 0; dropped <= _limits.DroppedBytesMax;)

@@ -18,6 +18,7 @@ internal sealed class Http1Exchange : Exchange
     private int _runLength;
     private long _bodyBytes;
     private long _droppedFrom;
+    private long _dropUntilMs;
     private bool _continued;
     private bool _refused;
     private BodyFraming _answerFraming;
@@ -53,12 +54,12 @@ internal sealed class Http1Exchange : Exchange
         get
         {
             BodyDecoder probe = _body;
-            return _held == BodyStep.NeedMore && probe.Next(_client.Unread, out _, out _) == BodyStep.NeedMore;
+            return _held == BodyStep.NeedMore && probe.Next(_client.Unread, out _, out _) == BodyStep.NeedMore && !_client.HasMore;
         }
     }
 
-    /// <summary>Begins a request whose head was parsed into <see cref="Exchange.Request"/>.</summary>
-    public void Begin()
+    /// <summary>Begins a request whose head was parsed into <see cref="Exchange.Request"/>. <paramref name="isLast"/>: none is taken after it.</summary>
+    public void Begin(bool isLast)
     {
         ResetExchange();
         _body.Start(Request.Framing, Request.ContentLength);
@@ -69,7 +70,7 @@ internal sealed class Http1Exchange : Exchange
         _droppedFrom = long.MaxValue;
         _client.DeadlineMs = 0;
         _continued = !Request.ExpectContinue;
-        KeepsConnection = Request.KeepAlive;
+        KeepsConnection = Request.KeepAlive && !isLast;
     }
 
     public override async ValueTask ContinueAsync()
@@ -87,14 +88,18 @@ internal sealed class Http1Exchange : Exchange
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public override async ValueTask<BodyStep> ReadBodyAsync()
     {
-        for (;;)
+        while (true)
         {
             BodyStep step = NextBodyStep();
             if (step != BodyStep.NeedMore)
                 return step;
-            if (!DropsBody)
-                _deadlines.SetRead(_client, _limits.BodyTimeout);
+            _deadlines.SetRead(_client, _limits.BodyTimeout);
+            if (DropsBody)
+                _client.DeadlineMs = _dropUntilMs;
             ReadOutcome outcome = await _client.ReadAsync();
+            _client.DeadlineMs = 0; // nothing is awaited from the client until the next read
+            if (outcome != ReadOutcome.Data && !DropsBody)
+                OnClientGone();
             if (outcome != ReadOutcome.Data || _bodyBytes - _limits.DroppedBytesMax > _droppedFrom)
                 return FailBody(499);
         }
@@ -109,17 +114,18 @@ internal sealed class Http1Exchange : Exchange
 
     public override void DropBody()
     {
-        DropsBody = true;
         _droppedFrom = _bodyBytes;
+        _dropUntilMs = _deadlines.NowMs + (long)_limits.LingerTimeout.TotalMilliseconds;
+        DropsBody = true;
         _deadlines.SetRead(_client, _limits.LingerTimeout);
     }
 
     /// <summary>Answers a head that could not be parsed; the connection ends with it.</summary>
     public void Refuse(int status, string reason)
     {
-        Begin();
+        Begin(isLast: true);
+        _body.Start(BodyFraming.None, 0); // whatever of the head was understood, what follows it is not
         _refused = true;
-        KeepsConnection = false;
         WriteRefusal(status, reason);
     }
 
@@ -198,11 +204,14 @@ internal sealed class Http1Exchange : Exchange
         if (_client.Unflushed == 0)
             return !IsClientGone;
         ValueTask<bool> flush = _client.FlushAsync();
-        if (flush.IsCompletedSuccessfully)
-            return await flush;
-        _deadlines.SetWrite(_client, _limits.SendTimeout);
+        bool waits = !flush.IsCompleted;
+        if (waits)
+            _deadlines.SetWrite(_client, _limits.SendTimeout);
         bool sent = await flush;
-        _client.WriteDeadlineMs = 0;
+        if (waits)
+            _client.WriteDeadlineMs = 0;
+        if (!sent && _client.EndCause is EndCause.None or EndCause.Deadline)
+            OnClientGone();
         return sent;
     }
 

@@ -1,3 +1,4 @@
+using Headgate.Proxy.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -14,14 +15,16 @@ internal sealed class Http2Application : IHttpApplication<Http2Exchange>
 
     private readonly RequestPipeline _pipeline;
     private readonly byte[] _server;
+    private readonly DeadlineWheel _deadlines;
     private readonly ProxyLimits _limits;
     private readonly ILogger _logger;
     private readonly System.Collections.Concurrent.ConcurrentBag<Http2Exchange> _pool = [];
 
-    public Http2Application(RequestPipeline pipeline, byte[] server, ProxyLimits limits, ILogger logger)
+    public Http2Application(RequestPipeline pipeline, byte[] server, DeadlineWheel deadlines, ProxyLimits limits, ILogger logger)
     {
         _pipeline = pipeline;
         _server = server;
+        _deadlines = deadlines;
         _limits = limits;
         _logger = logger;
     }
@@ -29,7 +32,7 @@ internal sealed class Http2Application : IHttpApplication<Http2Exchange>
     public Http2Exchange CreateContext(IFeatureCollection contextFeatures)
     {
         if (!_pool.TryTake(out Http2Exchange? exchange))
-            exchange = new Http2Exchange(_server, _limits);
+            exchange = new Http2Exchange(_server, _deadlines, _limits);
         exchange.Begin(contextFeatures);
         return exchange;
     }
@@ -40,6 +43,8 @@ internal sealed class Http2Application : IHttpApplication<Http2Exchange>
         {
             if (context.ParseHead())
                 await _pipeline.RunAsync(context);
+            else
+                _pipeline.Learn(context);
             await context.CompleteAsync();
         }
         catch (Exception bug) when (bug is not OperationCanceledException)

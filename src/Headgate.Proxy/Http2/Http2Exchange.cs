@@ -9,11 +9,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Headgate.Proxy.Http2;
 
 /// <summary>One HTTP/2 stream. Kestrel's objects allocate per stream, so this front does not try to avoid it.</summary>
-internal sealed class Http2Exchange : Exchange
+internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 {
     private readonly byte[] _server;
+    private readonly DeadlineWheel _deadlines;
     private readonly ProxyLimits _limits;
     private readonly ArrayBufferWriter<byte> _head = new(1024);
+    private readonly Http2Trailers _trailers = new();
 
     private IFeatureCollection _features = null!;
     private IHttpRequestFeature _request = null!;
@@ -27,11 +29,17 @@ internal sealed class Http2Exchange : Exchange
     private SequencePosition _takenEnd;
     private bool _holds;
     private bool _bodyComplete;
+    private BodyStep _runKind;
     private long _bodyBytes;
 
-    public Http2Exchange(byte[] server, ProxyLimits limits)
+    // Of the wheel's milliseconds, 0 = none: written by the flow that waits, read by the wheel.
+    private long _readDeadline;
+    private long _writeDeadline;
+
+    public Http2Exchange(byte[] server, DeadlineWheel deadlines, ProxyLimits limits)
     {
         _server = server;
+        _deadlines = deadlines;
         _limits = limits;
     }
 
@@ -43,10 +51,29 @@ internal sealed class Http2Exchange : Exchange
 
     public override bool BodyNeedsWait => _run.IsEmpty && _pending.IsEmpty && !_bodyComplete;
 
+    /// <summary>The earlier of the two deadlines.</summary>
+    public long DeadlineMs
+    {
+        get
+        {
+            long read = Volatile.Read(ref _readDeadline);
+            long write = Volatile.Read(ref _writeDeadline);
+            return read == 0 || (write != 0 && write < read) ? write : read;
+        }
+    }
+
+    /// <summary>The client neither sends nor takes anything: ends the stream. Pending reads and flushes fail.</summary>
+    public void OnDeadline()
+    {
+        if (DeadlineMs is var deadline && deadline != 0 && deadline <= _deadlines.NowMs)
+            _lifetime?.Abort();
+    }
+
     /// <summary>Begins a stream.</summary>
     public void Begin(IFeatureCollection features)
     {
         ResetExchange();
+        ResetClient();
         _features = features;
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
@@ -54,6 +81,8 @@ internal sealed class Http2Exchange : Exchange
         _bodyWriter = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
         _lifetime = features.Get<IHttpRequestLifetimeFeature>();
         (_run, _pending, _holds, _bodyBytes) = (default, default, false, 0);
+        (_readDeadline, _writeDeadline) = (0, 0);
+        _trailers.Clear();
         _bodyComplete = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
         IHttpConnectionFeature? connection = features.Get<IHttpConnectionFeature>();
         var endpoints = new ClientEndpoints(
@@ -92,6 +121,7 @@ internal sealed class Http2Exchange : Exchange
     /// <summary>The stream is over: lets go of Kestrel's objects.</summary>
     public void End()
     {
+        _deadlines.Remove(this);
         _aborted.Dispose();
         (_features, _request, _response, _bodyReader, _bodyWriter, _lifetime) = (null!, null!, null!, null!, null!, null);
     }
@@ -114,17 +144,23 @@ internal sealed class Http2Exchange : Exchange
                 _bodyReader.AdvanceTo(_takenEnd);
             _holds = false;
             if (_bodyComplete)
-                return BodyStep.End;
+                return _runKind = _trailers.Next(_features, Request.Framing, out _run);
             if (!await FillAsync())
                 return BodyStep.Bad;
+            _runKind = BodyStep.Data;
         }
 
-        return BodyStep.Data;
+        return _runKind;
     }
 
     public override void ConsumeBodyRun() => _run = default;
 
-    public override void DropBody() => DropsBody = true;
+    /// <summary>The answer is complete without it: Kestrel resets the stream with NO_ERROR behind the answer (RFC 9113 §8.1), and the client stops sending.</summary>
+    public override void DropBody()
+    {
+        DropsBody = true;
+        _bodyReader.CancelPendingRead();
+    }
 
     public override void WriteHead(ResponseHead answer)
     {
@@ -176,11 +212,18 @@ internal sealed class Http2Exchange : Exchange
     {
         try
         {
-            return !IsClientGone && !(await _bodyWriter.FlushAsync(_lifetime?.RequestAborted ?? default)).IsCompleted;
+            ValueTask<FlushResult> flush = _bodyWriter.FlushAsync(_lifetime?.RequestAborted ?? default);
+            if (!flush.IsCompleted)
+                Set(ref _writeDeadline, _limits.SendTimeout);
+            return !(await flush).IsCompleted && !IsClientGone;
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
             return false;
+        }
+        finally
+        {
+            Volatile.Write(ref _writeDeadline, 0);
         }
     }
 
@@ -200,12 +243,25 @@ internal sealed class Http2Exchange : Exchange
         _response.Headers["X-APISIX-Upstream-Status"] = Encoding.ASCII.GetString(statuses[..Tries.Write(statuses)]);
     }
 
+    private void Set(ref long deadline, TimeSpan timeout)
+    {
+        Volatile.Write(ref deadline, _deadlines.NowMs + Math.Max(1, (long)timeout.TotalMilliseconds));
+        _deadlines.Add(this);
+    }
+
     private async ValueTask<bool> FillAsync()
     {
         try
         {
+            Set(ref _readDeadline, _limits.BodyTimeout);
             ReadResult result = await _bodyReader.ReadAsync(_lifetime?.RequestAborted ?? default);
             (_pending, _takenEnd, _holds) = (result.Buffer, result.Buffer.End, true);
+            if (result.IsCanceled || DropsBody)
+            {
+                BodyFailureStatus = 499;
+                return false;
+            }
+
             _bodyComplete = result.IsCompleted;
             _bodyBytes += result.Buffer.Length;
             if (_limits.BodyBytesMax == 0 || _bodyBytes <= _limits.BodyBytesMax)
@@ -215,6 +271,10 @@ internal sealed class Http2Exchange : Exchange
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
             BodyFailureStatus = 499;
+        }
+        finally
+        {
+            Volatile.Write(ref _readDeadline, 0);
         }
 
         return false;

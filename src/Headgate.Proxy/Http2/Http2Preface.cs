@@ -24,7 +24,7 @@ internal static class Http2Preface
         await using CancellationTokenRegistration stop = closing.UnsafeRegister(static target => ((AbortAtDeadline)target!).OnDeadline(), deadline);
         try
         {
-            for (;;)
+            while (true)
             {
                 ReadResult result = await reader.ReadAsync();
                 bool? answer = Judge(result.Buffer) ?? (result.IsCompleted ? false : null);

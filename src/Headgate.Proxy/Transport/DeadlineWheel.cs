@@ -102,7 +102,7 @@ public sealed class DeadlineWheel : IDisposable
         long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
         connection.DeadlineMs = NowMs + ms;
         if (ms <= LookMsMax)
-            Add(connection);
+            LookSooner(connection);
     }
 
     /// <summary>Sets the writing deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
@@ -111,7 +111,18 @@ public sealed class DeadlineWheel : IDisposable
         long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
         connection.WriteDeadlineMs = NowMs + ms;
         if (ms <= LookMsMax)
-            Add(connection);
+            LookSooner(connection);
+    }
+
+    /// <summary>
+    /// A flow may outlive the connection it writes to (an upload whose answer has come): what was ended and removed must not come back, it would stay for ever.
+    /// It is ended before it is removed, so looking after the addition finds every such case.
+    /// </summary>
+    private void LookSooner(TransportConnection connection)
+    {
+        Add(connection);
+        if (connection.EndCause != EndCause.None)
+            Remove(connection);
     }
 
     /// <inheritdoc/>
@@ -182,7 +193,10 @@ public sealed class DeadlineWheel : IDisposable
 
         foreach (IDeadlineTarget target in _due)
         {
-            target.OnDeadline();
+            // Those before it in the list may have taken a while, and its deadline may have moved meanwhile.
+            long deadline = target.DeadlineMs;
+            if (deadline != 0 && deadline <= NowMs)
+                target.OnDeadline();
         }
 
         _due.Clear();

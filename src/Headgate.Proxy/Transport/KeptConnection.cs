@@ -156,6 +156,9 @@ internal abstract class KeptConnection(DeadlineWheel deadlines) : TransportConne
         _sent.OnCompleted(continuation, state, token, flags);
 
     /// <inheritdoc/>
+    protected sealed override void FinishCore() => ShutdownCore();
+
+    /// <inheritdoc/>
     protected sealed override void OnDeadline()
     {
         // The look that brought us here may be older than the last move of the deadline, and the connection in other hands by now.

@@ -18,6 +18,10 @@ internal sealed class KestrelConnection : TransportConnection
     private readonly ConnectionContext _context;
     private readonly PipeReader _reader;
     private readonly PipeWriter _writer;
+    private readonly DeadlineWheel _watching;
+
+    // Written once by Kestrel's notice, read at the end by the front.
+    private bool _closed;
 
     /// <summary>What is shown, its first <see cref="_consumed"/> bytes given up: a segment of the pipe, or the front of <see cref="_joined"/>.</summary>
     private ReadOnlyMemory<byte> _shown;
@@ -33,15 +37,19 @@ internal sealed class KestrelConnection : TransportConnection
     /// <summary>Rented; holds unread bytes that a later segment continues. Null unless needed.</summary>
     private byte[]? _joined;
 
-    public KestrelConnection(ConnectionContext context)
+    public KestrelConnection(ConnectionContext context, DeadlineWheel deadlines)
     {
+        _watching = deadlines;
         _context = context;
         _reader = context.Transport.Input;
         _writer = context.Transport.Output;
+        deadlines.Add(this);
         context.ConnectionClosed.UnsafeRegister(static self => ((KestrelConnection)self!).OnClosed(), this);
     }
 
     public override ReadOnlySpan<byte> Unread => _shown.Span[_consumed..];
+
+    public override bool HasMore => !_pending.IsEmpty;
 
     public override int Unflushed => (int)_writer.UnflushedBytes;
 
@@ -72,13 +80,38 @@ internal sealed class KestrelConnection : TransportConnection
         return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : WaitAsync(flush);
     }
 
-    /// <summary>Returns the buffers and ends both directions. Kestrel closes the socket when its middleware returns.</summary>
-    public async ValueTask CompleteAsync()
+    /// <summary>
+    /// Returns the buffers and ends both directions. Kestrel closes the socket when its middleware returns and the client has taken what was flushed; after
+    /// <paramref name="sendTimeout"/> it is cut off.
+    /// </summary>
+    public async ValueTask CompleteAsync(TimeSpan sendTimeout)
     {
         GiveBack();
         ReleaseJoined();
+
+        // Kestrel sends the rest before it closes, for as long as the client takes to read it. The wheel keeps an eye on that until the socket is closed.
+        DeadlineMs = 0;
+        _watching.SetWrite(this, sendTimeout);
+        if (Volatile.Read(ref _closed))
+            _watching.Remove(this);
         await _reader.CompleteAsync();
         await _writer.CompleteAsync();
+    }
+
+    /// <summary>What was flushed lies in Kestrel's pipe: it goes out when the front completes the connection, which the end of the read leads to.</summary>
+    protected override void FinishCore() => _reader.CancelPendingRead();
+
+    /// <summary>
+    /// A client that sends nothing is closed in order: a reset could cost it an answer that it has not read yet. One that takes nothing, or is still here at the next
+    /// look, is reset.
+    /// </summary>
+    protected override void OnDeadline()
+    {
+        bool takesNothing = WriteDeadlineMs is var write && write != 0 && write <= _watching.NowMs;
+        if (takesNothing || EndCause != EndCause.None)
+            Abort(EndCause.Deadline);
+        else
+            Finish(EndCause.Deadline);
     }
 
     protected override void AbortCore() => _context.Abort(new ConnectionAbortedException("ended by the gateway"));
@@ -111,6 +144,12 @@ internal sealed class KestrelConnection : TransportConnection
 
     private ReadOutcome Take(in ReadResult result, int unread)
     {
+        if (result.IsCanceled)
+        {
+            _reader.AdvanceTo(result.Buffer.Start);
+            return ReadOutcome.Failed;
+        }
+
         _takenEnd = result.Buffer.End;
         _holds = true;
         _pending = result.Buffer;
@@ -182,6 +221,11 @@ internal sealed class KestrelConnection : TransportConnection
     /// </summary>
     private void OnClosed()
     {
+        Volatile.Write(ref _closed, true);
+        _watching.Remove(this);
+        if (EndCause != EndCause.None)
+            return; // we have ended it: that is not the client's doing
+
         const int TcpProtocol = 6;
         const int TcpInfo = 11;
         const byte TcpStateClose = 7;

@@ -22,6 +22,9 @@ public abstract class TransportConnection : IDeadlineTarget
     /// </summary>
     public abstract ValueTask<ReadOutcome> ReadAsync();
 
+    /// <summary>Whether the next <see cref="ReadAsync"/> is known to complete at once with data.</summary>
+    public virtual bool HasMore => false;
+
     /// <summary>Gives up the first <paramref name="count"/> bytes of <see cref="Unread"/>.</summary>
     public abstract void Consume(int count);
 
@@ -93,8 +96,21 @@ public abstract class TransportConnection : IDeadlineTarget
         AbortCore();
     }
 
+    /// <summary>
+    /// Ends the connection in order, from any thread: what was flushed is still delivered, then the stream ends in both directions; a pending read ends at once and
+    /// later ones bring nothing. Idempotent, only the first cause counts, never blocks.
+    /// </summary>
+    public void Finish(EndCause cause)
+    {
+        if (Interlocked.CompareExchange(ref _ended, (int)cause, (int)EndCause.None) == (int)EndCause.None)
+            FinishCore();
+    }
+
     /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
     protected virtual void OnDeadline() => Abort(EndCause.Deadline);
+
+    /// <summary>Does what <see cref="Finish"/> says, after the cause was recorded. Called once.</summary>
+    protected virtual void FinishCore() => AbortCore();
 
     /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
     protected abstract void AbortCore();

@@ -42,7 +42,7 @@ public sealed class BodyUpload
         bool nodeTakes = true;
         bool trailers = false;
         BodyWriter.Write(node, exchange.Replay.Bytes, chunked);
-        for (;;)
+        while (true)
         {
             if (nodeTakes && node.Unflushed > 0 && (exchange.BodyNeedsWait || node.Unflushed >= FlushBytes))
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -28,6 +30,8 @@ public readonly struct ForwardPlan
     {
         PassHost.Node => Node.HostHeader,
         PassHost.Rewrite => Upstream.RewriteHost,
-        _ => request.Authority.IsEmpty ? Node.HostHeader : request.Authority,
+        _ => request.Authority.IsEmpty ? NodeHost() : request.Authority,
     };
+
+    private byte[] NodeHost() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Node.Config.Host}:{Node.Config.Port}"));
 }

@@ -159,7 +159,7 @@ public sealed class Forwarder
         exchange.WriteHead(response);
         BodyDecoder decoder = default;
         decoder.Start(response.Framing, response.ContentLength);
-        for (;;)
+        while (true)
         {
             BodyStep step = decoder.Next(node.Unread, out int skip, out int take);
             switch (step)
@@ -183,6 +183,7 @@ public sealed class Forwarder
 
             if (step != BodyStep.NeedMore)
                 continue;
+            node.DeadlineMs = 0; // a slow client is not the node's fault
             if (!await exchange.FlushAsync())
                 return AttemptFailure.ClientFailed;
             if (exchange.Upload.State != UploadState.Running)

@@ -37,7 +37,8 @@ internal static class Tunnel
         }
         while (await from.ReadAsync() == ReadOutcome.Data);
 
-        from.Abort(EndCause.NotNeeded);
-        to.Abort(EndCause.NotNeeded);
+        // In order, so that what was sent last (a close frame, usually) still arrives.
+        from.Finish(EndCause.NotNeeded);
+        to.Finish(EndCause.NotNeeded);
     }
 }

@@ -55,7 +55,11 @@ internal sealed class DataFolder : IDisposable
     }
 
     /// <summary>Gives the lock back.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        PosixFile.Unlock(_lock);
+        _lock.Dispose();
+    }
 
     private static void Make(string folder)
     {

@@ -57,6 +57,13 @@ public sealed class EmbeddedStore : IConfigStore
         _reads.ReadAsync(static (connection, range) => connection.ReadView(range), KeyRange.OfPrefix(prefix), cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken)
+    {
+        StoreView view = await _reads.ReadAsync(static (connection, range) => connection.ReadView(range), KeyRange.OfKey(key), cancellationToken);
+        return view.Entries.Count == 0 ? null : view.Entries[0];
+    }
+
+    /// <inheritdoc/>
     public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         CommitLimits.Check(commit);

@@ -17,6 +17,15 @@ internal sealed class KeyRange
     /// <summary>The least bytes above every key of the range; not always whole characters.</summary>
     public byte[] To { get; }
 
+    /// <summary>Range of <paramref name="key"/> alone: nothing lies between it and itself followed by the least byte.</summary>
+    /// <exception cref="ArgumentException">It is no legal key.</exception>
+    public static KeyRange OfKey(string key)
+    {
+        CommitLimits.CheckKey(key, nameof(key));
+        byte[] from = Encoding.UTF8.GetBytes(key);
+        return new KeyRange(from, [.. from, 0]);
+    }
+
     /// <summary>Range of all keys that begin with <paramref name="prefix"/>; the empty one is all keys.</summary>
     /// <exception cref="ArgumentException">No key can begin so.</exception>
     public static KeyRange OfPrefix(string prefix)

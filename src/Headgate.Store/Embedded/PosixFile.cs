@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Headgate.Store.Embedded;
 
-/// <summary>The three calls of POSIX that .NET has no equal for. The numbers are Linux's.</summary>
+/// <summary>The calls of POSIX that .NET has no equal for. The numbers are Linux's.</summary>
 internal static partial class PosixFile
 {
     private const int ReadWrite = 0x2;
@@ -12,6 +12,7 @@ internal static partial class PosixFile
     private const int CloseOnExec = 0x80000;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const int LockRelease = 8;
     private const int WouldBlock = 11; // EAGAIN
     private const int OwnerReadWrite = 0x180; // 0600
 
@@ -34,6 +35,11 @@ internal static partial class PosixFile
 
         return Marshal.GetLastPInvokeError() == WouldBlock ? false : throw LastError(path);
     }
+
+    /// <summary>
+    /// Gives the lock back. Closing the file is not enough: a child process that this one is starting at that instant holds a copy of it until it runs its own program.
+    /// </summary>
+    public static void Unlock(SafeFileHandle file) => _ = Lock(file, LockRelease);
 
     /// <summary>Makes the names in a directory durable: a new file is safe only when its directory is, too.</summary>
     /// <exception cref="IOException">It cannot be flushed.</exception>

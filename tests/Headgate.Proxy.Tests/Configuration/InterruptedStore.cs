@@ -21,6 +21,8 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
         Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
     }
 
+    public ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
+
     public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken)
     {
         Reads++;

@@ -35,7 +35,12 @@ public sealed class AllocationTests
                 throw new InvalidOperationException(Heads.Text(requests[i]));
             RequestForwarding forwarding = new()
             {
-                Host = request.Authority, ClientAddress = "10.1.2.3"u8, ForwardedProto = "http"u8, ForwardedHost = request.Host, ForwardedPort = 80, Framing = request.Framing,
+                Host = request.Authority,
+                ClientAddress = "10.1.2.3"u8,
+                ForwardedProto = "http"u8,
+                ForwardedHost = request.Host,
+                ForwardedPort = 80,
+                Framing = request.Framing,
                 ContentLength = request.ContentLength,
             };
             HeadWriter.WriteRequest(to, request, forwarding);
@@ -43,7 +48,13 @@ public sealed class AllocationTests
                 throw new InvalidOperationException(Heads.Text(responses[i]));
             ResponseForwarding back = new()
             {
-                VersionMinor = 1, Framing = response.Framing, ContentLength = response.ContentLength, KeepAlive = true, Server = "s"u8, Date = "d"u8, UpstreamStatus = "500"u8,
+                VersionMinor = 1,
+                Framing = response.Framing,
+                ContentLength = response.ContentLength,
+                KeepAlive = true,
+                Server = "s"u8,
+                Date = "d"u8,
+                UpstreamStatus = "500"u8,
             };
             HeadWriter.WriteResponse(to, response, back);
             GatewayHead own = new() { Status = 404, Server = "s"u8, Date = "d"u8, ContentLength = 36 };

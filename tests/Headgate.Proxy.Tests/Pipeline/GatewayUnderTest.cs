@@ -57,7 +57,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Stores an object (null = deletes it); it is served when this returns. A refused one fails the test.</summary>
     public void Put(ResourceKind kind, string id, string? json)
     {
-        _snapshots.Publish(_compiler.Apply(++_revision, [new ConfigChange(kind, id, json is null ? null : Encoding.UTF8.GetBytes(json))]));
+        _snapshots.Publish(_compiler.Apply(++_revision, [new ConfigChange(kind, id, json is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(json))]));
         _compiler.Rejected.ShouldBeEmpty();
     }
 

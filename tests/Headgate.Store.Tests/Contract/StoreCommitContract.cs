@@ -17,6 +17,14 @@ public abstract class StoreCommitContract : StoreContract
     }
 
     [Fact]
+    public async Task FindAsync_Key_ReadsItAndNoneThatBeginsWithIt()
+    {
+        await Store.CommitAsync(new Commit { Operations = [new Operation.Put("/f/10", "1"u8.ToArray())], Origin = new Origin("who", "where", "why") }, Token);
+        (await Store.FindAsync("/f/1", Token)).ShouldBeNull();
+        (await Store.FindAsync("/f/10", Token)).ShouldNotBeNull().Value.ToArray().ShouldBe("1"u8.ToArray());
+    }
+
+    [Fact]
     public async Task GetAsync_KeysBeyondAscii_AreOrderedByTheirBytes()
     {
         await CommitAsync(Put("/\U0001F600", "emoji"), Put("/\uFFFD", "bmp"), Put("/é", "e"), Put("/z", "z"), Put("/\U0010FFFF", "last"));

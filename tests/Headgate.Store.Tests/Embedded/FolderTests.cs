@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Headgate.Store.Embedded;
 
 namespace Headgate.Store.Tests.Embedded;
@@ -68,5 +69,28 @@ public sealed class FolderTests
         await store.DisposeAsync();
 
         Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order().ShouldBe(["headgate.db", "headgate.lock"]);
+    }
+
+    // A process that is being started holds copies of all open files until it runs its own program; the lock must not live on in one.
+    [Fact]
+    public async Task DisposeAsync_WhileProcessesAreStarted_FreesTheFolder()
+    {
+        using TempFolder folder = TempFolder.InMemory();
+        using CancellationTokenSource enough = new();
+        Task starting = Task.Run(async () =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                using Process process = Process.Start("true");
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+        });
+        for (int i = 0; i < 300; i++)
+        {
+            await (await EmbeddedStores.OpenAsync(folder.Path)).DisposeAsync();
+        }
+
+        await enough.CancelAsync();
+        await starting;
     }
 }

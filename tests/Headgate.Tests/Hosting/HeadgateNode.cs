@@ -42,7 +42,7 @@ internal sealed class HeadgateNode : IAsyncDisposable
         if (context.Request.Path == "/wait")
         {
             _waiting.TrySetResult();
-            await _released.Task;
+            await _released.Task.WaitAsync(context.RequestAborted);
         }
 
         await context.Response.WriteAsync("done");

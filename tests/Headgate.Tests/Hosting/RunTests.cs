@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Tests.CommandLine;
 
@@ -38,27 +40,38 @@ public sealed class RunTests
         process.Output.ShouldNotContain(key);
     }
 
-    [Fact]
-    public async Task Run_RequestUnderWay_IsFinishedBeforeTheEnd()
+    [Theory]
+    [InlineData("30s", "done")]
+    [InlineData("0s", null)]
+    public async Task Run_StopWithRequestUnderWay_WaitsForItWithinTheBound(string bound, string? expected)
     {
         using var folder = new TemporaryFolder();
         await using var node = await HeadgateNode.StartAsync();
-        await using var process = new HeadgateProcess(folder.Path, ["run"], HeadgateProcess.FreePorts);
+        await using var process = new HeadgateProcess(folder.Path, ["run"], [.. HeadgateProcess.FreePorts, ("HEADGATE_HEADGATE__SHUTDOWN_TIMEOUT", bound)]);
         using var client = new HttpClient();
         Uri traffic = await process.UrlAsync("HTTP");
         Uri admin = await process.UrlAsync("Admin API");
+        Uri ready = new($"{await process.UrlAsync("status")}/ready");
         await process.LineAsync(l => l.StartsWith("The store is empty.", StringComparison.Ordinal));
         string key = (await File.ReadAllTextAsync(Path.Combine(folder.Path, "data", "admin.key"), Token)).Trim();
         await PutAsync(client, $"{admin}/routes/1", key, "{\"uri\":\"/*\",\"upstream\":{\"nodes\":" + node.Json + "}}");
         await UntilAsync(async () => (await client.GetAsync(traffic, Token)).StatusCode == HttpStatusCode.OK);
 
-        Task<string> slow = client.GetStringAsync(new Uri(traffic, "/wait"), Token);
+        Task<string?> slow = TextOrNullAsync(client, new Uri(traffic, "/wait"));
         await node.WaitingAsync();
         process.Terminate();
         await process.LineAsync(l => l.StartsWith("stopping: ", StringComparison.Ordinal));
-        node.Release();
+        if (expected is not null)
+        {
+            // No new clients, not ready, and the request is still there.
+            await UntilAsync(async () => await TextOrNullAsync(new HttpClient(), traffic) is null);
+            for (int i = 0; i < 20; i++)
+                (await client.GetAsync(ready, Token)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            slow.IsCompleted.ShouldBeFalse();
+            node.Release();
+        }
 
-        (await slow).ShouldBe("done");
+        (await slow).ShouldBe(expected);
         (await process.ExitAsync()).ShouldBe(0);
         process.Output.ShouldContain("stopped");
     }
@@ -121,6 +134,35 @@ public sealed class RunTests
         keys[0].Trim().Length.ShouldBe(32);
     }
 
+    [Theory]
+    [InlineData("true", "2.0")]
+    [InlineData("false", "1.1")]
+    public async Task Run_Certificate_ServesHttpsInTheVersionsAllowed(string http2, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 certificate = new CertificateRequest("CN=gateway.test", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        string certFile = folder.Write("cert.pem", certificate.ExportCertificatePem());
+        string keyFile = folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        await using var process = new HeadgateProcess(
+            folder.Path, ["run"],
+            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"), ("HEADGATE_APISIX__ENABLE_HTTP2", http2),
+             ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
+        string? seen = null;
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => (seen = shown?.Subject) is not null,
+        };
+        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+
+        using HttpResponseMessage response = await client.GetAsync(await process.UrlAsync("HTTPS"), Token);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        response.Version.ToString().ShouldBe(expected);
+        seen.ShouldBe("CN=gateway.test");
+    }
+
     [Fact]
     public async Task Run_BadCertificate_NamesFilesAndKeys()
     {
@@ -137,6 +179,18 @@ public sealed class RunTests
         using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
         request.Headers.Add("X-API-KEY", key);
         (await client.SendAsync(request, Token)).StatusCode.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private static async Task<string?> TextOrNullAsync(HttpClient client, Uri url)
+    {
+        try
+        {
+            return await client.GetStringAsync(url, Token);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

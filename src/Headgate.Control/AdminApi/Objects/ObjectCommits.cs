@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -13,7 +12,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
     public const int AttemptsMax = 16;
 
     /// <summary>The stored object; null when there is none.</summary>
-    public ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken) => StoredJson.ReadOneAsync(store, key, cancellationToken);
+    public ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
 
     /// <summary>
     /// Writes <paramref name="value"/> when <paramref name="condition"/> holds and everything it names exists. <see cref="WriteOutcome.Conflict"/> when the

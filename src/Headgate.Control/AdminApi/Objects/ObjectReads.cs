@@ -11,7 +11,7 @@ internal sealed class ObjectReads(IConfigStore store, ILogger<ObjectReads> log)
 {
     public async ValueTask<AdminResponse> GetAsync(ResourceKind kind, string id, AdminRequest request)
     {
-        if (!ObjectId.IsLegal(id) || await StoredJson.ReadOneAsync(store, kind.Key(id), request.Aborted) is not { } entry || !IsJson(entry))
+        if (!ObjectId.IsLegal(id) || await store.FindAsync(kind.Key(id), request.Aborted) is not { } entry || !IsJson(entry))
             return AdminResponse.KeyNotFound();
         return AdminResponse.Object(200, entry, static (writer, found) => WriteMembers(writer, found), entry.ModRevision);
     }

@@ -1,0 +1,402 @@
+using System.Net.Sockets;
+using System.Text;
+using Headgate.Testing;
+
+namespace Headgate.Proxy.Tests.Pipeline;
+
+/// <summary>Slow, silent, impatient and vanishing clients.</summary>
+public sealed class ClientTimingTests
+{
+    private const string Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+
+    private static CancellationToken Bound => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("")] // the preface and the first head share one limit
+    [InlineData("G")]
+    [InlineData("PRI * HT")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n")]
+    public async Task HeadThatDoesNotEnd_IsClosedAfterHeadTimeout_HoweverOftenAByteComes(string begin)
+    {
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(new ProxyLimits { HeadTimeout = Short });
+        using Socket client = await gateway.ConnectAsync();
+        Task<string> answer = GatewayUnderTest.ReadToEndAsync(client);
+        await client.SendAsync(Encoding.Latin1.GetBytes(begin));
+        await DripAsync(client, begin.Length == 0 ? [] : "X"u8.ToArray(), answer);
+        (await answer).ShouldBeOneOf("", "<reset>", BadMethod(await answer));
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.ConnectionsOpen == 0, "closed");
+    }
+
+    [Fact]
+    public async Task IdleConnection_IsClosedAfterIdleTimeout()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { IdleTimeout = Short });
+        string answer = await gateway.SendRawAsync(Get);
+        answer.ShouldEndWith("\r\n\r\nok");
+    }
+
+    [Fact]
+    public async Task BodyThatStops_IsClosedAfterBodyTimeout_AndTheNodeLetGo()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            await peer.ReadHeadAsync();
+            await peer.WaitForEndAsync();
+            ended.SetResult();
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { BodyTimeout = Short });
+        (await gateway.SendRawAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")).ShouldBeOneOf("", "<reset>");
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), Bound);
+        await Eventually.HoldsAsync(() => gateway.Plane.NodeConnectionsOpen == 0 && gateway.Plane.Counters.ClientsGone == 1, "let go");
+    }
+
+    [Fact]
+    public async Task NodeSlowerThanBodyTimeout_DoesNotCostTheClientItsConnection()
+    {
+        // The body has arrived: from then on the client owes nothing, however long the node thinks.
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            string head = (await peer.ReadHeadAsync())!;
+            await NodeReading.BodyAsync(peer, head);
+            await Task.Delay(4 * Short, peer.Stopping);
+            await peer.AnswerAsync("ok");
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { BodyTimeout = Short });
+        using Socket client = await gateway.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 6\r\n\r\nabc"u8.ToArray());
+        await client.SendAsync("def"u8.ToArray());
+        (await GatewayUnderTest.ReadToEndAsync(client)).ShouldEndWith("\r\n\r\nok");
+    }
+
+    [Fact]
+    public async Task ClientSlowerThanReadTimeout_DoesNotCostTheAnswer()
+    {
+        // The gateway waits for the client, not for the node: the node's read timeout must not run meanwhile.
+        const int Length = 30_000_000;
+        await using ScriptedNode node = BigAnswers(Length);
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], ""","timeout":{"connect":1,"send":1,"read":0.2}""");
+        using Socket client = await gateway.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
+        await Task.Delay(4 * Short, Bound);
+        (await CountToEndAsync(client)).ShouldBeGreaterThan(Length);
+    }
+
+    [Fact]
+    public async Task ClientThatDoesNotRead_IsCutOffAfterSendTimeout_AndTheNodeLetGo()
+    {
+        await using ScriptedNode node = BigAnswers(1_000_000_000);
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { SendTimeout = Short });
+        using Socket client = await gateway.ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes(Get));
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.ClientsGone == 1, "cut off");
+        await Eventually.HoldsAsync(() => gateway.Plane.NodeConnectionsOpen == 0 && gateway.Plane.Counters.ConnectionsOpen == 0, "closed");
+    }
+
+    [Fact]
+    public async Task ClosedConnectionWhoseClientDoesNotRead_IsCutOffAfterSendTimeout()
+    {
+        // The end of the answer lies in the gateway's buffers, the request is over; only the one connection allowed shows that it still is there.
+        const int Piece = 16_384;
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is { } head)
+            {
+                int length = int.Parse(head.Split(' ')[1][1..], System.Globalization.CultureInfo.InvariantCulture);
+                await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+                for (int sent = 0; sent < length; sent += Piece)
+                    await peer.SendAsync(new byte[Math.Min(Piece, length - sent)]);
+            }
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { SendTimeout = Short, ConnectionsMax = 1 });
+
+        // How much the kernel's buffers take is not known: the answer grows until its end does not fit, which the request itself then fails of.
+        for (int length = 100_000; gateway.Plane.Counters.ClientsGone == 0; length += 25_000)
+        {
+            long begin = System.Diagnostics.Stopwatch.GetTimestamp();
+            while (!await IsServedAsync(gateway, length))
+                System.Diagnostics.Stopwatch.GetElapsedTime(begin).TotalSeconds.ShouldBeLessThan(10, "the connection before is still there");
+        }
+    }
+
+    [Fact]
+    public async Task RequestByteByByte_IsServed()
+    {
+        string? body = null;
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            string head = (await peer.ReadHeadAsync())!;
+            body = await NodeReading.BodyAsync(peer, head);
+            await peer.AnswerAsync("ok");
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        using Socket client = await gateway.ConnectAsync();
+        foreach (char c in "POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3;e=\"v\"\r\nabc\r\n2\r\nde\r\n0\r\nX-T: 1\r\n\r\n")
+            await client.SendAsync(new[] { (byte)c });
+        (await GatewayUnderTest.ReadToEndAsync(client)).ShouldEndWith("\r\n\r\nok");
+        body.ShouldBe("abcde");
+    }
+
+    [Fact]
+    public async Task HundredRequestsInOneSegment_AreAnsweredInOrder()
+    {
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is { } head)
+                await peer.AnswerAsync(head.Split(' ')[1] + ";");
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        string requests = string.Concat(Enumerable.Range(0, 100).Select(i => $"GET /{i} HTTP/1.1\r\nHost: x\r\n{(i == 99 ? "Connection: close\r\n" : "")}\r\n"));
+        string answers = await gateway.SendRawAsync(requests);
+        answers.Split("\r\n\r\n").Skip(1).Select(rest => rest.Split(';')[0]).ShouldBe(Enumerable.Range(0, 100).Select(i => $"/{i}"));
+        node.Accepted.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET / HT")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n")]
+    [InlineData(Get)]
+    [InlineData(Get + Get + Get + "GET / HT")]
+    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")]
+    [InlineData("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")]
+    public async Task ResetAtEveryStage_LeavesNothingBehind(string sent)
+    {
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is { } head)
+            {
+                if (head.StartsWith("POST", StringComparison.Ordinal))
+                    await NodeReading.BodyAsync(peer, head);
+                await peer.AnswerAsync(new string('x', 10_000));
+            }
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        for (int i = 0; i < 10; i++)
+        {
+            Socket client = await gateway.ConnectAsync();
+            if (sent.Length > 0)
+                await client.SendAsync(Encoding.Latin1.GetBytes(sent));
+            client.LingerState = new LingerOption(true, 0);
+            client.Dispose();
+        }
+
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.ConnectionsAccepted > 0 && gateway.Plane.Counters.ConnectionsOpen == 0, "clients' connections are closed");
+        await Eventually.HoldsAsync(() => node.Open == gateway.Plane.NodeConnectionsOpen, "only kept connections stay open at the node");
+        (await gateway.SendRawAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200 ");
+    }
+
+    [Fact]
+    public async Task ClientGoneBehindPipelinedRequests_TheRestIsNotSentToNodes()
+    {
+        int asked = 0;
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is not null)
+            {
+                Interlocked.Increment(ref asked);
+                first.TrySetResult();
+                await peer.WaitForEndAsync();
+            }
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        Socket client = await gateway.ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(Get, 50))));
+        await first.Task.WaitAsync(TimeSpan.FromSeconds(10), Bound);
+        client.LingerState = new LingerOption(true, 0);
+        client.Dispose();
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.ConnectionsOpen == 0, "closed");
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ClientThatFinishedSending_StillGetsItsAnswer()
+    {
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            await peer.ReadHeadAsync();
+            await Task.Delay(Short, peer.Stopping);
+            await peer.AnswerAsync("late");
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        (await gateway.SendRawAsync(Get, finish: true)).ShouldEndWith("late");
+        gateway.Plane.Counters.ClientsGone.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task ConnectionsAboveTheLimit_AreClosedAtOnce()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { ConnectionsMax = 2 });
+        using var one = new RawClient(await gateway.ConnectAsync());
+        using var two = new RawClient(await gateway.ConnectAsync());
+        await one.AskAsync(Encoding.Latin1.GetBytes(Get));
+        await two.AskAsync(Encoding.Latin1.GetBytes(Get));
+        using Socket three = await gateway.ConnectAsync();
+        (await GatewayUnderTest.ReadToEndAsync(three)).ShouldBeOneOf("", "<reset>");
+        (await one.AskAsync(Encoding.Latin1.GetBytes(Get))).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 101\r\n\r\n")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n40\r\n0123456789012345678901234567890123456789012345678901234567890123\r\n")]
+    public async Task BodyAboveLimit_Is413(string rest)
+    {
+        await using ScriptedNode node = ScriptedNode.Start(peer => peer.WaitForEndAsync());
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync(
+            [node.Port], limits: new ProxyLimits { BodyBytesMax = 100, LingerTimeout = Short });
+        string answer = await gateway.SendRawAsync("POST / HTTP/1.1\r\nHost: x\r\n" + rest);
+        answer.ShouldStartWith("HTTP/1.1 413 ");
+        answer.ShouldContain("Connection: close\r\n");
+        answer.ShouldContain("error_msg");
+    }
+
+    [Fact]
+    public async Task SmallUnwantedBody_DoesNotCostTheConnection()
+    {
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        using var client = new RawClient(await gateway.ConnectAsync());
+        for (int i = 0; i < 3; i++)
+        {
+            (await client.AskAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray())).Status.ShouldBe(404);
+            (await client.AskAsync("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"u8.ToArray())).Status.ShouldBe(404);
+        }
+
+        gateway.Plane.Counters.ConnectionsAccepted.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task UnwantedBodyThatHasNotArrived_AnswerClosesTheConnection()
+    {
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(new ProxyLimits { LingerTimeout = Short });
+        string answer = await gateway.SendRawAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhello");
+        answer.ShouldStartWith("HTTP/1.1 404 ");
+        answer.ShouldContain("Connection: close\r\n");
+    }
+
+    [Fact]
+    public async Task ExpectContinue_NoRoute_Is404AtOnceWithout100()
+    {
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(new ProxyLimits { LingerTimeout = Short });
+        string answer = await gateway.SendRawAsync("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        answer.ShouldStartWith("HTTP/1.1 404 ");
+        answer.ShouldContain("Connection: close\r\n");
+        answer.ShouldNotContain(" 100 ");
+    }
+
+    [Fact]
+    public async Task EarlyAnswer_EndlessUpload_IsCutOffAfterItsShareOfBytes()
+    {
+        await using ScriptedNode node = ScriptedNode.Start(async peer =>
+        {
+            await peer.ReadHeadAsync();
+            await peer.SendAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+            await peer.WaitForEndAsync();
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], ""","timeout":{"connect":1,"send":0.5,"read":0.5}""");
+        using Socket client = await gateway.ConnectAsync();
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n"u8.ToArray());
+        byte[] piece = new byte[65_536];
+        long sent = 0;
+        try
+        {
+            while (sent < 100_000_000)
+                sent += await client.SendAsync(piece, Bound);
+        }
+        catch (SocketException)
+        {
+            // Closed by the gateway, as it should be.
+        }
+
+        sent.ShouldBeLessThan(20_000_000);
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.ConnectionsOpen == 0 && gateway.Plane.NodeConnectionsOpen == 0, "closed");
+    }
+
+    [Fact]
+    public async Task Http10_KeepAlive_KeepsTheConnection()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        string kept = "GET / HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n";
+        string answer = await gateway.SendRawAsync(kept + kept + "GET / HTTP/1.0\r\nHost: x\r\n\r\n");
+        string[] answers = answer.Split("HTTP/1.1 200 OK", StringSplitOptions.RemoveEmptyEntries);
+        answers.Length.ShouldBe(3);
+        answers[0].ShouldContain("Connection: keep-alive\r\n");
+        answers[1].ShouldContain("Connection: keep-alive\r\n");
+        answers[2].ShouldContain("Connection: close\r\n");
+    }
+
+    private static long Ended(GatewayUnderTest gateway) => gateway.Plane.Counters.RequestsByStatusClass(2);
+
+    /// <summary>Asks for so many bytes and reads none of them. False when the gateway closed the connection at once because there is another.</summary>
+    private static async Task<bool> IsServedAsync(GatewayUnderTest gateway, int length)
+    {
+        long before = Ended(gateway);
+        using Socket client = await ConnectSmallAsync(gateway.Port);
+        try
+        {
+            await client.SendAsync(Encoding.Latin1.GetBytes($"GET /{length} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+
+        await Eventually.HoldsAsync(() => Ended(gateway) > before || (client.Poll(0, SelectMode.SelectRead) && client.Available == 0), "the request is over, or refused");
+        return Ended(gateway) > before;
+    }
+
+    private static async Task<Socket> ConnectSmallAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(System.Net.IPAddress.Loopback, port);
+        return socket;
+    }
+
+    private static string BadMethod(string answer) => answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal) ? answer : "";
+
+    /// <summary>Sends a byte every few milliseconds until the connection has ended.</summary>
+    private static async Task DripAsync(Socket client, byte[] drop, Task ended)
+    {
+        for (int i = 0; i < 1000 && !ended.IsCompleted; i++)
+        {
+            try
+            {
+                if (drop.Length > 0)
+                    await client.SendAsync(drop, Bound);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+
+            await Task.WhenAny(ended, Task.Delay(20, Bound));
+        }
+
+        ended.IsCompleted.ShouldBeTrue("the gateway did not close");
+    }
+
+    private static ScriptedNode BigAnswers(int length) => ScriptedNode.Start(async peer =>
+    {
+        byte[] piece = new byte[65_536];
+        while (await peer.ReadHeadAsync() is not null)
+        {
+            await peer.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            for (int sent = 0; sent < length; sent += piece.Length)
+                await peer.SendAsync(piece.AsMemory(0, Math.Min(piece.Length, length - sent)));
+        }
+    });
+
+    private static async Task<long> CountToEndAsync(Socket socket)
+    {
+        byte[] buffer = new byte[65_536];
+        long total = 0;
+        while (await socket.ReceiveAsync(buffer, Bound) is var count and > 0)
+            total += count;
+        return total;
+    }
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Headgate.Core.Config;
+
+namespace Headgate.Proxy.Tests.Pipeline;
+
+/// <summary>
+/// What a request costs the collector, from the client's socket to the node's and back. Client and node are threads of their own with blocking sockets and
+/// buffers made beforehand, so that what is counted is the gateway's. Alone, because what other tests allocate would be counted.
+/// </summary>
+[CollectionDefinition(nameof(RequestAllocationTests), DisableParallelization = true)]
+[Collection(nameof(RequestAllocationTests))]
+public sealed class RequestAllocationTests
+{
+    private const int Requests = 100_000;
+    private const int WarmUp = 30_000;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2048)]
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
+        node.Start();
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        gateway.PutUpstream("u", [((IPEndPoint)listener.LocalEndpoint).Port], ",\"retries\":2");
+        for (int i = 0; i < 100; i++)
+            gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"}""");
+
+        long least = long.MaxValue;
+        Exception? failure = null;
+        int port = gateway.Port;
+        var client = new Thread(() =>
+        {
+            try
+            {
+                least = Measure(port, bodyBytes);
+            }
+#pragma warning disable CA1031 // Shown by the test's own thread.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                failure = error;
+            }
+        });
+        client.Start();
+        while (client.IsAlive)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        failure.ShouldBeNull();
+        TestContext.Current.SendDiagnosticMessage("{0} body bytes: {1} bytes allocated for {2} requests", bodyBytes, least, Requests);
+        gateway.Plane.Counters.RequestsByStatusClass(2).ShouldBeGreaterThanOrEqualTo(Requests + WarmUp);
+        least.ShouldBeLessThan(Requests);
+    }
+
+    /// <summary>The least of a few rounds: the runner shares the process, and what a request allocates is there in every round.</summary>
+    private static long Measure(int port, int bodyBytes)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.Connect(IPAddress.Loopback, port);
+        byte[] buffer = new byte[16_384];
+        Run(socket, buffer, bodyBytes, WarmUp);
+        long least = long.MaxValue;
+        for (int round = 0; round < 3 && least >= Requests; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Run(socket, buffer, bodyBytes, Requests);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return least;
+    }
+
+    private static void Run(Socket socket, byte[] buffer, int bodyBytes, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int length = Write(buffer, i, bodyBytes);
+            for (int sent = 0; sent < length;)
+                sent += socket.Send(buffer.AsSpan(sent, length - sent));
+            int received = 0;
+            while (!buffer.AsSpan(0, received).EndsWith("\r\n\r\nhello"u8))
+            {
+                int got = socket.Receive(buffer.AsSpan(received));
+                if (got == 0)
+                    throw new EndOfStreamException($"closed at request {i}");
+                received += got;
+            }
+
+            if (!buffer.AsSpan(0, received).StartsWith("HTTP/1.1 200 "u8))
+                throw new InvalidDataException(Encoding.Latin1.GetString(buffer, 0, received));
+        }
+    }
+
+    /// <summary>A request whose path, query and fields differ from those before it.</summary>
+    private static int Write(Span<byte> to, int number, int bodyBytes)
+    {
+        int at = 0;
+        Append(to, ref at, bodyBytes > 0 ? "POST /shop/"u8 : "GET /shop/"u8);
+        Append(to, ref at, number % 100);
+        Append(to, ref at, "/items/"u8);
+        Append(to, ref at, number);
+        Append(to, ref at, number % 3 == 0 ? "%20x?page="u8 : "?page="u8);
+        Append(to, ref at, number % 7);
+        Append(to, ref at, " HTTP/1.1\r\nHost: h"u8);
+        Append(to, ref at, number % 1000);
+        Append(to, ref at, ".test:8080\r\nUser-Agent: test\r\n"u8);
+        for (int i = 0; i < number % 12; i++)
+        {
+            Append(to, ref at, "X-Field-"u8);
+            Append(to, ref at, i);
+            Append(to, ref at, ": value "u8);
+            Append(to, ref at, number);
+            Append(to, ref at, "\r\n"u8);
+        }
+
+        if (bodyBytes > 0)
+        {
+            Append(to, ref at, "Content-Length: "u8);
+            Append(to, ref at, bodyBytes);
+            Append(to, ref at, "\r\n"u8);
+        }
+
+        Append(to, ref at, "\r\n"u8);
+        to.Slice(at, bodyBytes).Fill((byte)'b');
+        return at + bodyBytes;
+    }
+
+    private static void Append(Span<byte> to, ref int at, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(to[at..]);
+        at += text.Length;
+    }
+
+    private static void Append(Span<byte> to, ref int at, int number)
+    {
+        number.TryFormat(to[at..], out int written, default, CultureInfo.InvariantCulture);
+        at += written;
+    }
+
+    private static void AnswerAll(TcpListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                Socket socket = listener.AcceptSocket();
+                new Thread(() => Answer(socket)) { IsBackground = true }.Start();
+            }
+        }
+        catch (SocketException)
+        {
+            // The end of the test.
+        }
+    }
+
+    private static void Answer(Socket socket)
+    {
+        using Socket owned = socket;
+        owned.NoDelay = true;
+        byte[] buffer = new byte[16_384];
+        int held = 0;
+        try
+        {
+            while (owned.Receive(buffer.AsSpan(held)) is var count and > 0)
+            {
+                held += count;
+                int headEnd = buffer.AsSpan(0, held).IndexOf("\r\n\r\n"u8);
+                if (headEnd < 0)
+                    continue;
+                int needed = headEnd + 4 + ContentLength(buffer.AsSpan(0, headEnd));
+                if (held < needed)
+                    continue;
+                held = 0;
+                owned.Send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"u8);
+            }
+        }
+        catch (SocketException)
+        {
+            // The end of the test.
+        }
+    }
+
+    private static int ContentLength(ReadOnlySpan<byte> head)
+    {
+        int at = head.IndexOf("Content-Length: "u8);
+        if (at < 0)
+            return 0;
+        int length = 0;
+        foreach (byte b in head[(at + 16)..])
+        {
+            if (b is < (byte)'0' or > (byte)'9')
+                break;
+            length = (length * 10) + b - '0';
+        }
+
+        return length;
+    }
+}

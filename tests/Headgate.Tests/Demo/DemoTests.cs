@@ -1,0 +1,33 @@
+using Headgate.Tests.CommandLine;
+
+namespace Headgate.Tests.Demo;
+
+public sealed class DemoTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Demo_TenRequests_AreBalancedFiveThreeTwo_AndNothingIsLeftBehind()
+    {
+        using var folder = new TemporaryFolder();
+        await using var process = new HeadgateProcess(folder.Path, ["demo"], [.. HeadgateProcess.FreePorts, ("TMPDIR", folder.Path)]);
+        using var client = new HttpClient();
+        Uri traffic = await process.UrlAsync("HTTP");
+        await process.LineAsync(l => l.StartsWith("Ctrl-C stops everything", StringComparison.Ordinal));
+        Directory.GetFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+
+        var answers = new List<string>();
+        for (int i = 0; answers.Count < 10 && i < 500; i++)
+        {
+            // The route follows within milliseconds of the Admin API's answer, not with it.
+            using HttpResponseMessage response = await client.GetAsync(new Uri(traffic, "/hello"), Token);
+            if (response.IsSuccessStatusCode)
+                answers.Add(await response.Content.ReadAsStringAsync(Token));
+        }
+
+        answers.GroupBy(a => a.Trim()).Select(g => $"{g.Key} x {g.Count()}").Order().ShouldBe(["node a: GET /hello x 5", "node b: GET /hello x 3", "node c: GET /hello x 2"]);
+        process.Terminate();
+        (await process.ExitAsync()).ShouldBe(0);
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+}
