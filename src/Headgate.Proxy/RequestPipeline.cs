@@ -67,6 +67,8 @@ public sealed class RequestPipeline
     {
         if (route is null || route.Target == RouteTarget.MissingService)
             return Refuse(exchange, 404);
+        if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
+            return Refuse(exchange, 405); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
         if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
             return Refuse(exchange, 413);
         return route.Target switch

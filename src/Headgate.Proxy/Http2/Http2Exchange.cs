@@ -97,9 +97,9 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     public bool ParseHead()
     {
         _head.ResetWrittenCount();
-        SyntheticHead.Write(_request, hasBody: !_bodyComplete, _head);
-        HeadResult result = HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads);
-        if (result.Status == HeadStatus.Complete)
+        bool written = SyntheticHead.TryWrite(_request, hasBody: !_bodyComplete, _head);
+        HeadResult result = written ? HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads) : default;
+        if (result.Status == HeadStatus.Complete && result.Consumed == _head.WrittenCount)
             return true;
         if (result.Status == HeadStatus.Bad)
             WriteRefusal(result.ErrorStatus, result.Reason!);

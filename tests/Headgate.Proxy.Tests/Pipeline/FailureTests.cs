@@ -21,6 +21,15 @@ public sealed class FailureTests
         answer.ShouldEndWith("\r\n\r\n{\"error_msg\":\"404 Route Not Found\"}\n");
     }
 
+    [Fact]
+    public async Task Trace_IsRefused_AndReachesNoNode()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("secret");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
+        (await gateway.SendRawAsync("TRACE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 405 ");
+        node.Accepted.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("""{"uri":"/*","service_id":"s"}""", "503")] // a service without an upstream
     [InlineData("""{"uri":"/*","upstream_id":"gone"}""", "502")]
