@@ -35,8 +35,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <paramref name="program"/> in <paramref name="folder"/>, without the settings of Headgate that this process may have in its environment.</summary>
-    /// <param name="package">The Debian package that has it: what the failure says when it is not there.</param>
+    /// <summary>
+    /// Starts <paramref name="program"/> of the Debian package <paramref name="package"/> in <paramref name="folder"/>, without the settings of
+    /// Headgate that this process may have in its environment.
+    /// </summary>
     public static ChildProcess Start(string program, string package, string folder, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };

@@ -42,7 +42,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public int HttpPort => new Uri(Http).Port;
 
     /// <summary>Starts it and waits until it serves.</summary>
-    /// <param name="headgate">Lines below <c>headgate:</c>, indented by two.</param>
+    /// <param name="headgate">A line below <c>headgate:</c>, indented by two.</param>
     /// <param name="folder">A folder to run in; null = a new one, deleted in the end.</param>
     public static async Task<GatewayProcess> StartAsync(string headgate = "", string? folder = null)
     {
@@ -76,7 +76,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return await Process.WaitAsync();
     }
 
-    /// <summary>Asks the Admin API with the admin's key through <c>curl</c>; the last line of the output is the status.</summary>
+    /// <summary>Asks the Admin API with the admin's key through <c>curl</c>; what is in <paramref name="more"/> goes to it as well.</summary>
     public async Task<(int Status, string Body)> AdminAsync(string method, string path, string? body = null, params IReadOnlyList<string> more)
     {
         IReadOnlyList<string> data = body is null ? [] : ["-d", body];

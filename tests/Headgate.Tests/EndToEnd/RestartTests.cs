@@ -50,8 +50,8 @@ public sealed class RestartTests : IDisposable
 
     [Theory]
     [InlineData(0)]
-    [InlineData(40)]
-    [InlineData(5000)]
+    [InlineData(100)]
+    [InlineData(4096)]
     public async Task DamagedDatabase_IsRefusedAndLeftUntouched(int offset)
     {
         byte[] damaged;
