@@ -373,10 +373,8 @@ public sealed class ClientTimingTests
             {
                 return;
             }
-
             await Task.WhenAny(ended, Task.Delay(20, Bound));
         }
-
         ended.IsCompleted.ShouldBeTrue("the gateway did not close");
     }
 

@@ -14,7 +14,7 @@ public sealed class DemoTests
         using var client = new HttpClient();
         Uri traffic = await process.UrlAsync("HTTP");
         await process.LineAsync(l => l.StartsWith("Ctrl-C stops everything", StringComparison.Ordinal));
-        Directory.GetFileSystemEntries(folder.Path).ShouldHaveSingleItem();
+        Directory.GetDirectories(folder.Path, "headgate-demo-*").ShouldHaveSingleItem();
 
         var answers = new List<string>();
         for (int i = 0; answers.Count < 10 && i < 500; i++)
@@ -28,6 +28,6 @@ public sealed class DemoTests
         answers.GroupBy(a => a.Trim()).Select(g => $"{g.Key} x {g.Count()}").Order().ShouldBe(["node a: GET /hello x 5", "node b: GET /hello x 3", "node c: GET /hello x 2"]);
         process.Terminate();
         (await process.ExitAsync()).ShouldBe(0);
-        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+        Directory.GetDirectories(folder.Path).ShouldBeEmpty();
     }
 }
