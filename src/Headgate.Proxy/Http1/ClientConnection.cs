@@ -93,6 +93,8 @@ internal sealed class ClientConnection
     /// <summary>A request that has just arrived is lost, as on any connection that is closed while idle; the client may send it again.</summary>
     private void CloseIfIdle()
     {
+        _exchange.MakeLast();
+
         // Pairs with the plain write of _idle and the look at _closing in every wait: here the barrier costs something once, there it would for every request.
         Interlocked.MemoryBarrierProcessWide();
         if (Volatile.Read(ref _idle))

@@ -21,6 +21,9 @@ internal sealed class Http1Exchange : Exchange
     private long _dropUntilMs;
     private bool _continued;
     private bool _refused;
+
+    /// <summary>Written once, by the thread that stops the gateway.</summary>
+    private bool _isLast;
     private BodyFraming _answerFraming;
     private bool _answerTrailers;
 
@@ -41,6 +44,9 @@ internal sealed class Http1Exchange : Exchange
 
     /// <summary>Whether the connection may serve a further request after this one.</summary>
     public bool KeepsConnection { get; private set; }
+
+    /// <summary>From now on an answer whose head is not out yet says that the connection ends with it. Any thread: the gateway is stopping.</summary>
+    public void MakeLast() => Volatile.Write(ref _isLast, true);
 
     /// <summary>Whether the last answer refused a head: what follows on the connection cannot be understood.</summary>
     public bool WasRefused => _refused;
@@ -136,7 +142,7 @@ internal sealed class Http1Exchange : Exchange
         _answerFraming = answer.Framing;
         if (_answerFraming is BodyFraming.Chunked or BodyFraming.UntilClose)
             _answerFraming = Request.VersionMinor == 0 ? BodyFraming.UntilClose : BodyFraming.Chunked;
-        KeepsConnection &= _body.IsComplete && _answerFraming != BodyFraming.UntilClose && answer.Status != 101;
+        KeepsConnection &= !Volatile.Read(ref _isLast) && _body.IsComplete && _answerFraming != BodyFraming.UntilClose && answer.Status != 101;
 
         Span<byte> statuses = stackalloc byte[80];
         var forwarding = new ResponseForwarding
@@ -158,7 +164,7 @@ internal sealed class Http1Exchange : Exchange
     {
         DropBufferedBody();
         Status = status;
-        KeepsConnection &= _body.IsComplete;
+        KeepsConnection &= !Volatile.Read(ref _isLast) && _body.IsComplete;
         Span<byte> statuses = stackalloc byte[80];
         var answer = new GatewayHead
         {

@@ -30,7 +30,15 @@ internal sealed class KeptClient : IDisposable
     /// <summary>Sends <paramref name="request"/> and reads the whole answer; returns its status and body, which is valid until the next call.</summary>
     public async Task<(int Status, ReadOnlyMemory<byte> Body)> AskAsync(ReadOnlyMemory<byte> request)
     {
-        await _socket.SendAsync(request);
+        try
+        {
+            await _socket.SendAsync(request);
+        }
+        catch (SocketException e)
+        {
+            throw new ConnectionClosedException(0, e);
+        }
+
         int end = 0, headEnd;
         while ((headEnd = _buffer.AsSpan(0, end).IndexOf("\r\n\r\n"u8)) < 0)
             end += await FillAsync(end);
@@ -53,7 +61,14 @@ internal sealed class KeptClient : IDisposable
 
     private async ValueTask<int> FillAsync(int end)
     {
-        int count = await _socket.ReceiveAsync(_buffer.AsMemory(end));
-        return count > 0 ? count : throw new EndOfStreamException($"the connection was closed after {end} bytes of an answer");
+        try
+        {
+            int count = await _socket.ReceiveAsync(_buffer.AsMemory(end));
+            return count > 0 ? count : throw new ConnectionClosedException(end, null);
+        }
+        catch (SocketException e)
+        {
+            throw new ConnectionClosedException(end, e);
+        }
     }
 }
