@@ -24,7 +24,7 @@ internal static class WebSocketNode
     public static ScriptedNode StartEcho() => Start(async (socket, stopping) =>
     {
         byte[] buffer = new byte[65_536];
-        for (;;)
+        for (; ; )
         {
             WebSocketReceiveResult piece = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), stopping);
             if (piece.MessageType == WebSocketMessageType.Close)
