@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
@@ -73,11 +74,15 @@ public sealed class RequestPipeline
             return Refuse(exchange, 413);
         return route.Target switch
         {
-            RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) ?? Refuse(exchange, 502),
+            RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
             RouteTarget.MissingUpstream => Refuse(exchange, 502),
             _ => Refuse(exchange, 503),
         };
     }
+
+    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1.</summary>
+    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
+        upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
 
     /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]

@@ -35,6 +35,9 @@ public sealed class FailureTests
     [InlineData("""{"uri":"/*","upstream_id":"gone"}""", "502")]
     [InlineData("""{"uri":"/*","service_id":"gone"}""", "404")]
     [InlineData("""{"uri":"/*","upstream":{"nodes":{}}}""", "503")]
+    [InlineData("""{"uri":"/*","upstream":{"scheme":"grpc","nodes":{"127.0.0.1:1":1}}}""", "503")]
+    [InlineData("""{"uri":"/*","upstream":{"scheme":"tcp","nodes":{"127.0.0.1:1":1}}}""", "503")]
+    [InlineData("""{"uri":"/*","upstream":{"service_name":"s","discovery_type":"dns"}}""", "503")]
     public async Task RouteWithoutUsableUpstream_AnswersAsApisix(string route, string status)
     {
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
