@@ -32,6 +32,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public Uri Address => Plane.Addresses[0];
 
+    /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
+    public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
+
     public static async Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null)
     {
         var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate);
