@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Headgate.Proxy.Tests.Hardening;
@@ -7,24 +8,39 @@ internal sealed record Answer(int Status, string Head, string Body)
 {
     /// <summary>
     /// Cuts <paramref name="received"/> into answers by their Content-Length, final ones and interim ones. Throws when a byte is left over or missing: an answer that was
-    /// forged, split or cut shows as that. <paramref name="toHead"/>: the requests were HEAD.
+    /// forged, split or cut shows as that.
     /// </summary>
-    public static IReadOnlyList<Answer> ReadAll(string received, bool toHead = false)
+    public static IReadOnlyList<Answer> ReadAll(string received)
     {
         List<Answer> answers = [];
-        for (int at = 0; at < received.Length;)
+        while (received.Length > 0)
         {
-            int end = received.IndexOf("\r\n\r\n", at, StringComparison.Ordinal) + 4;
-            if (end < 4 || !received.AsSpan(at).StartsWith("HTTP/1.1 "))
-                throw new FormatException($"no head of an answer at {at} of: {received}");
-            string head = received[at..end];
-            int status = int.Parse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
-            int length = toHead || status is < 200 or 204 or 304 ? 0 : ContentLength(head);
-            answers.Add(new Answer(status, head, received.Substring(end, length)));
-            at = end + length;
+            if (!TryReadFirst(received, toHead: false, out Answer? answer, out int length))
+                throw new FormatException("no whole answer: " + received);
+            answers.Add(answer);
+            received = received[length..];
         }
 
         return answers;
+    }
+
+    /// <summary>Reads the answer at the front; false when it is not whole. <paramref name="toHead"/>: the request was HEAD.</summary>
+    public static bool TryReadFirst(string received, bool toHead, [NotNullWhen(true)] out Answer? answer, out int length)
+    {
+        answer = null;
+        length = 0;
+        int end = received.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        if (end < 4)
+            return false;
+        if (!received.StartsWith("HTTP/1.1 ", StringComparison.Ordinal))
+            throw new FormatException("no answer: " + received);
+        string head = received[..end];
+        int status = int.Parse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
+        length = end + (toHead || status is < 200 or 204 or 304 ? 0 : ContentLength(head));
+        if (received.Length < length)
+            return false;
+        answer = new Answer(status, head, received[end..length]);
+        return true;
     }
 
     private static int ContentLength(string head)
