@@ -6,6 +6,8 @@ namespace Headgate.Proxy.Tests.Hardening;
 /// <summary>A client that asks and waits on one connection. What arrives without having been asked for is taken for the next answer, as clients do.</summary>
 internal sealed class AskingClient(Socket socket) : IDisposable
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+
     private readonly byte[] _buffer = new byte[65_536];
     private string _rest = "";
 
@@ -38,7 +40,8 @@ internal sealed class AskingClient(Socket socket) : IDisposable
 
     private async Task FillAsync()
     {
-        int count = await socket.ReceiveAsync(_buffer);
+        Task<int> receive = socket.ReceiveAsync(_buffer);
+        int count = await receive.WaitAsync(Bound, TestContext.Current.CancellationToken);
         _rest += count > 0 ? Encoding.Latin1.GetString(_buffer, 0, count) : throw new EndOfStreamException("the connection ended behind: " + _rest);
     }
 }

@@ -73,7 +73,7 @@ internal static class Attack
         using Socket client = await gateway.ConnectAsync();
         await client.SendAsync(Encoding.Latin1.GetBytes(sent));
         client.Shutdown(SocketShutdown.Send);
-        return await GatewayUnderTest.ReadToEndAsync(client);
+        return await GatewayUnderTest.ReadToEndAsync(client).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
     private static string OwnFields(int port) =>

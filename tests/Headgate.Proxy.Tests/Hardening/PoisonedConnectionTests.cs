@@ -62,7 +62,7 @@ public sealed class PoisonedConnectionTests
         {
             await peer.ReadHeadAsync();
             await peer.AnswerAsync("ok");
-            await parked.Task;
+            await parked.Task.WaitAsync(peer.Stopping);
             await peer.SendAsync(unasked);
         });
     }
@@ -86,7 +86,7 @@ public sealed class PoisonedConnectionTests
             await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nea");
             await peer.ReadHeadAsync(); // the body, taken for a request
             await peer.SendAsync("rl");
-            await sent.Task;
+            await sent.Task.WaitAsync(peer.Stopping);
             await peer.SendAsync(Forged);
             await peer.WaitForEndAsync();
         });

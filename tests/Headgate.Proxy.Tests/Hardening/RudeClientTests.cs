@@ -81,7 +81,7 @@ public sealed class RudeClientTests
         {
             await peer.ReadHeadAsync();
             await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst");
-            await finished.Task;
+            await finished.Task.WaitAsync(peer.Stopping);
             await peer.SendAsync("later");
         });
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
