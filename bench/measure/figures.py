@@ -48,7 +48,7 @@ class Verdict:
         return self.value <= self.limit
 
     def __str__(self) -> str:
-        return "met" if self.met else f"missed by {(self.value / self.limit - 1) * 100:.0f} %"
+        return "met" if self.met else f"missed by {(self.value / self.limit - 1) * 100:.1f} %"
 
 
 @dataclass

@@ -78,6 +78,7 @@ http {
   server {
     listen 127.0.0.1:%(port)d reuseport backlog=4096;
     listen 127.0.0.1:%(tls_port)d ssl reuseport backlog=4096;
+    server_name localhost;
     %(locations)s
   }
 }
@@ -136,8 +137,8 @@ class Caddy(Proxy):
                    "transport": {"protocol": "http", "keep_alive": {"max_idle_conns_per_host": self.setup.keepalive}}}
         routes = [{"match": [{"path": [f"/r{i}/*"]}], "handle": [forward]} for i in range(self.setup.routes)]
         common: dict[str, object] = {"automatic_https": {"disable": True}, "idle_timeout": "600s", "routes": routes}
-        clear = {**common, "listen": [f"127.0.0.1:{self.port}"]}
-        tls = {**common, "listen": [f"127.0.0.1:{self.tls_port}"], "tls_connection_policies": [{"default_sni": "localhost"}]}
+        clear: dict[str, object] = {**common, "listen": [f"127.0.0.1:{self.port}"]}
+        tls: dict[str, object] = {**common, "listen": [f"127.0.0.1:{self.tls_port}"], "tls_connection_policies": [{"default_sni": "localhost"}]}
         pair = {"certificate": str(self.tls.certificate), "key": str(self.tls.key)}
         config = self.folder / "caddy.json"
         config.write_text(json.dumps({

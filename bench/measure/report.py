@@ -29,7 +29,7 @@ def _header(bench: Bench, commit: str) -> str:
         f"# {machine.now():%Y-%m-%d}: commit {commit}",
         "",
         f"Machine: {machine.describe()}.",
-        f"Command: `bench/compare {' '.join(sys.argv[1:])}`".replace(" `", "`"),
+        f"Command: `{' '.join(['bench/compare', *sys.argv[1:]])}`",
         f"Congestion control: {_congestion(bench)}. Requests that failed: {_failed(bench)}. Others on the machine: {_others(bench)}.",
         "",
         f"Figures are medians of {bench.rounds} interleaved rounds of {bench.seconds} s, with the lowest and highest in brackets; ratios are taken round by round. "
