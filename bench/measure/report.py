@@ -12,10 +12,11 @@ _QUIET = 0.05
 
 
 def write(bench: Bench, tables: Sequence[Table], keep: bool) -> None:
-    """Prints the page, and keeps it in bench/results/."""
+    """Prints the head of the page, after the tables that were printed as they came, and keeps the whole in bench/results/."""
     commit = machine.commit()
-    text = "\n".join([_header(bench, commit), _summary(tables), *(table.markdown() for table in tables)])
-    print("\n" + text)
+    head = "\n".join([_header(bench, commit), _summary(tables)])
+    text = "\n".join([head, *(table.markdown() for table in tables)])
+    print("\n" + head)
     if keep:
         folder = machine.ROOT / "bench/results"
         folder.mkdir(exist_ok=True)

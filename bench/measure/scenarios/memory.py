@@ -26,7 +26,7 @@ class _Memory:
 def memory(bench: Bench) -> Table:
     bench.fleet.dismiss()
     table = Table("Resident memory",
-                  f"MB (10^6 bytes) of the server's processes, each started for this: before any request, after a load of 32 connections, with {_HELD:,} kept connections that asked once. "
+                  f"MB (10^6 bytes) of the server's processes, each started for this: after ten requests, after a load of 32 connections, with {_HELD:,} kept connections that asked once. "
                   "*Served again*: held connections that then answered a second request. *To nodes*: connections to nodes while all were held.",
                   ("server", "started", "after load", f"{_HELD:,} held", "KiB a connection", "served again", "to nodes", "target"))
     for name in bench.servers:
