@@ -35,25 +35,26 @@ class Bench:
     def gateways(self) -> list[str]:
         return [name for name in self.servers if name.startswith("headgate")]
 
-    def warm(self, proxy: Proxy, under: load.Load) -> None:
+    def warm(self, proxy: Proxy, under: load.Load, kind: str) -> None:
+        """`kind`: what the load is like. A kind that is new to the process needs the whole warm-up, one that is not a fifth."""
         seconds = 1
         if proxy.name.startswith("headgate"):
-            seconds = 1 + self.warm_up // 5 if proxy.warm else self.warm_up
+            seconds = 1 + self.warm_up // 5 if kind in proxy.warmed_by else self.warm_up
         under(proxy, seconds)
-        proxy.warm = True
+        proxy.warmed_by.add(kind)
 
-    def cpu(self, sides: Mapping[str, tuple[Proxy, load.Load]]) -> dict[str, list[load.Run]]:
+    def cpu(self, sides: Mapping[str, tuple[Proxy, load.Load]], kind: str = "clear") -> dict[str, list[load.Run]]:
         """Runs of each side, interleaved, after a warm-up of each."""
         for proxy, under in sides.values():
-            self.warm(proxy, under)
+            self.warm(proxy, under, kind)
         runs = self.interleave({name: partial(load.observe, proxy, under, self.seconds) for name, (proxy, under) in sides.items()})
         for name, (proxy, _) in sides.items():
             self.others += [run.others for run in runs[name]]
-            self.count_failed(proxy, sum(run.failed for run in runs[name]))
+            self.count_failed(proxy.name, sum(run.failed for run in runs[name]))
         return runs
 
-    def count_failed(self, proxy: Proxy, count: int) -> None:
-        self.failed[proxy.name] = self.failed.get(proxy.name, 0) + count
+    def count_failed(self, server: str, count: int) -> None:
+        self.failed[server] = self.failed.get(server, 0) + count
 
     def interleave(self, sides: Mapping[str, Callable[[], T]]) -> dict[str, list[T]]:
         """Every side once a round, every other round backwards."""

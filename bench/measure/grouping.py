@@ -8,11 +8,13 @@ from measure.profiling import Frame
 _KERNEL = [
     ("kernel: copying", r"copy_(to|from)_|_copy_|rep_movs|check_object_size|check_heap_object|virt_addr_valid|skb_datagram_iter"),
     ("kernel: epoll", r"^_*ep_|epoll|eventpoll|^(sock|tcp)_poll$"),
-    ("kernel: system call entry", r"entry_SYSCALL|syscall|x64_sys|^__sys_|exit_to_user|irqentry|^fdget|^fput|sockfd_lookup|import_ubuf|srso|retbleed|clear_bhb"),
+    ("kernel: system call entry", r"entry_SYSCALL|syscall|x64_sys|^__sys_|exit_to_user|irqentry|^fdget|^fput|sockfd_lookup|import_ubuf"
+                                  r"|srso|retbleed|clear_bhb"),
     ("kernel: network", r"^_*(tcp|inet|ip|ipv4|skb|sock|sk|net|netif|dev|napi|loopback|bbr|cubic|qdisc|neigh|eth|dst|nf|raw_local|consume_skb|kfree_skb|alloc_skb|lock_sock)_"
                         r"|_skb|softirq|backlog|validate_xmit|loopback|release_sock|lock_sock|bictcp"),
     ("kernel: memory", r"kmem|kmalloc|kfree|slab|page|folio|memset|memcg|obj_cgroup|freelist"),
-    ("kernel: scheduling, timers, wake-ups", r"sched|task|wake|futex|timer|enqueue|dequeue|update_(load|curr|rq)|pick_|tsc|ktime|clock|tick|spin_(un)?lock|pv_queued|_idle|cfs|rcu"),
+    ("kernel: scheduling, timers, wake-ups", r"sched|task|wake|futex|timer|enqueue|dequeue|update_(load|curr|rq)"
+                                             r"|pick_|tsc|ktime|clock|tick|spin_(un)?lock|pv_queued|_idle|cfs|rcu"),
 ]
 _MANAGED = re.compile(r"\[(?P<assembly>[\w.]+)\] (?P<type>[^:]+)::(?P<method>[^(\[]+)")
 _LIBRARIES = {

@@ -80,7 +80,11 @@ def observe(proxy: Proxy, load: Load, seconds: int) -> Run:
 def closed_loop(connections: int, body: str = "1k", tls: bool = False, routes: Sequence[int] | None = None) -> Load:
     """wrk: each connection asks again as soon as it is answered. With `routes`, a hundred targets on these routes in turn; else one target."""
     targets = [f"/r{routes[i % len(routes)]}/{i}/{body}" for i in range(_VARIANTS)] if routes else None
-    return lambda proxy, seconds: _wrk(proxy, connections, seconds, proxy.url(f"/r0/{body}", tls), _walk_script(proxy.folder, targets) if targets else None)
+
+    def run(proxy: Proxy, seconds: int) -> Done:
+        return _wrk(proxy, connections, seconds, proxy.url(f"/r0/{body}", tls), _walk_script(proxy.folder, targets) if targets else None)
+
+    return run
 
 
 def varied(connections: int) -> Load:

@@ -41,8 +41,8 @@ def sample(proxy: Proxy, under: load.Load, seconds: int) -> list[Sample]:
     # The machine may be a virtual one without hardware counters: the CPU clock is always there.
     with _perf(proxy, "record", "-q", "-g", "-e", "cpu-clock", "-F", str(_FREQUENCY), "-o", str(data)):
         under(proxy, seconds)
-    script = subprocess.run(["perf", "script", "-i", str(data), "-F", "comm,ip,sym,dso"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True).stdout
-    blocks = [block.strip().splitlines() for block in script.split("\n\n")]
+    script = subprocess.run(["perf", "script", "-i", str(data), "-F", "comm,ip,sym,dso"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    blocks = [block.strip().splitlines() for block in script.stdout.split("\n\n")]
     return [Sample(block[0].strip(), [_frame(line) for line in block[1:]]) for block in blocks if len(block) > 1]
 
 

@@ -43,7 +43,8 @@ class Proxy(ABC):
     def __init__(self, name: str, origin: Origin, tls: TlsFiles, folder: Path, setup: Setup) -> None:
         self.name, self.origin, self.tls, self.folder, self.setup = name, origin, tls, folder, setup
         self.port, self.tls_port = machine.free_port(), machine.free_port()
-        self.warm = False
+        self.warmed_by: set[str] = set()
+        """Kinds of load that the process has been under."""
         folder.mkdir(parents=True)
         self.process = self._launch()
 

@@ -18,7 +18,8 @@ _SECONDS = 8
 
 
 def allocation(bench: Bench) -> Table:
-    table = Table("Bytes allocated per request", "1 KiB, 32 kept connections, paths, queries and header fields that vary; from the process's own counters, in the middle of a run.",
+    table = Table("Bytes allocated per request",
+                  "1 KiB, 32 kept connections, paths, queries and header fields that vary; from the process's own counters, in the middle of a run.",
                   ("server", "bytes/request", "requests in a round", "target"))
     runs = bench.interleave({name: partial(_measure, bench, name) for name in bench.gateways()})
     for name, found in runs.items():
@@ -33,7 +34,7 @@ def _measure(bench: Bench, name: str) -> tuple[float, float]:
     proxy = bench.fleet.get(name)
     assert isinstance(proxy, Headgate)
     under = load.varied(32)
-    bench.warm(proxy, under)
+    bench.warm(proxy, under, "varied")
     generator = threading.Thread(target=under, args=(proxy, _CONNECT_SECONDS + _SECONDS + 1))
     generator.start()
     time.sleep(_CONNECT_SECONDS)

@@ -15,30 +15,31 @@ _COLUMNS = ("load", "server", "CPU µs/request", "user + system", "× nginx", "�
 class _Case:
     name: str
     load: load.Load
+    kind: str
     limit: float
     judged_by: Sequence[str]
 
 
 def plain(bench: Bench) -> Table:
-    cases = [_Case(f"{body[:-1]} KiB, {connections} connections", load.closed_loop(connections, body), 0.9, PEERS)
+    cases = [_Case(f"{body[:-1]} KiB, {connections} connections", load.closed_loop(connections, body), "clear", 0.9, PEERS)
              for body, connections in (("1k", 32), ("1k", 128), ("64k", 32), ("64k", 128))]
     return _compare(bench, "CPU per request, clear text", "One route, three nodes, one core, connections kept on both sides.", cases)
 
 
 def tls(bench: Bench) -> Table:
-    cases = [_Case(f"1 KiB, {connections} connections", load.closed_loop(connections, tls=True), 1.2, ("nginx",)) for connections in (32, 128)]
+    cases = [_Case(f"1 KiB, {connections} connections", load.closed_loop(connections, tls=True), "tls", 1.2, ("nginx",)) for connections in (32, 128)]
     return _compare(bench, "CPU per request, TLS to clients", f"TLS 1.3, {CIPHER}, ECDSA P-256, connections kept.", cases)
 
 
 def handshake(bench: Bench) -> Table:
-    cases = [_Case("1 KiB, new session each", load.handshakes, 1.2, ("nginx",))]
-    return _compare(bench, "CPU per request, full TLS handshake each", f"As above, but every request on a new connection with a new session ({CIPHER}, ECDSA P-256, X25519).", cases)
+    cases = [_Case("1 KiB, new session each", load.handshakes, "handshake", 1.2, ("nginx",))]
+    return _compare(bench, "CPU per request, full TLS handshake each", f"Every request on a new connection with a new session; {CIPHER}, ECDSA P-256, X25519.", cases)
 
 
 def _compare(bench: Bench, title: str, note: str, cases: Sequence[_Case]) -> Table:
     table = Table(title, note, _COLUMNS)
     for case in cases:
-        runs = bench.cpu({name: (bench.fleet.get(name), case.load) for name in bench.servers})
+        runs = bench.cpu({name: (bench.fleet.get(name), case.load) for name in bench.servers}, case.kind)
         for name in bench.servers:
             ratios = {peer: Spread.ratio([r.cpu_us for r in runs[name]], [r.cpu_us for r in runs[peer]]) for peer in PEERS if peer in runs}
             throughput = Spread.ratio([r.rate for r in runs[name]], [r.rate for r in runs["nginx"]]) if "nginx" in runs else None

@@ -26,11 +26,13 @@ class _Memory:
 def memory(bench: Bench) -> Table:
     bench.fleet.dismiss()
     table = Table("Resident memory",
-                  f"MB (10^6 bytes) of the server's processes, each started for this: after ten requests, after a load of 32 connections, with {_HELD:,} kept connections that asked once. "
-                  "*Served again*: held connections that then answered a second request. *To nodes*: connections to nodes while all were held.",
+                  "MB (10^6 bytes) of the server's processes, each started for this: after ten requests, after a load of 32 connections, "
+                  f"with {_HELD:,} kept connections that asked once. *Served again*: held connections that then answered a second request. "
+                  "*To nodes*: connections to nodes while all were held.",
                   ("server", "started", "after load", f"{_HELD:,} held", "KiB a connection", "served again", "to nodes", "target"))
     for name in bench.servers:
         found = _measure(bench, bench.fleet.get(name))
+        bench.count_failed(name, _HELD - found.served_again)
         bench.fleet.dismiss()
         table.add(name, f"{found.started:.0f}", f"{found.loaded:.0f}", f"{found.held:.0f}", f"{(found.held - found.loaded) * 1e6 / 1024 / _HELD:.1f}",
                   f"{found.served_again:,}", str(found.node_connections), _judge(table, found) if name == JUDGED else "")
