@@ -21,7 +21,7 @@ def latency(bench: Bench) -> Table:
             bench.warm(proxy, closed, "clear")
         fastest = [load.observe(proxy, closed, bench.seconds) for proxy in proxies.values()]
         bench.others += [run.others for run in fastest]
-        rate = int(_SHARE * min(run.rate for run in fastest))
+        rate = int(_SHARE * min(run.rate for run in fastest)) // connections * connections  # h2load takes whole numbers for each connection
         runs = bench.interleave({name: partial(load.fixed_rate, proxy, connections, rate, bench.seconds) for name, proxy in proxies.items()})
         for name in names:
             bench.count_failed(name, sum(run.failed for run in runs[name]))
