@@ -56,5 +56,6 @@ def _judge(table: Table, what: str, case: _Case, name: str, ratios: dict[str, Sp
 
 
 def _split(runs: Sequence[load.Run]) -> str:
-    user, system = (Spread.of(part / run.requests * 1e6 for run, part in ((run, run.cpu[index]) for run in runs)).median for index in (0, 1))
-    return f"{user:.1f} + {system:.1f}"
+    user = Spread.of(run.cpu.user / run.requests * 1e6 for run in runs)
+    system = Spread.of(run.cpu.system / run.requests * 1e6 for run in runs)
+    return f"{user.median:.1f} + {system.median:.1f}"
