@@ -15,8 +15,8 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const double Mebibyte = 1 << 20;
     private const int MortalNodes = 4;
 
-    /// <summary>Descriptors that the runtime and the store may open as they go: more readers of the database, an event descriptor of a thread.</summary>
-    private const int DescriptorsOfItsOwn = 12;
+    /// <summary>Descriptors that the runtime may open as it goes.</summary>
+    private const int DescriptorsOfItsOwn = 2;
 
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(1);
 
@@ -140,6 +140,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         output.WriteLine("resident memory, median of each fifth: "
             + string.Join(", ", Enumerable.Range(1, 5).Select(fifth => string.Create(CultureInfo.InvariantCulture, $"{ProcessSample.MedianOfFifth(samples, fifth) / Mebibyte:0} MiB"))));
         output.WriteLine(string.Join('\n', page.Split('\n').Where(line => line.StartsWith("headgate_", StringComparison.Ordinal) || line.StartsWith("process_cpu", StringComparison.Ordinal))));
+        foreach (string line in run.Gateway.Process.Log.Split('\n').Where(line => line.Contains(" warn", StringComparison.OrdinalIgnoreCase) || line.Contains(" at ", StringComparison.Ordinal)).Take(40))
+            output.WriteLine("LOG " + line);
         foreach (string failure in run.Tally.Failures)
             output.WriteLine("FAILED " + failure);
     }
