@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Telemetry;
@@ -23,13 +22,13 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
     /// <param name="listeners">Where clients are taken.</param>
-    /// <param name="certificate">Certificate of the https listeners; null when there are none.</param>
+    /// <param name="certificate">Certificate and chain of the https listeners; null when there are none.</param>
     /// <param name="limits">Limits towards clients.</param>
     /// <param name="version">Shown to clients in Server.</param>
     /// <param name="time">Source of the time.</param>
     /// <param name="loggers">Where to log.</param>
     public DataPlane(
-        SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, X509Certificate2? certificate, ProxyLimits limits, string version, TimeProvider time,
+        SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, string version, TimeProvider time,
         ILoggerFactory loggers)
     {
         _connections = new NodeConnections(_deadlines);

@@ -20,8 +20,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private GatewayUnderTest(ProxyLimits limits, X509Certificate2? certificate)
     {
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)], certificate, limits, "1.2.3", TimeProvider.System,
-            NullLoggerFactory.Instance);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)],
+            certificate is null ? null : new ServerCertificate(certificate), limits, "1.2.3", TimeProvider.System, NullLoggerFactory.Instance);
         _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
     }

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Kestrel;
 
 /// <summary>
 /// A client's connection on Kestrel's transport: sockets and TLS are Kestrel's, the bytes come and go through its pipes. What was read is shown in place,
