@@ -27,16 +27,17 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="version">Shown to clients in Server.</param>
     /// <param name="time">Source of the time.</param>
     /// <param name="loggers">Where to log.</param>
+    /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, string version, TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers, EndpointResolverOptions? resolving = null)
     {
         _connections = new NodeConnections(_deadlines);
 
         // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(
-            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
+            _connections, new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         var forwarder = new Forwarder(_connections, limits.Heads);
         var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
         _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
+using Headgate.Proxy.Upstream;
 
 namespace Headgate.Settings;
 
@@ -36,6 +37,9 @@ internal sealed record GatewaySettings
 
     /// <summary>DNS servers for the nodes' host names; empty = the system's.</summary>
     public EquatableArray<IPEndPoint> DnsResolver { get; init; } = [];
+
+    /// <summary>How the nodes' host names are resolved, and how often.</summary>
+    public EndpointResolverOptions Resolving { get; init; } = EndpointResolverOptions.Default;
 
     /// <summary>What this process does.</summary>
     public DeploymentRole Role { get; init; } = DeploymentRole.Traditional;

@@ -29,6 +29,8 @@ internal static class SettingTable
             "Whether health checks are off for all upstreams."),
         Key("apisix.dns_resolver", ListOf(DnsServer, "a list of addresses such as 1.1.1.1 or 127.0.0.1:5353", 1), s => s.DnsResolver, (s, v) => s with { DnsResolver = v },
             "DNS servers that resolve the nodes' host names; empty: those of the system."),
+        Key("apisix.dns_resolver_valid", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), s => s.Resolving.Refresh, (s, v) => s with { Resolving = s.Resolving with { Refresh = v } },
+            "How long an answer of the name servers counts: the nodes' host names are resolved anew that often, give or take a tenth, whatever the records' TTL."),
         Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
             s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
         Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded)], ["etcd", "yaml"]),

@@ -32,6 +32,7 @@ public sealed class GatewaySettingsTests
         settings.Status.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 7085));
         settings.DisableUpstreamHealthcheck.ShouldBeFalse();
         settings.DnsResolver.ShouldBeEmpty();
+        settings.Resolving.Refresh.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Role.ShouldBe(DeploymentRole.Traditional);
         settings.Admin.Enable.ShouldBeTrue();
         settings.Admin.Listen.ShouldBe(new ListenSettings(IPAddress.Parse("0.0.0.0"), 9180));
