@@ -56,6 +56,9 @@ internal sealed record GatewaySettings
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 
+    /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
+    public int HistoryDays { get; init; } = 180;
+
     /// <summary>How long requests under way may take to end after a stop was asked for; 0 to 1 hour.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

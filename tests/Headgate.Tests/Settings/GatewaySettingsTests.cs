@@ -50,6 +50,7 @@ public sealed class GatewaySettingsTests
         settings.Admin.Keys.Items.Single().Name.ShouldBe("admin");
         settings.Admin.Keys.Items.Single().Key.ShouldBeNull();
         settings.Data.ShouldBe("./data");
+        settings.HistoryDays.ShouldBe(180);
         settings.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Limits.ShouldBe(new ProxyLimits
         {
