@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Headgate.CommandLine;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -30,8 +29,8 @@ internal sealed class TrafficServer : IAsyncDisposable
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
-        X509Certificate2? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
-        _dataPlane = new DataPlane(_snapshots, listeners, certificate, settings.Limits, GatewayVersion.Text, TimeProvider.System, logging);
+        ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
+        _dataPlane = new DataPlane(_snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging);
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
@@ -86,11 +85,11 @@ internal sealed class TrafficServer : IAsyncDisposable
         return new ProxyListener(new IPEndPoint(plan.Address ?? every, plan.Listen.Port), plan.Purpose == ListenerPurpose.Https, plan.Listen.Http2 ?? http2);
     }
 
-    private static X509Certificate2 LoadCertificate(SslSettings ssl)
+    private static ServerCertificate LoadCertificate(SslSettings ssl)
     {
         try
         {
-            return X509Certificate2.CreateFromPemFile(ssl.CertFile!, ssl.KeyFile);
+            return ServerCertificate.FromPemFiles(ssl.CertFile!, ssl.KeyFile!);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {

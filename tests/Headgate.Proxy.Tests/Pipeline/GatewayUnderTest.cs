@@ -20,11 +20,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private GatewayUnderTest(ProxyLimits limits, X509Certificate2? certificate)
     {
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)], certificate, limits, "1.2.3", TimeProvider.System,
-            NullLoggerFactory.Instance);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)],
+            certificate is null ? null : new ServerCertificate(certificate), limits, Transport, "1.2.3", TimeProvider.System, NullLoggerFactory.Instance);
         _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
     }
+
+    /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
+    public static TransportKind Transport =>
+        Enum.TryParse(Environment.GetEnvironmentVariable("HEADGATE_HEADGATE__TRANSPORT"), ignoreCase: true, out TransportKind kind) ? kind : TransportKind.Loops;
 
     public DataPlane Plane { get; }
 

@@ -1,0 +1,201 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using Headgate.Proxy.Http1;
+using Headgate.Proxy.Http2;
+using Headgate.Proxy.Transport.Kestrel;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy;
+
+/// <summary>
+/// Serves clients on Kestrel's transport. HTTP/1.1 connections, in clear text and behind Kestrel's TLS, are taken by a connection middleware and served by the
+/// gateway's own codec; connections that speak HTTP/2 (ALPN, or the preface in clear text) go on to Kestrel's server. It either binds the listeners itself, or
+/// is fed with connections that someone else accepted.
+/// </summary>
+internal sealed class KestrelFront : IFront
+{
+    /// <summary>
+    /// How much is received from a client ahead of what a node takes. Kestrel's default of 1 MiB times all connections is more memory than a gateway has.
+    /// </summary>
+    private const int ReceivedAheadMax = 131_072;
+
+    private static readonly List<SslApplicationProtocol> Http11 = [SslApplicationProtocol.Http11];
+    private static readonly List<SslApplicationProtocol> Http2AndHttp11 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+
+    private readonly FrontContext _context;
+    private readonly HandedOverListenerFactory? _feed;
+    private readonly WebApplication _host;
+
+    private KestrelFront(
+        FrontContext context, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers, HandedOverListenerFactory? feed)
+    {
+        _context = context;
+        _feed = feed;
+        _host = BuildHost(listeners, certificate, loggers);
+    }
+
+    /// <summary>The addresses that are served, in the order of the listeners; known after <see cref="StartAsync"/>.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>A front that binds the listeners, counts their connections and holds them to <see cref="ProxyLimits.ConnectionsMax"/>.</summary>
+    public static KestrelFront Binding(
+        FrontContext context, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers) =>
+        new(context, listeners, certificate, loggers, feed: null);
+
+    /// <summary>
+    /// A front that binds nothing and serves what <see cref="TryHandOver"/> gives it. Whoever accepts the connections limits their number and calls
+    /// <see cref="Telemetry.ProxyCounters.OnConnected"/>; the front calls <see cref="Telemetry.ProxyCounters.OnDisconnected"/> once for each that it took.
+    /// </summary>
+    /// <param name="context">What serves them.</param>
+    /// <param name="bound">The listeners, with the addresses that are really bound.</param>
+    /// <param name="certificate">Certificate of the https listeners; null when there are none.</param>
+    /// <param name="loggers">Where to log.</param>
+    public static KestrelFront Fed(FrontContext context, IReadOnlyList<ProxyListener> bound, ServerCertificate? certificate, ILoggerFactory loggers)
+    {
+        var options = new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, MaxReadBufferSize = ReceivedAheadMax };
+        return new(context, bound, certificate, loggers, new HandedOverListenerFactory(bound.Count, options, loggers, context.Counters.OnDisconnected));
+    }
+
+    /// <summary>Begins to serve, after binding the listeners unless it is fed.</summary>
+    /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        IServer server = _host.Services.GetRequiredService<IServer>();
+        var http2 = new Http2Application(_context.Pipeline, _context.ServerName, _context.Deadlines, _context.Limits, _context.Logger);
+        await server.StartAsync(http2, cancellationToken);
+        Addresses = [.. server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
+    }
+
+    /// <summary>
+    /// Gives a connection of listener number <paramref name="listener"/> to the front, which owns the socket from now on; nothing may have been read from it. False
+    /// before the start, after the stop, and when too many wait: then the caller closes it. Any thread; never blocks. Only when fed.
+    /// </summary>
+    public bool TryHandOver(int listener, Socket socket) => _feed!.TryHandOver(listener, socket);
+
+    /// <summary>
+    /// Stops taking clients, closes idle connections, and waits for the requests under way until <paramref name="cancellationToken"/> is cancelled; then ends them.
+    /// </summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _host.Services.GetRequiredService<IServer>().StopAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private WebApplication BuildHost(IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers)
+    {
+        // Empty: no appsettings.json, no ASPNETCORE_* variables, nothing that could open another port or change a limit.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        if (_feed is not null)
+            builder.Services.AddSingleton<IConnectionListenerFactory>(_feed);
+        builder.Services.Configure<SocketTransportOptions>(options =>
+        {
+            // Continuations run on the thread that polled the socket: a hop to the thread pool costs more than all of the gateway's own work.
+            options.UnsafePreferInlineScheduling = true;
+            options.MaxReadBufferSize = ReceivedAheadMax;
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            SetLimits(options);
+            for (int i = 0; i < listeners.Count; i++)
+            {
+                ProxyListener listener = listeners[i];
+                if (_feed is null)
+                    options.Listen(listener.Address, listen => Configure(listen, listener, certificate));
+                else
+                    options.Listen(new HandedOverEndPoint(i, listener.Address), listen => Configure(listen, listener, certificate));
+            }
+        });
+        return builder.Build();
+    }
+
+    private void SetLimits(KestrelServerOptions options)
+    {
+        ProxyLimits limits = _context.Limits;
+        options.AddServerHeader = false;
+        options.AllowSynchronousIO = false;
+        options.Limits.MaxConcurrentConnections = _feed is null ? limits.ConnectionsMax : null;
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxRequestHeadersTotalSize = limits.Heads.HeadBytesMax;
+        options.Limits.MaxRequestHeaderCount = limits.Heads.FieldsMax;
+        options.Limits.MaxRequestBufferSize = ReceivedAheadMax;
+        options.Limits.KeepAliveTimeout = limits.IdleTimeout;
+        options.Limits.RequestHeadersTimeout = limits.HeadTimeout;
+
+        // Field values are bytes to a gateway: Latin-1 is the one encoding that gives all of them back as they came.
+        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+    }
+
+    private void Configure(ListenOptions listen, ProxyListener listener, ServerCertificate? certificate)
+    {
+        // What reaches Kestrel's own server is HTTP/2 only; on TLS both names are offered by ALPN and the middleware takes the HTTP/1.1 connections.
+        listen.Protocols = !listener.Http2 ? HttpProtocols.Http1 : listener.Https ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
+        listen.Use(next => context => CountAsync(context, next));
+        if (listener.Https)
+            listen.UseHttps(Tls(certificate ?? throw new ArgumentException("an https listener needs a certificate", nameof(certificate)), listener.Http2));
+        listen.Use(next => context => ServeAsync(context, listener, next));
+    }
+
+    /// <summary>The form with a callback, because the other one makes a certificate context of its own and looks in the network for what is missing in it.</summary>
+    private static TlsHandshakeCallbackOptions Tls(ServerCertificate certificate, bool http2)
+    {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            ApplicationProtocols = http2 ? Http2AndHttp11 : Http11,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
+        return new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(options) };
+    }
+
+    /// <summary>Around TLS, so that a connection counts from its first moment; one that was handed over was counted when it was accepted.</summary>
+    private async Task CountAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (_feed is null)
+            _context.Counters.OnConnected();
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            _context.Counters.OnDisconnected();
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext connection, ProxyListener listener, ConnectionDelegate next)
+    {
+        bool http2 = listener.Http2 && (listener.Https
+            ? connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true
+            : await Http2Preface.IsNextAsync(connection, _context.Deadlines, _context.Limits.HeadTimeout));
+        if (http2)
+            await next(connection);
+        else
+            await ServeHttp1Async(connection, listener.Https);
+    }
+
+    private async Task ServeHttp1Async(ConnectionContext connection, bool https)
+    {
+        var client = new KestrelConnection(connection, _context.Deadlines);
+        var endpoints = new ClientEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint);
+        var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Date, _context.Limits);
+        CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        await new ClientConnection(client, exchange, _context.Pipeline, _context.Limits, _context.Logger, closing).RunAsync();
+        await client.CompleteAsync(_context.Limits.SendTimeout);
+    }
+}

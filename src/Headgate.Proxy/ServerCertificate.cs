@@ -1,0 +1,45 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Headgate.Proxy;
+
+/// <summary>
+/// What the gateway shows to clients in TLS: its certificate with the key, and the certificates between it and a root that clients trust. The chain is put
+/// together once, from these alone: nothing is fetched from the network, neither a missing certificate nor an OCSP answer. Immutable, shared by all handshakes.
+/// </summary>
+public sealed class ServerCertificate
+{
+    /// <summary>Puts the chain together.</summary>
+    /// <param name="leaf">The gateway's own certificate, with its private key.</param>
+    /// <param name="intermediates">Certificates of authorities, in any order; those that do not lead from the leaf to a root are not sent, nor is the root.</param>
+    /// <exception cref="CryptographicException"><paramref name="leaf"/> cannot be used.</exception>
+    /// <exception cref="NotSupportedException"><paramref name="leaf"/> has no private key.</exception>
+    public ServerCertificate(X509Certificate2 leaf, X509Certificate2Collection? intermediates = null)
+    {
+        Leaf = leaf;
+        Context = SslStreamCertificateContext.Create(leaf, intermediates, offline: true);
+    }
+
+    /// <summary>The gateway's own certificate, with its private key.</summary>
+    public X509Certificate2 Leaf { get; }
+
+    /// <summary>What is sent after the leaf, each certificate signed by the next one.</summary>
+    public IReadOnlyList<X509Certificate2> Intermediates => Context.IntermediateCertificates;
+
+    /// <summary>Leaf and chain as the platform takes them. TLS sessions can be resumed between all that use the same one.</summary>
+    internal SslStreamCertificateContext Context { get; }
+
+    /// <summary>Reads PEM files: the first certificate of <paramref name="certFile"/> is the leaf, the others are its chain.</summary>
+    /// <exception cref="CryptographicException">There is no certificate or no key, or the key does not belong to the first certificate.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    public static ServerCertificate FromPemFiles(string certFile, string keyFile)
+    {
+        var leaf = X509Certificate2.CreateFromPemFile(certFile, keyFile);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(certFile);
+        chain.RemoveAt(0);
+        return new ServerCertificate(leaf, chain);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Headgate.Proxy.Http1;
+using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Upstream;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Headgate.Proxy.Tests.Transport.Kestrel;
+
+/// <summary>
+/// A Kestrel front that binds nothing, with a route for every path to one node. The test accepts the connections on plain sockets, counts them as whoever accepts
+/// must, and hands them over when it wants to.
+/// </summary>
+internal sealed class FedFront : IAsyncDisposable
+{
+    private readonly List<Socket> _listening = [];
+    private readonly List<Task> _feeding = [];
+    private readonly DeadlineWheel _deadlines = new();
+    private readonly NodeConnections _connections;
+    private readonly EndpointResolver _resolver;
+    private readonly NodeDirectory _directory;
+
+    private FedFront(int nodePort, ServerCertificate? certificate, ProxyLimits limits, int listeners, bool http2)
+    {
+        _connections = new NodeConnections(_deadlines);
+        _resolver = new EndpointResolver(
+            new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
+        var snapshots = new SnapshotHolder();
+        _directory = new NodeDirectory(TimeProvider.System, _resolver);
+        var compiler = new SnapshotCompiler(_directory, new HashSet<string>());
+        byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");
+        snapshots.Publish(compiler.Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
+        var pipeline = new RequestPipeline(snapshots, new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters, limits.BodyBytesMax);
+        var context = new FrontContext(pipeline, _deadlines, Counters, limits, new HttpDate(TimeProvider.System), "Headgate/1.2.3"u8.ToArray(), NullLogger.Instance);
+        for (int i = 0; i < listeners; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Listen(512);
+            _listening.Add(socket);
+        }
+
+        ProxyListener[] bound = [.. _listening.Select(s => new ProxyListener((IPEndPoint)s.LocalEndPoint!, certificate is not null, http2))];
+        Front = KestrelFront.Fed(context, bound, certificate, NullLoggerFactory.Instance);
+    }
+
+    public KestrelFront Front { get; }
+
+    public ProxyCounters Counters { get; } = new();
+
+    public string Origin(int listener = 0) => Front.Addresses[listener].ToString().TrimEnd('/');
+
+    public static async Task<FedFront> StartAsync(
+        int nodePort, ServerCertificate? certificate = null, ProxyLimits? limits = null, int listeners = 1, bool http2 = true)
+    {
+        var front = new FedFront(nodePort, certificate, limits ?? ProxyLimits.Default, listeners, http2);
+        await front.Front.StartAsync(TestContext.Current.CancellationToken);
+        return front;
+    }
+
+    /// <summary>Accepts one connection; it is counted.</summary>
+    public async Task<Socket> AcceptAsync(int listener = 0)
+    {
+        Socket socket = await _listening[listener].AcceptAsync(TestContext.Current.CancellationToken);
+        Counters.OnConnected();
+        return socket;
+    }
+
+    /// <summary>Accepts connections of one listener for as long as the front lives, waits until bytes are there, and hands them over.</summary>
+    public void Feed(int listener = 0) => _feeding.Add(FeedAsync(listener));
+
+    public async ValueTask DisposeAsync()
+    {
+        _listening.ForEach(s => s.Dispose());
+        await Task.WhenAll(_feeding);
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await Front.StopAsync(now.Token);
+        await Front.DisposeAsync();
+        await _resolver.DisposeAsync();
+        await _connections.DisposeAsync();
+        _deadlines.Dispose();
+        _directory.Dispose();
+    }
+
+    private async Task FeedAsync(int listener)
+    {
+        byte[] peeked = new byte[1];
+        try
+        {
+            while (true)
+            {
+                Socket socket = await AcceptAsync(listener);
+                await socket.ReceiveAsync(peeked, SocketFlags.Peek);
+                if (Front.TryHandOver(listener, socket))
+                    continue;
+                socket.Dispose();
+                Counters.OnDisconnected();
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The front is disposed of.
+        }
+    }
+}
