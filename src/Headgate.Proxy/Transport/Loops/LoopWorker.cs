@@ -135,27 +135,25 @@ internal sealed class LoopWorker : IDisposable
     {
         if (listener.Https)
             return false;
-        if (!listener.Http2)
+        if (FirstBytes.PeekedMax(listener) == 0)
             return true;
         connection.SetReadDeadline(_context.Limits.HeadTimeout);
         await using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
-        for (bool more = false; await connection.WaitReadableAsync(more); more = true)
+        bool arrived = await connection.WaitReadableAsync(more: false);
+        while (true)
         {
-            if (LooksLikeHttp2(connection) is { } http2)
-                return !http2;
+            FirstBytesVerdict verdict = Judge(listener, connection, ended: !arrived);
+            if (verdict != FirstBytesVerdict.Wait)
+                return verdict == FirstBytesVerdict.OwnLoop;
+            arrived = await connection.WaitReadableAsync(more: true);
         }
-
-        return true;
     }
 
-    private static bool? LooksLikeHttp2(LoopConnection connection)
+    private static FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
     {
-        ReadOnlySpan<byte> preface = "PRI * HTTP/2.0\r\n"u8;
-        Span<byte> first = stackalloc byte[16];
+        Span<byte> first = stackalloc byte[FirstBytes.PeekedMax(listener)];
         int count = connection.Socket.Peek(first);
-        if (count <= 0)
-            return false;
-        return !first[..count].SequenceEqual(preface[..count]) ? false : count == preface.Length ? true : null;
+        return FirstBytes.Judge(listener, first[..Math.Max(0, count)], ended || count is 0 or LoopSocket.Broken);
     }
 
     private bool TryHandOver(LoopListener listener, LoopConnection connection)
