@@ -87,11 +87,11 @@ public sealed partial class LayerTests
 
     // Benchmarks are built by themselves: the gate does not wait for them.
     [Fact]
-    public void Solution_HoldsEveryProjectOfSourcesAndTests()
+    public void Solution_HoldsEveryProjectButBenchmarks()
     {
         string[] listed = [.. XDocument.Load(Path.Combine(Repository.Root, "Headgate.slnx")).Descendants("Project").Select(p => p.Attribute("Path")!.Value).Order(StringComparer.Ordinal)];
 
-        listed.ShouldBe([.. Repository.Files("src", ".csproj"), .. Repository.Files("tests", ".csproj")]);
+        listed.ShouldBe([.. Repository.Files("fuzz", ".csproj"), .. Repository.Files("src", ".csproj"), .. Repository.Files("tests", ".csproj")]);
     }
 
     private static IEnumerable<string> References(string project) =>
