@@ -136,6 +136,9 @@ public abstract class Exchange : IRequestView
     /// <summary>Sends what was written; false when the client is gone, which <see cref="IsClientGone"/> says from then on.</summary>
     public abstract ValueTask<bool> FlushAsync();
 
+    /// <summary>Has what was written sent a moment later, together with what follows closely; false when <see cref="FlushAsync"/> is to be waited for instead.</summary>
+    public virtual bool TryFlushSoon() => false;
+
     /// <summary>The answer cannot be finished: the client must not take what it has for the whole.</summary>
     public abstract void AbortAnswer();
 

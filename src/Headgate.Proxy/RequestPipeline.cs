@@ -126,8 +126,7 @@ public sealed class RequestPipeline
         }
     }
 
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
         {
@@ -137,39 +136,30 @@ public sealed class RequestPipeline
             Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
             KeepsBody = RetryRules.IsIdempotent(exchange.Request.MethodKind),
         };
-        EndpointState? endpoint = node.State.NextEndpoint();
+        return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
+    }
+
+    /// <summary>A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryEndpointsAsync(Exchange exchange, ForwardPlan plan, NodeState node)
+    {
+        EndpointState? endpoint = node.NextEndpoint();
         if (endpoint is null)
         {
-            await _resolver.ResolveNowAsync(node.State, plan.Timeouts.Connect);
-            endpoint = node.State.NextEndpoint();
+            await _resolver.ResolveNowAsync(node, plan.Timeouts.Connect);
+            endpoint = node.NextEndpoint();
         }
 
         if (endpoint is null)
             return AttemptFailure.Unresolved;
-        AttemptFailure failure = await TryAsync(exchange, plan, endpoint);
-
-        // A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.
-        for (int others = node.State.Endpoints.Count - 1; others > 0 && RetryRules.IsBeforeConnection(failure) && !exchange.IsClientGone; others--)
+        AttemptFailure failure = await _forwarder.TryAsync(exchange, plan, endpoint);
+        for (int others = node.Endpoints.Count - 1; others > 0 && RetryRules.IsBeforeConnection(failure) && !exchange.IsClientGone; others--)
         {
-            if (node.State.NextEndpoint() is { } other && other != endpoint)
-                failure = await TryAsync(exchange, plan, other);
+            if (node.NextEndpoint() is { } other && other != endpoint)
+                failure = await _forwarder.TryAsync(exchange, plan, other);
         }
 
         return failure;
-    }
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
-    {
-        endpoint.BeginTry();
-        try
-        {
-            return await _forwarder.TryAsync(exchange, plan, endpoint);
-        }
-        finally
-        {
-            endpoint.EndTry();
-        }
     }
 
     /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>

@@ -31,6 +31,9 @@ public sealed class NodeState
     /// <summary>Addresses the host resolves to now; empty until the first resolution succeeded. Replaced as a whole by the resolver.</summary>
     public IReadOnlyList<EndpointState> Endpoints => Volatile.Read(ref _endpoints) ?? MakeLiteral();
 
+    /// <summary>The endpoint of a node that has exactly one, as most do; null otherwise.</summary>
+    public EndpointState? SoleEndpoint => (Volatile.Read(ref _endpoints) ?? MakeLiteral()) is [var sole] ? sole : null;
+
     /// <summary>Tries under way at all present addresses.</summary>
     public long InFlight
     {

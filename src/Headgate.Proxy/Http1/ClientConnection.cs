@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Headgate.Proxy.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -34,8 +33,22 @@ internal sealed class ClientConnection
         await using CancellationTokenRegistration closing = _closing.UnsafeRegister(static self => ((ClientConnection)self!).CloseIfIdle(), this);
         try
         {
-            while (await ReadHeadAsync())
+            while (true)
             {
+                bool begun = AwaitHead();
+                HeadResult head;
+                while ((head = HeadParser.ParseRequest(_client.Unread, _exchange.Request, _limits.Heads)).Status == HeadStatus.Incomplete)
+                {
+                    if (!MayRead(begun) || await _client.ReadAsync() != ReadOutcome.Data)
+                        break;
+                    NoteRead(ref begun);
+                }
+
+                if (head.Status == HeadStatus.Bad)
+                    await RefuseAsync(head);
+                if (head.Status != HeadStatus.Complete)
+                    break;
+                _client.Consume(head.Consumed);
                 _exchange.Begin(isLast: _closing.IsCancellationRequested);
                 await _pipeline.RunAsync(_exchange);
                 if (!_exchange.KeepsConnection || _exchange.IsClientGone || _closing.IsCancellationRequested)
@@ -56,36 +69,27 @@ internal sealed class ClientConnection
         }
     }
 
-    /// <summary>Waits for the next request and reads its head; false when there is none to serve.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<bool> ReadHeadAsync()
+    /// <summary>Gives the next head its time; whether some of it is here.</summary>
+    private bool AwaitHead()
     {
         bool begun = !_client.Unread.IsEmpty;
         _client.SetReadDeadline(begun ? _limits.HeadTimeout : _limits.IdleTimeout);
-        while (true)
-        {
-            HeadResult result = HeadParser.ParseRequest(_client.Unread, _exchange.Request, _limits.Heads);
-            if (result.Status == HeadStatus.Complete)
-            {
-                _client.Consume(result.Consumed);
-                _client.DeadlineMs = 0;
-                return true;
-            }
+        return begun;
+    }
 
-            if (result.Status == HeadStatus.Bad)
-                return await RefuseAsync(result);
+    /// <summary>Whether to read on: not when the gateway stops and no head has begun. From here on, and until <see cref="NoteRead"/>, a stop ends an idle connection.</summary>
+    private bool MayRead(bool begun)
+    {
+        Volatile.Write(ref _idle, !begun);
+        return begun || !_closing.IsCancellationRequested;
+    }
 
-            Volatile.Write(ref _idle, !begun);
-            if (_closing.IsCancellationRequested && !begun)
-                return false;
-            ReadOutcome outcome = await _client.ReadAsync();
-            Volatile.Write(ref _idle, false);
-            if (outcome != ReadOutcome.Data)
-                return false;
-            if (!begun)
-                _client.SetReadDeadline(_limits.HeadTimeout);
-            begun = true;
-        }
+    private void NoteRead(ref bool begun)
+    {
+        Volatile.Write(ref _idle, false);
+        if (!begun)
+            _client.SetReadDeadline(_limits.HeadTimeout);
+        begun = true;
     }
 
     /// <summary>A request that has just arrived is lost, as on any connection that is closed while idle; the client may send it again.</summary>
@@ -99,12 +103,11 @@ internal sealed class ClientConnection
             _client.Finish(EndCause.Shutdown);
     }
 
-    private async ValueTask<bool> RefuseAsync(HeadResult result)
+    private async ValueTask RefuseAsync(HeadResult result)
     {
         _exchange.Refuse(result.ErrorStatus, result.Reason!);
         await _exchange.FlushAsync();
         _pipeline.Learn(_exchange);
-        return false;
     }
 
     /// <summary>

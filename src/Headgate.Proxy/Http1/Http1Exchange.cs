@@ -202,22 +202,15 @@ internal sealed class Http1Exchange : Exchange
             BodyWriter.End(_client, afterTrailers: _answerTrailers);
     }
 
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    public override async ValueTask<bool> FlushAsync()
+    public override ValueTask<bool> FlushAsync()
     {
         if (_client.Unflushed == 0)
-            return !IsClientGone;
+            return new ValueTask<bool>(!IsClientGone);
         ValueTask<bool> flush = _client.FlushAsync();
-        bool waits = !flush.IsCompleted;
-        if (waits)
-            _client.SetWriteDeadline(_limits.SendTimeout);
-        bool sent = await flush;
-        if (waits)
-            _client.WriteDeadlineMs = 0;
-        if (!sent && _client.EndCause is EndCause.None or EndCause.Deadline)
-            OnClientGone();
-        return sent;
+        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(NoteFlush(flush.Result)) : AwaitFlushAsync(flush);
     }
+
+    public override bool TryFlushSoon() => _client.TryFlushSoon();
 
     public override void AbortAnswer()
     {
@@ -229,6 +222,22 @@ internal sealed class Http1Exchange : Exchange
     {
         KeepsConnection = false;
         return _client;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<bool> flush)
+    {
+        _client.SetWriteDeadline(_limits.SendTimeout);
+        bool sent = await flush;
+        _client.WriteDeadlineMs = 0;
+        return NoteFlush(sent);
+    }
+
+    private bool NoteFlush(bool sent)
+    {
+        if (!sent && _client.EndCause is EndCause.None or EndCause.Deadline)
+            OnClientGone();
+        return sent;
     }
 
     /// <summary>The next step of the body with what has been received; <see cref="BodyStep.NeedMore"/> when that is not enough.</summary>

@@ -46,6 +46,12 @@ public abstract class TransportConnection : IDeadlineTarget
     /// </summary>
     public abstract ValueTask<bool> FlushAsync();
 
+    /// <summary>
+    /// Has what was written sent without waiting for it, a moment later: when more follows closely, it goes out together. False when the transport cannot, or so much
+    /// is unsent that the writer has to wait: <see cref="FlushAsync"/> then. It is needed at the end in any case.
+    /// </summary>
+    public virtual bool TryFlushSoon() => false;
+
     /// <summary>Written and not yet flushed.</summary>
     public abstract int Unflushed { get; }
 

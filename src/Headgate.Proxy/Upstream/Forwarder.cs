@@ -28,80 +28,109 @@ public sealed class Forwarder
     /// Runs the try. <see cref="AttemptFailure.None"/>: the answer is written, its last bytes not yet flushed. A kept connection that turns out to be closed is
     /// replaced by a fresh one within the same try when nothing was answered and the request may be repeated (RFC 9112 §9.3.1).
     /// </summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    public async ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
+    public ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
     {
-        for (bool fresh = false; ; fresh = true)
-        {
-            RentResult rent = await _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.Timeouts, fresh);
-            if (rent.Connection is not { } connection)
-                return rent.Failure;
-
-            bool kept = connection.Requests > 1;
-            AttemptFailure failure = await UseAsync(exchange, plan, connection);
-            bool stale = kept && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
-            if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange))
-                return failure;
-        }
+        ValueTask<RentResult> rent = _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.Timeouts, fresh: false);
+        if (!rent.IsCompletedSuccessfully)
+            return OpenAndUseAsync(exchange, plan, endpoint, rent);
+        (NodeConnection? connection, AttemptFailure failure) = rent.Result;
+        return connection is null ? new ValueTask<AttemptFailure>(failure) : UseAsync(exchange, plan, connection);
     }
 
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> OpenAndUseAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint, ValueTask<RentResult> opening)
+    {
+        RentResult rent;
+        endpoint.BeginTry();
+        try
+        {
+            rent = await opening;
+        }
+        finally
+        {
+            endpoint.EndTry();
+        }
+
+        return rent.Connection is { } connection ? await UseAsync(exchange, plan, connection) : rent.Failure;
+    }
+
+    // The way of almost every request, and one wait: what it calls completes at once or waits for something rare. Each method that waits costs as much as a look-up.
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<AttemptFailure> UseAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
     {
         TransportConnection node = connection.Transport;
+        bool kept = connection.Requests > 1;
         bool reusable = false;
+        AttemptFailure failure;
+        connection.Endpoint.BeginTry();
         try
         {
-            if (!exchange.Link(node))
-                return AttemptFailure.ClientFailed;
-
-            AttemptFailure failure = await SendAsync(exchange, plan, connection);
+            failure = exchange.Link(node) ? await SendAsync(exchange, plan, node) : AttemptFailure.ClientFailed;
+            int interim = 0;
+            while (failure == AttemptFailure.None && !TryReadHead(exchange, plan, connection, ref interim, out failure))
+                failure = HeadFailure(await node.ReadAsync(), exchange, node);
             if (failure == AttemptFailure.None)
-                failure = await ReadHeadAsync(exchange, plan, connection);
-            if (failure != AttemptFailure.None)
-                return failure;
-
-            // A node that answers before it has the body may never read it as one: what follows of it would be a request to that node, whose answer the next client
-            // would get (CL.0 and pause-based desync). The connection serves nobody after this.
-            bool hasAll = exchange.Upload.State is UploadState.None or UploadState.Sent;
-            exchange.Tries.Add(connection.Response.Status);
-            failure = connection.Response.Status == 101
-                ? await TunnelAsync(exchange, plan, node, connection.Response)
-                : await RelayAsync(exchange, plan, connection);
-            reusable = failure == AttemptFailure.None && connection.Response.KeepAlive && connection.Response.Status != 101 && hasAll;
-            return failure;
+            {
+                // A node that answers before it has the body may never read it as one: what follows of it would be a request to that node, whose answer the next
+                // client would get (CL.0 and pause-based desync). The connection serves nobody after this.
+                bool hasAll = exchange.Upload.State is UploadState.None or UploadState.Sent;
+                ResponseHead response = connection.Response;
+                exchange.Tries.Add(response.Status);
+                failure = response.Status == 101 ? await TunnelAsync(exchange, plan, node, response) : await RelayAsync(exchange, plan, connection);
+                reusable = failure == AttemptFailure.None && response.KeepAlive && response.Status != 101 && hasAll;
+            }
         }
         finally
         {
+            connection.Endpoint.EndTry();
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
             reusable &= exchange.Unlink();
             exchange.Upload.LeaveNode();
             _connections.Return(connection, reusable);
         }
+
+        bool stale = kept && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
+        if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange))
+            return failure;
+        EndpointState endpoint = connection.Endpoint;
+        return await OpenAndUseAsync(exchange, plan, endpoint, _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.Timeouts, fresh: true));
     }
 
     /// <summary>Writes the head and either sends it, or starts to send it together with the body.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private static async ValueTask<AttemptFailure> SendAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
+    private static ValueTask<AttemptFailure> SendAsync(Exchange exchange, ForwardPlan plan, TransportConnection node)
     {
-        TransportConnection node = connection.Transport;
         WriteHead(exchange, plan, node);
         if (exchange.Request.Framing != BodyFraming.None)
-        {
-            await exchange.ContinueAsync();
-            await exchange.Upload.Completion; // of an earlier try; it has ended
-#pragma warning disable CA2012 // Kept, and awaited once: by the next try or at the end of the request.
-            exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts, plan.KeepsBody);
-#pragma warning restore CA2012
-            return AttemptFailure.None;
-        }
+            return StartUploadAsync(exchange, plan, node);
+        ValueTask<bool> flush = node.FlushAsync();
+        if (!flush.IsCompletedSuccessfully)
+            return AwaitFlushAsync(flush, plan, node);
+        if (!flush.Result)
+            return new ValueTask<AttemptFailure>(Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout));
+        node.SetReadDeadline(plan.Timeouts.Read);
+        return new ValueTask<AttemptFailure>(AttemptFailure.None);
+    }
 
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private static async ValueTask<AttemptFailure> AwaitFlushAsync(ValueTask<bool> flush, ForwardPlan plan, TransportConnection node)
+    {
         node.SetWriteDeadline(plan.Timeouts.Send);
-        bool taken = await node.FlushAsync();
+        bool taken = await flush;
         node.WriteDeadlineMs = 0;
         if (!taken)
             return Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout);
         node.SetReadDeadline(plan.Timeouts.Read);
+        return AttemptFailure.None;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private static async ValueTask<AttemptFailure> StartUploadAsync(Exchange exchange, ForwardPlan plan, TransportConnection node)
+    {
+        await exchange.ContinueAsync();
+        await exchange.Upload.Completion; // of an earlier try; it has ended
+#pragma warning disable CA2012 // Kept, and awaited once: by the next try or at the end of the request.
+        exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts, plan.KeepsBody);
+#pragma warning restore CA2012
         return AttemptFailure.None;
     }
 
@@ -123,31 +152,29 @@ public sealed class Forwarder
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));
     }
 
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> ReadHeadAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
+    /// <summary>Parses the final head from what was received; false when there is not enough of it, or <paramref name="failure"/> says what is wrong.</summary>
+    private bool TryReadHead(Exchange exchange, ForwardPlan plan, NodeConnection connection, ref int interim, out AttemptFailure failure)
     {
         TransportConnection node = connection.Transport;
         ResponseHead response = connection.Response;
-        for (int interim = 0; ;)
+        failure = AttemptFailure.None;
+        while (true)
         {
             HeadResult result = HeadParser.ParseResponse(node.Unread, exchange.Request.MethodKind, response, _limits);
+            if (result.Status == HeadStatus.Incomplete)
+                return false;
             if (result.Status == HeadStatus.Complete)
             {
                 node.Consume(result.Consumed);
                 if (response.Status >= 200 || (response.Status == 101 && plan.Upgrades && response.IsUpgrade))
-                    return AttemptFailure.None;
-                if (response.Status == 101 || ++interim > InterimMax)
-                    return AttemptFailure.BadAnswer;
-                continue;
+                    return true;
             }
 
-            if (result.Status == HeadStatus.Bad)
-                return AttemptFailure.BadAnswer;
-            ReadOutcome outcome = await node.ReadAsync();
-            if (outcome == ReadOutcome.End)
-                return AttemptFailure.ClosedBeforeAnswer;
-            if (outcome == ReadOutcome.Failed)
-                return HeadFailure(exchange, node);
+            if (result.Status == HeadStatus.Bad || response.Status == 101 || ++interim > InterimMax)
+            {
+                failure = AttemptFailure.BadAnswer;
+                return true;
+            }
         }
     }
 
@@ -185,7 +212,7 @@ public sealed class Forwarder
             if (step != BodyStep.NeedMore)
                 continue;
             node.DeadlineMs = 0; // a slow client is not the node's fault
-            if (!await exchange.FlushAsync())
+            if (!exchange.TryFlushSoon() && !await exchange.FlushAsync())
                 return AttemptFailure.ClientFailed;
             if (exchange.Upload.State != UploadState.Running)
                 node.SetReadDeadline(plan.Timeouts.Read);
@@ -210,11 +237,17 @@ public sealed class Forwarder
         return AttemptFailure.None;
     }
 
-    private static AttemptFailure HeadFailure(Exchange exchange, TransportConnection node) => exchange.Upload.State switch
+    /// <summary>What it means that a read of the head came out so; <see cref="AttemptFailure.None"/>: there is more of it.</summary>
+    private static AttemptFailure HeadFailure(ReadOutcome outcome, Exchange exchange, TransportConnection node) => outcome switch
     {
-        UploadState.ClientFailed => AttemptFailure.ClientFailed,
-        UploadState.Running => Failure(node, AttemptFailure.ClosedBeforeAnswer, AttemptFailure.SendTimeout),
-        _ => Failure(node, AttemptFailure.ClosedBeforeAnswer, AttemptFailure.ReadTimeout),
+        ReadOutcome.Data => AttemptFailure.None,
+        ReadOutcome.End => AttemptFailure.ClosedBeforeAnswer,
+        _ => exchange.Upload.State switch
+        {
+            UploadState.ClientFailed => AttemptFailure.ClientFailed,
+            UploadState.Running => Failure(node, AttemptFailure.ClosedBeforeAnswer, AttemptFailure.SendTimeout),
+            _ => Failure(node, AttemptFailure.ClosedBeforeAnswer, AttemptFailure.ReadTimeout),
+        },
     };
 
     private static AttemptFailure Failure(TransportConnection node, AttemptFailure broken, AttemptFailure timedOut) => node.EndCause switch

@@ -29,6 +29,8 @@ internal sealed class EventLoop : IDisposable
     private readonly long _startMs = Environment.TickCount64;
     private List<LoopConnection> _again = [];
     private List<LoopConnection> _turn = [];
+    private List<LoopConnection> _flushes = [];
+    private List<LoopConnection> _flushesDue = [];
     private LoopConnection? _hotReader;
     private LoopConnection? _hotWriter;
     private int _receives;
@@ -96,6 +98,11 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Calls <see cref="LoopConnection.OnTurn"/> in the next turn: after everything that is under way.</summary>
     public void QueueTurn(LoopConnection connection) => _again.Add(connection);
 
+    /// <summary>
+    /// Calls <see cref="LoopConnection.OnFlushDue"/> after the next look at what has happened: what was already on its way to this process has been dealt with then.
+    /// </summary>
+    public void QueueFlush(LoopConnection connection) => _flushes.Add(connection);
+
     /// <summary>Whether a flow may receive once more in this turn; false = others first.</summary>
     public bool MayReceive() => ++_receives <= ReceivesPerTurn;
 
@@ -141,28 +148,34 @@ internal sealed class EventLoop : IDisposable
         SynchronizationContext.SetSynchronizationContext(new LoopContext(this));
         bool idle = false;
         while (!_stopping)
-        {
-            int timeout = _again.Count > 0 ? 0 : Deadlines.MsToNextLook(idle);
-            int count = _poller.Wait(timeout);
-            idle = count == 0;
-            long now = Environment.TickCount64 - _startMs + 1;
-            Deadlines.SetNow(now);
-            for (int i = 0; i < count; i++)
-            {
-                (ulong token, uint events) = _poller.Event(i);
-                Dispatch(token, events);
-            }
-
-            RunTurn();
-            Deadlines.AdvanceTo(now);
-            EndTurn();
-        }
+            idle = !RunOnce(idle);
 
         // What is left gets no further turn: it is closed, and what waits for it ends.
         _mailbox.Run(_logger);
         foreach (ILoopTarget target in _targets.All)
             (target as LoopConnection)?.Abort(EndCause.Shutdown);
         RunTurn();
+    }
+
+    /// <summary>Waits for events, deals with them and with what became due; false when there were none. <paramref name="idle"/>: there were none the last time.</summary>
+    private bool RunOnce(bool idle)
+    {
+        (_flushesDue, _flushes) = (_flushes, _flushesDue);
+        int timeout = _again.Count + _flushesDue.Count > 0 ? 0 : Deadlines.MsToNextLook(idle);
+        int count = _poller.Wait(timeout);
+        long now = Environment.TickCount64 - _startMs + 1;
+        Deadlines.SetNow(now);
+        for (int i = 0; i < count; i++)
+        {
+            (ulong token, uint events) = _poller.Event(i);
+            Dispatch(token, events);
+        }
+
+        RunTurn();
+        FlushDue();
+        Deadlines.AdvanceTo(now);
+        EndTurn();
+        return count > 0;
     }
 
     private void Dispatch(ulong token, uint events)
@@ -210,6 +223,15 @@ internal sealed class EventLoop : IDisposable
         }
 
         _turn.Clear();
+    }
+
+    private void FlushDue()
+    {
+        if (_flushesDue.Count == 0)
+            return;
+        foreach (LoopConnection connection in _flushesDue)
+            connection.OnFlushDue();
+        _flushesDue.Clear();
     }
 
     /// <summary>A flow has come to a wait: what it left in the hot buffers goes into memory of its own.</summary>

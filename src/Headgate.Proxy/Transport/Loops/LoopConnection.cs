@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Tasks.Sources;
 
 namespace Headgate.Proxy.Transport.Loops;
 
@@ -8,19 +7,21 @@ namespace Headgate.Proxy.Transport.Loops;
 /// <see cref="TransportConnection.Finish"/> and <see cref="Release"/>, which may come from any and are posted to it. What can be done at once is; what cannot waits for
 /// an edge, without a buffer. No system call is made to find out that there is nothing: a short receive says so.
 /// </summary>
-internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<ReadOutcome>, IValueTaskSource<bool>
+internal class LoopConnection : KeptConnection, ILoopTarget
 {
+    /// <summary>Written and unsent, above which nothing is put off: whoever writes on is to notice that the peer takes no more.</summary>
+    private const int FlushSoonMax = 16_384;
+
     private readonly EventLoop _loop;
+    private readonly LoopOperation<ReadOutcome> _read = new();
+    private readonly LoopOperation<bool> _sent = new();
 
     private LoopReceiveBuffer _in;
     private LoopSendBuffer _out;
-    private LoopCompletion<ReadOutcome> _read;
-    private LoopCompletion<bool> _sent;
-    private bool _reading;
-    private bool _sending;
-    private bool _connecting;
+    private bool _onlyWaitsToWrite;
     private bool _parked;
-    private bool _queued;
+    private bool _turnQueued;
+    private bool _flushQueued;
 
     // What is read is only looked at: no receive at the edge.
     private bool _peeking;
@@ -72,9 +73,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
                 return new ValueTask<ReadOutcome>(outcome);
         }
 
-        _reading = true;
-        _read.Reset();
-        return new ValueTask<ReadOutcome>(this, _read.Version);
+        return _read.BeginAsync();
     }
 
     /// <inheritdoc/>
@@ -90,9 +89,20 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
     }
 
     /// <inheritdoc/>
+    public sealed override bool TryFlushSoon()
+    {
+        if (!Socket.IsOpen || _out.Length > FlushSoonMax)
+            return false;
+        if (!_flushQueued)
+            _loop.QueueFlush(this);
+        _flushQueued = true;
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override bool TryPark()
     {
-        if (_reading || _sending || !_in.IsEmpty || _out.Length > 0 || EndCause != EndCause.None || !Socket.IsOpen || Socket.PeerFinished)
+        if (_read.IsPending || _sent.IsPending || !_in.IsEmpty || _out.Length > 0 || EndCause != EndCause.None || !Socket.IsOpen || Socket.PeerFinished)
             return false;
         if (Socket.IsReadable && TryReceive(out _))
             return false; // it spoke out of turn, or ended
@@ -138,24 +148,24 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         {
             if (!Socket.IsOpen || EndCause != EndCause.None)
                 return false;
-            _reading = _peeking = true;
-            _read.Reset();
-            ReadOutcome outcome = await new ValueTask<ReadOutcome>(this, _read.Version);
-            if (outcome != ReadOutcome.Data)
+            _peeking = true;
+            if (await _read.BeginAsync() != ReadOutcome.Data)
                 return false;
         }
 
         return true;
     }
 
-    /// <summary>Waits until a connect that was begun on the socket has ended, well or not; false when the connection was ended instead. Once, before anything else.</summary>
-    public ValueTask<bool> ConnectedAsync()
+    /// <summary>
+    /// Waits for the next edge of writability: a connect that was begun has ended, well or not, or a full socket takes more. False when the connection was ended instead.
+    /// Nothing may be written and unsent.
+    /// </summary>
+    public ValueTask<bool> WaitWritableAsync()
     {
         if (!Socket.IsOpen)
             return new ValueTask<bool>(false);
-        _connecting = _sending = true;
-        _sent.Reset();
-        return new ValueTask<bool>(this, _sent.Version);
+        _onlyWaitsToWrite = true;
+        return _sent.BeginAsync();
     }
 
     /// <summary>Gives the descriptor away, untouched, to the caller, who closes it; −1 when it is closed. Nothing may be pending.</summary>
@@ -169,11 +179,11 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
     void ILoopTarget.OnEvents(uint events)
     {
         bool readable = Socket.NoteEdge(events);
-        if (_sending && (events & (LibC.EPOLLOUT | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
+        if (_sent.IsPending && (events & (LibC.EPOLLOUT | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
             OnWritable();
         if (!readable || !Socket.IsOpen)
             return;
-        if (_reading)
+        if (_read.IsPending)
             OnReadable();
         else if (_parked)
             OnParkedEvent();
@@ -187,15 +197,23 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
     /// <summary>Goes on with what was put off to a turn of its own: ends what the end of the connection ends, or receives.</summary>
     public void OnTurn()
     {
-        _queued = false;
-        if (_sending && !Socket.IsOpen)
-            CompleteSend(false);
-        if (!_reading)
+        _turnQueued = false;
+        if (_sent.IsPending && !Socket.IsOpen)
+            EndSend(false);
+        if (!_read.IsPending)
             return;
         if (!Socket.IsOpen || EndCause != EndCause.None)
-            CompleteRead(ReadOutcome.Failed);
+            _read.End(ReadOutcome.Failed);
         else if (Socket.IsReadable)
             OnReadable();
+    }
+
+    /// <summary>Sends what <see cref="TryFlushSoon"/> has put off. What the peer does not take, and that it is gone, is the matter of the next flush.</summary>
+    public void OnFlushDue()
+    {
+        _flushQueued = false;
+        if (!_sent.IsPending && Socket.IsOpen && _out.Length > 0)
+            TrySend(out _);
     }
 
     /// <summary>The loop needs its hot buffer for somebody else.</summary>
@@ -203,26 +221,6 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
 
     /// <summary>As <see cref="LeaveHotReceive"/>.</summary>
     public void LeaveHotSend() => _out.LeaveHot(_loop);
-
-    /// <inheritdoc/>
-    ReadOutcome IValueTaskSource<ReadOutcome>.GetResult(short token) => _read.Get(token);
-
-    /// <inheritdoc/>
-    ValueTaskSourceStatus IValueTaskSource<ReadOutcome>.GetStatus(short token) => _read.Status(token);
-
-    /// <inheritdoc/>
-    void IValueTaskSource<ReadOutcome>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _read.OnCompleted(continuation, state, token);
-
-    /// <inheritdoc/>
-    bool IValueTaskSource<bool>.GetResult(short token) => _sent.Get(token);
-
-    /// <inheritdoc/>
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _sent.Status(token);
-
-    /// <inheritdoc/>
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _sent.OnCompleted(continuation, state, token);
 
     /// <summary>Receives once, as <see cref="LoopSocket.Receive"/> says.</summary>
     protected virtual int Receive(Span<byte> space) => Socket.Receive(space);
@@ -312,18 +310,16 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
     private ValueTask<bool> SendRestAsync()
     {
         _out.LeaveHot(_loop);
-        _sending = true;
-        _sent.Reset();
-        return new ValueTask<bool>(this, _sent.Version);
+        return _sent.BeginAsync();
     }
 
     private void OnWritable()
     {
-        bool sent = _connecting;
-        if (_connecting || TrySend(out sent))
+        bool sent = _onlyWaitsToWrite;
+        if (_onlyWaitsToWrite || TrySend(out sent))
         {
-            _connecting = false;
-            CompleteSend(sent);
+            _onlyWaitsToWrite = false;
+            EndSend(sent);
         }
     }
 
@@ -332,11 +328,11 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         if (_peeking)
         {
             _peeking = false;
-            CompleteRead(ReadOutcome.Data);
+            _read.End(ReadOutcome.Data);
         }
         else if (TryReceive(out ReadOutcome outcome))
         {
-            CompleteRead(outcome);
+            _read.End(outcome);
         }
     }
 
@@ -346,17 +342,10 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         IdleWatcher!.OnIdleEnded();
     }
 
-    private void CompleteRead(ReadOutcome outcome)
+    private void EndSend(bool sent)
     {
-        _reading = false;
-        _read.Set(outcome);
-    }
-
-    private void CompleteSend(bool sent)
-    {
-        _sending = false;
         _out.Release(_loop);
-        _sent.Set(sent);
+        _sent.End(sent);
     }
 
     private void FinishNow()
@@ -372,7 +361,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         _parked = false;
         Close(reset: false);
         _in.Release(_loop);
-        if (!_sending)
+        if (!_sent.IsPending)
             _out.Release(_loop);
     }
 
@@ -391,9 +380,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
 
     private void QueueTurn()
     {
-        if (_queued || (!_reading && !_sending && !Socket.IsReadable))
+        if (_turnQueued || (!_read.IsPending && !_sent.IsPending && !Socket.IsReadable))
             return;
-        _queued = true;
+        _turnQueued = true;
         _loop.QueueTurn(this);
     }
 }
