@@ -54,6 +54,9 @@ public struct BodyDecoder
     /// <summary>True once the last byte of the body, the trailer section included, was found. At once for <see cref="BodyFraming.None"/> and length 0.</summary>
     public readonly bool IsComplete => _state == State.Complete;
 
+    /// <summary>Bytes that are known to follow: of a body with a length, of the chunk under way; 0 = none are known.</summary>
+    public readonly long KnownLeft => _remaining;
+
     /// <summary>
     /// Looks at <paramref name="unread"/>: the first <paramref name="skip"/> bytes are framing to be consumed, the next <paramref name="take"/> are body or trailer lines
     /// (0 unless <see cref="BodyStep.Data"/> or <see cref="BodyStep.Trailers"/>). Framing that is not whole yet stays unread. Bounded: chunk lines and trailers have limits.

@@ -27,11 +27,11 @@ public sealed class DeadlineWheel : IDisposable
     private long _tick;
     private long _givenNowMs = 1;
 
-    // The thread waits without an end. Under the gate.
-    private bool _waiting;
+    // The tick at which the wheel's own thread looks next, unless it is woken. Under the gate.
+    private long _sleepsUntil;
     private volatile bool _disposed;
 
-    /// <summary>Starts a wheel with a thread of its own, which waits without ticking while nothing is watched.</summary>
+    /// <summary>Starts a wheel with a thread of its own, which sleeps until the next look is due.</summary>
     public DeadlineWheel()
         : this(driven: false)
     {
@@ -76,9 +76,9 @@ public sealed class DeadlineWheel : IDisposable
 
             entry.Unlink();
             File_NeedsLock(entry, NowMs);
-            if (_waiting)
+            if (entry.Tick < _sleepsUntil)
             {
-                _waiting = false;
+                _sleepsUntil = entry.Tick;
                 _wake.Set();
             }
         }
@@ -135,28 +135,29 @@ public sealed class DeadlineWheel : IDisposable
     /// How long a driven wheel may be left alone, in milliseconds; −1 = until something is added. <paramref name="exact"/>: find the next look, which is worth the search
     /// when there is nothing else to do.
     /// </summary>
-    internal int MsToNextLook(bool exact)
+    internal int MsToNextLook(bool exact) =>
+        _entries.Count == 0 ? Timeout.Infinite : (int)Math.Max(1, ((_tick + (exact ? TicksToNextLook() : 1)) * TickMs) - NowMs);
+
+    private int TicksToNextLook()
     {
-        if (_entries.Count == 0)
-            return -1;
-        long ticks = 1;
-        while (exact && ticks < Buckets && _heads[(_tick + ticks) & (Buckets - 1)] is var head && head.Next == head)
+        int ticks = 1;
+        while (ticks < Buckets && _heads[(_tick + ticks) & (Buckets - 1)] is var head && head.Next == head)
             ticks++;
-        return (int)Math.Max(1, ((_tick + ticks) * TickMs) - NowMs);
+        return ticks;
     }
 
     private void Run()
     {
         while (!_disposed)
         {
-            bool idle;
+            int ms;
             lock (_gate)
             {
-                idle = _entries.Count == 0;
-                _waiting = idle;
+                ms = MsToNextLook(exact: true);
+                _sleepsUntil = ms == Timeout.Infinite ? long.MaxValue : (NowMs + ms) / TickMs;
             }
 
-            _wake.WaitOne(idle ? Timeout.Infinite : TickMs - (int)(NowMs % TickMs));
+            _wake.WaitOne(ms);
             if (!_disposed)
             {
                 Advance();

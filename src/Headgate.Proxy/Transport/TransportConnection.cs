@@ -47,8 +47,8 @@ public abstract class TransportConnection : IDeadlineTarget
     public abstract ValueTask<bool> FlushAsync();
 
     /// <summary>
-    /// Has what was written sent without waiting for it, a moment later: when more follows closely, it goes out together. False when the transport cannot, or so much
-    /// is unsent that the writer has to wait: <see cref="FlushAsync"/> then. It is needed at the end in any case.
+    /// Has what was written sent without waiting for it, a millisecond or two later: what follows closely goes out with it. False when the transport cannot, or so much
+    /// is unsent that the writer has to wait: <see cref="FlushAsync"/> then. That is needed at the end in any case.
     /// </summary>
     public virtual bool TryFlushSoon() => false;
 

@@ -14,6 +14,9 @@ public sealed class Forwarder
     /// <summary>Interim answers (1xx) dropped before the final one; more is a node that plays games.</summary>
     private const int InterimMax = 8;
 
+    /// <summary>A head whose body is no longer than this is worth waiting a moment with: most nodes write one after the other, and two sends cost twice as much.</summary>
+    private const int RestSoonMax = 16_384;
+
     private readonly NodeConnections _connections;
     private readonly HeadLimits _limits;
 
@@ -212,7 +215,8 @@ public sealed class Forwarder
             if (step != BodyStep.NeedMore)
                 continue;
             node.DeadlineMs = 0; // a slow client is not the node's fault
-            if (!exchange.TryFlushSoon() && !await exchange.FlushAsync())
+            bool restIsClose = decoder.KnownLeft is > 0 and <= RestSoonMax;
+            if (!(restIsClose && exchange.TryFlushSoon()) && !await exchange.FlushAsync())
                 return AttemptFailure.ClientFailed;
             if (exchange.Upload.State != UploadState.Running)
                 node.SetReadDeadline(plan.Timeouts.Read);

@@ -29,8 +29,7 @@ internal sealed class EventLoop : IDisposable
     private readonly long _startMs = Environment.TickCount64;
     private List<LoopConnection> _again = [];
     private List<LoopConnection> _turn = [];
-    private List<LoopConnection> _flushes = [];
-    private List<LoopConnection> _flushesDue = [];
+    private readonly List<LoopConnection> _flushes = [];
     private LoopConnection? _hotReader;
     private LoopConnection? _hotWriter;
     private int _receives;
@@ -98,9 +97,7 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Calls <see cref="LoopConnection.OnTurn"/> in the next turn: after everything that is under way.</summary>
     public void QueueTurn(LoopConnection connection) => _again.Add(connection);
 
-    /// <summary>
-    /// Calls <see cref="LoopConnection.OnFlushDue"/> after the next look at what has happened: what was already on its way to this process has been dealt with then.
-    /// </summary>
+    /// <summary>Calls <see cref="LoopConnection.IsFlushOver"/> after every turn until it says so.</summary>
     public void QueueFlush(LoopConnection connection) => _flushes.Add(connection);
 
     /// <summary>Whether a flow may receive once more in this turn; false = others first.</summary>
@@ -160,8 +157,7 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Waits for events, deals with them and with what became due; false when there were none. <paramref name="idle"/>: there were none the last time.</summary>
     private bool RunOnce(bool idle)
     {
-        (_flushesDue, _flushes) = (_flushes, _flushesDue);
-        int timeout = _again.Count + _flushesDue.Count > 0 ? 0 : Deadlines.MsToNextLook(idle);
+        int timeout = _again.Count > 0 ? 0 : _flushes.Count > 0 ? 1 : Deadlines.MsToNextLook(idle);
         int count = _poller.Wait(timeout);
         long now = Environment.TickCount64 - _startMs + 1;
         Deadlines.SetNow(now);
@@ -172,7 +168,7 @@ internal sealed class EventLoop : IDisposable
         }
 
         RunTurn();
-        FlushDue();
+        Flush(nothingCame: count == 0);
         Deadlines.AdvanceTo(now);
         EndTurn();
         return count > 0;
@@ -225,13 +221,15 @@ internal sealed class EventLoop : IDisposable
         _turn.Clear();
     }
 
-    private void FlushDue()
+    private void Flush(bool nothingCame)
     {
-        if (_flushesDue.Count == 0)
-            return;
-        foreach (LoopConnection connection in _flushesDue)
-            connection.OnFlushDue();
-        _flushesDue.Clear();
+        for (int i = _flushes.Count - 1; i >= 0; i--)
+        {
+            if (!_flushes[i].IsFlushOver(nothingCame))
+                continue;
+            _flushes[i] = _flushes[^1];
+            _flushes.RemoveAt(_flushes.Count - 1);
+        }
     }
 
     /// <summary>A flow has come to a wait: what it left in the hot buffers goes into memory of its own.</summary>

@@ -53,6 +53,12 @@ internal static unsafe partial class LibC
 
     private const string Library = "libc";
 
+    // Numbers of the calls that every request makes. The functions that libc has for them are points where a thread may be cancelled, which costs them two atomic
+    // steps in a process that has threads; its syscall() is none.
+    private static readonly nint RecvFrom = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 45 : 207;
+    private static readonly nint SendTo = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 44 : 206;
+    private static readonly nint EpollPwait = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 281 : 22;
+
     /// <summary>Error of the last call on this thread; to be asked for at once.</summary>
     public static int Errno => Marshal.GetLastSystemError();
 
@@ -81,15 +87,6 @@ internal static unsafe partial class LibC
     public static partial int getsockopt(int fd, int level, int option, void* value, int* length);
 
     [LibraryImport(Library), SuppressGCTransition]
-    public static partial nint recv(int fd, byte* buffer, nint length, int flags);
-
-    [LibraryImport(Library), SuppressGCTransition]
-    public static partial nint send(int fd, byte* buffer, nint length, int flags);
-
-    [LibraryImport(Library), SuppressGCTransition]
-    public static partial nint sendmsg(int fd, MessageHeader* message, int flags);
-
-    [LibraryImport(Library), SuppressGCTransition]
     public static partial int shutdown(int fd, int how);
 
     [LibraryImport(Library), SuppressGCTransition]
@@ -101,10 +98,6 @@ internal static unsafe partial class LibC
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int epoll_ctl(int epoll, int operation, int fd, byte* polled);
 
-    /// <summary>Waits, so that the collector must be told.</summary>
-    [LibraryImport(Library)]
-    public static partial int epoll_wait(int epoll, byte* events, int count, int timeoutMs);
-
     [LibraryImport(Library), SuppressGCTransition]
     public static partial int eventfd(uint initial, int flags);
 
@@ -113,6 +106,15 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library), SuppressGCTransition]
     public static partial nint write(int fd, void* buffer, nint length);
+
+    /// <summary>recv(2).</summary>
+    public static nint recv(int fd, byte* buffer, nint length, int flags) => QuickCall(RecvFrom, fd, (nint)buffer, length, flags, 0, 0);
+
+    /// <summary>send(2).</summary>
+    public static nint send(int fd, byte* buffer, nint length, int flags) => QuickCall(SendTo, fd, (nint)buffer, length, flags, 0, 0);
+
+    /// <summary>epoll_wait(2). It waits, so that the collector must be told.</summary>
+    public static int epoll_wait(int epoll, byte* events, int count, int timeoutMs) => (int)WaitingCall(EpollPwait, epoll, (nint)events, count, timeoutMs, 0, 8);
 
     /// <summary>Sets an option that is an int; a failure is nobody's concern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,40 +135,9 @@ internal static unsafe partial class LibC
         _ = setsockopt(fd, SOL_SOCKET, SO_LINGER, &onWithoutWaiting, sizeof(long));
     }
 
-    /// <summary>struct msghdr.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct MessageHeader
-    {
-        /// <summary>Not used.</summary>
-        public void* Name;
+    [LibraryImport(Library, EntryPoint = "syscall"), SuppressGCTransition]
+    private static partial nint QuickCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
-        /// <summary>Not used.</summary>
-        public uint NameLength;
-
-        /// <summary>The pieces.</summary>
-        public Piece* Pieces;
-
-        /// <summary>Their number.</summary>
-        public nuint PieceCount;
-
-        /// <summary>Not used.</summary>
-        public void* Control;
-
-        /// <summary>Not used.</summary>
-        public nuint ControlLength;
-
-        /// <summary>Not used.</summary>
-        public int Flags;
-    }
-
-    /// <summary>struct iovec.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct Piece
-    {
-        /// <summary>Where it is.</summary>
-        public void* Start;
-
-        /// <summary>Its bytes.</summary>
-        public nuint Length;
-    }
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    private static partial nint WaitingCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 }

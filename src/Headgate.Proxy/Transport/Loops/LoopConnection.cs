@@ -12,6 +12,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     /// <summary>Written and unsent, above which nothing is put off: whoever writes on is to notice that the peer takes no more.</summary>
     private const int FlushSoonMax = 16_384;
 
+    /// <summary>How long it may be put off while the loop has other things to do.</summary>
+    private const int FlushSoonMs = 2;
+
     private readonly EventLoop _loop;
     private readonly LoopOperation<ReadOutcome> _read = new();
     private readonly LoopOperation<bool> _sent = new();
@@ -21,7 +24,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     private bool _onlyWaitsToWrite;
     private bool _parked;
     private bool _turnQueued;
-    private bool _flushQueued;
+    private long _flushDueMs;
 
     // What is read is only looked at: no receive at the edge.
     private bool _peeking;
@@ -93,9 +96,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     {
         if (!Socket.IsOpen || _out.Length > FlushSoonMax)
             return false;
-        if (!_flushQueued)
+        if (_flushDueMs == 0)
             _loop.QueueFlush(this);
-        _flushQueued = true;
+        _flushDueMs = Deadlines.NowMs + FlushSoonMs;
         return true;
     }
 
@@ -208,12 +211,19 @@ internal class LoopConnection : KeptConnection, ILoopTarget
             OnReadable();
     }
 
-    /// <summary>Sends what <see cref="TryFlushSoon"/> has put off. What the peer does not take, and that it is gone, is the matter of the next flush.</summary>
-    public void OnFlushDue()
+    /// <summary>
+    /// Whether what <see cref="TryFlushSoon"/> has put off is out; sends it when its time has come or <paramref name="isDue"/>. What the peer does not take, and that it is
+    /// gone, is the matter of the next flush.
+    /// </summary>
+    public bool IsFlushOver(bool isDue)
     {
-        _flushQueued = false;
-        if (!_sent.IsPending && Socket.IsOpen && _out.Length > 0)
+        bool isUnsent = _out.Length > 0 && !_sent.IsPending && Socket.IsOpen;
+        if (isUnsent && !isDue && _flushDueMs > Deadlines.NowMs)
+            return false;
+        _flushDueMs = 0;
+        if (isUnsent)
             TrySend(out _);
+        return true;
     }
 
     /// <summary>The loop needs its hot buffer for somebody else.</summary>
