@@ -214,7 +214,7 @@ public sealed class LoopConnectionEndTests : IDisposable
             else if (how == 1)
                 peer.Shutdown(SocketShutdown.Send);
             else if (how == 2)
-                peer.Send(new byte[10]);
+                _ = peer.Send(new byte[10], SocketFlags.None, out _);
         }
     }
 
