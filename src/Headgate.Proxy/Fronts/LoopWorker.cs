@@ -1,7 +1,9 @@
 using System.Net;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Loops;
 
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>An event loop and the clients it serves. Everything but <see cref="Connections"/> and the methods that say so runs on the loop.</summary>
 internal sealed class LoopWorker : IDisposable

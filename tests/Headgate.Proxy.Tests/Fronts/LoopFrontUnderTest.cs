@@ -4,6 +4,7 @@ using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tests.Configuration;
@@ -12,7 +13,7 @@ using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Headgate.Proxy.Tests.Transport.Loops;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>A front of event loops with a route for every path to one node, whose loops a test can look into.</summary>
 internal sealed class LoopFrontUnderTest : IAsyncDisposable

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Headgate.Proxy.Transport.Loops;
 
-namespace Headgate.Proxy.Tests.Transport.Loops;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>Takes every descriptor that the process may still open, until it is disposed of.</summary>
 internal sealed class DescriptorLimit : IDisposable

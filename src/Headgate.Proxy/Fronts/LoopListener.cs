@@ -1,7 +1,8 @@
 using System.Net;
+using Headgate.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// A listening socket of one loop. All loops listen on the same port (SO_REUSEPORT), so that the system spreads new connections over them and none is woken for another.
