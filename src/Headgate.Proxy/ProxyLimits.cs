@@ -26,7 +26,7 @@ public sealed record ProxyLimits
     /// <summary>Longest time in which a client takes no byte of an answer; default 60 s, as nginx's send_timeout.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Client connections at the same time, further ones are closed at once; default 10,000.</summary>
+    /// <summary>Client connections at the same time; further ones are refused (docs/reference/transports.md says how); default 10,000.</summary>
     public int ConnectionsMax { get; init; } = 10_000;
 
     /// <summary>How long a connection that is to be closed is still read from, so that the client sees the answer before a reset; default 2 s.</summary>

@@ -75,7 +75,7 @@ internal static class SettingTable
         Key("headgate.limits.linger_timeout", Duration(TimeSpan.Zero, TimeSpan.FromMinutes(1)), s => s.Limits.LingerTimeout, (s, v) => s with { Limits = s.Limits with { LingerTimeout = v } },
             "How long a connection that is about to be closed is still read from, so that the client sees the answer."),
         Key("headgate.limits.connections_max", Number(1, 10000000), s => s.Limits.ConnectionsMax, (s, v) => s with { Limits = s.Limits with { ConnectionsMax = v } },
-            "Client connections at the same time; further ones are closed at once."),
+            "Client connections at the same time; further ones are refused: 503 in clear text on the loops, else closed at once."),
         Key("headgate.limits.dropped_bytes_max", Number(0, 1073741824), s => s.Limits.DroppedBytesMax, (s, v) => s with { Limits = s.Limits with { DroppedBytesMax = v } },
             "Bytes of an unneeded request body that are read and dropped; with more the connection is closed."),
     ];

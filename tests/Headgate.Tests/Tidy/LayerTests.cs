@@ -73,6 +73,20 @@ public sealed partial class LayerTests
     }
 
     [Fact]
+    public void Transport_KnowsNeitherWhoTakesClientsInNorTheProtocols()
+    {
+        string[] wrong =
+        [
+            .. from file in Repository.Files("src/Headgate.Proxy/Transport", ".cs")
+               from line in Repository.Lines(file)
+               where UpwardOfTransport().IsMatch(line)
+               select $"{file}: {line.Trim()}",
+        ];
+
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void AssemblyNames_AreThoseOfTheProjects()
     {
         string[] named =
@@ -98,6 +112,9 @@ public sealed partial class LayerTests
         XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value.Replace('\\', '/')));
 
     private static IEnumerable<string> CoreUses(string file) => CoreNamespace().Matches(SourceText.Blank(Repository.Text(file))).Select(m => m.Groups["folder"].Value);
+
+    [GeneratedRegex(@"^using Headgate\.Proxy\.(Fronts|Http1|Http2|Telemetry|Configuration)\b")]
+    private static partial Regex UpwardOfTransport();
 
     [GeneratedRegex(@"\bHeadgate\.Core\.(?<folder>\w+)")]
     private static partial Regex CoreNamespace();

@@ -16,6 +16,7 @@ internal sealed unsafe class LoopSocket
 
     private readonly EventLoop _loop;
     private readonly ulong? _token;
+    private bool _broken;
 
     /// <summary>Takes over <paramref name="fd"/> and registers it for <paramref name="target"/>; closed at once when the system refuses.</summary>
     public LoopSocket(EventLoop loop, int fd, ILoopTarget target)
@@ -67,10 +68,11 @@ internal sealed unsafe class LoopSocket
             count = LibC.recv(Fd, start, space.Length, 0);
         }
 
-        if (count == space.Length || (count >= 0 && PeerFinished))
-            return (int)count;
-        IsReadable = false;
-        return count >= 0 ? (int)count : LibC.Errno == LibC.EAGAIN ? WouldBlock : Broken;
+        if (count <= 0)
+            return NothingReceived(isError: count < 0);
+        if (count < space.Length && !PeerFinished)
+            IsReadable = false;
+        return (int)count;
     }
 
     /// <summary>Sends once. The number of bytes, <see cref="WouldBlock"/> or <see cref="Broken"/>.</summary>
@@ -121,5 +123,18 @@ internal sealed unsafe class LoopSocket
             _loop.Unregister(token, Fd, staysOpen: false);
         _ = LibC.close(Fd);
         Fd = -1;
+    }
+
+    private int NothingReceived(bool isError)
+    {
+        if (isError && LibC.Errno == LibC.EAGAIN)
+        {
+            IsReadable = false;
+            return WouldBlock;
+        }
+
+        // No edge comes behind the end, and the system tells an error only once: whoever asks again is told the same.
+        _broken |= isError;
+        return _broken ? Broken : 0;
     }
 }

@@ -63,11 +63,13 @@ internal sealed unsafe class Mailbox : IDisposable
         _running.Clear();
     }
 
-    /// <summary>What is posted from now on is dropped.</summary>
+    /// <summary>What is posted from now on is dropped. Idempotent: a descriptor that is closed twice is somebody else's by then.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            if (_disposed)
+                return;
             _disposed = true;
             _ = LibC.close(WakeFd);
         }

@@ -14,7 +14,7 @@ internal sealed unsafe class Poller : IDisposable
     private static readonly int EventBytes = DataOffset + sizeof(ulong);
 
     private readonly int _epoll = LibC.epoll_create1(LibC.EPOLL_CLOEXEC);
-    private readonly byte* _events = (byte*)NativeMemory.Alloc((nuint)(EventsMax * EventBytes));
+    private byte* _events = (byte*)NativeMemory.Alloc((nuint)(EventsMax * EventBytes));
 
     /// <summary>Makes a poller.</summary>
     /// <exception cref="IOException">The system gives none.</exception>
@@ -47,11 +47,14 @@ internal sealed unsafe class Poller : IDisposable
         return (*(ulong*)(polled + DataOffset), *(uint*)polled);
     }
 
-    /// <summary>Frees what the system gave. The loop's thread has ended.</summary>
+    /// <summary>Frees what the system gave. The loop's thread has ended. Idempotent.</summary>
     public void Dispose()
     {
+        if (_events is null)
+            return;
         _ = LibC.close(_epoll);
         NativeMemory.Free(_events);
+        _events = null;
     }
 
     private bool TryAdd(int fd, ulong token, uint events)

@@ -12,9 +12,12 @@ internal static class NativeAccept
     /// <summary>A connection that waits to be accepted; null when there is none.</summary>
     public static Socket? TryAccept(Socket listening)
     {
-        int descriptor = Accept4((int)listening.Handle, 0, 0, NonBlocking | CloseOnExec);
+        int descriptor = TryAcceptDescriptor(listening);
         return descriptor < 0 ? null : new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
+
+    /// <summary>As <see cref="TryAccept"/>: the descriptor alone, negative when there is none.</summary>
+    public static int TryAcceptDescriptor(Socket listening) => Accept4((int)listening.Handle, 0, 0, NonBlocking | CloseOnExec);
 
     [DllImport("libc", EntryPoint = "accept4")]
     private static extern int Accept4(int socket, nint address, nint length, int flags);

@@ -5,15 +5,16 @@ using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Tests.Transport.Kestrel;
 using Headgate.Proxy.Transport;
-using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Headgate.Proxy.Tests.Transport.Kestrel;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>
 /// A Kestrel front that binds nothing, with a route for every path to one node. The test accepts the connections on plain sockets, counts them as whoever accepts

@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>Who serves a new connection.</summary>
 internal enum FirstBytesVerdict

@@ -3,7 +3,7 @@ using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>What whoever serves clients' connections needs, whatever takes them; one for the data plane.</summary>
 /// <param name="Pipeline">Runs the requests.</param>

@@ -1,7 +1,9 @@
 using System.Net;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Loops;
 
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>An event loop and the clients it serves. Everything but <see cref="Connections"/> and the methods that say so runs on the loop.</summary>
 internal sealed class LoopWorker : IDisposable
@@ -45,7 +47,10 @@ internal sealed class LoopWorker : IDisposable
             Loop.Post(_ => Begin(listener, fd, client), null);
     }
 
-    /// <summary>A client that cannot be served now: tells it so, when that is cheap.</summary>
+    /// <summary>
+    /// A client that cannot be served now: tells it so, when that is cheap. It may stay a moment, so that the answer is not lost, unless it has the last descriptor: the
+    /// next one is to be told too.
+    /// </summary>
     public void Refuse(LoopListener listener, int fd)
     {
         if (listener.Listener.Https || _refusals >= RefusalsMax)
@@ -55,7 +60,7 @@ internal sealed class LoopWorker : IDisposable
         }
 
         _refusals++;
-        _ = RefuseAsync(listener, new LoopConnection(Loop, fd));
+        _ = RefuseAsync(new LoopConnection(Loop, fd), lingers: listener.HasReserve);
     }
 
     /// <summary>Stops listening, closes idle connections and lets each of the others end with its request. Any thread.</summary>
@@ -88,6 +93,8 @@ internal sealed class LoopWorker : IDisposable
     public void Dispose()
     {
         Loop.Dispose();
+        foreach (LoopListener listener in _listeners)
+            listener.Dispose();
         _closing.Dispose();
     }
 
@@ -162,7 +169,7 @@ internal sealed class LoopWorker : IDisposable
         return fd >= 0 && _handOver(listener.Index, fd);
     }
 
-    private async Task RefuseAsync(LoopListener listener, LoopConnection connection)
+    private async Task RefuseAsync(LoopConnection connection, bool lingers)
     {
         try
         {
@@ -170,7 +177,7 @@ internal sealed class LoopWorker : IDisposable
             exchange.Refuse(503, "too many connections");
             connection.SetReadDeadline(_context.Limits.LingerTimeout);
             connection.SetWriteDeadline(_context.Limits.LingerTimeout);
-            if (await connection.FlushAsync())
+            if (await connection.FlushAsync() && lingers)
             {
                 // Closed with something unread, the connection would be reset, and the client lose the answer.
                 connection.EndSending();
@@ -180,11 +187,22 @@ internal sealed class LoopWorker : IDisposable
                     connection.Consume(connection.Unread.Length);
                 }
             }
+            else
+            {
+                DropArrived(connection);
+            }
         }
         finally
         {
             connection.Release();
             _refusals--;
         }
+    }
+
+    private static void DropArrived(LoopConnection connection)
+    {
+        Span<byte> dropped = stackalloc byte[4096];
+        if (connection.Socket.IsOpen)
+            _ = connection.Socket.Receive(dropped);
     }
 }

@@ -3,11 +3,12 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Tests.Pipeline;
-using Headgate.Proxy.Transport.Loops;
+using Headgate.Proxy.Tests.Transport.Kestrel;
 using Headgate.Testing;
 
-namespace Headgate.Proxy.Tests.Transport.Kestrel;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>Connections that were accepted and looked at outside of Kestrel, and are served by it.</summary>
 public sealed class FedFrontTests

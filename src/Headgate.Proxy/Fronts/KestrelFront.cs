@@ -18,7 +18,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// Serves clients on Kestrel's transport. HTTP/1.1 connections, in clear text and behind Kestrel's TLS, are taken by a connection middleware and served by the

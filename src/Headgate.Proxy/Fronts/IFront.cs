@@ -1,4 +1,4 @@
-namespace Headgate.Proxy;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>The listening side of the data plane.</summary>
 internal interface IFront : IAsyncDisposable

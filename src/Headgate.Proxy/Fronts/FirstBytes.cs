@@ -1,6 +1,7 @@
 using Headgate.Proxy.Http2;
+using Headgate.Proxy.Transport.Loops;
 
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// Decides by the first bytes of a connection, which stay in its socket (<c>recv</c> with <c>MSG_PEEK</c>), who serves it. In clear text that is the HTTP/2

@@ -1,13 +1,14 @@
 using System.Net;
+using Headgate.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Transport.Loops;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// A listening socket of one loop. All loops listen on the same port (SO_REUSEPORT), so that the system spreads new connections over them and none is woken for another.
 /// When the process runs out of descriptors, one kept for that case takes a client in, which is refused, instead of leaving it in the queue unanswered.
 /// </summary>
-internal sealed class LoopListener : ILoopTarget
+internal sealed class LoopListener : ILoopTarget, IDisposable
 {
     /// <summary>Taken in at a time, before the loop turns to others.</summary>
     private const int AcceptsPerEvent = 64;
@@ -18,7 +19,7 @@ internal sealed class LoopListener : ILoopTarget
     private readonly Action<LoopListener, int, IPEndPoint?, bool> _onAccepted;
     private int _fd;
     private long _loggedMs = -1000;
-    private int _spare = LibC.eventfd(0, LibC.EFD_CLOEXEC);
+    private int _reserve = Reserve();
 
     /// <summary>
     /// Listens on <paramref name="fd"/>, which is bound, and tells <paramref name="onAccepted"/> of every client: descriptor, address, and whether it must be refused for
@@ -49,6 +50,9 @@ internal sealed class LoopListener : ILoopTarget
     /// <summary>Where it is bound.</summary>
     public IPEndPoint Address { get; }
 
+    /// <summary>Whether there is a descriptor for the case that none is left; not while a client has it.</summary>
+    public bool HasReserve => _reserve >= 0;
+
     /// <inheritdoc/>
     public void OnEvents(uint events) => Accept(AcceptsPerEvent);
 
@@ -64,11 +68,21 @@ internal sealed class LoopListener : ILoopTarget
         if (_fd < 0)
             return;
         Accept(int.MaxValue);
+        Dispose();
+    }
+
+    /// <summary>Stops listening and takes nobody in. Idempotent. On the loop's thread, or when it has ended.</summary>
+    public void Dispose()
+    {
+        if (_fd < 0)
+            return;
         _loop.Unregister(_token, _fd, staysOpen: false);
         _ = LibC.close(_fd);
-        _ = LibC.close(_spare);
+        _ = LibC.close(_reserve);
         _fd = -1;
     }
+
+    private static int Reserve() => LibC.eventfd(0, LibC.EFD_CLOEXEC);
 
     private void Accept(int countMax)
     {
@@ -99,11 +113,15 @@ internal sealed class LoopListener : ILoopTarget
             LoopLog.OutOfDescriptors(_logger, error);
         }
 
-        _ = LibC.close(_spare);
+        _ = LibC.close(_reserve);
         int fd = AcceptOne(out IPEndPoint? client, out _);
+        _reserve = Reserve();
         if (fd >= 0)
             _onAccepted(this, fd, client, true);
-        _spare = LibC.eventfd(0, LibC.EFD_CLOEXEC);
+
+        // Whoever is refused without a reserve is gone by now and has left it.
+        if (_reserve < 0)
+            _reserve = Reserve();
     }
 
     private unsafe int AcceptOne(out IPEndPoint? client, out int error)

@@ -1,7 +1,6 @@
 using Headgate.Proxy.Tests.Pipeline;
-using Headgate.Proxy.Tests.Transport.Kestrel;
 
-namespace Headgate.Proxy.Tests;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>Kestrel does what the gateway's settings say, and nothing else.</summary>
 public sealed class KestrelFrontTests

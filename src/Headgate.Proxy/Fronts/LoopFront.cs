@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using Headgate.Proxy.Transport.Loops;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy;
+namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// Serves clients on event loops, one per core. Each loop listens on every address; a client goes to the loop with the fewest, so that long-lived connections do not

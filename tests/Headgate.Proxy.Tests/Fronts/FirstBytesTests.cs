@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
-using Headgate.Proxy.Transport.Loops;
+using Headgate.Proxy.Fronts;
+using Headgate.Proxy.Tests.Transport.Loops;
 
-namespace Headgate.Proxy.Tests.Transport.Loops;
+namespace Headgate.Proxy.Tests.Fronts;
 
 /// <summary>Who serves a connection, by what it says first.</summary>
 public sealed class FirstBytesTests
