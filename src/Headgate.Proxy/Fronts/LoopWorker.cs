@@ -83,7 +83,7 @@ internal sealed class LoopWorker : IDisposable
                 // Those to nodes end with the requests that use them.
                 if (target is not LoopConnection { IdleWatcher: null } client)
                     continue;
-                client.PeerGone?.Invoke();
+                client.OnPeerGone();
                 client.Abort(EndCause.Shutdown);
             }
         },

@@ -12,6 +12,7 @@ public abstract class TransportConnection : IDeadlineTarget
     private long _readDeadline;
     private long _writeDeadline;
     private int _ended;
+    private Action? _peerGone;
 
     /// <summary>Makes a connection whose deadlines <paramref name="deadlines"/> watches; whoever derives adds it there.</summary>
     protected TransportConnection(DeadlineWheel deadlines) => Deadlines = deadlines;
@@ -59,7 +60,10 @@ public abstract class TransportConnection : IDeadlineTarget
     /// Called once when the peer is found to have gone without being read from (a reset); from any thread. A peer that only finished sending is still there.
     /// Set before the first request, by the front that owns the connection; transports that cannot tell never call it.
     /// </summary>
-    public Action? PeerGone { get; set; }
+    public Action? PeerGone
+    {
+        set => _peerGone = value;
+    }
 
     /// <summary>Why the connection was ended from this side; <see cref="EndCause.None"/> while it was not.</summary>
     public EndCause EndCause => (EndCause)Volatile.Read(ref _ended);
@@ -142,6 +146,9 @@ public abstract class TransportConnection : IDeadlineTarget
     public virtual void EndSending()
     {
     }
+
+    /// <summary>Calls what <see cref="PeerGone"/> asked for, the first time.</summary>
+    internal void OnPeerGone() => Interlocked.Exchange(ref _peerGone, null)?.Invoke();
 
     /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
     protected virtual void OnDeadline() => Abort(EndCause.Deadline);

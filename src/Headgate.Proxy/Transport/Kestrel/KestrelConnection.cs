@@ -260,6 +260,6 @@ internal sealed class KestrelConnection : TransportConnection
             // Closed already.
         }
 
-        PeerGone?.Invoke();
+        OnPeerGone();
     }
 }

@@ -131,9 +131,10 @@ internal sealed class EventLoop : IDisposable
     {
         _stopping = true;
         Post(static _ => { }, null);
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted) || IsCurrent)
+        if (IsCurrent)
             return;
-        _thread.Join();
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+            _thread.Join();
         _mailbox.Dispose();
         _poller.Dispose();
         Deadlines.Dispose();

@@ -15,7 +15,6 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     /// <summary>How long it may be put off while the loop has other things to do.</summary>
     private const int FlushSoonMs = 2;
 
-    private readonly EventLoop _loop;
     private readonly LoopOperation<ReadOutcome> _read = new();
     private readonly LoopOperation<bool> _sent = new();
 
@@ -33,14 +32,14 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     public LoopConnection(EventLoop loop, int fd)
         : base(loop.Deadlines)
     {
-        _loop = loop;
+        Loop = loop;
         Socket = new LoopSocket(loop, fd, this);
         if (Socket.IsOpen)
             loop.Deadlines.Add(this);
     }
 
     /// <summary>The loop it belongs to.</summary>
-    public EventLoop Loop => _loop;
+    public EventLoop Loop { get; }
 
     /// <summary>What it runs over.</summary>
     public LoopSocket Socket { get; }
@@ -58,7 +57,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     public sealed override void Consume(int count) => _in.Consume(count);
 
     /// <inheritdoc/>
-    public sealed override Span<byte> GetSpan(int sizeHint) => _out.GetSpan(sizeHint, this, _loop);
+    public sealed override Span<byte> GetSpan(int sizeHint) => _out.GetSpan(sizeHint, this, Loop);
 
     /// <inheritdoc/>
     public sealed override void Advance(int count) => _out.Advance(count);
@@ -70,7 +69,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
             return new ValueTask<ReadOutcome>(ReadOutcome.Failed);
         if (Socket.IsReadable)
         {
-            if (!_loop.MayReceive())
+            if (!Loop.MayReceive())
                 QueueTurn();
             else if (TryReceive(out ReadOutcome outcome))
                 return new ValueTask<ReadOutcome>(outcome);
@@ -84,7 +83,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     {
         if (!Socket.IsOpen)
         {
-            _out.Release(_loop);
+            _out.Release(Loop);
             return new ValueTask<bool>(false);
         }
 
@@ -97,7 +96,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
         if (!Socket.IsOpen || _out.Length > FlushSoonMax)
             return false;
         if (_flushDueMs == 0)
-            _loop.QueueFlush(this);
+            Loop.QueueFlush(this);
         _flushDueMs = Deadlines.NowMs + FlushSoonMs;
         return true;
     }
@@ -109,7 +108,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
             return false;
         if (Socket.IsReadable && TryReceive(out _))
             return false; // it spoke out of turn, or ended
-        _in.Release(_loop);
+        _in.Release(Loop);
         _parked = true;
         return true;
     }
@@ -125,13 +124,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <inheritdoc/>
-    public sealed override void Release()
-    {
-        if (_loop.IsCurrent)
-            ReleaseNow();
-        else
-            _loop.Post(static self => ((LoopConnection)self!).ReleaseNow(), this);
-    }
+    public sealed override void Release() => OnLoop(static self => self.ReleaseNow());
 
     /// <summary>
     /// Waits for the next edge of readability without receiving; true at once when one is due. False when the connection ended. For looking at the first
@@ -159,10 +152,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
         return true;
     }
 
-    /// <summary>
-    /// Waits for the next edge of writability: a connect that was begun has ended, well or not, or a full socket takes more. False when the connection was ended instead.
-    /// Nothing may be written and unsent.
-    /// </summary>
+    /// <summary>Waits for the next edge of writability: a connect has ended, well or not, or a full socket takes more. False when the connection ended. Nothing may be unsent.</summary>
     public ValueTask<bool> WaitWritableAsync()
     {
         if (!Socket.IsOpen)
@@ -191,7 +181,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
         else if (_parked)
             OnParkedEvent();
         else if ((events & (LibC.EPOLLHUP | LibC.EPOLLERR)) != 0 && EndCause == EndCause.None)
-            PeerGone?.Invoke();
+            OnPeerGone();
     }
 
     /// <inheritdoc/>
@@ -227,10 +217,10 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <summary>The loop needs its hot buffer for somebody else.</summary>
-    public void LeaveHotReceive() => _in.LeaveHot(_loop);
+    public void LeaveHotReceive() => _in.LeaveHot(Loop);
 
     /// <summary>As <see cref="LeaveHotReceive"/>.</summary>
-    public void LeaveHotSend() => _out.LeaveHot(_loop);
+    public void LeaveHotSend() => _out.LeaveHot(Loop);
 
     /// <summary>Receives once, as <see cref="LoopSocket.Receive"/> says.</summary>
     protected virtual int Receive(Span<byte> space) => Socket.Receive(space);
@@ -269,26 +259,22 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <inheritdoc/>
-    protected sealed override void AbortCore()
-    {
-        if (_loop.IsCurrent)
-            Close(reset: true);
-        else
-            _loop.Post(static self => ((LoopConnection)self!).Close(reset: true), this);
-    }
+    protected sealed override void AbortCore() => OnLoop(static self => self.Close(reset: true));
 
     /// <inheritdoc/>
-    protected sealed override void FinishCore()
+    protected sealed override void FinishCore() => OnLoop(static self => self.FinishNow());
+
+    private void OnLoop(Action<LoopConnection> action)
     {
-        if (_loop.IsCurrent)
-            FinishNow();
+        if (Loop.IsCurrent)
+            action(this);
         else
-            _loop.Post(static self => ((LoopConnection)self!).FinishNow(), this);
+            Loop.Post(_ => action(this), null);
     }
 
     private bool TryReceive(out ReadOutcome outcome)
     {
-        int count = Receive(_in.Space(this, _loop));
+        int count = Receive(_in.Space(this, Loop));
         if (count > 0)
             _in.Commit(count);
         outcome = count > 0 ? ReadOutcome.Data : count == 0 ? ReadOutcome.End : ReadOutcome.Failed;
@@ -305,21 +291,21 @@ internal class LoopConnection : KeptConnection, ILoopTarget
                 sent = false;
                 if (count == LoopSocket.WouldBlock)
                     return false;
-                _out.Release(_loop);
+                _out.Release(Loop);
                 return true;
             }
 
             _out.Sent(count);
         }
 
-        _out.Release(_loop);
+        _out.Release(Loop);
         sent = true;
         return true;
     }
 
     private ValueTask<bool> SendRestAsync()
     {
-        _out.LeaveHot(_loop);
+        _out.LeaveHot(Loop);
         return _sent.BeginAsync();
     }
 
@@ -354,7 +340,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget
 
     private void EndSend(bool sent)
     {
-        _out.Release(_loop);
+        _out.Release(Loop);
+        if (sent && EndCause != EndCause.None)
+            FinishSending();
         _sent.End(sent);
     }
 
@@ -362,7 +350,16 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     {
         if (!Socket.IsOpen)
             return;
-        FinishSending();
+
+        // A flush that is under way ends first, or the peer would take a part of an answer for the whole.
+        if (!_sent.IsPending)
+        {
+            if (_flushDueMs == 0 || TrySend(out _))
+                FinishSending();
+            else
+                Close(reset: true);
+        }
+
         QueueTurn();
     }
 
@@ -370,9 +367,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     {
         _parked = false;
         Close(reset: false);
-        _in.Release(_loop);
+        _in.Release(Loop);
         if (!_sent.IsPending)
-            _out.Release(_loop);
+            _out.Release(Loop);
     }
 
     // Never runs what waits: it is called from within other flows.
@@ -393,6 +390,6 @@ internal class LoopConnection : KeptConnection, ILoopTarget
         if (_turnQueued || (!_read.IsPending && !_sent.IsPending && !Socket.IsReadable))
             return;
         _turnQueued = true;
-        _loop.QueueTurn(this);
+        Loop.QueueTurn(this);
     }
 }

@@ -133,6 +133,43 @@ public sealed class LoopConnectionEndTests : IDisposable
     }
 
     [Fact]
+    public async Task Finish_WhileAFlushWaits_AllOfItArrivesThenTheEnd()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync(bufferBytes: 4096);
+        using (peer)
+        {
+            Task<bool> flushing = _test.RunAsync(() =>
+            {
+                connection.WriteStream(1_000_000);
+                return connection.FlushAsync();
+            });
+            await _test.RoundsAsync();
+            connection.Finish(EndCause.Deadline);
+            (byte[] bytes, bool inOrder) = await peer.ReadToEndAsync();
+            (bytes.Length, inOrder, await flushing).ShouldBe((1_000_000, true, true));
+            connection.Release();
+        }
+    }
+
+    [Fact]
+    public async Task Finish_WhatWasPutOff_ArrivesBeforeTheEnd()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync();
+        using (peer)
+        {
+            await _test.CallAsync(() =>
+            {
+                connection.WriteStream(100);
+                connection.TryFlushSoon().ShouldBeTrue();
+                connection.Finish(EndCause.Deadline);
+            });
+            (byte[] bytes, bool inOrder) = await peer.ReadToEndAsync();
+            (bytes.Length, inOrder).ShouldBe((100, true));
+            connection.Release();
+        }
+    }
+
+    [Fact]
     public async Task Finish_RightBehindAFlush_CutsNothingOff()
     {
         (LoopConnection connection, Socket peer) = await _test.ConnectAsync();

@@ -196,6 +196,7 @@ public sealed class LoopConnectionTests : IDisposable
         await Eventually.HoldsAsync(() => Volatile.Read(ref gone) > 0, "told");
         await FlushFailsAsync(connection);
         await _test.CallAsync(connection.Release);
+        gone.ShouldBe(1);
     }
 
     [Fact]
@@ -208,6 +209,48 @@ public sealed class LoopConnectionTests : IDisposable
         peer.Reset();
         (await flushing).ShouldBeFalse();
         await _test.CallAsync(connection.Release);
+    }
+
+    [Fact]
+    public async Task TryFlushSoon_NothingFollows_IsSentAllTheSame()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync();
+        using (peer)
+        {
+            (await _test.CallAsync(() => PutOff(connection, 10))).ShouldBeTrue();
+            byte[] received = new byte[64];
+            (await peer.ReceiveAsync(received)).ShouldBe(10);
+            await _test.CallAsync(connection.Release);
+        }
+    }
+
+    [Fact]
+    public async Task TryFlushSoon_MoreFollowsClosely_GoesOutTogether()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync();
+        using (peer)
+        {
+            await _test.RunAsync(() =>
+            {
+                PutOff(connection, 10).ShouldBeTrue();
+                connection.WriteStream(20);
+                return connection.FlushAsync();
+            });
+            byte[] received = new byte[64];
+            (await peer.ReceiveAsync(received)).ShouldBe(30);
+            await _test.CallAsync(connection.Release);
+        }
+    }
+
+    [Fact]
+    public async Task TryFlushSoon_TooMuchIsUnsent_SaysSo()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync();
+        using (peer)
+        {
+            (await _test.CallAsync(() => PutOff(connection, 20_000))).ShouldBeFalse();
+            await _test.CallAsync(connection.Release);
+        }
     }
 
     [Fact]
@@ -239,7 +282,7 @@ public sealed class LoopConnectionTests : IDisposable
         file.SetHandleAsInvalid();
         (await _test.RunAsync(connection.ReadAsync)).ShouldBe(ReadOutcome.Failed);
         (await WriteAsync(connection, 10)).ShouldBeFalse();
-        (await _test.RunAsync(connection.ConnectedAsync)).ShouldBeFalse();
+        (await _test.RunAsync(connection.WaitWritableAsync)).ShouldBeFalse();
         (await _test.CallAsync(connection.TryPark)).ShouldBeFalse();
         (await _test.CallAsync(connection.Detach)).ShouldBe(-1);
         await _test.CallAsync(connection.Release);
@@ -302,6 +345,12 @@ public sealed class LoopConnectionTests : IDisposable
         connection.WriteStream(count);
         return connection.FlushAsync();
     });
+
+    private static bool PutOff(LoopConnection connection, int count)
+    {
+        connection.WriteStream(count);
+        return connection.TryFlushSoon();
+    }
 
     /// <summary>The first flush behind a reset may still be taken; after that none is.</summary>
     private Task FlushFailsAsync(LoopConnection connection) => Eventually.HoldsAsync(async () => !await WriteAsync(connection, 10), "a flush fails");
