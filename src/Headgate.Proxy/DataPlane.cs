@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
+using System.Text;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -15,31 +18,37 @@ namespace Headgate.Proxy;
 public sealed class DataPlane : IAsyncDisposable
 {
     private readonly DeadlineWheel _deadlines = new();
-    private readonly NodeConnections _connections;
+    private readonly List<NodeConnections> _connections = [];
+    private readonly SnapshotHolder _snapshots;
+    private readonly ProxyLimits _limits;
     private readonly EndpointResolver _resolver;
-    private readonly ProxyServer _server;
+    private readonly IFront _front;
 
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
     /// <param name="listeners">Where clients are taken.</param>
     /// <param name="certificate">Certificate and chain of the https listeners; null when there are none.</param>
     /// <param name="limits">Limits towards clients.</param>
-    /// <param name="version">Shown to clients in Server.</param>
+    /// <param name="transport">What carries the bytes.</param>
+    /// <param name="version">Shown to clients in Server, as <c>Headgate/version</c>.</param>
     /// <param name="time">Source of the time.</param>
     /// <param name="loggers">Where to log.</param>
     public DataPlane(
-        SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, string version, TimeProvider time,
-        ILoggerFactory loggers)
+        SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
+        TimeProvider time, ILoggerFactory loggers)
     {
-        _connections = new NodeConnections(_deadlines);
+        _snapshots = snapshots;
+        _limits = limits;
 
         // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        _resolver = new EndpointResolver(
-            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
-        var forwarder = new Forwarder(_connections, limits.Heads);
-        var pipeline = new RequestPipeline(snapshots, forwarder, _resolver, _deadlines, Counters, limits.BodyBytesMax);
-        _server = new ProxyServer(listeners, certificate, version, pipeline, _deadlines, Counters, limits, time, loggers);
+        _resolver = new EndpointResolver(new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
+        var context = new FrontContext(
+            PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
+            loggers.CreateLogger<DataPlane>());
+        _front = transport == TransportKind.Kestrel
+            ? KestrelFront.Binding(context, listeners, certificate, loggers)
+            : new LoopFront(context, [.. Loops(context)], listeners, certificate, loggers);
     }
 
     /// <summary>What was counted.</summary>
@@ -49,27 +58,46 @@ public sealed class DataPlane : IAsyncDisposable
     public INodeObserver NodeObserver => _resolver;
 
     /// <summary>The addresses bound, in the order of the listeners; known after <see cref="StartAsync"/>.</summary>
-    public IReadOnlyList<Uri> Addresses => _server.Addresses;
+    public IReadOnlyList<Uri> Addresses => _front.Addresses;
 
     /// <summary>Connections to nodes that are open now, idle ones included.</summary>
-    public int NodeConnectionsOpen => _connections.OpenCount;
+    public int NodeConnectionsOpen => _connections.Sum(c => c.OpenCount);
 
     /// <summary>Binds the listeners and begins to serve.</summary>
     /// <exception cref="IOException">An address is in use or cannot be bound.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => _server.StartAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => _front.StartAsync(cancellationToken);
 
     /// <summary>
     /// Stops taking clients, closes idle connections and lets the requests under way end until <paramref name="cancellationToken"/> is cancelled; what is left then
     /// is cut off.
     /// </summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken) => _front.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _server.DisposeAsync();
+        foreach (NodeConnections connections in _connections)
+            await connections.DisposeAsync();
+        await _front.DisposeAsync();
         await _resolver.DisposeAsync();
-        await _connections.DisposeAsync();
         _deadlines.Dispose();
+    }
+
+    /// <summary>One loop per core the process may use, each with connections to nodes of its own.</summary>
+    private IEnumerable<(EventLoop Loop, FrontContext Context)> Loops(FrontContext shared)
+    {
+        var secure = new SocketConnector(_deadlines);
+        for (int i = 0; i < Environment.ProcessorCount; i++)
+        {
+            var loop = new EventLoop($"loop {i}", shared.Logger);
+            var connections = new NodeConnections(new LoopConnector(loop, secure), _connections.Count);
+            yield return (loop, shared with { Pipeline = PipelineOver(connections, loop.Deadlines), Deadlines = loop.Deadlines });
+        }
+    }
+
+    private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
+    {
+        _connections.Add(connections);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax);
     }
 }

@@ -25,7 +25,7 @@ namespace Headgate.Proxy;
 /// gateway's own codec; connections that speak HTTP/2 (ALPN, or the preface in clear text) go on to Kestrel's server. It either binds the listeners itself, or
 /// is fed with connections that someone else accepted.
 /// </summary>
-internal sealed class KestrelFront : IAsyncDisposable
+internal sealed class KestrelFront : IFront
 {
     /// <summary>
     /// How much is received from a client ahead of what a node takes. Kestrel's default of 1 MiB times all connections is more memory than a gateway has.
@@ -193,9 +193,9 @@ internal sealed class KestrelFront : IAsyncDisposable
     {
         var client = new KestrelConnection(connection, _context.Deadlines);
         var endpoints = new ClientEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint);
-        var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Deadlines, _context.Date, _context.Limits);
+        var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Date, _context.Limits);
         CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await new ClientConnection(client, exchange, _context.Pipeline, _context.Deadlines, _context.Limits, _context.Logger, closing).RunAsync();
+        await new ClientConnection(client, exchange, _context.Pipeline, _context.Limits, _context.Logger, closing).RunAsync();
         await client.CompleteAsync(_context.Limits.SendTimeout);
     }
 }

@@ -24,7 +24,7 @@ public sealed class EndpointState
     public IPEndPoint Address { get; }
 
     /// <summary>
-    /// The data plane's open connections to this address; null until the first. Written once by the data plane (compare-and-swap) and never read by Core:
+    /// The data plane's open connections to this address; null until the first. Written by the data plane (compare-and-swap) and never read by Core:
     /// it hangs here so that a request reaches its pool without a look-up.
     /// </summary>
     public object? Connections;

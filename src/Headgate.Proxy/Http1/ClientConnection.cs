@@ -10,7 +10,6 @@ internal sealed class ClientConnection
     private readonly TransportConnection _client;
     private readonly Http1Exchange _exchange;
     private readonly RequestPipeline _pipeline;
-    private readonly DeadlineWheel _deadlines;
     private readonly ProxyLimits _limits;
     private readonly CancellationToken _closing;
     private readonly ILogger _logger;
@@ -18,13 +17,12 @@ internal sealed class ClientConnection
 
     /// <summary>Makes the connection. <paramref name="closing"/> is cancelled when the gateway stops: no further request is taken then.</summary>
     public ClientConnection(
-        TransportConnection client, Http1Exchange exchange, RequestPipeline pipeline, DeadlineWheel deadlines, ProxyLimits limits, ILogger logger,
+        TransportConnection client, Http1Exchange exchange, RequestPipeline pipeline, ProxyLimits limits, ILogger logger,
         CancellationToken closing)
     {
         _client = client;
         _exchange = exchange;
         _pipeline = pipeline;
-        _deadlines = deadlines;
         _limits = limits;
         _closing = closing;
         _logger = logger;
@@ -63,7 +61,7 @@ internal sealed class ClientConnection
     private async ValueTask<bool> ReadHeadAsync()
     {
         bool begun = !_client.Unread.IsEmpty;
-        SetDeadline(begun ? _limits.HeadTimeout : _limits.IdleTimeout);
+        _client.SetReadDeadline(begun ? _limits.HeadTimeout : _limits.IdleTimeout);
         while (true)
         {
             HeadResult result = HeadParser.ParseRequest(_client.Unread, _exchange.Request, _limits.Heads);
@@ -85,7 +83,7 @@ internal sealed class ClientConnection
             if (outcome != ReadOutcome.Data)
                 return false;
             if (!begun)
-                SetDeadline(_limits.HeadTimeout);
+                _client.SetReadDeadline(_limits.HeadTimeout);
             begun = true;
         }
     }
@@ -117,7 +115,8 @@ internal sealed class ClientConnection
     {
         if (_exchange.Status == 0 || _exchange.IsClientGone || _client.EndCause != EndCause.None || (_exchange.IsBodyComplete && _client.Unread.IsEmpty && !_exchange.WasRefused))
             return;
-        SetDeadline(_limits.LingerTimeout);
+        _client.EndSending();
+        _client.SetReadDeadline(_limits.LingerTimeout);
         for (int dropped = 0; dropped <= _limits.DroppedBytesMax;)
         {
             dropped += _client.Unread.Length;
@@ -126,6 +125,4 @@ internal sealed class ClientConnection
                 return;
         }
     }
-
-    private void SetDeadline(TimeSpan timeout) => _deadlines.SetRead(_client, timeout);
 }

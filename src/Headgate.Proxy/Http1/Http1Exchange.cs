@@ -7,7 +7,6 @@ namespace Headgate.Proxy.Http1;
 internal sealed class Http1Exchange : Exchange
 {
     private readonly TransportConnection _client;
-    private readonly DeadlineWheel _deadlines;
     private readonly ProxyLimits _limits;
     private readonly HttpDate _date;
     private readonly byte[] _server;
@@ -27,10 +26,9 @@ internal sealed class Http1Exchange : Exchange
     private BodyFraming _answerFraming;
     private bool _answerTrailers;
 
-    public Http1Exchange(TransportConnection client, ClientEndpoints endpoints, bool https, byte[] server, DeadlineWheel deadlines, HttpDate date, ProxyLimits limits)
+    public Http1Exchange(TransportConnection client, ClientEndpoints endpoints, bool https, byte[] server, HttpDate date, ProxyLimits limits)
     {
         _client = client;
-        _deadlines = deadlines;
         _limits = limits;
         _date = date;
         _server = server;
@@ -99,7 +97,7 @@ internal sealed class Http1Exchange : Exchange
             BodyStep step = NextBodyStep();
             if (step != BodyStep.NeedMore)
                 return step;
-            _deadlines.SetRead(_client, _limits.BodyTimeout);
+            _client.SetReadDeadline(_limits.BodyTimeout);
             if (DropsBody)
                 _client.DeadlineMs = _dropUntilMs;
             ReadOutcome outcome = await _client.ReadAsync();
@@ -121,9 +119,9 @@ internal sealed class Http1Exchange : Exchange
     public override void DropBody()
     {
         _droppedFrom = _bodyBytes;
-        _dropUntilMs = _deadlines.NowMs + (long)_limits.LingerTimeout.TotalMilliseconds;
+        _dropUntilMs = _client.Deadlines.NowMs + (long)_limits.LingerTimeout.TotalMilliseconds;
         DropsBody = true;
-        _deadlines.SetRead(_client, _limits.LingerTimeout);
+        _client.SetReadDeadline(_limits.LingerTimeout);
     }
 
     /// <summary>Answers a head that could not be parsed; the connection ends with it.</summary>
@@ -212,7 +210,7 @@ internal sealed class Http1Exchange : Exchange
         ValueTask<bool> flush = _client.FlushAsync();
         bool waits = !flush.IsCompleted;
         if (waits)
-            _deadlines.SetWrite(_client, _limits.SendTimeout);
+            _client.SetWriteDeadline(_limits.SendTimeout);
         bool sent = await flush;
         if (waits)
             _client.WriteDeadlineMs = 0;

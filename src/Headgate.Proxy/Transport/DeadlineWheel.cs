@@ -25,7 +25,7 @@ public sealed class DeadlineWheel : IDisposable
 
     // The last tick that was worked off. Under the gate.
     private long _tick;
-    private long _nowForTestMs = 1;
+    private long _givenNowMs = 1;
 
     // The thread waits without an end. Under the gate.
     private bool _waiting;
@@ -33,18 +33,18 @@ public sealed class DeadlineWheel : IDisposable
 
     /// <summary>Starts a wheel with a thread of its own, which waits without ticking while nothing is watched.</summary>
     public DeadlineWheel()
-        : this(manual: false)
+        : this(driven: false)
     {
     }
 
-    private DeadlineWheel(bool manual)
+    private DeadlineWheel(bool driven)
     {
         for (int i = 0; i < Buckets; i++)
         {
             _heads[i] = new Entry(null!);
         }
 
-        if (!manual)
+        if (!driven)
         {
             _thread = new Thread(Run) { IsBackground = true, Name = "deadlines" };
             _thread.Start();
@@ -52,7 +52,7 @@ public sealed class DeadlineWheel : IDisposable
     }
 
     /// <summary>Monotonic milliseconds since some moment, never 0; precise to a tick (10 ms). Cheap to read.</summary>
-    public long NowMs => _thread is null ? Volatile.Read(ref _nowForTestMs) : Environment.TickCount64 - _startMs + 1;
+    public long NowMs => _thread is null ? Volatile.Read(ref _givenNowMs) : Environment.TickCount64 - _startMs + 1;
 
     /// <summary>
     /// Starts to watch <paramref name="target"/> until <see cref="Remove"/>. A watched target is looked at no later than a second after the last look,
@@ -96,35 +96,6 @@ public sealed class DeadlineWheel : IDisposable
         }
     }
 
-    /// <summary>Sets the reading deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
-    public void SetRead(TransportConnection connection, TimeSpan timeout)
-    {
-        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
-        connection.DeadlineMs = NowMs + ms;
-        if (ms <= LookMsMax)
-            LookSooner(connection);
-    }
-
-    /// <summary>Sets the writing deadline of a watched connection to <paramref name="timeout"/> from now. Never allocates.</summary>
-    public void SetWrite(TransportConnection connection, TimeSpan timeout)
-    {
-        long ms = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
-        connection.WriteDeadlineMs = NowMs + ms;
-        if (ms <= LookMsMax)
-            LookSooner(connection);
-    }
-
-    /// <summary>
-    /// A flow may outlive the connection it writes to (an upload whose answer has come): what was ended and removed must not come back, it would stay for ever.
-    /// It is ended before it is removed, so looking after the addition finds every such case.
-    /// </summary>
-    private void LookSooner(TransportConnection connection)
-    {
-        Add(connection);
-        if (connection.EndCause != EndCause.None)
-            Remove(connection);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -146,14 +117,32 @@ public sealed class DeadlineWheel : IDisposable
         }
     }
 
-    /// <summary>A wheel without a thread, whose time stands still between calls of <see cref="TickForTest"/>.</summary>
-    internal static DeadlineWheel ManualForTest() => new(manual: true);
+    /// <summary>A wheel without a thread: somebody else drives it, and between two calls of <see cref="SetNow"/> or <see cref="AdvanceTo"/> its time stands still.</summary>
+    internal static DeadlineWheel Driven() => new(driven: true);
 
-    /// <summary>Moves the time of a manual wheel to <paramref name="nowMs"/> and works off what became due.</summary>
-    internal void TickForTest(long nowMs)
+    /// <summary>Moves the time of a driven wheel to <paramref name="nowMs"/>; nothing fires yet.</summary>
+    internal void SetNow(long nowMs) => Volatile.Write(ref _givenNowMs, nowMs);
+
+    /// <summary>Moves the time of a driven wheel to <paramref name="nowMs"/> and works off what became due. Cheap when no tick has passed.</summary>
+    internal void AdvanceTo(long nowMs)
     {
-        Volatile.Write(ref _nowForTestMs, nowMs);
-        Advance();
+        SetNow(nowMs);
+        if (nowMs / TickMs > _tick)
+            Advance();
+    }
+
+    /// <summary>
+    /// How long a driven wheel may be left alone, in milliseconds; −1 = until something is added. <paramref name="exact"/>: find the next look, which is worth the search
+    /// when there is nothing else to do.
+    /// </summary>
+    internal int MsToNextLook(bool exact)
+    {
+        if (_entries.Count == 0)
+            return -1;
+        long ticks = 1;
+        while (exact && ticks < Buckets && _heads[(_tick + ticks) & (Buckets - 1)] is var head && head.Next == head)
+            ticks++;
+        return (int)Math.Max(1, ((_tick + ticks) * TickMs) - NowMs);
     }
 
     private void Run()

@@ -3,7 +3,10 @@ using System.Threading.Tasks.Sources;
 
 namespace Headgate.Proxy.Transport;
 
-/// <summary>Where a suspended method's result arrives: the source behind its ValueTask.</summary>
+/// <summary>
+/// Where a suspended method's result arrives: the source behind its ValueTask. Whoever awaits goes on inside the end of the method, on its thread: a method that is
+/// to end on an event loop never leaves it (it does not use ConfigureAwait(false)).
+/// </summary>
 internal abstract class StateMachineBox<TResult> : IValueTaskSource<TResult>, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<TResult> _core;
@@ -17,7 +20,7 @@ internal abstract class StateMachineBox<TResult> : IValueTaskSource<TResult>, IV
     public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
+        _core.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
 
     public TResult GetResult(short token)
     {

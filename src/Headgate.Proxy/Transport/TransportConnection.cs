@@ -13,6 +13,12 @@ public abstract class TransportConnection : IDeadlineTarget
     private long _writeDeadline;
     private int _ended;
 
+    /// <summary>Makes a connection whose deadlines <paramref name="deadlines"/> watches; whoever derives adds it there.</summary>
+    protected TransportConnection(DeadlineWheel deadlines) => Deadlines = deadlines;
+
+    /// <summary>The wheel that watches this connection's deadlines.</summary>
+    public DeadlineWheel Deadlines { get; }
+
     /// <summary>Received and not consumed, contiguous. Valid until the next <see cref="ReadAsync"/> or <see cref="Consume"/>.</summary>
     public abstract ReadOnlySpan<byte> Unread { get; }
 
@@ -69,6 +75,24 @@ public abstract class TransportConnection : IDeadlineTarget
         set => Volatile.Write(ref _writeDeadline, value);
     }
 
+    /// <summary>Sets <see cref="DeadlineMs"/> to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetReadDeadline(TimeSpan timeout)
+    {
+        long ms = Milliseconds(timeout);
+        DeadlineMs = Deadlines.NowMs + ms;
+        if (ms <= DeadlineWheel.LookMsMax)
+            LookSooner();
+    }
+
+    /// <summary>Sets <see cref="WriteDeadlineMs"/> to <paramref name="timeout"/> from now. Never allocates.</summary>
+    public void SetWriteDeadline(TimeSpan timeout)
+    {
+        long ms = Milliseconds(timeout);
+        WriteDeadlineMs = Deadlines.NowMs + ms;
+        if (ms <= DeadlineWheel.LookMsMax)
+            LookSooner();
+    }
+
     /// <inheritdoc/>
     long IDeadlineTarget.DeadlineMs => NearestDeadlineMs;
 
@@ -106,6 +130,13 @@ public abstract class TransportConnection : IDeadlineTarget
             FinishCore();
     }
 
+    /// <summary>
+    /// Ends the sending direction after what was flushed, where the transport can: the peer sees the end of the stream and may still send. By default nothing.
+    /// </summary>
+    public virtual void EndSending()
+    {
+    }
+
     /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
     protected virtual void OnDeadline() => Abort(EndCause.Deadline);
 
@@ -114,4 +145,17 @@ public abstract class TransportConnection : IDeadlineTarget
 
     /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
     protected abstract void AbortCore();
+
+    private static long Milliseconds(TimeSpan timeout) => Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>
+    /// A flow may outlive the connection it writes to (an upload whose answer has come): what was ended and removed must not come back, it would stay for ever.
+    /// It is ended before it is removed, so looking after the addition finds every such case.
+    /// </summary>
+    private void LookSooner()
+    {
+        Deadlines.Add(this);
+        if (EndCause != EndCause.None)
+            Deadlines.Remove(this);
+    }
 }

@@ -17,11 +17,20 @@ public sealed class BodyUpload
 
     private int _state;
 
+    // The try is over, its connection in other hands or closed. Written by the flow that answers, read by the one that uploads.
+    private bool _left;
+
     /// <summary>How far the body got.</summary>
     public UploadState State => (UploadState)Volatile.Read(ref _state);
 
     /// <summary>The run of <see cref="RunAsync"/> that is still to be waited for; completed when there is none.</summary>
     public ValueTask Completion { get; set; }
+
+    /// <summary>
+    /// The try that started the upload is over: its connection is not written to any more, and the upload ends with <see cref="UploadState.NodeFailed"/> at the
+    /// next piece unless the rest is to be dropped.
+    /// </summary>
+    public void LeaveNode() => Volatile.Write(ref _left, true);
 
     /// <summary>Forgets the last request.</summary>
     public void Clear()
@@ -35,29 +44,32 @@ public sealed class BodyUpload
     /// answer begins when the body has been sent: the reading deadline of <paramref name="node"/> is set at the end.
     /// </summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    public async ValueTask RunAsync(Exchange exchange, TransportConnection node, TimeoutConfig timeouts, bool keep, DeadlineWheel deadlines)
+    public async ValueTask RunAsync(Exchange exchange, TransportConnection node, TimeoutConfig timeouts, bool keep)
     {
         Volatile.Write(ref _state, (int)UploadState.Running);
+        Volatile.Write(ref _left, false);
         bool chunked = exchange.Request.Framing == BodyFraming.Chunked;
         bool nodeTakes = true;
         bool trailers = false;
         BodyWriter.Write(node, exchange.Replay.Bytes, chunked);
         while (true)
         {
+            nodeTakes &= !HasLeft;
             if (nodeTakes && node.Unflushed > 0 && (exchange.BodyNeedsWait || node.Unflushed >= FlushBytes))
-            {
-                nodeTakes = await FlushAsync(node, timeouts, deadlines);
-                if (!nodeTakes && !exchange.DropsBody)
-                {
-                    Volatile.Write(ref _state, (int)UploadState.NodeFailed);
-                    return;
-                }
-            }
+                nodeTakes = await FlushAsync(node, timeouts.Send);
 
-            switch (await exchange.ReadBodyAsync())
+            // What is read for nobody is left unread: a further try begins with it.
+            if (Fails(exchange, nodeTakes))
+                return;
+            BodyStep step = await exchange.ReadBodyAsync();
+            nodeTakes &= !HasLeft;
+            if (step != BodyStep.Bad && Fails(exchange, nodeTakes))
+                return;
+
+            switch (step)
             {
                 case BodyStep.Data:
-                    if (nodeTakes && !exchange.DropsBody)
+                    if (nodeTakes)
                     {
                         exchange.Replay.Add(exchange.BodyRun, keep);
                         BodyWriter.Write(node, exchange.BodyRun, chunked);
@@ -75,25 +87,47 @@ public sealed class BodyUpload
                     break;
 
                 case BodyStep.End:
-                    if (chunked)
-                        BodyWriter.End(node, afterTrailers: trailers);
-                    nodeTakes = nodeTakes && await FlushAsync(node, timeouts, deadlines);
-                    deadlines.SetRead(node, timeouts.Read);
-                    Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
+                    await EndAsync(node, timeouts, nodeTakes, chunked, trailers);
                     return;
 
                 default:
                     Volatile.Write(ref _state, (int)UploadState.ClientFailed);
-                    node.Abort(EndCause.NotNeeded);
+                    if (!HasLeft)
+                        node.Abort(EndCause.NotNeeded);
                     return;
             }
         }
     }
 
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private static async ValueTask<bool> FlushAsync(TransportConnection node, TimeoutConfig timeouts, DeadlineWheel deadlines)
+    private bool HasLeft => Volatile.Read(ref _left);
+
+    private bool Fails(Exchange exchange, bool nodeTakes)
     {
-        deadlines.SetWrite(node, timeouts.Send);
+        if (nodeTakes || exchange.DropsBody)
+            return false;
+        Volatile.Write(ref _state, (int)UploadState.NodeFailed);
+        return true;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask EndAsync(TransportConnection node, TimeoutConfig timeouts, bool nodeTakes, bool chunked, bool trailers)
+    {
+        if (nodeTakes)
+        {
+            if (chunked)
+                BodyWriter.End(node, afterTrailers: trailers);
+            nodeTakes = await FlushAsync(node, timeouts.Send) && !HasLeft;
+        }
+
+        if (nodeTakes)
+            node.SetReadDeadline(timeouts.Read);
+        Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private static async ValueTask<bool> FlushAsync(TransportConnection node, TimeSpan timeout)
+    {
+        node.SetWriteDeadline(timeout);
         bool taken = await node.FlushAsync();
         node.WriteDeadlineMs = 0;
         return taken;

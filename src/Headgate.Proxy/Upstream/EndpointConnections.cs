@@ -14,11 +14,37 @@ internal sealed class EndpointConnections(EndpointState endpoint, NodeConnection
     private int _count;
     private ConnectionProfile? _profile;
 
+    /// <summary>The idle connections of the owner in <paramref name="slot"/>; null when it has used the endpoint never.</summary>
+    public static EndpointConnections? Of(EndpointState endpoint, int slot) =>
+        endpoint.Connections is EndpointConnections?[] pools && (uint)slot < (uint)pools.Length ? pools[slot] : null;
+
+    /// <summary>Makes the pool of the owner in <paramref name="slot"/>, or finds the one that it has made meanwhile.</summary>
+    public static EndpointConnections Hang(EndpointState endpoint, int slot, NodeConnections owner)
+    {
+        var made = new EndpointConnections(endpoint, owner);
+        while (true)
+        {
+            object? before = endpoint.Connections;
+            if (Of(endpoint, slot) is { } other)
+                return other;
+            EndpointConnections?[] pools = before as EndpointConnections?[] ?? [];
+            EndpointConnections?[] more = new EndpointConnections?[Math.Max(pools.Length, slot + 1)];
+            pools.CopyTo(more, 0);
+            more[slot] = made;
+            if (Interlocked.CompareExchange(ref endpoint.Connections, more, before) == before)
+                return made;
+        }
+    }
+
+    /// <summary>Closes what is idle, whoever owns it, and takes nothing back until the next <see cref="Take"/>.</summary>
+    public static void DropAll(EndpointState endpoint)
+    {
+        foreach (EndpointConnections? pool in endpoint.Connections as EndpointConnections?[] ?? [])
+            pool?.Drop();
+    }
+
     /// <summary>Where the connections lead.</summary>
     public EndpointState Endpoint => endpoint;
-
-    /// <summary>Whose connections they are.</summary>
-    public NodeConnections Owner => owner;
 
     /// <summary>Number of idle connections.</summary>
     public int IdleCount => Volatile.Read(ref _count);

@@ -11,7 +11,6 @@ namespace Headgate.Proxy.Upstream;
 /// </summary>
 public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
 {
-    private readonly NodeConnections _connections;
     private readonly IHostLookup _lookup;
     private readonly EndpointResolverOptions _options;
     private readonly TimeProvider _time;
@@ -28,10 +27,8 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
     /// <summary>
     /// Makes a resolver that closes the idle connections of endpoints that went away. <paramref name="seed"/> spreads the times of lookups.
     /// </summary>
-    public EndpointResolver(
-        NodeConnections connections, IHostLookup lookup, EndpointResolverOptions options, TimeProvider time, ILogger<EndpointResolver> logger, int seed)
+    public EndpointResolver(IHostLookup lookup, EndpointResolverOptions options, TimeProvider time, ILogger<EndpointResolver> logger, int seed)
     {
-        _connections = connections;
         _lookup = lookup;
         _options = options;
         _time = time;
@@ -94,7 +91,7 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
     {
         foreach (EndpointState endpoint in node.Endpoints)
         {
-            _connections.Drop(endpoint);
+            NodeConnections.Drop(endpoint);
         }
     }
 
@@ -252,7 +249,7 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
         {
             if (!after.Contains(endpoint))
             {
-                _connections.Drop(endpoint);
+                NodeConnections.Drop(endpoint);
             }
         }
     }

@@ -15,14 +15,12 @@ public sealed class Forwarder
     private const int InterimMax = 8;
 
     private readonly NodeConnections _connections;
-    private readonly DeadlineWheel _deadlines;
     private readonly HeadLimits _limits;
 
     /// <summary>Makes the forwarder. <paramref name="limits"/> bound the heads of nodes' answers.</summary>
     public Forwarder(NodeConnections connections, HeadLimits limits)
     {
         _connections = connections;
-        _deadlines = connections.Deadlines;
         _limits = limits;
     }
 
@@ -75,13 +73,14 @@ public sealed class Forwarder
         {
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
             reusable &= exchange.Unlink();
+            exchange.Upload.LeaveNode();
             _connections.Return(connection, reusable);
         }
     }
 
     /// <summary>Writes the head and either sends it, or starts to send it together with the body.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> SendAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
+    private static async ValueTask<AttemptFailure> SendAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
     {
         TransportConnection node = connection.Transport;
         WriteHead(exchange, plan, node);
@@ -90,17 +89,17 @@ public sealed class Forwarder
             await exchange.ContinueAsync();
             await exchange.Upload.Completion; // of an earlier try; it has ended
 #pragma warning disable CA2012 // Kept, and awaited once: by the next try or at the end of the request.
-            exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts, plan.KeepsBody, _deadlines);
+            exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts, plan.KeepsBody);
 #pragma warning restore CA2012
             return AttemptFailure.None;
         }
 
-        _deadlines.SetWrite(node, plan.Timeouts.Send);
+        node.SetWriteDeadline(plan.Timeouts.Send);
         bool taken = await node.FlushAsync();
         node.WriteDeadlineMs = 0;
         if (!taken)
             return Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout);
-        _deadlines.SetRead(node, plan.Timeouts.Read);
+        node.SetReadDeadline(plan.Timeouts.Read);
         return AttemptFailure.None;
     }
 
@@ -152,7 +151,7 @@ public sealed class Forwarder
 
     /// <summary>Passes the answer on. Returns once its last byte is written; the client's last flush is the pipeline's.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> RelayAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
+    private static async ValueTask<AttemptFailure> RelayAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
     {
         TransportConnection node = connection.Transport;
         ResponseHead response = connection.Response;
@@ -187,7 +186,7 @@ public sealed class Forwarder
             if (!await exchange.FlushAsync())
                 return AttemptFailure.ClientFailed;
             if (exchange.Upload.State != UploadState.Running)
-                _deadlines.SetRead(node, plan.Timeouts.Read);
+                node.SetReadDeadline(plan.Timeouts.Read);
             ReadOutcome outcome = await node.ReadAsync();
             if (outcome == ReadOutcome.Failed || (outcome == ReadOutcome.End && !decoder.EndOfStream()))
                 return exchange.IsClientGone ? AttemptFailure.ClientFailed : AttemptFailure.BrokenAnswer;
@@ -200,12 +199,12 @@ public sealed class Forwarder
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> TunnelAsync(Exchange exchange, ForwardPlan plan, TransportConnection node, ResponseHead response)
+    private static async ValueTask<AttemptFailure> TunnelAsync(Exchange exchange, ForwardPlan plan, TransportConnection node, ResponseHead response)
     {
         exchange.WriteHead(response);
         if (!await exchange.FlushAsync() || exchange.TakeTunnel() is not { } client)
             return AttemptFailure.ClientFailed;
-        await Tunnel.RunAsync(client, node, plan.Timeouts.Read, _deadlines);
+        await Tunnel.RunAsync(client, node, plan.Timeouts.Read);
         return AttemptFailure.None;
     }
 

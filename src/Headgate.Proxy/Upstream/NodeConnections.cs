@@ -6,26 +6,30 @@ using Headgate.Proxy.Transport;
 namespace Headgate.Proxy.Upstream;
 
 /// <summary>
-/// Opens, keeps and closes the connections to nodes. A request rents one and returns it. Thread-safe; renting an idle connection completes inline and
-/// allocates nothing.
+/// Opens, keeps and closes connections to nodes, those of one event loop or those of all threads that are none. A request rents one and returns it. Thread-safe;
+/// renting an idle connection completes inline and allocates nothing.
 /// </summary>
 public sealed class NodeConnections : IAsyncDisposable
 {
-    private readonly NodeConnector _connector;
+    private readonly INodeConnector _connector;
+    private readonly int _slot;
 
     // Every connection that is open, in use or idle. Written when one opens or closes, read at the end.
     private readonly ConcurrentDictionary<NodeConnection, bool> _open = new(ReferenceEqualityComparer.Instance);
     private volatile bool _disposed;
 
-    /// <summary>Makes the owner of all connections to nodes.</summary>
+    /// <summary>Makes the owner of the connections that belong to no event loop, over .NET's sockets, watched by <paramref name="deadlines"/>.</summary>
     public NodeConnections(DeadlineWheel deadlines)
+        : this(new SocketConnector(deadlines), 0)
     {
-        Deadlines = deadlines;
-        _connector = new NodeConnector(deadlines);
     }
 
-    /// <summary>The wheel that all connections are watched by.</summary>
-    public DeadlineWheel Deadlines { get; }
+    /// <summary>Makes an owner. <paramref name="slot"/>: its place among all owners of the data plane, from 0.</summary>
+    internal NodeConnections(INodeConnector connector, int slot)
+    {
+        _connector = connector;
+        _slot = slot;
+    }
 
     /// <summary>Number of open connections, in use and idle.</summary>
     public int OpenCount => _open.Count;
@@ -36,7 +40,7 @@ public sealed class NodeConnections : IAsyncDisposable
     /// </summary>
     public ValueTask<RentResult> RentAsync(EndpointState endpoint, ConnectionProfile profile, TimeoutConfig timeouts, bool fresh)
     {
-        EndpointConnections pool = endpoint.Connections as EndpointConnections ?? Hang(endpoint);
+        EndpointConnections pool = EndpointConnections.Of(endpoint, _slot) ?? EndpointConnections.Hang(endpoint, _slot, this);
         if (pool.Take(profile, fresh) is { } idle)
         {
             idle.Requests++;
@@ -61,15 +65,9 @@ public sealed class NodeConnections : IAsyncDisposable
 
     /// <summary>
     /// Closes the idle connections to an endpoint that is no longer part of its node; those in use are closed when they are returned. Idempotent, never blocks.
-    /// The endpoint may be used again later.
+    /// The endpoint may be used again later. Whoever owns them.
     /// </summary>
-    public void Drop(EndpointState endpoint)
-    {
-        if (endpoint.Connections is EndpointConnections pool && pool.Owner == this)
-        {
-            pool.Drop();
-        }
-    }
+    public static void Drop(EndpointState endpoint) => EndpointConnections.DropAll(endpoint);
 
     /// <summary>Closes all connections, those in use with <see cref="EndCause.Shutdown"/>.</summary>
     public ValueTask DisposeAsync()
@@ -107,7 +105,7 @@ public sealed class NodeConnections : IAsyncDisposable
         }
 
         long idleMs = Math.Max(1, (long)limits.IdleTimeout.TotalMilliseconds);
-        transport.DeadlineMs = Deadlines.NowMs + idleMs;
+        transport.DeadlineMs = transport.Deadlines.NowMs + idleMs;
         if (!transport.TryPark())
         {
             return false;
@@ -115,7 +113,7 @@ public sealed class NodeConnections : IAsyncDisposable
 
         if (idleMs < DeadlineWheel.LookMsMax)
         {
-            Deadlines.Add(transport);
+            transport.Deadlines.Add(transport);
         }
 
         return connection.Pool!.TryKeep(connection);
@@ -137,11 +135,5 @@ public sealed class NodeConnections : IAsyncDisposable
         }
 
         return new RentResult(connection, AttemptFailure.None);
-    }
-
-    private EndpointConnections Hang(EndpointState endpoint)
-    {
-        var made = new EndpointConnections(endpoint, this);
-        return (EndpointConnections)(Interlocked.CompareExchange(ref endpoint.Connections, made, null) ?? made);
     }
 }

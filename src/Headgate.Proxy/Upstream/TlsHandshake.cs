@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
-using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Sockets;
 
 namespace Headgate.Proxy.Upstream;
 

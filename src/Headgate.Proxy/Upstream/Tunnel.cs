@@ -11,15 +11,15 @@ internal static class Tunnel
     /// Bytes that a side sent before it ended are delivered.
     /// </summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    public static async ValueTask RunAsync(TransportConnection client, TransportConnection node, TimeSpan idle, DeadlineWheel deadlines)
+    public static async ValueTask RunAsync(TransportConnection client, TransportConnection node, TimeSpan idle)
     {
-        ValueTask up = PumpAsync(client, node, idle, deadlines);
-        await PumpAsync(node, client, idle, deadlines);
+        ValueTask up = PumpAsync(client, node, idle);
+        await PumpAsync(node, client, idle);
         await up;
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private static async ValueTask PumpAsync(TransportConnection from, TransportConnection to, TimeSpan idle, DeadlineWheel deadlines)
+    private static async ValueTask PumpAsync(TransportConnection from, TransportConnection to, TimeSpan idle)
     {
         do
         {
@@ -32,8 +32,8 @@ internal static class Tunnel
             }
 
             // Traffic in one direction keeps both alive.
-            deadlines.SetRead(from, idle);
-            deadlines.SetRead(to, idle);
+            from.SetReadDeadline(idle);
+            to.SetReadDeadline(idle);
         }
         while (await from.ReadAsync() == ReadOutcome.Data);
 

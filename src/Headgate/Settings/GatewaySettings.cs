@@ -55,6 +55,9 @@ internal sealed record GatewaySettings
     /// <summary>How long requests under way may take to end after a stop was asked for; 0 to 1 hour.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What carries the bytes of clients and nodes.</summary>
+    public TransportKind Transport { get; init; } = TransportKind.Loops;
+
     /// <summary>Limits towards clients.</summary>
     public ProxyLimits Limits { get; init; } = ProxyLimits.Default;
 }

@@ -1,3 +1,4 @@
+using Headgate.Proxy;
 using Headgate.Settings.Forms;
 using static Headgate.Settings.Forms.SettingForms;
 
@@ -45,6 +46,8 @@ internal static class SettingTable
         Key("plugin_attr.prometheus.export_addr.port", Port, s => s.Metrics.Listen.Port, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Port = v } } }, "Port of the metrics page."),
         Key("plugin_attr.prometheus.export_uri", UriPath, s => s.Metrics.Uri, (s, v) => s with { Metrics = s.Metrics with { Uri = v } }, "Path of the metrics page."),
         Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
+        Key("headgate.transport", Choice(("loops", TransportKind.Loops), ("kestrel", TransportKind.Kestrel)), s => s.Transport, (s, v) => s with { Transport = v },
+            "What carries HTTP/1.1: `loops`, Headgate's own event loops, one per core (HTTP/2 and HTTPS stay with Kestrel on the same ports), or `kestrel` for everything."),
         Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS, PEM."),
         Key("headgate.tls.key", OptionalFilePath, s => s.Ssl.KeyFile, (s, v) => s with { Ssl = s.Ssl with { KeyFile = v } }, "File of the certificate's private key, PEM."),
         Key("headgate.shutdown_timeout", Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), s => s.ShutdownTimeout, (s, v) => s with { ShutdownTimeout = v },

@@ -21,10 +21,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)],
-            certificate is null ? null : new ServerCertificate(certificate), limits, "1.2.3", TimeProvider.System, NullLoggerFactory.Instance);
+            certificate is null ? null : new ServerCertificate(certificate), limits, Transport, "1.2.3", TimeProvider.System, NullLoggerFactory.Instance);
         _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
     }
+
+    /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
+    public static TransportKind Transport =>
+        Enum.TryParse(Environment.GetEnvironmentVariable("HEADGATE_HEADGATE__TRANSPORT"), ignoreCase: true, out TransportKind kind) ? kind : TransportKind.Loops;
 
     public DataPlane Plane { get; }
 

@@ -17,39 +17,39 @@ public class DeadlineWheelTests
     [InlineData(86_400_000)]
     public void Tick_DeadlineAhead_FiresAtTheFirstTickThatIsNotBeforeIt(long aheadMs)
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         long now = 5_003;
-        wheel.TickForTest(now);
+        wheel.AdvanceTo(now);
         var target = new Target { DeadlineMs = now + aheadMs };
         wheel.Add(target);
 
         // In steps of half a second where nothing can be due, then tick by tick.
         while (now + 1500 < target.DeadlineMs)
         {
-            wheel.TickForTest(now += 500);
+            wheel.AdvanceTo(now += 500);
         }
 
         for (now = (now / 10 + 1) * 10; now < target.DeadlineMs; now += 10)
         {
-            wheel.TickForTest(now);
+            wheel.AdvanceTo(now);
             target.Fired.ShouldBe(0);
         }
 
-        wheel.TickForTest(now);
+        wheel.AdvanceTo(now);
         target.Fired.ShouldBe(1);
     }
 
     [Fact]
     public void Tick_DeadlineMovedAhead_DoesNotFire()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target { DeadlineMs = 500 };
         wheel.Add(target);
 
         for (long now = 10; now < 20_000; now += 10)
         {
             target.DeadlineMs = now + 300;
-            wheel.TickForTest(now);
+            wheel.AdvanceTo(now);
         }
 
         target.Fired.ShouldBe(0);
@@ -58,38 +58,38 @@ public class DeadlineWheelTests
     [Fact]
     public void Tick_DeadlineSetASecondAheadWithoutTelling_FiresWithinATick()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target();
         wheel.Add(target);
         for (long now = 10; now <= 12_340; now += 10)
         {
-            wheel.TickForTest(now);
+            wheel.AdvanceTo(now);
         }
 
         target.DeadlineMs = 13_345;
         for (long now = 12_350; now < 13_350; now += 10)
         {
-            wheel.TickForTest(now);
+            wheel.AdvanceTo(now);
         }
 
         target.Fired.ShouldBe(0);
-        wheel.TickForTest(13_350);
+        wheel.AdvanceTo(13_350);
         target.Fired.ShouldBe(1);
     }
 
     [Fact]
     public void Add_AgainAfterANearerDeadline_FiresAtIt()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target { DeadlineMs = 60_000 };
         wheel.Add(target);
-        wheel.TickForTest(100);
+        wheel.AdvanceTo(100);
 
         target.DeadlineMs = 150;
         wheel.Add(target);
-        wheel.TickForTest(140);
+        wheel.AdvanceTo(140);
         target.Fired.ShouldBe(0);
-        wheel.TickForTest(150);
+        wheel.AdvanceTo(150);
 
         target.Fired.ShouldBe(1);
     }
@@ -97,14 +97,14 @@ public class DeadlineWheelTests
     [Fact]
     public void Tick_AfterALongPause_FiresOnceWhatBecameDue()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         Target[] targets = [.. Enumerable.Range(1, 500).Select(i => new Target { DeadlineMs = i * 7 })];
         foreach (Target target in targets)
         {
             wheel.Add(target);
         }
 
-        wheel.TickForTest(1_000_000);
+        wheel.AdvanceTo(1_000_000);
 
         targets.Count(t => t.Fired != 1).ShouldBe(0);
     }
@@ -112,13 +112,13 @@ public class DeadlineWheelTests
     [Fact]
     public void Remove_BeforeTheDeadline_NeverFires()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target { DeadlineMs = 100 };
         wheel.Add(target);
         wheel.Remove(target);
         wheel.Remove(target);
 
-        wheel.TickForTest(5_000);
+        wheel.AdvanceTo(5_000);
 
         target.Fired.ShouldBe(0);
     }
@@ -126,7 +126,7 @@ public class DeadlineWheelTests
     [Fact]
     public void OnDeadline_RemovesAndAdds_WheelGoesOn()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var second = new Target { DeadlineMs = 200 };
         Target? first = null;
         first = new Target
@@ -140,9 +140,9 @@ public class DeadlineWheelTests
         };
         wheel.Add(first);
 
-        wheel.TickForTest(100);
-        wheel.TickForTest(200);
-        wheel.TickForTest(3_000);
+        wheel.AdvanceTo(100);
+        wheel.AdvanceTo(200);
+        wheel.AdvanceTo(3_000);
 
         first.Fired.ShouldBe(1);
         second.Fired.ShouldBe(2);
@@ -167,7 +167,7 @@ public class DeadlineWheelTests
     [Fact]
     public void Add_ManyTimesTheSameTarget_AllocatesNothing()
     {
-        using DeadlineWheel wheel = DeadlineWheel.ManualForTest();
+        using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target { DeadlineMs = 100 };
         wheel.Add(target);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -19,7 +19,7 @@ public sealed class EndpointResolverTests : IAsyncDisposable
     public EndpointResolverTests()
     {
         _connections = new NodeConnections(_wheel);
-        _resolver = new EndpointResolver(_connections, _lookup, EndpointResolverOptions.Default, _time, NullLogger<EndpointResolver>.Instance, seed: 1);
+        _resolver = new EndpointResolver(_lookup, EndpointResolverOptions.Default, _time, NullLogger<EndpointResolver>.Instance, seed: 1);
     }
 
     public async ValueTask DisposeAsync()

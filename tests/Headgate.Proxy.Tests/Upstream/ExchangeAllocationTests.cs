@@ -45,7 +45,7 @@ public class ExchangeAllocationTests
         {
             RentResult rented = await connections.RentAsync(endpoint, NoLimit, Core.Config.TimeoutConfig.Default, fresh: false);
             TransportConnection transport = rented.Connection!.Transport;
-            transport.DeadlineMs = connections.Deadlines.NowMs + 60_000;
+            transport.SetReadDeadline(TimeSpan.FromMinutes(1));
             transport.Write("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"u8);
             bool sent = await transport.FlushAsync();
             while (sent && !transport.Unread.EndsWith("\r\n\r\nhello"u8))

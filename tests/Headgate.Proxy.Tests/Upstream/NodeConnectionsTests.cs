@@ -291,7 +291,7 @@ public sealed class NodeConnectionsTests : IAsyncDisposable
         await idle.GetAsync();
         _connections.Return(idle, reusable: true);
 
-        _connections.Drop(endpoint);
+        NodeConnections.Drop(endpoint);
         _connections.OpenCount.ShouldBe(1);
         (await busy.GetAsync()).ShouldBe("hello");
         _connections.Return(busy, reusable: true);

@@ -160,7 +160,7 @@ public sealed class NodeFaultTests : IAsyncDisposable
         do
         {
             connection.Transport.Write(piece);
-            _wheel.SetWrite(connection.Transport, TimeSpan.FromMilliseconds(300));
+            connection.Transport.SetWriteDeadline(TimeSpan.FromMilliseconds(300));
             taken = await connection.Transport.FlushAsync();
         }
         while (taken);

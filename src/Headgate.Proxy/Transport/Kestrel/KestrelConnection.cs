@@ -18,7 +18,6 @@ internal sealed class KestrelConnection : TransportConnection
     private readonly ConnectionContext _context;
     private readonly PipeReader _reader;
     private readonly PipeWriter _writer;
-    private readonly DeadlineWheel _watching;
 
     // Written once by Kestrel's notice, read at the end by the front.
     private bool _closed;
@@ -38,8 +37,8 @@ internal sealed class KestrelConnection : TransportConnection
     private byte[]? _joined;
 
     public KestrelConnection(ConnectionContext context, DeadlineWheel deadlines)
+        : base(deadlines)
     {
-        _watching = deadlines;
         _context = context;
         _reader = context.Transport.Input;
         _writer = context.Transport.Output;
@@ -91,9 +90,9 @@ internal sealed class KestrelConnection : TransportConnection
 
         // Kestrel sends the rest before it closes, for as long as the client takes to read it. The wheel keeps an eye on that until the socket is closed.
         DeadlineMs = 0;
-        _watching.SetWrite(this, sendTimeout);
+        SetWriteDeadline(sendTimeout);
         if (Volatile.Read(ref _closed))
-            _watching.Remove(this);
+            Deadlines.Remove(this);
         await _reader.CompleteAsync();
         await _writer.CompleteAsync();
     }
@@ -107,7 +106,7 @@ internal sealed class KestrelConnection : TransportConnection
     /// </summary>
     protected override void OnDeadline()
     {
-        bool takesNothing = WriteDeadlineMs is var write && write != 0 && write <= _watching.NowMs;
+        bool takesNothing = WriteDeadlineMs is var write && write != 0 && write <= Deadlines.NowMs;
         if (takesNothing || EndCause != EndCause.None)
             Abort(EndCause.Deadline);
         else
@@ -222,7 +221,7 @@ internal sealed class KestrelConnection : TransportConnection
     private void OnClosed()
     {
         Volatile.Write(ref _closed, true);
-        _watching.Remove(this);
+        Deadlines.Remove(this);
         if (EndCause != EndCause.None)
             return; // we have ended it: that is not the client's doing
 

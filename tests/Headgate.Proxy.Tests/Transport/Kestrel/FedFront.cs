@@ -29,7 +29,7 @@ internal sealed class FedFront : IAsyncDisposable
     {
         _connections = new NodeConnections(_deadlines);
         _resolver = new EndpointResolver(
-            _connections, new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
+            new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
         var snapshots = new SnapshotHolder();
         _directory = new NodeDirectory(TimeProvider.System, _resolver);
         var compiler = new SnapshotCompiler(_directory, new HashSet<string>());

@@ -2,17 +2,16 @@ using System.Net.Security;
 using System.Net.Sockets;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Sockets;
 
 namespace Headgate.Proxy.Upstream;
 
-/// <summary>Opens connections to endpoints. Nothing here blocks; failures are values. Thread-safe.</summary>
-internal sealed class NodeConnector(DeadlineWheel deadlines)
+/// <summary>Opens connections over .NET's sockets, for flows that run on any thread. Thread-safe.</summary>
+internal sealed class SocketConnector(DeadlineWheel deadlines) : INodeConnector
 {
     private readonly TlsHandshake _handshake = new();
 
-    /// <summary>
-    /// An open transport within <paramref name="timeout"/>, TLS handshake included, or why there is none. Never throws.
-    /// </summary>
+    /// <inheritdoc/>
     public async ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenAsync(EndpointState endpoint, ConnectionProfile profile, TimeSpan timeout)
     {
         ConnectAttempt attempt;

@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Sockets;
 
 /// <summary>
 /// Received bytes, contiguous, in one rented buffer that grows with what is held and with how much comes at a time. A mutable struct that lives in a

@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Sockets;
 
 /// <summary>
 /// Clear-text TCP over a connected <see cref="Socket"/>, which it owns. One receive and one send operation live as long as the connection: nothing is
 /// allocated per use, errors are values, and completions run where the socket engine runs them.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "The operations are disposed of when nothing is pending, in FreeCore.")]
-internal sealed class SocketConnection : KeptConnection
+internal sealed class SocketConnection : OperationConnection
 {
     private readonly Socket _socket;
     private readonly Operation _receive;

@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Sockets;
 
 /// <summary>
 /// Bytes written and not yet sent, in one rented buffer that is held only from the first write to the end of the flush. A mutable struct that lives

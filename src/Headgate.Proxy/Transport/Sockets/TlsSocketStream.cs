@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Sockets;
 
 /// <summary>
 /// The bytes below TLS: a socket, without anything added. While the handshake lasts, what follows a read runs on the thread pool: keys and certificates

@@ -2,14 +2,14 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
-namespace Headgate.Proxy.Transport;
+namespace Headgate.Proxy.Transport.Sockets;
 
 /// <summary>
 /// TLS over a connected <see cref="Socket"/>, after its handshake; it owns both. While it is parked it waits with an empty read, so that TLS holds no
 /// record buffer (16 KiB) for an idle connection.
 /// </summary>
 #pragma warning disable CA2012 // A read or write under way is kept in a field and its result taken once, as the base class sees to.
-internal sealed class TlsConnection : KeptConnection
+internal sealed class TlsConnection : OperationConnection
 {
     private readonly Socket _socket;
     private readonly SslStream _tls;

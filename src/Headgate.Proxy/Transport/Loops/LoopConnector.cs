@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Headgate.Core.Upstreams;
+using Headgate.Proxy.Upstream;
+
+namespace Headgate.Proxy.Transport.Loops;
+
+/// <summary>
+/// Opens connections to nodes that belong to one event loop. Behind TLS they are .NET's, and what waits for them comes back through the loop's mailbox.
+/// </summary>
+internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INodeConnector
+{
+    /// <inheritdoc/>
+    public ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenAsync(EndpointState endpoint, ConnectionProfile profile, TimeSpan timeout) =>
+        profile.Https ? secure.OpenAsync(endpoint, profile, timeout) : OpenClearAsync(endpoint.Address, timeout);
+
+    private async ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenClearAsync(IPEndPoint address, TimeSpan timeout)
+    {
+        if (!TryBegin(address, out int fd, out int error))
+            return (null, FailureOf(error));
+        var connection = new LoopConnection(loop, fd);
+        connection.SetWriteDeadline(timeout);
+        bool ended = await connection.ConnectedAsync();
+        error = connection.Socket.ConnectError;
+        connection.WriteDeadlineMs = 0;
+        if (ended && error == 0)
+            return (connection, AttemptFailure.None);
+        AttemptFailure failure = connection.EndCause == EndCause.Deadline ? AttemptFailure.ConnectTimeout : FailureOf(error);
+        connection.Release();
+        return (null, failure);
+    }
+
+    private static unsafe bool TryBegin(IPEndPoint address, out int fd, out int error)
+    {
+        bool v6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        fd = LibC.socket(v6 ? LibC.AF_INET6 : LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC, 0);
+        error = fd < 0 ? LibC.Errno : 0;
+        if (fd < 0)
+            return false;
+        _ = LibC.SetOption(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
+        SocketAddress bytes = address.Serialize();
+        fixed (byte* start = bytes.Buffer.Span)
+        {
+            error = LibC.connect(fd, start, bytes.Size) == 0 ? 0 : LibC.Errno;
+        }
+
+        if (error is 0 or LibC.EINPROGRESS)
+            return true;
+        _ = LibC.close(fd);
+        return false;
+    }
+
+    private static AttemptFailure FailureOf(int error) => error switch
+    {
+        LibC.ECONNREFUSED => AttemptFailure.Refused,
+
+        // The kernel's own patience with unanswered SYNs ran out before ours.
+        LibC.ETIMEDOUT => AttemptFailure.ConnectTimeout,
+        _ => AttemptFailure.Unreachable,
+    };
+}

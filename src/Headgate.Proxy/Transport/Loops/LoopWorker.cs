@@ -1,0 +1,192 @@
+using System.Net;
+using Headgate.Proxy.Http1;
+
+namespace Headgate.Proxy.Transport.Loops;
+
+/// <summary>An event loop and the clients it serves. Everything but <see cref="Connections"/> and the methods that say so runs on the loop.</summary>
+internal sealed class LoopWorker : IDisposable
+{
+    /// <summary>Refused clients that are still told so at the same time; more are closed without a word.</summary>
+    private const int RefusalsMax = 128;
+
+    private readonly FrontContext _context;
+    private readonly Func<int, int, bool> _handOver;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<LoopListener> _listeners = [];
+    private int _connections;
+    private int _refusals;
+
+    /// <summary>
+    /// Makes the worker. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who serves what the loops do not; false when nobody took it, and it is closed.
+    /// </summary>
+    public LoopWorker(EventLoop loop, FrontContext context, Func<int, int, bool> handOver)
+    {
+        Loop = loop;
+        _context = context;
+        _handOver = handOver;
+    }
+
+    /// <summary>The loop.</summary>
+    public EventLoop Loop { get; }
+
+    /// <summary>Clients here now. Any thread.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Adds a listening socket. Before the loop runs, or on it.</summary>
+    public void Listen(LoopListener listener) => _listeners.Add(listener);
+
+    /// <summary>A client that this worker is to serve. Any thread.</summary>
+    public void Add(LoopListener listener, int fd, IPEndPoint? client)
+    {
+        Interlocked.Increment(ref _connections);
+        if (Loop.IsCurrent)
+            Begin(listener, fd, client);
+        else
+            Loop.Post(_ => Begin(listener, fd, client), null);
+    }
+
+    /// <summary>A client that cannot be served now: tells it so, when that is cheap.</summary>
+    public void Refuse(LoopListener listener, int fd)
+    {
+        if (listener.Listener.Https || _refusals >= RefusalsMax)
+        {
+            _ = LibC.close(fd);
+            return;
+        }
+
+        _refusals++;
+        _ = RefuseAsync(listener, new LoopConnection(Loop, fd));
+    }
+
+    /// <summary>Stops listening, closes idle connections and lets each of the others end with its request. Any thread.</summary>
+    public void Drain() => Loop.Post(
+        static state =>
+        {
+            var self = (LoopWorker)state!;
+            foreach (LoopListener listener in self._listeners)
+                listener.Close();
+            self._closing.Cancel();
+        },
+        this);
+
+    /// <summary>Cuts off the clients that are left. Any thread.</summary>
+    public void Abort() => Loop.Post(
+        static state =>
+        {
+            foreach (ILoopTarget target in ((LoopWorker)state!).Loop.Targets)
+            {
+                // Those to nodes end with the requests that use them.
+                if (target is not LoopConnection { IdleWatcher: null } client)
+                    continue;
+                client.PeerGone?.Invoke();
+                client.Abort(EndCause.Shutdown);
+            }
+        },
+        this);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Loop.Dispose();
+        _closing.Dispose();
+    }
+
+    private void Begin(LoopListener listener, int fd, IPEndPoint? client)
+    {
+        _ = LibC.SetOption(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
+        _ = ServeAsync(listener, new LoopConnection(Loop, fd), client);
+    }
+
+    private async Task ServeAsync(LoopListener listener, LoopConnection connection, IPEndPoint? client)
+    {
+        bool isOurs = true;
+        try
+        {
+            isOurs = await IsOursAsync(listener.Listener, connection);
+            if (!isOurs)
+                isOurs = !TryHandOver(listener, connection);
+            else
+                await ServeHttp1Async(listener, connection, client);
+        }
+        catch (Exception bug)
+        {
+            LoopLog.LoopBug(_context.Logger, bug);
+        }
+        finally
+        {
+            connection.Release();
+            Interlocked.Decrement(ref _connections);
+            if (isOurs)
+                _context.Counters.OnDisconnected();
+        }
+    }
+
+    private async ValueTask ServeHttp1Async(LoopListener listener, LoopConnection connection, IPEndPoint? client)
+    {
+        IPEndPoint server = listener.Address;
+        if (server.Address.Equals(IPAddress.Any) || server.Address.Equals(IPAddress.IPv6Any))
+            server = connection.Socket.LocalAddress ?? server;
+        var exchange = new Http1Exchange(connection, new ClientEndpoints(client, server), listener.Listener.Https, _context.ServerName, _context.Date, _context.Limits);
+        await new ClientConnection(connection, exchange, _context.Pipeline, _context.Limits, _context.Logger, _closing.Token).RunAsync();
+    }
+
+    /// <summary>Whether the client speaks what the loops do, by its first bytes, which stay unread.</summary>
+    private async ValueTask<bool> IsOursAsync(ProxyListener listener, LoopConnection connection)
+    {
+        if (listener.Https)
+            return false;
+        if (!listener.Http2)
+            return true;
+        connection.SetReadDeadline(_context.Limits.HeadTimeout);
+        await using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
+        for (bool more = false; await connection.WaitReadableAsync(more); more = true)
+        {
+            if (LooksLikeHttp2(connection) is { } http2)
+                return !http2;
+        }
+
+        return true;
+    }
+
+    private static bool? LooksLikeHttp2(LoopConnection connection)
+    {
+        ReadOnlySpan<byte> preface = "PRI * HTTP/2.0\r\n"u8;
+        Span<byte> first = stackalloc byte[16];
+        int count = connection.Socket.Peek(first);
+        if (count <= 0)
+            return false;
+        return !first[..count].SequenceEqual(preface[..count]) ? false : count == preface.Length ? true : null;
+    }
+
+    private bool TryHandOver(LoopListener listener, LoopConnection connection)
+    {
+        int fd = connection.Detach();
+        return fd >= 0 && _handOver(listener.Index, fd);
+    }
+
+    private async Task RefuseAsync(LoopListener listener, LoopConnection connection)
+    {
+        try
+        {
+            var exchange = new Http1Exchange(connection, new ClientEndpoints(null, null), https: false, _context.ServerName, _context.Date, _context.Limits);
+            exchange.Refuse(503, "too many connections");
+            connection.SetReadDeadline(_context.Limits.LingerTimeout);
+            connection.SetWriteDeadline(_context.Limits.LingerTimeout);
+            if (await connection.FlushAsync())
+            {
+                // Closed with something unread, the connection would be reset, and the client lose the answer.
+                connection.EndSending();
+                for (int dropped = 0; dropped <= _context.Limits.DroppedBytesMax && await connection.ReadAsync() == ReadOutcome.Data;)
+                {
+                    dropped += connection.Unread.Length;
+                    connection.Consume(connection.Unread.Length);
+                }
+            }
+        }
+        finally
+        {
+            connection.Release();
+            _refusals--;
+        }
+    }
+}
