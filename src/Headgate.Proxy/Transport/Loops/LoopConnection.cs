@@ -18,7 +18,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
     private LoopCompletion<bool> _sent;
     private bool _reading;
     private bool _sending;
-    private bool _connecting;
+    private bool _onlyWaitsToWrite;
     private bool _parked;
     private bool _queued;
 
@@ -148,12 +148,15 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         return true;
     }
 
-    /// <summary>Waits until a connect that was begun on the socket has ended, well or not; false when the connection was ended instead. Once, before anything else.</summary>
-    public ValueTask<bool> ConnectedAsync()
+    /// <summary>
+    /// Waits for the next edge of writability: a connect that was begun has ended, well or not, or a full socket takes more. False when the connection was ended instead.
+    /// Nothing may be written and unsent.
+    /// </summary>
+    public ValueTask<bool> WaitWritableAsync()
     {
         if (!Socket.IsOpen)
             return new ValueTask<bool>(false);
-        _connecting = _sending = true;
+        _onlyWaitsToWrite = _sending = true;
         _sent.Reset();
         return new ValueTask<bool>(this, _sent.Version);
     }
@@ -319,10 +322,10 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
 
     private void OnWritable()
     {
-        bool sent = _connecting;
-        if (_connecting || TrySend(out sent))
+        bool sent = _onlyWaitsToWrite;
+        if (_onlyWaitsToWrite || TrySend(out sent))
         {
-            _connecting = false;
+            _onlyWaitsToWrite = false;
             CompleteSend(sent);
         }
     }

@@ -20,7 +20,7 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
             return (null, FailureOf(error));
         var connection = new LoopConnection(loop, fd);
         connection.SetWriteDeadline(timeout);
-        bool ended = await connection.ConnectedAsync();
+        bool ended = await connection.WaitWritableAsync();
         error = connection.Socket.ConnectError;
         connection.WriteDeadlineMs = 0;
         if (ended && error == 0)

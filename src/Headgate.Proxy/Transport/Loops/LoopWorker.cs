@@ -1,5 +1,6 @@
 using System.Net;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport.Loops.Tls;
 
 namespace Headgate.Proxy.Transport.Loops;
 
@@ -11,16 +12,19 @@ internal sealed class LoopWorker : IDisposable
 
     private readonly FrontContext _context;
     private readonly Func<int, int, bool> _handOver;
+    private readonly TlsServerContext? _tls;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<LoopListener> _listeners = [];
     private int _connections;
     private int _refusals;
 
     /// <summary>
-    /// Makes the worker. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who serves what the loops do not; false when nobody took it, and it is closed.
+    /// Makes the worker. <paramref name="tls"/> serves https; null = it is not done here. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who
+    /// serves what the loops do not; false when nobody took it, and it is closed.
     /// </summary>
-    public LoopWorker(EventLoop loop, FrontContext context, Func<int, int, bool> handOver)
+    public LoopWorker(EventLoop loop, FrontContext context, TlsServerContext? tls, Func<int, int, bool> handOver)
     {
+        _tls = tls;
         Loop = loop;
         _context = context;
         _handOver = handOver;
@@ -94,7 +98,8 @@ internal sealed class LoopWorker : IDisposable
     private void Begin(LoopListener listener, int fd, IPEndPoint? client)
     {
         _ = LibC.SetOption(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
-        _ = ServeAsync(listener, new LoopConnection(Loop, fd), client);
+        LoopConnection connection = listener.Listener.Https && _tls is not null ? new LoopTlsConnection(Loop, fd, _tls) : new LoopConnection(Loop, fd);
+        _ = ServeAsync(listener, connection, client);
     }
 
     private async Task ServeAsync(LoopListener listener, LoopConnection connection, IPEndPoint? client)
@@ -105,7 +110,7 @@ internal sealed class LoopWorker : IDisposable
             isOurs = await IsOursAsync(listener.Listener, connection);
             if (!isOurs)
                 isOurs = !TryHandOver(listener, connection);
-            else
+            else if (connection is not LoopTlsConnection secure || await ShakeHandsAsync(secure))
                 await ServeHttp1Async(listener, connection, client);
         }
         catch (Exception bug)
@@ -133,19 +138,39 @@ internal sealed class LoopWorker : IDisposable
     /// <summary>Whether the client speaks what the loops do, by its first bytes, which stay unread.</summary>
     private async ValueTask<bool> IsOursAsync(ProxyListener listener, LoopConnection connection)
     {
-        if (listener.Https)
+        if (listener.Https && connection is not LoopTlsConnection)
             return false;
         if (!listener.Http2)
             return true;
         connection.SetReadDeadline(_context.Limits.HeadTimeout);
-        await using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
+        await using CancellationTokenRegistration closing = FinishOnClosing(connection);
         for (bool more = false; await connection.WaitReadableAsync(more); more = true)
         {
-            if (LooksLikeHttp2(connection) is { } http2)
+            if ((listener.Https ? OffersHttp2(connection) : LooksLikeHttp2(connection)) is { } http2)
                 return !http2;
         }
 
         return true;
+    }
+
+    private CancellationTokenRegistration FinishOnClosing(LoopConnection connection) =>
+        _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
+
+    private async ValueTask<bool> ShakeHandsAsync(LoopTlsConnection connection)
+    {
+        if (connection.DeadlineMs == 0)
+            connection.SetReadDeadline(_context.Limits.HeadTimeout);
+        await using CancellationTokenRegistration closing = FinishOnClosing(connection);
+        return await connection.HandshakeAsync();
+    }
+
+    private static bool? OffersHttp2(LoopConnection connection)
+    {
+        Span<byte> first = TlsWire.Current.Space()[..ClientHello.BytesMax];
+        int count = connection.Socket.Peek(first);
+        if (count <= 0)
+            return false;
+        return ClientHello.Read(first[..count], out ClientHello hello) == HelloStatus.Incomplete ? null : hello.OffersHttp2;
     }
 
     private static bool? LooksLikeHttp2(LoopConnection connection)
