@@ -31,7 +31,8 @@ public sealed class ServerCertificate
     internal SslStreamCertificateContext Context { get; }
 
     /// <summary>Reads PEM files: the first certificate of <paramref name="certFile"/> is the leaf, the others are its chain.</summary>
-    /// <exception cref="CryptographicException">There is no certificate or no key, or the key does not belong to the first certificate.</exception>
+    /// <exception cref="CryptographicException">There is no certificate or no key, or one of them cannot be read.</exception>
+    /// <exception cref="ArgumentException">The key does not belong to the first certificate.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public static ServerCertificate FromPemFiles(string certFile, string keyFile)

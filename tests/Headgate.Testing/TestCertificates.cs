@@ -15,10 +15,14 @@ public sealed class TestCertificates : IDisposable
     /// <summary>Makes an authority.</summary>
     public TestCertificates()
     {
-        var request = new CertificateRequest("CN=Test authority", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        Authority = request.CreateSelfSigned(NotBefore, NotAfter);
+        Authority = Request("CN=Test authority").CreateSelfSigned(NotBefore, NotAfter);
+    }
+
+    /// <summary>Makes an authority below <paramref name="above"/>.</summary>
+    public TestCertificates(TestCertificates above)
+    {
+        using X509Certificate2 signed = Request($"{above.Authority.Subject} below").Create(above.Authority, NotBefore, NotAfter, RandomNumberGenerator.GetBytes(8));
+        Authority = signed.CopyWithPrivateKey(_key);
     }
 
     /// <summary>The authority's certificate, with its key.</summary>
@@ -55,5 +59,13 @@ public sealed class TestCertificates : IDisposable
     {
         Authority.Dispose();
         _key.Dispose();
+    }
+
+    private CertificateRequest Request(string name)
+    {
+        var request = new CertificateRequest(name, _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        return request;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Headgate.Proxy.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -10,7 +9,7 @@ namespace Headgate.Proxy.Http2;
 internal static class Http2Preface
 {
     /// <summary>Enough of the preface to be sure: no HTTP/1 method is called PRI.</summary>
-    private static ReadOnlySpan<byte> Start => "PRI * HTTP/2.0\r\n"u8;
+    public static ReadOnlySpan<byte> Start => "PRI * HTTP/2.0\r\n"u8;
 
     /// <summary>
     /// Waits for the first bytes, at most <paramref name="timeout"/>. False for HTTP/1 and for a connection that ended: the codec deals with both.
@@ -27,7 +26,7 @@ internal static class Http2Preface
             while (true)
             {
                 ReadResult result = await reader.ReadAsync();
-                bool? answer = Judge(result.Buffer) ?? (result.IsCompleted ? false : null);
+                bool? answer = Judge(result.Buffer.FirstSpan) ?? (result.IsCompleted ? false : null);
                 reader.AdvanceTo(result.Buffer.Start, answer is null ? result.Buffer.End : result.Buffer.Start);
                 if (answer is not null)
                     return answer.Value;
@@ -43,10 +42,9 @@ internal static class Http2Preface
         }
     }
 
-    /// <summary>Null while it can be either.</summary>
-    private static bool? Judge(in ReadOnlySequence<byte> received)
+    /// <summary>Whether a connection that begins with these bytes speaks HTTP/2; null while it can be either.</summary>
+    public static bool? Judge(ReadOnlySpan<byte> first)
     {
-        ReadOnlySpan<byte> first = received.FirstSpan;
         if (first.IsEmpty)
             return null;
         int length = Math.Min(first.Length, Start.Length);

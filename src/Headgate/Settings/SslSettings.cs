@@ -11,7 +11,7 @@ internal sealed record SslSettings
     /// <summary>Where HTTPS is taken.</summary>
     public EquatableArray<ListenSettings> Listen { get; init; } = [new(null, 9443)];
 
-    /// <summary>File of the certificate chain, PEM; null = none. Set exactly when <see cref="KeyFile"/> is.</summary>
+    /// <summary>File of the certificate and its chain, PEM; null = none. Set exactly when <see cref="KeyFile"/> is.</summary>
     public string? CertFile { get; init; }
 
     /// <summary>File of the private key, PEM; null = none.</summary>

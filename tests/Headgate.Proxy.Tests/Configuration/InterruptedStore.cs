@@ -15,11 +15,7 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
     public bool HoldsBack { get; set; }
 
     /// <summary>Ends the watch under way with a gap.</summary>
-    public void Interrupt()
-    {
-        HoldsBack = false;
-        Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
-    }
+    public void Interrupt() => Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
 
     public ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
 
@@ -44,6 +40,7 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
             }
         }
 
+        HoldsBack = false; // not before the watch has ended: it would still bring the last revision, without those it missed
         yield return StoreRevision.Gap;
     }
 

@@ -17,11 +17,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, X509Certificate2? certificate)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate)
     {
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)],
-            certificate is null ? null : new ServerCertificate(certificate), limits, Transport, "1.2.3", TimeProvider.System, NullLoggerFactory.Instance);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)], certificate, limits, Transport, "1.2.3",
+            TimeProvider.System, NullLoggerFactory.Instance);
         _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
     }
@@ -36,7 +36,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public Uri Address => Plane.Addresses[0];
 
-    public static async Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null)
+    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null) =>
+        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits);
+
+    /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
+    public static async Task<GatewayUnderTest> StartWithAsync(ServerCertificate? certificate, ProxyLimits? limits = null)
     {
         var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);

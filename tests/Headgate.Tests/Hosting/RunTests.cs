@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Headgate.Testing;
 using Headgate.Tests.CommandLine;
+using Headgate.Tests.EndToEnd;
 
 namespace Headgate.Tests.Hosting;
 
@@ -161,6 +163,31 @@ public sealed class RunTests
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         response.Version.ToString().ShouldBe(expected);
         seen.ShouldBe("CN=gateway.test");
+    }
+
+    [Theory]
+    [InlineData("--http1.1")]
+    [InlineData("--http2")]
+    public async Task Run_CertificateWithItsChain_IsTrustedByWhoKnowsTheRoot(string version)
+    {
+        using var folder = new TemporaryFolder();
+        using var root = new TestCertificates();
+        using var middle = new TestCertificates(root);
+        (string leaf, string key) = middle.IssuePem("gateway.test");
+        string certFile = folder.Write("cert.pem", $"{leaf}\n{middle.AuthorityPem}\n");
+        string keyFile = folder.Write("key.pem", key);
+        string rootFile = folder.Write("root.pem", root.AuthorityPem);
+        await using var process = new HeadgateProcess(
+            folder.Path, ["run"],
+            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"),
+             ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
+        int port = (await process.UrlAsync("HTTPS")).Port;
+
+        Tool curl = await Tool.CurlAsync(
+            "--cacert", rootFile, "--noproxy", "*", "--connect-to", $"::127.0.0.1:{port}", version, "-o", "/dev/null", "-w", "%{http_code}", $"https://gateway.test:{port}/");
+
+        curl.Error.ShouldBeEmpty();
+        curl.Output.ShouldBe("404");
     }
 
     [Fact]

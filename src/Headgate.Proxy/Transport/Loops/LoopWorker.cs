@@ -140,17 +140,18 @@ internal sealed class LoopWorker : IDisposable
     {
         if (listener.Https && connection is not LoopTlsConnection)
             return false;
-        if (!listener.Http2)
+        if (FirstBytes.PeekedMax(listener) == 0)
             return true;
         connection.SetReadDeadline(_context.Limits.HeadTimeout);
         await using CancellationTokenRegistration closing = FinishOnClosing(connection);
-        for (bool more = false; await connection.WaitReadableAsync(more); more = true)
+        bool arrived = await connection.WaitReadableAsync(more: false);
+        while (true)
         {
-            if ((listener.Https ? OffersHttp2(connection) : LooksLikeHttp2(connection)) is { } http2)
-                return !http2;
+            FirstBytesVerdict verdict = Judge(listener, connection, ended: !arrived);
+            if (verdict != FirstBytesVerdict.Wait)
+                return verdict == FirstBytesVerdict.OwnLoop;
+            arrived = await connection.WaitReadableAsync(more: true);
         }
-
-        return true;
     }
 
     private CancellationTokenRegistration FinishOnClosing(LoopConnection connection) =>
@@ -164,23 +165,11 @@ internal sealed class LoopWorker : IDisposable
         return await connection.HandshakeAsync();
     }
 
-    private static bool? OffersHttp2(LoopConnection connection)
+    private static FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
     {
-        Span<byte> first = TlsWire.Current.Space()[..ClientHello.BytesMax];
+        Span<byte> first = stackalloc byte[FirstBytes.PeekedMax(listener)];
         int count = connection.Socket.Peek(first);
-        if (count <= 0)
-            return false;
-        return ClientHello.Read(first[..count], out ClientHello hello) == HelloStatus.Incomplete ? null : hello.OffersHttp2;
-    }
-
-    private static bool? LooksLikeHttp2(LoopConnection connection)
-    {
-        ReadOnlySpan<byte> preface = "PRI * HTTP/2.0\r\n"u8;
-        Span<byte> first = stackalloc byte[16];
-        int count = connection.Socket.Peek(first);
-        if (count <= 0)
-            return false;
-        return !first[..count].SequenceEqual(preface[..count]) ? false : count == preface.Length ? true : null;
+        return FirstBytes.Judge(listener, first[..Math.Max(0, count)], ended || count is 0 or LoopSocket.Broken);
     }
 
     private bool TryHandOver(LoopListener listener, LoopConnection connection)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -7,7 +8,9 @@ using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
+using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
+using Headgate.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy.Tests.Transport.Kestrel;
@@ -20,12 +23,13 @@ internal sealed class FedFront : IAsyncDisposable
 {
     private readonly List<Socket> _listening = [];
     private readonly List<Task> _feeding = [];
+    private readonly ProxyListener _kind;
     private readonly DeadlineWheel _deadlines = new();
     private readonly NodeConnections _connections;
     private readonly EndpointResolver _resolver;
     private readonly NodeDirectory _directory;
 
-    private FedFront(int nodePort, ServerCertificate? certificate, ProxyLimits limits, int listeners, bool http2)
+    private FedFront(int nodePort, ServerCertificate? certificate, ProxyLimits limits, int listeners)
     {
         _connections = new NodeConnections(_deadlines);
         _resolver = new EndpointResolver(
@@ -45,7 +49,8 @@ internal sealed class FedFront : IAsyncDisposable
             _listening.Add(socket);
         }
 
-        ProxyListener[] bound = [.. _listening.Select(s => new ProxyListener((IPEndPoint)s.LocalEndPoint!, certificate is not null, http2))];
+        _kind = new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null);
+        ProxyListener[] bound = [.. _listening.Select(s => _kind with { Address = (IPEndPoint)s.LocalEndPoint! })];
         Front = KestrelFront.Fed(context, bound, certificate, NullLoggerFactory.Instance);
     }
 
@@ -53,12 +58,14 @@ internal sealed class FedFront : IAsyncDisposable
 
     public ProxyCounters Counters { get; } = new();
 
+    /// <summary>What was judged by <see cref="Feed"/>, in order.</summary>
+    public ConcurrentQueue<FirstBytesVerdict> Verdicts { get; } = new();
+
     public string Origin(int listener = 0) => Front.Addresses[listener].ToString().TrimEnd('/');
 
-    public static async Task<FedFront> StartAsync(
-        int nodePort, ServerCertificate? certificate = null, ProxyLimits? limits = null, int listeners = 1, bool http2 = true)
+    public static async Task<FedFront> StartAsync(int nodePort, ServerCertificate? certificate = null, ProxyLimits? limits = null, int listeners = 1)
     {
-        var front = new FedFront(nodePort, certificate, limits ?? ProxyLimits.Default, listeners, http2);
+        var front = new FedFront(nodePort, certificate, limits ?? ProxyLimits.Default, listeners);
         await front.Front.StartAsync(TestContext.Current.CancellationToken);
         return front;
     }
@@ -71,7 +78,19 @@ internal sealed class FedFront : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>Accepts connections of one listener for as long as the front lives, waits until bytes are there, and hands them over.</summary>
+    /// <summary>As <see cref="AcceptAsync"/>, by the system call, with a socket that does not block.</summary>
+    public async Task<Socket> AcceptDescriptorAsync()
+    {
+        _listening[0].Blocking = false;
+        Socket? socket = null;
+        await Eventually.HoldsAsync(() => (socket = NativeAccept.TryAccept(_listening[0])) is not null, "a connection");
+        Counters.OnConnected();
+        return socket!;
+    }
+
+    /// <summary>
+    /// Accepts connections of one listener for as long as the front lives, judges their first bytes as a loop does, and hands all of them over, whatever the verdict.
+    /// </summary>
     public void Feed(int listener = 0) => _feeding.Add(FeedAsync(listener));
 
     public async ValueTask DisposeAsync()
@@ -90,13 +109,12 @@ internal sealed class FedFront : IAsyncDisposable
 
     private async Task FeedAsync(int listener)
     {
-        byte[] peeked = new byte[1];
         try
         {
             while (true)
             {
                 Socket socket = await AcceptAsync(listener);
-                await socket.ReceiveAsync(peeked, SocketFlags.Peek);
+                Verdicts.Enqueue(await JudgeAsync(socket));
                 if (Front.TryHandOver(listener, socket))
                     continue;
                 socket.Dispose();
@@ -107,5 +125,20 @@ internal sealed class FedFront : IAsyncDisposable
         {
             // The front is disposed of.
         }
+    }
+
+    private async Task<FirstBytesVerdict> JudgeAsync(Socket socket)
+    {
+        byte[] peeked = new byte[FirstBytes.PeekedMax(_kind)];
+        FirstBytesVerdict verdict = FirstBytesVerdict.Wait;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                int count = await socket.ReceiveAsync(peeked, SocketFlags.Peek);
+                verdict = FirstBytes.Judge(_kind, peeked.AsSpan(0, count), ended: count == 0);
+                return verdict != FirstBytesVerdict.Wait;
+            },
+            "a verdict");
+        return verdict;
     }
 }

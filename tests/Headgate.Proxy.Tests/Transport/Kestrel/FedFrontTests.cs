@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Proxy.Tests.Pipeline;
+using Headgate.Proxy.Transport.Loops;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Transport.Kestrel;
@@ -48,6 +49,7 @@ public sealed class FedFrontTests
         seen.ShouldNotBeNull().ShouldContain($"X-Forwarded-Proto: {(tls ? "https" : "http")}\r\n");
         seen.ShouldContain($"X-Forwarded-Port: {new Uri(fed.Origin()).Port}\r\n");
         seen.ShouldContain("X-Forwarded-For: 127.0.0.1\r\n");
+        fed.Verdicts.ShouldBe([version == "2.0" ? FirstBytesVerdict.Kestrel : FirstBytesVerdict.OwnLoop]);
         fed.Counters.ConnectionsAccepted.ShouldBe(1);
         fed.Counters.ConnectionsOpen.ShouldBe(1);
         client.Dispose();
@@ -150,6 +152,38 @@ public sealed class FedFrontTests
         await GatewayUnderTest.ReadToEndAsync(client);
     }
 
+    /// <summary>Such a client is handed over because its offer cannot be seen: Kestrel must be able to serve it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(50)]
+    [InlineData(200)]
+    public async Task ClientHelloOverTwoRecords_IsServed(int first)
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        using var authority = new TestCertificates();
+        await using FedFront fed = await FedFront.StartAsync(node.Port, new ServerCertificate(authority.Issue("127.0.0.1")));
+        fed.Feed();
+        using HttpClient client = Client(authority, HttpVersion.Version20, handler => handler.ConnectCallback = async (_, _) => new CutHelloStream(await ConnectAsync(fed, 0), first));
+        (await client.GetStringAsync(fed.Origin(), Bound)).ShouldBe("ok");
+        fed.Verdicts.ShouldBe([FirstBytesVerdict.Kestrel]);
+    }
+
+    /// <summary>As an event loop does it: the socket was made by no Socket of .NET, and does not block.</summary>
+    [Fact]
+    public async Task DescriptorOfAnEventLoop_IsServed()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        using var authority = new TestCertificates();
+        await using FedFront fed = await FedFront.StartAsync(node.Port, new ServerCertificate(authority.Issue("127.0.0.1")));
+        using HttpClient client = Client(authority, HttpVersion.Version20);
+        Task<string> answer = client.GetStringAsync(fed.Origin(), Bound);
+        fed.Front.TryHandOver(0, await fed.AcceptDescriptorAsync()).ShouldBeTrue();
+        (await answer).ShouldBe("ok");
+    }
+
     private static async Task<Socket> HandOverAsync(FedFront fed, byte[] sent)
     {
         Socket client = await ConnectAsync(fed, 0);
@@ -165,11 +199,12 @@ public sealed class FedFrontTests
         return socket;
     }
 
-    private static HttpClient Client(TestCertificates authority, Version version)
+    private static HttpClient Client(TestCertificates authority, Version version, Action<SocketsHttpHandler>? configure = null)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority.Authority);
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } };
+        configure?.Invoke(handler);
         return new HttpClient(handler) { DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
     }
 }

@@ -1,0 +1,14 @@
+namespace Headgate.Proxy.Transport.Loops;
+
+/// <summary>Who serves a new connection.</summary>
+internal enum FirstBytesVerdict
+{
+    /// <summary>Not known yet: look again when more has arrived.</summary>
+    Wait,
+
+    /// <summary>The event loop that accepted it.</summary>
+    OwnLoop,
+
+    /// <summary>Kestrel: it speaks HTTP/2, or may.</summary>
+    Kestrel,
+}
