@@ -33,16 +33,17 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="version">Shown to clients in Server, as <c>Headgate/version</c>.</param>
     /// <param name="time">Source of the time.</param>
     /// <param name="loggers">Where to log.</param>
+    /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
-        TimeProvider time, ILoggerFactory loggers)
+        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null)
     {
         _snapshots = snapshots;
         _limits = limits;
 
         // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        _resolver = new EndpointResolver(new SystemHostLookup(), EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
+        _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());

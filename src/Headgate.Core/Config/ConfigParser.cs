@@ -33,6 +33,20 @@ public static class ConfigParser
     public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => ServiceReader.Read(id, value, findings), acceptUnknownPlugins: true);
 
+    /// <summary>
+    /// Whether <paramref name="value"/> is a JSON object; when not, that is added to <paramref name="errors"/> in the words of the parser. For whoever takes objects from
+    /// clients: the parser itself also reads <c>[]</c>, which is how a Lua client writes an object without members, but it cannot be stored with an id.
+    /// </summary>
+    public static bool CheckIsObject(JsonElement value, ConfigErrors errors)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+            return true;
+        var findings = new Findings();
+        JsonValues.WrongType("object", value, Location.Root, findings);
+        findings.PourInto(errors);
+        return false;
+    }
+
     private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, bool acceptUnknownPlugins = false)
         where T : class
     {

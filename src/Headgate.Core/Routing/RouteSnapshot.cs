@@ -1,5 +1,4 @@
 using Headgate.Core.Config;
-using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Routing;
 
@@ -23,12 +22,6 @@ public sealed class RouteSnapshot
 
     /// <summary>Replaces the upstream's timeouts as a whole; null = the upstream's.</summary>
     public TimeoutConfig? Timeout => Config.Timeout;
-
-    /// <summary>
-    /// Variables the route's <c>vars</c> name that no request can have here, in the order written (<see cref="RequestVariable.IsSupported"/>): the
-    /// comparison then sees an absent variable. For warnings.
-    /// </summary>
-    public IReadOnlyList<string> UnsupportedVariables => VariableNames.Unsupported(Config.Vars);
 
     /// <summary>Conditions besides host and path, compiled at first use: a benign race makes equal ones.</summary>
     internal RouteConditions Conditions => field ??= RouteConditions.Compile(Config);

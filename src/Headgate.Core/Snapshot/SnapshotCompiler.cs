@@ -20,6 +20,7 @@ public sealed class SnapshotCompiler
     private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
     private readonly RejectedObjects _rejected = new();
     private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
+    private readonly List<UnsupportedVariables> _unsupportedVariables = [];
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
@@ -38,11 +39,17 @@ public sealed class SnapshotCompiler
     public IReadOnlyList<RejectedObject> Rejected => _rejected.Items;
 
     /// <summary>
+    /// Routes that the last <see cref="Apply(long, IEnumerable{ConfigChange})"/> brought, or brought other such variables of. Valid until the next; for the thread that applies.
+    /// </summary>
+    public IReadOnlyList<UnsupportedVariables> UnsupportedVariables => _unsupportedVariables;
+
+    /// <summary>
     /// The snapshot after <paramref name="changes"/>, which may be in any order, references before what they refer to included; of several changes of one object
     /// the last counts. An object that is refused is added to <see cref="Rejected"/> and stops no other.
     /// </summary>
     public GatewaySnapshot Apply(long revision, IEnumerable<ConfigChange> changes)
     {
+        _unsupportedVariables.Clear();
         foreach (ConfigChange change in changes)
         {
             try
@@ -187,12 +194,23 @@ public sealed class SnapshotCompiler
 
         RouteConfig? before = route.Config;
         route.Config = config;
+        NoteUnsupportedVariables(before, config);
         route.Inline = SetHeld(route.Inline, $"{ResourceKind.Route.Plural()}/{id}", config?.Upstream);
         _routesByUpstream.Move(route, before?.UpstreamId, config?.UpstreamId);
         _routesByService.Move(route, before?.ServiceId, config?.ServiceId);
         if (config is null)
             _routes.Remove(id);
         _toLink.Add(route);
+    }
+
+    /// <summary>Once for each new set of them: an edit of something else does not repeat it.</summary>
+    private void NoteUnsupportedVariables(RouteConfig? before, RouteConfig? after)
+    {
+        if (after?.Vars is null)
+            return;
+        IReadOnlyList<string> names = VariableNames.Unsupported(after.Vars);
+        if (names.Count > 0 && !names.SequenceEqual(VariableNames.Unsupported(before?.Vars)))
+            _unsupportedVariables.Add(new UnsupportedVariables(after.Id, names));
     }
 
     /// <summary>Makes, edits or removes a served upstream; the same object when it is edited.</summary>

@@ -22,4 +22,7 @@ internal static partial class SnapshotLog
 
     [LoggerMessage(1106, LogLevel.Information, "Revisions after {Revision} were missed: everything is read anew")]
     public static partial void RevisionsMissed(ILogger logger, long revision);
+
+    [LoggerMessage(1107, LogLevel.Warning, "{Key} as of revision {Revision} has conditions on variables that no request has here, which count as absent: {Variables}")]
+    public static partial void UnsupportedVariables(ILogger logger, string key, long revision, string variables);
 }

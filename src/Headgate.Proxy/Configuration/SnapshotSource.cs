@@ -111,6 +111,11 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     {
         _holder.Publish(_compiler.Apply(revision, changes));
         LogRejected();
+        foreach (UnsupportedVariables route in _compiler.UnsupportedVariables)
+        {
+            string names = string.Join(", ", route.Names);
+            SnapshotLog.UnsupportedVariables(_logger, route.Key, revision, names);
+        }
     }
 
     /// <summary>Once on the change: the list stays the same instance until something is refused or is no longer.</summary>

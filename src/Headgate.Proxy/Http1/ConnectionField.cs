@@ -56,7 +56,7 @@ internal static class ConnectionField
     {
         foreach (ref HeaderField field in head.MutableFields)
         {
-            bool removable = field.Known is KnownHeader.Other or KnownHeader.Trailer;
+            bool removable = field.Known is KnownHeader.Other or KnownHeader.Trailer or KnownHeader.Lookalike;
             if (removable && field.NameLength == name.Length && Ascii.EqualsIgnoreCase(head.Name(field), name))
                 field.Known = KnownHeader.NamedByConnection;
         }

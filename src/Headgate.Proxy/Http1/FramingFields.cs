@@ -3,13 +3,31 @@ using System.Text;
 namespace Headgate.Proxy.Http1;
 
 /// <summary>
-/// Content-Length and Transfer-Encoding (RFC 9112 §6), for both directions. Where the RFC lets a recipient choose between repairing and refusing, this
-/// refuses: two readers that repair differently are what request smuggling lives on.
+/// The fields that mean the same in both directions: framing (RFC 9112 §6) and the connection. Where the RFC lets a recipient choose between repairing and
+/// refusing, this refuses: two readers that repair differently are what request smuggling lives on.
 /// </summary>
 internal static class FramingFields
 {
-    /// <summary>Takes a Content-Length field in.</summary>
-    internal static HeadFault? ContentLength(ReadOnlySpan<byte> value, ref FieldFacts facts)
+    /// <summary>Takes in the field that was read last; null also for one that means nothing here.</summary>
+    internal static HeadFault? Take(MessageHead head, KnownHeader known, ReadOnlySpan<byte> value, ref FieldFacts facts)
+    {
+        switch (known)
+        {
+            case KnownHeader.ContentLength:
+                return ContentLength(value, ref facts);
+            case KnownHeader.TransferEncoding:
+                return TransferEncoding(value, head.VersionMinor, ref facts);
+            case KnownHeader.Connection:
+                return ConnectionField.Read(value, ref facts);
+            case KnownHeader.Upgrade:
+                facts.Upgrade = facts.Upgrade == -1 ? head.FieldCount - 1 : -2;
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static HeadFault? ContentLength(ReadOnlySpan<byte> value, ref FieldFacts facts)
     {
         if (facts.ContentLength >= 0)
             return HeadFault.LengthSeveral;
@@ -18,8 +36,7 @@ internal static class FramingFields
         return TryParse(value, out facts.ContentLength) ? null : HeadFault.LengthSyntax;
     }
 
-    /// <summary>Takes a Transfer-Encoding field in.</summary>
-    internal static HeadFault? TransferEncoding(ReadOnlySpan<byte> value, int versionMinor, ref FieldFacts facts)
+    private static HeadFault? TransferEncoding(ReadOnlySpan<byte> value, int versionMinor, ref FieldFacts facts)
     {
         if (facts.Chunked)
             return HeadFault.CodingSeveral;

@@ -45,6 +45,7 @@ internal sealed record HeadFault(int Status, string Reason)
     internal static readonly HeadFault ConnectionMany = new(400, "The Connection field has more than 32 elements.");
     internal static readonly HeadFault Expectation = new(417, "The Expect field must be '100-continue'.");
     internal static readonly HeadFault StatusLine = new(502, "The status line must be 'HTTP/1.1 ' or 'HTTP/1.0 ', three digits from 100 to 599, a space and a reason.");
+    internal static readonly HeadFault InterimBody = new(502, "An interim answer (1xx) announces a body; it has none.");
 
     /// <summary>What a byte of <see cref="ByteSets.Control"/> other than the CR of a CR LF means at its place.</summary>
     internal static HeadFault OfControl(byte b) => b switch

@@ -32,31 +32,16 @@ public static class HeadParser
         ReadOnlySpan<byte> bytes = Cut(unread[start..], limits.HeadBytesMax);
         ReadOnlySpan<byte> line = Cut(bytes, limits.StartLineBytesMax + 2);
         if (!RequestLine.TryRead(line, head, out int next, out HeadFault? fault))
-            return line.Length >= limits.StartLineBytesMax + 2 ? Bad(HeadFault.StartLineLong) : IncompleteOrLong(bytes, limits, HeadFault.HeadLong);
+            return line.Length >= limits.StartLineBytesMax + 2 ? Bad(HeadFault.StartLineLong) : IncompleteOrLong(bytes, limits);
         if (fault is not null)
             return Bad(fault);
         head.FieldsStart = next;
 
         FieldFacts facts = new();
-        HeadLines lines = new(bytes, next, limits);
-        HeadLines.Step step;
-        while ((step = lines.Next(out HeaderField field, out fault)) == HeadLines.Step.Field)
-        {
-            head.AddField() = field;
-            fault = RequestFields.Read(bytes, head, ref facts);
-            if (fault is not null)
-                return Bad(fault);
-        }
-
-        if (step == HeadLines.Step.Incomplete)
-            return IncompleteOrLong(bytes, limits, HeadFault.HeadLong);
-        if (step == HeadLines.Step.End)
-        {
-            head.Hold(bytes[..lines.Position]);
+        HeadStatus status = ReadFields(bytes, head, limits, ref facts, out fault);
+        if (status == HeadStatus.Complete)
             fault = RequestFields.Conclude(head, facts);
-        }
-
-        return fault is null ? new(HeadStatus.Complete, start + lines.Position, 0, null) : Bad(fault);
+        return Verdict(status, start + head.Length, fault);
     }
 
     /// <summary>
@@ -68,29 +53,38 @@ public static class HeadParser
         head.Reset();
         ReadOnlySpan<byte> bytes = Cut(unread, limits.HeadBytesMax);
         if (!StatusLine.TryRead(bytes, head, out int next, out HeadFault? fault))
-            return AsNode(IncompleteOrLong(bytes, limits, HeadFault.HeadLong));
+            return AsNode(IncompleteOrLong(bytes, limits));
         if (fault is not null)
             return AsNode(Bad(fault));
         head.FieldsStart = next;
 
         FieldFacts facts = new();
-        HeadLines lines = new(bytes, next, limits);
+        HeadStatus status = ReadFields(bytes, head, limits, ref facts, out fault);
+        if (status == HeadStatus.Complete)
+            fault = ResponseFields.Conclude(head, request, facts);
+        return AsNode(Verdict(status, head.Length, fault));
+    }
+
+    /// <summary>Reads the field lines behind the start line into <paramref name="head"/>, which holds its bytes once they are whole.</summary>
+    private static HeadStatus ReadFields(ReadOnlySpan<byte> bytes, MessageHead head, HeadLimits limits, ref FieldFacts facts, out HeadFault? fault)
+    {
+        HeadLines lines = new(bytes, head.FieldsStart, limits);
         HeadLines.Step step;
         while ((step = lines.Next(out HeaderField field, out fault)) == HeadLines.Step.Field)
         {
             head.AddField() = field;
-            fault = ResponseFields.Read(bytes, head, ref facts);
+            if (field.Known == KnownHeader.Other)
+                continue;
+            fault = head.TakeField(field, bytes.Slice(field.ValueStart, field.ValueLength), ref facts);
             if (fault is not null)
-                return AsNode(Bad(fault));
+                return HeadStatus.Bad;
         }
 
-        if (step == HeadLines.Step.Incomplete)
-            return AsNode(IncompleteOrLong(bytes, limits, HeadFault.HeadLong));
-        if (step == HeadLines.Step.Bad)
-            return AsNode(Bad(fault!));
-        head.Hold(bytes[..lines.Position]);
-        ResponseFields.Conclude(head, request, facts);
-        return new(HeadStatus.Complete, lines.Position, 0, null);
+        if (step == HeadLines.Step.Incomplete && bytes.Length >= limits.HeadBytesMax)
+            fault = HeadFault.HeadLong;
+        if (step == HeadLines.Step.End)
+            head.Hold(bytes[..lines.Position]);
+        return fault is not null ? HeadStatus.Bad : step == HeadLines.Step.End ? HeadStatus.Complete : HeadStatus.Incomplete;
     }
 
     private static HeadResult Incomplete => new(HeadStatus.Incomplete, 0, 0, null);
@@ -98,8 +92,11 @@ public static class HeadParser
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> bytes, int max) => bytes.Length > max ? bytes[..max] : bytes;
 
     /// <summary>A head that fills its limit and does not end will not end within it.</summary>
-    private static HeadResult IncompleteOrLong(ReadOnlySpan<byte> bytes, HeadLimits limits, HeadFault tooLong) =>
-        bytes.Length >= limits.HeadBytesMax ? Bad(tooLong) : Incomplete;
+    private static HeadResult IncompleteOrLong(ReadOnlySpan<byte> bytes, HeadLimits limits) =>
+        bytes.Length >= limits.HeadBytesMax ? Bad(HeadFault.HeadLong) : Incomplete;
+
+    private static HeadResult Verdict(HeadStatus status, int consumed, HeadFault? fault) =>
+        fault is not null ? Bad(fault) : status == HeadStatus.Complete ? new(HeadStatus.Complete, consumed, 0, null) : Incomplete;
 
     private static HeadResult Bad(HeadFault fault) => new(HeadStatus.Bad, 0, fault.Status, fault.Reason);
 

@@ -35,8 +35,6 @@ public static class HeadWriter
             to.WriteField("X-Forwarded-Host: "u8, forwarding.ForwardedHost);
         to.WriteField("X-Forwarded-Port: "u8, forwarding.ForwardedPort);
         WriteFraming(ref to, forwarding.Framing, forwarding.ContentLength);
-        if (forwarding.ExpectContinue)
-            to.Write("Expect: 100-continue\r\n"u8);
         if (forwarding.Upgrade)
             to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
         else if (head.AcceptsTrailers)

@@ -65,4 +65,10 @@ public enum KnownHeader : byte
 
     /// <summary>X-APISIX-Upstream-Status (of a response).</summary>
     UpstreamStatus,
+
+    /// <summary>
+    /// Not one of these, but read as one by nodes that turn field names into variables (CGI, WSGI, PHP), where '-' and '_' become the same: <c>X_Real_IP</c>,
+    /// <c>Content_Length</c>. Not passed on to nodes.
+    /// </summary>
+    Lookalike,
 }

@@ -15,7 +15,7 @@ internal static class KnownHeaders
     internal const ulong NotKeptInRequest =
         HopByHop | 1UL << (int)KnownHeader.Host | 1UL << (int)KnownHeader.Expect | 1UL << (int)KnownHeader.XRealIp
         | 1UL << (int)KnownHeader.XForwardedFor | 1UL << (int)KnownHeader.XForwardedProto | 1UL << (int)KnownHeader.XForwardedHost
-        | 1UL << (int)KnownHeader.XForwardedPort;
+        | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike;
 
     /// <summary>Fields of a response that the gateway writes itself, or not at all.</summary>
     internal const ulong NotKeptInResponse = HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus;
@@ -60,6 +60,22 @@ internal static class KnownHeaders
         _ => KnownHeader.Other,
     };
 
-    private static KnownHeader Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower, KnownHeader known) =>
-        Ascii.EqualsIgnoreCase(name, lower) ? known : KnownHeader.Other;
+    private static KnownHeader Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower, KnownHeader known)
+    {
+        if (Ascii.EqualsIgnoreCase(name, lower))
+            return known;
+        return name.Contains((byte)'_') && LooksLike(name, lower) ? KnownHeader.Lookalike : KnownHeader.Other;
+    }
+
+    /// <summary>Whether only '_' in place of '-' keeps two names of equal length apart. No byte of a token but the letter itself becomes that letter by its 0x20 bit.</summary>
+    private static bool LooksLike(ReadOnlySpan<byte> name, ReadOnlySpan<byte> lower)
+    {
+        for (int i = 0; i < lower.Length; i++)
+        {
+            if ((name[i] == '_' ? '-' : name[i] | 0x20) != lower[i])
+                return false;
+        }
+
+        return true;
+    }
 }

@@ -81,6 +81,9 @@ public abstract class MessageHead
         return ref _fields[FieldCount++];
     }
 
+    /// <summary>Takes in the meaning of the field that was added last, one that the gateway acts on.</summary>
+    internal abstract HeadFault? TakeField(in HeaderField field, ReadOnlySpan<byte> value, ref FieldFacts facts);
+
     /// <summary>The fields for the parser to change.</summary>
     internal Span<HeaderField> MutableFields => _fields.AsSpan(0, FieldCount);
 

@@ -5,29 +5,15 @@ namespace Headgate.Proxy.Http1;
 /// <summary>What the known fields of a request mean.</summary>
 internal static class RequestFields
 {
-    /// <summary>Takes the field that was read last in. A fault of a field is found as soon as its line is whole.</summary>
-    internal static HeadFault? Read(ReadOnlySpan<byte> bytes, RequestHead head, ref FieldFacts facts)
+    /// <summary>Takes in the field that was read last. A fault of a field is found as soon as its line is whole.</summary>
+    internal static HeadFault? Take(RequestHead head, KnownHeader known, ReadOnlySpan<byte> value, ref FieldFacts facts)
     {
-        int index = head.FieldCount - 1;
-        ref readonly HeaderField field = ref head.Fields[index];
-        if (field.Known == KnownHeader.Other)
-            return null;
-        ReadOnlySpan<byte> value = bytes.Slice(field.ValueStart, field.ValueLength);
-        switch (field.Known)
+        switch (known)
         {
             case KnownHeader.Host when facts.Host >= 0:
                 return HeadFault.HostSeveral;
             case KnownHeader.Host:
-                facts.Host = index;
-                return null;
-            case KnownHeader.ContentLength:
-                return FramingFields.ContentLength(value, ref facts);
-            case KnownHeader.TransferEncoding:
-                return FramingFields.TransferEncoding(value, head.VersionMinor, ref facts);
-            case KnownHeader.Connection:
-                return ConnectionField.Read(value, ref facts);
-            case KnownHeader.Upgrade:
-                facts.Upgrade = facts.Upgrade == -1 ? index : -2;
+                facts.Host = head.FieldCount - 1;
                 return null;
             case KnownHeader.Te:
                 head.AcceptsTrailers |= ListsTrailers(value);
@@ -38,7 +24,7 @@ internal static class RequestFields
             case KnownHeader.Expect:
                 return HeadFault.Expectation;
             default:
-                return null;
+                return FramingFields.Take(head, known, value, ref facts);
         }
     }
 

@@ -26,7 +26,4 @@ public ref struct RequestForwarding
 
     /// <summary>Pass the WebSocket upgrade on: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;
-
-    /// <summary>Pass Expect: 100-continue on.</summary>
-    public bool ExpectContinue;
 }

@@ -79,6 +79,10 @@ public sealed class RequestHead : MessageHead
     internal void SetHostLength(int length) => _hostLength = length;
 
     /// <inheritdoc/>
+    internal override HeadFault? TakeField(in HeaderField field, ReadOnlySpan<byte> value, ref FieldFacts facts) =>
+        RequestFields.Take(this, field.Known, value, ref facts);
+
+    /// <inheritdoc/>
     internal override void Reset()
     {
         base.Reset();

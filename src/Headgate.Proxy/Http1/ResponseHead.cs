@@ -19,6 +19,10 @@ public sealed class ResponseHead : MessageHead
     public bool IsUpgrade { get; internal set; }
 
     /// <inheritdoc/>
+    internal override HeadFault? TakeField(in HeaderField field, ReadOnlySpan<byte> value, ref FieldFacts facts) =>
+        ResponseFields.Take(this, field.Known, value, ref facts);
+
+    /// <inheritdoc/>
     internal override void Reset()
     {
         base.Reset();

@@ -61,12 +61,14 @@ public sealed class Forwarder
             if (failure != AttemptFailure.None)
                 return failure;
 
+            // A node that answers before it has the body may never read it as one: what follows of it would be a request to that node, whose answer the next client
+            // would get (CL.0 and pause-based desync). The connection serves nobody after this.
+            bool hasAll = exchange.Upload.State is UploadState.None or UploadState.Sent;
             exchange.Tries.Add(connection.Response.Status);
             failure = connection.Response.Status == 101
                 ? await TunnelAsync(exchange, plan, node, connection.Response)
                 : await RelayAsync(exchange, plan, connection);
-            reusable = failure == AttemptFailure.None && connection.Response.KeepAlive && connection.Response.Status != 101
-                && exchange.Upload.State is UploadState.None or UploadState.Sent;
+            reusable = failure == AttemptFailure.None && connection.Response.KeepAlive && connection.Response.Status != 101 && hasAll;
             return failure;
         }
         finally

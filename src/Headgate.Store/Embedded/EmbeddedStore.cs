@@ -112,7 +112,8 @@ public sealed class EmbeddedStore : IConfigStore
 
     /// <summary>
     /// Forgets the history of all revisions up to <paramref name="revision"/>: watches from before it get <see cref="StoreRevision.Gap"/>, and their records are gone.
-    /// The entries stay. Works in steps between other commits; the file does not shrink, its space is used again. Nothing calls this by itself.
+    /// The entries stay. Works in steps between other commits; the file does not shrink, its space is used again. <see cref="HistoryRetention"/> drops old
+    /// history by time.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="revision"/> is negative, or not older than the newest revision, which always stays.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be written; some steps may have been done.</exception>
@@ -129,6 +130,25 @@ public sealed class EmbeddedStore : IConfigStore
                 return;
             }
         }
+    }
+
+    /// <summary>
+    /// One step of forgetting by time: drops the oldest revisions as long as they were made before <paramref name="time"/>, at most <paramref name="revisionsMax"/>, and
+    /// returns how many. Less than that: nothing older is left. As <see cref="CompactAsync"/> otherwise.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be written; nothing was dropped.</exception>
+    public async Task<int> CompactOlderThanAsync(DateTimeOffset time, int revisionsMax, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(revisionsMax, 1);
+        long timeMs = time.ToUnixTimeMilliseconds();
+        int dropped = 0;
+        var step = new PendingWrite((connection, _) =>
+        {
+            dropped = connection.CompactOlderThan(timeMs, revisionsMax);
+            return new CommitResult(Applied: true, connection.Revision, FailedCompare: -1);
+        });
+        await _commits.WriteAsync(step, cancellationToken);
+        return dropped;
     }
 
     /// <summary>Finishes the commits that were handed in, ends the watches, closes the files and gives the folder back.</summary>

@@ -16,6 +16,22 @@ internal sealed class HistoryTable(SqliteDatabase database)
     private readonly SqliteStatement _dropRevisions = database.Prepare("DELETE FROM revisions WHERE revision <= ?1");
     private readonly SqliteStatement _rememberCompaction = database.Prepare("UPDATE meta SET value = max(value, ?1) WHERE name = 'compacted_revision'");
 
+    private readonly SqliteStatement _oldest = database.Prepare("SELECT revision, time_ms FROM revisions ORDER BY revision LIMIT ?1");
+
+    /// <summary>
+    /// Of the oldest <paramref name="count"/> revisions that are left, the number of those up to the first that is not older than <paramref name="timeMs"/>, and the last of them; (0, 0)
+    /// when there is none. The newest revision is never among them.
+    /// </summary>
+    public (int Count, long Last) FindOlderThan(long timeMs, long newest, int count)
+    {
+        (int found, long last) = (0, 0);
+        using SqliteRun run = _oldest.Start();
+        run.Bind(1, count);
+        while (run.Next() && run.GetLong(0) < newest && run.GetLong(1) < timeMs)
+            (found, last) = (found + 1, run.GetLong(0));
+        return (found, last);
+    }
+
     /// <summary>The newest revision; 0 when nothing was ever committed.</summary>
     public long FindNewest() =>
         long.Parse(database.QueryText("SELECT coalesce(max(revision), 0) FROM revisions")!, CultureInfo.InvariantCulture);

@@ -113,6 +113,15 @@ internal sealed class WriteConnection : IDisposable
         return new CommitResult(Applied: true, Revision, FailedCompare: -1);
     }
 
+    /// <summary>Drops the history of the oldest revisions that are older than <paramref name="timeMs"/>, at most <paramref name="count"/>, in the open transaction; returns how many.</summary>
+    public int CompactOlderThan(long timeMs, int count)
+    {
+        (int found, long last) = _history.FindOlderThan(timeMs, Revision, count);
+        if (found > 0)
+            _history.Compact(last);
+        return found;
+    }
+
     /// <summary>Pages in the write-ahead log since the last <see cref="Checkpoint"/>.</summary>
     public int CountLoggedPages() => _database.CountPagesWritten(thenForget: false);
 

@@ -23,6 +23,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly List<IAsyncDisposable> _guests = [];
     private AdminKeys _keys = new([], null);
     private EmbeddedStore? _store;
+    private HistoryRetention? _retention;
     private TrafficServer? _traffic;
     private ControlServer? _control;
     private volatile bool _stopping;
@@ -83,6 +84,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _traffic.StopAsync(bound.Token);
         if (_control is not null)
             await _control.StopAsync(bound.Token);
+        if (_retention is not null)
+            await _retention.StopAsync(bound.Token);
     }
 
     /// <inheritdoc/>
@@ -92,6 +95,12 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _control.DisposeAsync();
         if (_traffic is not null)
             await _traffic.DisposeAsync();
+        if (_retention is not null)
+        {
+            await _retention.StopAsync(CancellationToken.None);
+            _retention.Dispose();
+        }
+
         if (_store is not null)
             await _store.DisposeAsync();
         foreach (IAsyncDisposable guest in _guests)
@@ -114,6 +123,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         };
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(_store, options), Endpoints(_store, _traffic));
         await _control.StartAsync(cancellationToken);
+
+        // Last: no start waits for it.
+        _retention = new HistoryRetention(_store, TimeSpan.FromDays(Settings.HistoryDays), TimeProvider.System, _logging.CreateLogger<HistoryRetention>());
+        await _retention.StartAsync(cancellationToken);
     }
 
     private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)

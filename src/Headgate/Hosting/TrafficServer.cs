@@ -30,7 +30,8 @@ internal sealed class TrafficServer : IAsyncDisposable
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
-        _dataPlane = new DataPlane(_snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging);
+        _dataPlane = new DataPlane(
+            _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving);
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
+using Headgate.Proxy.Upstream;
 
 namespace Headgate.Settings;
 
@@ -37,6 +38,9 @@ internal sealed record GatewaySettings
     /// <summary>DNS servers for the nodes' host names; empty = the system's.</summary>
     public EquatableArray<IPEndPoint> DnsResolver { get; init; } = [];
 
+    /// <summary>How the nodes' host names are resolved, and how often.</summary>
+    public EndpointResolverOptions Resolving { get; init; } = EndpointResolverOptions.Default;
+
     /// <summary>What this process does.</summary>
     public DeploymentRole Role { get; init; } = DeploymentRole.Traditional;
 
@@ -51,6 +55,9 @@ internal sealed record GatewaySettings
 
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
+
+    /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
+    public int HistoryDays { get; init; } = 180;
 
     /// <summary>How long requests under way may take to end after a stop was asked for; 0 to 1 hour.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -12,7 +12,6 @@ internal static class KeysWithoutEffect
         new("apisix.data_encryption"),
         new("apisix.delete_uri_tail_slash", "false"),
         new("apisix.disable_sync_configuration_during_start", "false"),
-        new("apisix.dns_resolver_valid"),
         new("apisix.enable_dev_mode", "false"),
         new("apisix.enable_resolv_search_opt"),
         new("apisix.enable_reuseport"),

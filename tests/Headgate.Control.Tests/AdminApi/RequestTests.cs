@@ -128,7 +128,7 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
     }
 
     [Theory]
-    [InlineData("[]", "array")]
+    [InlineData("[]", "table")]
     [InlineData("1", "number")]
     [InlineData("\"a\"", "string")]
     [InlineData("true", "boolean")]

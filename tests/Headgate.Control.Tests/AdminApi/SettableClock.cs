@@ -5,5 +5,8 @@ public sealed class SettableClock : TimeProvider
 {
     public long UnixSeconds { get; set; } = 1_700_000_000;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(UnixSeconds);
+    /// <summary>How far the second has got.</summary>
+    public int Milliseconds { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeSeconds(UnixSeconds).AddMilliseconds(Milliseconds);
 }

@@ -28,6 +28,17 @@ public abstract class ShapeContract(StoreKind kind) : AdminApiTest(kind)
     }
 
     [Fact]
+    public async Task Put_LateInASecond_TimesAreTheSecondThatHasBegun()
+    {
+        Server.Clock.Milliseconds = 999;
+
+        AdminAnswer answer = (await Admin.Put("upstreams/1", Upstream)).ShouldBe(201);
+
+        answer.Value.GetProperty("create_time").GetInt64().ShouldBe(1_700_000_000);
+        answer.Value.GetProperty("update_time").GetInt64().ShouldBe(1_700_000_000);
+    }
+
+    [Fact]
     public async Task Put_IdInBodyOnly_StoresUnderItAsString()
     {
         AdminAnswer answer = (await Admin.Put("upstreams", """{"id":7,"nodes":{"127.0.0.1:1980":1}}""")).ShouldBe(201);

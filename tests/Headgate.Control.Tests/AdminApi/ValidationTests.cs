@@ -62,7 +62,7 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
 
     [Theory]
     [InlineData("upstreams", "{}", 400, "value should match only one schema, but matches none")]
-    [InlineData("upstreams", "[]", 400, "wrong type: expected object, got array")]
+    [InlineData("upstreams", "[]", 400, "wrong type: expected object, got table")]
     [InlineData("routes", """{"uri":"/a","upstream_id":"none"}""", 400, "failed to fetch upstream info by upstream id [none], response code: 404")]
     [InlineData("nothing", "{}", 404, "Unsupported resource type: nothing")]
     [InlineData("consumers", "{}", 501, "consumers are not available in Headgate 0.1.0 yet")]

@@ -163,6 +163,24 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     }
 
     [Fact]
+    public async Task Watch_RouteWithVariablesThatNoRequestHas_WarnsOncePerSetOfThem()
+    {
+        await PutAsync(("routes/1", WithVars("consumer_name", "arg_x")), ("routes/2", WithVars("arg_x", "http_y")));
+        await StartAsync();
+        await PutAndWaitAsync(("routes/1", WithVars("consumer_name", "uri")));
+        await PutAndWaitAsync(("upstreams/other", Nodes("10.0.0.7:80")));
+        _store.Interrupt();
+        await PutAndWaitAsync(("routes/1", WithVars("uri", "post_arg.a")));
+
+        await Eventually.HoldsAsync(() => Logged(1107) == 2, "both sets are logged");
+        _log.Lines.Where(line => line.StartsWith("1107", StringComparison.Ordinal)).ShouldBe(
+        [
+            "1107 routes/1 as of revision 1 has conditions on variables that no request has here, which count as absent: consumer_name",
+            "1107 routes/1 as of revision 4 has conditions on variables that no request has here, which count as absent: post_arg.a",
+        ]);
+    }
+
+    [Fact]
     public async Task WaitForRevisionAsync_Cancelled_Throws()
     {
         await StartAsync();
@@ -203,6 +221,8 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     private static TimeSpan RetryDelayMax => TimeSpan.FromSeconds(5);
 
     private static string Nodes(params string[] nodes) => "{\"nodes\":{" + string.Join(',', nodes.Select(node => $"\"{node}\":1")) + "}}";
+
+    private static string WithVars(string first, string second) => $$"""{"uri":"/a","upstream_id":"u","vars":[["{{first}}","==","1"],["{{second}}","==","1"]]}""";
 
     private int Logged(int id) => _log.Lines.Count(line => line.StartsWith(id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 

@@ -31,15 +31,15 @@ public sealed class HeadWriterTests
     }
 
     [Fact]
-    public void WriteRequest_ChunkedWithTrailersAndExpect_SaysSo()
+    public void WriteRequest_ChunkedWithTrailers_SaysSo_AndLeavesExpectToTheGateway()
     {
         string sent = Write(
             "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\nTE: deflate, trailers\r\nExpect: 100-continue\r\n\r\n",
-            Forwarding() with { Framing = BodyFraming.Chunked, ExpectContinue = true, ForwardedHost = default });
+            Forwarding() with { Framing = BodyFraming.Chunked, ForwardedHost = default });
 
         sent.ShouldBe(
             "POST / HTTP/1.1\r\nHost: node:81\r\nTrailer: X-Sum\r\nX-Real-IP: 10.0.0.9\r\nX-Forwarded-For: 10.0.0.9\r\nX-Forwarded-Proto: https\r\n"
-            + "X-Forwarded-Port: 9080\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\nConnection: TE\r\nTE: trailers\r\n\r\n");
+            + "X-Forwarded-Port: 9080\r\nTransfer-Encoding: chunked\r\nConnection: TE\r\nTE: trailers\r\n\r\n");
     }
 
     [Fact]

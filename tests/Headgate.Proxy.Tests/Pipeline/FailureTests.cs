@@ -3,7 +3,7 @@ using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
 
-/// <summary>What clients see, and nodes, when tries fail (docs/reference/errors.md).</summary>
+/// <summary>What clients see, and nodes, when tries fail (docs/reference/errors.md). Answers that break HTTP are in the folder Hardening.</summary>
 public sealed class FailureTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -168,70 +168,6 @@ public sealed class FailureTests
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
         for (int i = 0; i < 10; i++)
             (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 200 ");
-    }
-
-    [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")]
-    public async Task NodeBreaksOffInBody_ClientCannotTakeItForTheWhole(string answer)
-    {
-        await using ScriptedNode node = ScriptedNode.Start(async peer =>
-        {
-            await peer.ReadHeadAsync();
-            await peer.SendAsync(answer);
-        });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
-        using var client = new HttpClient();
-        await Should.ThrowAsync<HttpRequestException>(async () => await client.GetStringAsync(gateway.Address, TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("SSH-2.0-OpenSSH_9\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nA: b\r\n folded\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\nContent-Length: 0\n\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nBad Name: x\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n")]
-    [InlineData("HTTP/2.0 200 OK\r\n\r\n")]
-    [InlineData("HTTP/1.1 99 Low\r\n\r\n")]
-    [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n")] // nobody asked
-    public async Task HostileNode_Answers502(string answer)
-    {
-        await using ScriptedNode node = ScriptedNode.Start(async peer =>
-        {
-            await peer.ReadHeadAsync();
-            await peer.SendAsync(answer);
-        });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
-        (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 502 ");
-    }
-
-    [Fact]
-    public async Task NodeSendsInterimForEver_Answers502()
-    {
-        await using ScriptedNode node = ScriptedNode.Start(async peer =>
-        {
-            await peer.ReadHeadAsync();
-            for (int i = 0; i < 1000; i++)
-                await peer.SendAsync("HTTP/1.1 103 Early Hints\r\n\r\n");
-        });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
-        (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 502 ");
-    }
-
-    [Fact]
-    public async Task NodeHeadTooLarge_Answers502()
-    {
-        await using ScriptedNode node = ScriptedNode.Start(async peer =>
-        {
-            await peer.ReadHeadAsync();
-            await peer.SendAsync("HTTP/1.1 200 OK\r\nX: " + new string('a', 100_000) + "\r\n\r\n");
-        });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
-        (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 502 ");
     }
 
     private static ScriptedNode Silent() => ScriptedNode.Start(async peer =>

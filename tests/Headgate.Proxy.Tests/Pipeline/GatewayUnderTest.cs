@@ -36,6 +36,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public Uri Address => Plane.Addresses[0];
 
+    /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
+    public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
+
     public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null) =>
         StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits);
 

@@ -93,6 +93,22 @@ public sealed class EndpointResolverTests : IAsyncDisposable
         _lookup.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Tick_ShorterRefreshTime_IsAskedAgainAfterIt()
+    {
+        _lookup.Answers["a.test"] = ["127.0.0.1"];
+        var options = new EndpointResolverOptions { Refresh = TimeSpan.FromSeconds(5) };
+        await using var resolver = new EndpointResolver(_connections, _lookup, options, _time, NullLogger<EndpointResolver>.Instance, seed: 1);
+        NodeState node = Node("a.test", 81);
+        resolver.Added(node);
+        (await resolver.ResolveNowAsync(node, TimeSpan.FromSeconds(10))).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        _lookup.Count.ShouldBe(1);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Eventually.HoldsAsync(() => _lookup.Count == 2, "the second lookup");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

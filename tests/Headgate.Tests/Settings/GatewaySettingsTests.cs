@@ -32,6 +32,7 @@ public sealed class GatewaySettingsTests
         settings.Status.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 7085));
         settings.DisableUpstreamHealthcheck.ShouldBeFalse();
         settings.DnsResolver.ShouldBeEmpty();
+        settings.Resolving.Refresh.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Role.ShouldBe(DeploymentRole.Traditional);
         settings.Admin.Enable.ShouldBeTrue();
         settings.Admin.Listen.ShouldBe(new ListenSettings(IPAddress.Parse("0.0.0.0"), 9180));
@@ -49,6 +50,7 @@ public sealed class GatewaySettingsTests
         settings.Admin.Keys.Items.Single().Name.ShouldBe("admin");
         settings.Admin.Keys.Items.Single().Key.ShouldBeNull();
         settings.Data.ShouldBe("./data");
+        settings.HistoryDays.ShouldBe(180);
         settings.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Limits.ShouldBe(new ProxyLimits
         {

@@ -55,6 +55,13 @@ public sealed class SettingFormsTests
             .ShouldBe(["1.1.1.1:53", "127.0.0.1:5353", "[::1]:53", "[::1]:5353"]);
 
     [Theory]
+    [InlineData("5", 5)]
+    [InlineData("'5'", 5)]
+    [InlineData("2m", 120)]
+    public void DnsResolverValid_SecondsOrATime_IsTheTimeBetweenLookups(string yaml, int expectedSeconds) =>
+        Load.Good($"apisix: {{dns_resolver_valid: {yaml}}}").Resolving.Refresh.ShouldBe(TimeSpan.FromSeconds(expectedSeconds));
+
+    [Theory]
     [InlineData("10", 10_000)]
     [InlineData("1.5s", 1500)]
     [InlineData("500ms", 500)]

@@ -110,7 +110,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     {
         null or { ValueKind: JsonValueKind.Null } => AdminResponse.Error(400, "missing configurations"),
         { ValueKind: JsonValueKind.Object } => null,
-        { } other => AdminResponse.Refused(ObjectValidator.Validate(default, "", other).Errors),
+        { } other => AdminResponse.Refused(ObjectValidator.Validate(ResourceKind.Upstream, "", other).Errors), // any kind: all say the same of what is no object
     };
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();

@@ -10,12 +10,8 @@ internal static class ObjectValidator
     public static ConfigErrors Validate(ResourceKind kind, string id, JsonElement value)
     {
         ConfigErrors errors = new();
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add("", $"invalid configuration: wrong type: expected object, got {TypeName(value)}");
+        if (!ConfigParser.CheckIsObject(value, errors))
             return errors;
-        }
-
         switch (kind)
         {
             case ResourceKind.Upstream:
@@ -31,13 +27,4 @@ internal static class ObjectValidator
 
         return errors;
     }
-
-    private static string TypeName(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => "array",
-        JsonValueKind.String => "string",
-        JsonValueKind.Number => "number",
-        JsonValueKind.True or JsonValueKind.False => "boolean",
-        _ => "null",
-    };
 }

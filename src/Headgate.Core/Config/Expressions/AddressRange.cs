@@ -14,8 +14,8 @@ namespace Headgate.Core.Config.Expressions;
 public readonly record struct AddressRange(UInt128 Network, UInt128 Mask)
 {
     /// <summary>
-    /// True when <paramref name="address"/> lies in the range. An IPv6 range wide enough to hold the mapped IPv4 addresses (<c>::/0</c>) does not:
-    /// it speaks of IPv6 peers, as in APISIX. Allocates nothing.
+    /// True when <paramref name="address"/> lies in the range. An IPv6 range wide enough to hold the mapped IPv4 addresses (<c>::/0</c>) holds none of them:
+    /// it speaks of IPv6 peers, as in lua-resty-ipmatcher, which keeps a table for each family. Allocates nothing.
     /// </summary>
     public bool Contains(UInt128 address) => (address & Mask) == Network && ((ushort)(Mask >> 32) == 0xffff || address >> 32 != 0xffff);
 

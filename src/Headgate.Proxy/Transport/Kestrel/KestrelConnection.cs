@@ -65,7 +65,16 @@ internal sealed class KestrelConnection : TransportConnection
         if (unread == 0)
             ReleaseJoined();
 
-        ValueTask<ReadResult> read = _reader.ReadAsync();
+        ValueTask<ReadResult> read;
+        try
+        {
+            read = _reader.ReadAsync();
+        }
+        catch (Exception error) when (IsEnd(error))
+        {
+            return new ValueTask<ReadOutcome>(ReadOutcome.Failed); // a pipe that has ended with an error throws at the call, not in its task
+        }
+
         return read.IsCompletedSuccessfully ? new ValueTask<ReadOutcome>(Take(read.Result, unread)) : WaitAsync(read, unread);
     }
 
@@ -75,7 +84,16 @@ internal sealed class KestrelConnection : TransportConnection
 
     public override ValueTask<bool> FlushAsync()
     {
-        ValueTask<FlushResult> flush = _writer.FlushAsync();
+        ValueTask<FlushResult> flush;
+        try
+        {
+            flush = _writer.FlushAsync();
+        }
+        catch (Exception error) when (IsEnd(error))
+        {
+            return new ValueTask<bool>(false);
+        }
+
         return flush.IsCompletedSuccessfully ? new ValueTask<bool>(!flush.Result.IsCompleted) : WaitAsync(flush);
     }
 
@@ -122,7 +140,7 @@ internal sealed class KestrelConnection : TransportConnection
         {
             return Take(await read, unread);
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (IsEnd(error))
         {
             return ReadOutcome.Failed;
         }
@@ -135,11 +153,13 @@ internal sealed class KestrelConnection : TransportConnection
         {
             return !(await flush).IsCompleted;
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (IsEnd(error))
         {
             return false;
         }
     }
+
+    private static bool IsEnd(Exception error) => error is IOException or OperationCanceledException or ObjectDisposedException;
 
     private ReadOutcome Take(in ReadResult result, int unread)
     {

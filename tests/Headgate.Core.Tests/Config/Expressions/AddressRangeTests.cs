@@ -14,6 +14,11 @@ public sealed class AddressRangeTests
     [InlineData("2001:db8::/32", "2001:db8:ffff::1", "2001:db9::")]
     [InlineData("::1", "::1", "::2")]
     [InlineData("0.0.0.0/0", "255.255.255.255", "::1")]
+    [InlineData("::/0", "::1", "0.0.0.0")]
+    [InlineData("::/80", "::1", "10.0.0.1")]
+    [InlineData("::/1", "2001:db8::1", "::ffff:10.0.0.1")]
+    [InlineData("::ffff:10.0.0.0/104", "10.255.0.1", "11.0.0.0")]
+    [InlineData("::ffff:10.0.0.1", "10.0.0.1", "10.0.0.2")]
     public void Contains_InsideAndOutside_Tells(string range, string inside, string outside)
     {
         AddressRange.TryParse(range, out AddressRange parsed).ShouldBeTrue();
