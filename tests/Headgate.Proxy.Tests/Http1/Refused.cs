@@ -134,6 +134,7 @@ internal static class Refused
     internal static readonly (string Sent, string Reason)[] Responses =
     [
         .. StatusLines.Select(line => (line + "\r\n\r\n", "The status line must be")),
+        ("HTTP/1.1 103 Early Hints\r\nContent-Length: 5\r\n\r\n", "An interim answer (1xx) announces a body"),
         ("HTTP/1.1 200 OK\n\r\n", "A line of the head ends with a bare LF"),
         ("HTTP/1.1 200 O\0K\r\n\r\n", "There is a NUL byte"),
         ("HTTP/1.1 200 O\u0001K\r\n\r\n", "There is a control byte"),

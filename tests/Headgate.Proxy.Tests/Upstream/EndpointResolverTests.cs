@@ -98,7 +98,7 @@ public sealed class EndpointResolverTests : IAsyncDisposable
     {
         _lookup.Answers["a.test"] = ["127.0.0.1"];
         var options = new EndpointResolverOptions { Refresh = TimeSpan.FromSeconds(5) };
-        await using var resolver = new EndpointResolver(_connections, _lookup, options, _time, NullLogger<EndpointResolver>.Instance, seed: 1);
+        await using var resolver = new EndpointResolver(_lookup, options, _time, NullLogger<EndpointResolver>.Instance, seed: 1);
         NodeState node = Node("a.test", 81);
         resolver.Added(node);
         (await resolver.ResolveNowAsync(node, TimeSpan.FromSeconds(10))).ShouldBeTrue();
