@@ -46,7 +46,7 @@ internal sealed class TlsEchoServer : IDisposable
             {
                 socket = _listener.AcceptSocket();
             }
-            catch (SocketException)
+            catch (Exception error) when (error is SocketException or InvalidOperationException)
             {
                 return;
             }
