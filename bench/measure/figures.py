@@ -1,5 +1,6 @@
 """Medians with their spread, ratios of interleaved runs, verdicts, and the tables that show them."""
 
+import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -48,7 +49,9 @@ class Verdict:
         return self.value <= self.limit
 
     def __str__(self) -> str:
-        return "met" if self.met else f"missed by {(self.value / self.limit - 1) * 100:.1f} %"
+        if self.met:
+            return "met"
+        return "missed" if math.isinf(self.value) else f"missed by {(self.value / self.limit - 1) * 100:.1f} %"
 
 
 @dataclass

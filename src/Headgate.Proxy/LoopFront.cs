@@ -15,7 +15,7 @@ namespace Headgate.Proxy;
 internal sealed class LoopFront : IFront
 {
     /// <summary>How long clients that were cut off may take to disappear.</summary>
-    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(1);
 
     private readonly FrontContext _context;
     private readonly IReadOnlyList<ProxyListener> _listeners;

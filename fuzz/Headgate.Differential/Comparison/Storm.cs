@@ -15,7 +15,7 @@ internal sealed class Storm(Comparator comparator, FuzzCase[] corpus, int seed, 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
     private readonly ConcurrentDictionary<string, Finding> _findings = new();
-    private readonly Mutator _mutator = new([.. corpus.Select(row => row.Bytes)], Tokens.Request);
+    private readonly Mutator _mutator = new(FuzzCorpus.Seeds(corpus), Tokens.Request);
     private long _inputs;
 
     /// <summary>Inputs sent so far, to each server.</summary>

@@ -38,11 +38,11 @@ public sealed class HistoryRetention : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Ends the loop after the step under way.</summary>
+    /// <summary>Ends the loop after the step under way; does not wait for it longer than the token says.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _loop.WaitAsync(cancellationToken);
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Frees what a stopped one holds.</summary>

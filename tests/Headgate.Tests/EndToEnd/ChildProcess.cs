@@ -7,6 +7,7 @@ namespace Headgate.Tests.EndToEnd;
 /// <summary>A program that runs beside the test, with all that it writes; killed by its id when the test is done with it.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private const string Transport = "HEADGATE_HEADGATE__TRANSPORT";
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(60);
 
     private readonly StringBuilder _log = new();
@@ -37,12 +38,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>
     /// Starts <paramref name="program"/> of the Debian package <paramref name="package"/> in <paramref name="folder"/>, without the settings of
-    /// Headgate that this process may have in its environment.
+    /// Headgate that this process may have in its environment, but for the transport: the same tests run on each.
     /// </summary>
     public static ChildProcess Start(string program, string package, string folder, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("HEADGATE_", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("HEADGATE_", StringComparison.OrdinalIgnoreCase) && k != Transport).ToArray())
             start.Environment.Remove(name);
 
         // Debian's servers live in /usr/sbin, which is not in every user's path.

@@ -31,7 +31,7 @@ public sealed class MutatedRequestTests(ITestOutputHelper output)
         output.WriteLine($"HEADGATE_SEED={TestSeed.Value}");
         await using var origin = new RecordingOrigin(log: null);
         await using HeadgateServer gateway = await HeadgateServer.StartAsync(origin.Port);
-        var mutator = new Mutator([.. FuzzCorpus.Load().Select(row => row.Bytes)], Tokens.Request);
+        var mutator = new Mutator(FuzzCorpus.Seeds(FuzzCorpus.Load()), Tokens.Request);
         await SendAsync(gateway, mutator, 0, WarmUps, new RunTally());
         GatewayGauge before = await GatewayGauge.ReadAsync(gateway);
 

@@ -87,7 +87,7 @@ public sealed partial class LayerTests
 
     // Benchmarks are built by themselves: the gate does not wait for them.
     [Fact]
-    public void Solution_HoldsEveryProjectOfSourcesAndTests()
+    public void Solution_HoldsEveryProjectButBenchmarks()
     {
         string[] listed = [.. XDocument.Load(Path.Combine(Repository.Root, "Headgate.slnx")).Descendants("Project").Select(p => p.Attribute("Path")!.Value).Order(StringComparer.Ordinal)];
 

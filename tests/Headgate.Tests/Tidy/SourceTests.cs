@@ -8,7 +8,7 @@ public sealed partial class SourceTests
     private const int FileLinesMax = 400;
     private const int MethodLinesMax = 70;
 
-    private static readonly string[] AllSources = [.. Repository.Files("src", ".cs"), .. Repository.Files("tests", ".cs"), .. Repository.Files("bench", ".cs")];
+    private static readonly string[] AllSources = [.. Repository.Files("src", ".cs"), .. Repository.Files("tests", ".cs"), .. Repository.Files("bench", ".cs"), .. Repository.Files("fuzz", ".cs")];
     private static readonly string[] Sources = Repository.Files("src", ".cs");
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class SourceTests
     {
         string[] wrong =
         [
-            .. from file in Sources.Concat(Repository.Files("tests", ".cs"))
+            .. from file in Sources.Concat(Repository.Files("tests", ".cs")).Concat(Repository.Files("fuzz", ".cs"))
                let declared = NamespaceLine().Match(Repository.Text(file))
                where declared.Success && declared.Groups["name"].Value != Path.GetDirectoryName(file)!.Replace('\\', '/').Split('/', 2)[1].Replace('/', '.')
                select $"{file}: {declared.Groups["name"].Value}",

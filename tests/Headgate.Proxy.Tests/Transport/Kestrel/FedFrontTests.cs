@@ -184,6 +184,21 @@ public sealed class FedFrontTests
         (await answer).ShouldBe("ok");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ClientThatResetBefore_IsCountedOut(bool tls)
+    {
+        using var authority = new TestCertificates();
+        await using FedFront fed = await FedFront.StartAsync(1, tls ? new ServerCertificate(authority.Issue("127.0.0.1")) : null);
+        Socket client = await ConnectAsync(fed, 0);
+        await client.SendAsync(Preface);
+        client.LingerState = new LingerOption(true, 0);
+        client.Dispose();
+        fed.Front.TryHandOver(0, await fed.AcceptDescriptorAsync()).ShouldBeTrue();
+        await Eventually.HoldsAsync(() => fed.Counters.ConnectionsOpen == 0, "counted out");
+    }
+
     private static async Task<Socket> HandOverAsync(FedFront fed, byte[] sent)
     {
         Socket client = await ConnectAsync(fed, 0);

@@ -59,6 +59,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 
             Judge(run, samples);
             (await gateway.StopAsync()).ShouldBe(0, gateway.Process.Log);
+            LoggedErrors(gateway).ShouldBeEmpty();
         }
         finally
         {
