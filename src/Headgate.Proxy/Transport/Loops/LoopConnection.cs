@@ -148,10 +148,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget, IValueTaskSource<Re
         return true;
     }
 
-    /// <summary>
-    /// Waits for the next edge of writability: a connect that was begun has ended, well or not, or a full socket takes more. False when the connection was ended instead.
-    /// Nothing may be written and unsent.
-    /// </summary>
+    /// <summary>Waits for the next edge of writability: a connect has ended, well or not, or a full socket takes more. False when the connection ended. Nothing may be unsent.</summary>
     public ValueTask<bool> WaitWritableAsync()
     {
         if (!Socket.IsOpen)

@@ -1,5 +1,6 @@
 using System.Net;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Http2;
 using Headgate.Proxy.Transport.Loops.Tls;
 
 namespace Headgate.Proxy.Transport.Loops;
@@ -167,7 +168,8 @@ internal sealed class LoopWorker : IDisposable
 
     private static FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
     {
-        Span<byte> first = stackalloc byte[FirstBytes.PeekedMax(listener)];
+        // A ClientHello may have 16 KiB, which is too much for the stack. Between two calls of a session the wire is free.
+        Span<byte> first = listener.Https ? TlsWire.Current.Space()[..FirstBytes.PeekedMax(listener)] : stackalloc byte[Http2Preface.Start.Length];
         int count = connection.Socket.Peek(first);
         return FirstBytes.Judge(listener, first[..Math.Max(0, count)], ended || count is 0 or LoopSocket.Broken);
     }

@@ -2,7 +2,7 @@ using System.Net.Security;
 using System.Text;
 using Headgate.Proxy.Tests.Pipeline;
 
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>HTTP/1.1 clients behind TLS through a whole gateway.</summary>
 public class LoopTlsConnectionTests

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Headgate.Proxy.Transport.Loops.Tls;
 
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>Sends back what it receives over TLS: sessions on plain non-blocking sockets, one thread a connection, without an event loop.</summary>
 internal sealed class TlsEchoServer : IDisposable

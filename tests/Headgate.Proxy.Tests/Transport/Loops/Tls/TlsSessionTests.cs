@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Headgate.Proxy.Transport.Loops.Tls;
 using Headgate.Testing;
 
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>TLS towards clients over OpenSSL, with .NET's client on the other side.</summary>
 public sealed class TlsSessionTests : IDisposable

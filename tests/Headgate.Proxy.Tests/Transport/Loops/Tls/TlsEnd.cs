@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>How a connection to a <see cref="TlsEchoServer"/> went.</summary>
 internal sealed class TlsEnd

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>What a TLS client writes to its socket, under the control of a test: in pieces, cut off after some bytes, altered, written down.</summary>
 internal sealed class WireTap(Socket socket) : Stream

@@ -5,7 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Headgate.Testing;
 
-namespace Headgate.Proxy.Tests.Transport.Tls;
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 
 /// <summary>Certificates and .NET clients for the tests of TLS.</summary>
 internal static class TlsClients
@@ -26,6 +26,7 @@ internal static class TlsClients
         TargetHost = "gateway.test",
         EnabledSslProtocols = protocols,
         ApplicationProtocols = offered.Length == 0 ? null : [.. offered.Select(name => new SslApplicationProtocol(name))],
+        AllowTlsResume = false, // the sessions that .NET keeps are the process's: one test would see those of another
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = new X509ChainPolicy
         {

@@ -1,0 +1,21 @@
+using Headgate.Core.Config;
+using Headgate.Proxy.Tests.Pipeline;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
+
+/// <summary>Starts whole gateways that speak TLS to clients, every path of which leads to one node.</summary>
+internal static class TlsGateway
+{
+    public const string Get = "GET /a HTTP/1.1\r\nHost: gateway.test\r\n\r\n";
+
+    public const string LastGet = "GET /a HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n";
+
+    public static async Task<GatewayUnderTest> StartAsync(int nodePort, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null)
+    {
+        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(TlsClients.Ecdsa, limits, http2, loggers);
+        gateway.PutUpstream("u", [nodePort]);
+        gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
+        return gateway;
+    }
+}
