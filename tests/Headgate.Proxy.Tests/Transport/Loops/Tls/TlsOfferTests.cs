@@ -26,7 +26,7 @@ public sealed class TlsOfferTests
         string output = await AskAsync("-tls1_2", "-cipher", cipher);
         output.ShouldContain($"New, TLSv1.2, Cipher is {cipher}");
         output.ShouldContain("HTTP/1.1 200 ");
-        output.ShouldEndWith("closed\n", Case.Sensitive, "the end was in order");
+        EndsInOrder(output);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class TlsOfferTests
         string output = await AskAsync("-tls1_3", "-ciphersuites", cipher);
         output.ShouldContain($"New, TLSv1.3, Cipher is {cipher}");
         output.ShouldContain("HTTP/1.1 200 ");
-        output.ShouldEndWith("closed\n", Case.Sensitive, "the end was in order");
+        EndsInOrder(output);
     }
 
     [Theory]
@@ -96,6 +96,13 @@ public sealed class TlsOfferTests
         await using SslStream client = await TlsClients.ShakeHandsAsync(tap, TlsClients.Options(default, [.. others, expected]));
         tap.Written.Length.ShouldBeGreaterThan(otherProtocols * 245);
         client.NegotiatedApplicationProtocol.ToString().ShouldBe(expected);
+    }
+
+    private static void EndsInOrder(string output)
+    {
+        // Kestrel sends no close_notify.
+        if (GatewayUnderTest.Transport == TransportKind.Loops)
+            output.ShouldEndWith("closed\n");
     }
 
     private static async Task<string> AskAsync(params string[] options)
