@@ -12,10 +12,10 @@ namespace Headgate.Proxy.Transport.Loops.Tls;
 internal sealed unsafe class TlsWire
 {
     /// <summary>Received at a time, at most.</summary>
-    public const int InBytes = EncryptedAtOnce;
+    public const int InBytes = 64 * 1024;
 
-    /// <summary>Plain bytes that are made into records and sent at a time, at most: four full records.</summary>
-    public const int EncryptedAtOnce = 64 * 1024;
+    /// <summary>Plain bytes that are made into records and sent at a time, at most: five full records, so that an answer of 64 KiB goes out with its head in one send.</summary>
+    public const int EncryptedAtOnce = 80 * 1024;
 
     // Records of what is encrypted at once, with 29 bytes around each, and a flight of a handshake or an alert beside them.
     private const int OutBytes = EncryptedAtOnce + (16 * 1024);
