@@ -22,7 +22,7 @@ public sealed class TlsFallbackTests
     [Fact]
     public async Task Start_WithoutOpenSsl_KestrelServesAndTheLogSaysSo()
     {
-        Assert.SkipUnless(GatewayUnderTest.Transport == TransportKind.Loops, "Kestrel needs no other");
+        TlsGateway.SkipOnKestrel();
         using var log = new WrittenLines();
         OpenSslLibrary.PretendForTest("libssl.so.3 was not found");
         try

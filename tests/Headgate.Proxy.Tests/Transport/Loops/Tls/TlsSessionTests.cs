@@ -201,6 +201,29 @@ public sealed class TlsSessionTests : IDisposable
         end.AllocatedTotal.ShouldBeLessThan(end.Receives);
     }
 
+    [Theory]
+    [InlineData("-tls1_2", "TLSv1.2")]
+    [InlineData("-tls1_3", "TLSv1.3")]
+    public async Task Handshake_SessionOfAnotherThread_IsResumed(string option, string version)
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                // Each connection has a thread of its own, as if it were on another loop.
+                await using OpenSslClient client = OpenSslClient.Start(_server.Port, option, i == 0 ? "-sess_out" : "-sess_in", file);
+                await client.SendAsync("echo\n");
+                await client.WaitForAsync("echo\n");
+                client.Output.ShouldContain($"{(i == 0 ? "New" : "Reused")}, {version}, ");
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task Dispose_OfTheContext_LeavesItsConnections()
     {

@@ -21,7 +21,7 @@ public sealed class TlsTimingTests
     [InlineData(100)] // per cent of the ClientHello
     public async Task Handshake_ThatStalls_IsClosedAfterHeadTimeout(int percent)
     {
-        OnLoops();
+        TlsGateway.SkipOnKestrel();
         byte[] hello = await HelloRecorder.OfSslStreamAsync(TlsClients.Options());
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(TlsClients.Ecdsa, new ProxyLimits { HeadTimeout = Short });
         using Socket client = await gateway.ConnectAsync();
@@ -34,7 +34,7 @@ public sealed class TlsTimingTests
     [Fact]
     public async Task Handshake_ByteByByte_IsClosedAfterHeadTimeout()
     {
-        OnLoops();
+        TlsGateway.SkipOnKestrel();
         byte[] hello = await HelloRecorder.OfSslStreamAsync(TlsClients.Options());
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(TlsClients.Ecdsa, new ProxyLimits { HeadTimeout = Short });
         using Socket client = await gateway.ConnectAsync();
@@ -143,7 +143,7 @@ public sealed class TlsTimingTests
     [InlineData(100)]
     public async Task Stop_DuringAHandshake_IsDoneAtOnce(int percent)
     {
-        OnLoops();
+        TlsGateway.SkipOnKestrel();
         byte[] hello = await HelloRecorder.OfSslStreamAsync(TlsClients.Options());
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(TlsClients.Ecdsa);
         using Socket client = await gateway.ConnectAsync();
@@ -199,7 +199,4 @@ public sealed class TlsTimingTests
         (await new StreamReader(client).ReadToEndAsync(Bound)).ShouldEndWith("\r\n\r\ndone");
         await stopping.WaitAsync(TimeSpan.FromSeconds(10), Bound);
     }
-
-    private static void OnLoops() =>
-        Assert.SkipUnless(GatewayUnderTest.Transport == TransportKind.Loops, "Kestrel gives a handshake ten seconds of its own, and waits for it when it stops");
 }
