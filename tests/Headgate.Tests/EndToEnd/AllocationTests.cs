@@ -24,6 +24,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [Fact]
     public async Task Proxying_BehindTls_AllocatesLessThanOneByteARequest()
     {
+        Assert.SkipWhen(
+            string.Equals(Environment.GetEnvironmentVariable(ChildProcess.Transport), "kestrel", StringComparison.OrdinalIgnoreCase), "Kestrel's TLS allocates some 180 bytes a request");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-run-");
         try
         {
