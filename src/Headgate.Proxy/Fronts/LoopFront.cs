@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Headgate.Proxy.Transport.Loops;
+using Headgate.Proxy.Transport.Loops.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Fronts;
@@ -19,6 +21,7 @@ internal sealed class LoopFront : IFront
     private readonly IReadOnlyList<ProxyListener> _listeners;
     private readonly ServerCertificate? _certificate;
     private readonly ILoggerFactory _loggers;
+    private readonly TlsServerContext? _tls;
     private readonly LoopWorker[] _workers;
     private KestrelFront? _others;
 
@@ -31,7 +34,8 @@ internal sealed class LoopFront : IFront
         _listeners = listeners;
         _certificate = certificate;
         _loggers = loggers;
-        _workers = [.. loops.Select(l => new LoopWorker(l.Loop, l.Context, HandOver))];
+        _tls = listeners.Any(l => l.Https) && certificate is not null ? MakeTls(certificate) : null;
+        _workers = [.. loops.Select(l => new LoopWorker(l.Loop, l.Context, _tls, HandOver))];
     }
 
     /// <inheritdoc/>
@@ -71,6 +75,26 @@ internal sealed class LoopFront : IFront
             await _others.DisposeAsync();
         foreach (LoopWorker worker in _workers)
             worker.Dispose();
+        _tls?.Dispose();
+    }
+
+    private TlsServerContext? MakeTls(ServerCertificate certificate)
+    {
+        string? problem = OpenSslLibrary.Problem;
+        if (problem is null)
+        {
+            try
+            {
+                return new TlsServerContext(certificate);
+            }
+            catch (CryptographicException error)
+            {
+                problem = error.Message;
+            }
+        }
+
+        LoopLog.TlsLeftToKestrel(_context.Logger, problem);
+        return null;
     }
 
     /// <summary>Binds an address for every loop; the listener with the address that was bound.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Http2;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
+using Headgate.Proxy.Transport.Loops.Tls;
 
 namespace Headgate.Proxy.Fronts;
 
@@ -13,16 +15,19 @@ internal sealed class LoopWorker : IDisposable
 
     private readonly FrontContext _context;
     private readonly Func<int, int, bool> _handOver;
+    private readonly TlsServerContext? _tls;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<LoopListener> _listeners = [];
     private int _connections;
     private int _refusals;
 
     /// <summary>
-    /// Makes the worker. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who serves what the loops do not; false when nobody took it, and it is closed.
+    /// Makes the worker. <paramref name="tls"/> serves https; null = it is not done here. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who
+    /// serves what the loops do not; false when nobody took it, and it is closed.
     /// </summary>
-    public LoopWorker(EventLoop loop, FrontContext context, Func<int, int, bool> handOver)
+    public LoopWorker(EventLoop loop, FrontContext context, TlsServerContext? tls, Func<int, int, bool> handOver)
     {
+        _tls = tls;
         Loop = loop;
         _context = context;
         _handOver = handOver;
@@ -101,7 +106,8 @@ internal sealed class LoopWorker : IDisposable
     private void Begin(LoopListener listener, int fd, IPEndPoint? client)
     {
         _ = LibC.SetOption(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
-        _ = ServeAsync(listener, new LoopConnection(Loop, fd), client);
+        LoopConnection connection = listener.Listener.Https && _tls is not null ? new LoopTlsConnection(Loop, fd, _tls) : new LoopConnection(Loop, fd);
+        _ = ServeAsync(listener, connection, client);
     }
 
     private async Task ServeAsync(LoopListener listener, LoopConnection connection, IPEndPoint? client)
@@ -112,7 +118,7 @@ internal sealed class LoopWorker : IDisposable
             isOurs = await IsOursAsync(listener.Listener, connection);
             if (!isOurs)
                 isOurs = !TryHandOver(listener, connection);
-            else
+            else if (connection is not LoopTlsConnection secure || await ShakeHandsAsync(secure))
                 await ServeHttp1Async(listener, connection, client);
         }
         catch (Exception bug)
@@ -140,12 +146,12 @@ internal sealed class LoopWorker : IDisposable
     /// <summary>Whether the client speaks what the loops do, by its first bytes, which stay unread.</summary>
     private async ValueTask<bool> IsOursAsync(ProxyListener listener, LoopConnection connection)
     {
-        if (listener.Https)
+        if (listener.Https && connection is not LoopTlsConnection)
             return false;
         if (FirstBytes.PeekedMax(listener) == 0)
             return true;
         connection.SetReadDeadline(_context.Limits.HeadTimeout);
-        await using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
+        await using CancellationTokenRegistration closing = FinishOnClosing(connection);
         bool arrived = await connection.WaitReadableAsync(more: false);
         while (true)
         {
@@ -156,9 +162,21 @@ internal sealed class LoopWorker : IDisposable
         }
     }
 
+    private CancellationTokenRegistration FinishOnClosing(LoopConnection connection) =>
+        _closing.Token.UnsafeRegister(static c => ((LoopConnection)c!).Finish(EndCause.Shutdown), connection);
+
+    private async ValueTask<bool> ShakeHandsAsync(LoopTlsConnection connection)
+    {
+        if (connection.DeadlineMs == 0)
+            connection.SetReadDeadline(_context.Limits.HeadTimeout);
+        await using CancellationTokenRegistration closing = FinishOnClosing(connection);
+        return await connection.HandshakeAsync();
+    }
+
     private static FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
     {
-        Span<byte> first = stackalloc byte[FirstBytes.PeekedMax(listener)];
+        // A ClientHello may have 16 KiB, which is too much for the stack. Between two calls of a session the wire is free.
+        Span<byte> first = listener.Https ? TlsWire.Current.Space()[..FirstBytes.PeekedMax(listener)] : stackalloc byte[Http2Preface.Start.Length];
         int count = connection.Socket.Peek(first);
         return FirstBytes.Judge(listener, first[..Math.Max(0, count)], ended || count is 0 or LoopSocket.Broken);
     }

@@ -5,6 +5,7 @@ using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -17,11 +18,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers)
     {
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null)], certificate, limits, Transport, "1.2.3",
-            TimeProvider.System, NullLoggerFactory.Instance);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
+            TimeProvider.System, loggers);
         _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>());
     }
@@ -43,9 +44,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits);
 
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
-    public static async Task<GatewayUnderTest> StartWithAsync(ServerCertificate? certificate, ProxyLimits? limits = null)
+    public static async Task<GatewayUnderTest> StartWithAsync(
+        ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null)
     {
-        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate);
+        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

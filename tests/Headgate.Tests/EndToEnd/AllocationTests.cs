@@ -17,14 +17,40 @@ public sealed class AllocationTests(ITestOutputHelper output)
     [Fact]
     public async Task Proxying_WithVaryingPathsAndHeaders_AllocatesLessThanOneByteARequest()
     {
-        await using ScriptedNode node = ScriptedNode.StartAnswering(new string('x', 1024));
         await using GatewayProcess gateway = await GatewayProcess.StartAsync();
+        await ProxyAsync(gateway, () => KeptClient.ConnectAsync(gateway.HttpPort));
+    }
+
+    [Fact]
+    public async Task Proxying_BehindTls_AllocatesLessThanOneByteARequest()
+    {
+        Assert.SkipWhen(
+            string.Equals(Environment.GetEnvironmentVariable(ChildProcess.Transport), "kestrel", StringComparison.OrdinalIgnoreCase), "Kestrel's TLS allocates some 180 bytes a request");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-run-");
+        try
+        {
+            using var certificates = new TestCertificates();
+            (string certificate, string key) = certificates.IssuePem("gateway.test");
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "cert.pem"), certificate);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "key.pem"), key);
+            await using GatewayProcess gateway = await GatewayProcess.StartAsync("  tls: {cert: cert.pem, key: key.pem}", folder.FullName);
+            await ProxyAsync(gateway, () => KeptClient.ConnectTlsAsync(new Uri(gateway.Https).Port, certificates.Authority));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task ProxyAsync(GatewayProcess gateway, Func<Task<KeptClient>> connect)
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering(new string('x', 1024));
 
         // Connections to nodes that stay: each new one allocates some 5 KB, which the default of 1,000 requests a connection spreads to 5 bytes a request.
         await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{node.Port}\":1}},\"keepalive_pool\":{{\"size\":320,\"idle_timeout\":60,\"requests\":1000000000}}}}");
         await gateway.PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
         await gateway.ServedAsync(1);
-        KeptClient[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => KeptClient.ConnectAsync(gateway.HttpPort)));
+        KeptClient[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => connect()));
         try
         {
             await AskAsync(clients, WarmUps, 0);

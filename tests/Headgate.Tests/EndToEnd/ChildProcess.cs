@@ -7,7 +7,9 @@ namespace Headgate.Tests.EndToEnd;
 /// <summary>A program that runs beside the test, with all that it writes; killed by its id when the test is done with it.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const string Transport = "HEADGATE_HEADGATE__TRANSPORT";
+    /// <summary>The variable that chooses what carries the traffic of every gateway under test.</summary>
+    public const string Transport = "HEADGATE_HEADGATE__TRANSPORT";
+
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(60);
 
     private readonly StringBuilder _log = new();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Headgate.Testing;
 
@@ -36,6 +37,24 @@ public sealed partial class Http2Tests(Http2Tests.Fixture fixture, ITestOutputHe
         curl.Bytes.ShouldBe([.. fixture.File, .. System.Text.Encoding.ASCII.GetBytes(expected)]);
     }
 
+    [Theory]
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public async Task Curl_OverHttp11AndTls_GetsALargeFileByteForByte(string version)
+    {
+        Tool curl = await Tool.CurlAsync("-k", "--http1.1", "--tls-max", version, fixture.Gateway.Https + "/large");
+        curl.ExitCode.ShouldBe(0, curl.Error);
+        Convert.ToHexString(SHA256.HashData(curl.Bytes)).ShouldBe(Convert.ToHexString(SHA256.HashData(fixture.Large)));
+    }
+
+    [Fact]
+    public async Task Curl_WithOldTls_IsRefused()
+    {
+        Tool curl = await Tool.CurlAsync("-k", "--http1.1", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", fixture.Gateway.Https + "/file");
+        curl.ExitCode.ShouldBe(35, curl.Error);
+        curl.Error.ShouldContain("alert protocol version");
+    }
+
     [Fact]
     public async Task Curl_WhichTrustsTheAuthority_IsSatisfiedWithTheCertificate()
     {
@@ -68,6 +87,8 @@ public sealed partial class Http2Tests(Http2Tests.Fixture fixture, ITestOutputHe
 
         internal byte[] File { get; private set; } = [];
 
+        internal byte[] Large { get; private set; } = [];
+
         internal string AuthorityFile => Path.Combine(_folder.FullName, "authority.pem");
 
         public async ValueTask InitializeAsync()
@@ -82,6 +103,7 @@ public sealed partial class Http2Tests(Http2Tests.Fixture fixture, ITestOutputHe
 
             _origin = await NginxOrigin.StartAsync();
             File = _origin.Write("file", 1024);
+            Large = _origin.Write("large", 20 << 20);
             Gateway = await GatewayProcess.StartAsync("  tls: {cert: cert.pem, key: key.pem}", _folder.FullName);
             await Gateway.RouteAllToAsync(_origin.Ports[0]);
         }

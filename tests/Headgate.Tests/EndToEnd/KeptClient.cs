@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Headgate.Tests.EndToEnd;
@@ -13,6 +15,7 @@ internal sealed class KeptClient : IDisposable
 {
     private readonly byte[] _buffer = new byte[128 * 1024];
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private SslStream? _tls;
 
     /// <summary>Whether the last answer said that the connection ends with it.</summary>
     public bool IsClosing { get; private set; }
@@ -24,6 +27,16 @@ internal sealed class KeptClient : IDisposable
         return client;
     }
 
+    /// <summary>Connects to <c>gateway.test</c> in TLS, whose certificate <paramref name="authority"/> has signed.</summary>
+    public static async Task<KeptClient> ConnectTlsAsync(int port, X509Certificate2 authority)
+    {
+        KeptClient client = await ConnectAsync(port);
+        client._tls = new SslStream(new NetworkStream(client._socket));
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { authority }, RevocationMode = X509RevocationMode.NoCheck };
+        await client._tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "gateway.test", CertificateChainPolicy = trust });
+        return client;
+    }
+
     /// <summary>The bytes of a GET.</summary>
     public static byte[] Get(string path, string more = "") => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: gateway.test\r\n{more}\r\n");
 
@@ -32,9 +45,12 @@ internal sealed class KeptClient : IDisposable
     {
         try
         {
-            await _socket.SendAsync(request);
+            if (_tls is null)
+                await _socket.SendAsync(request);
+            else
+                await _tls.WriteAsync(request);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             throw new ConnectionClosedException(0, e);
         }
@@ -49,7 +65,11 @@ internal sealed class KeptClient : IDisposable
         return (status, _buffer.AsMemory(bodyStart, length));
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _tls?.Dispose();
+        _socket.Dispose();
+    }
 
     private static (int Status, int Length, bool Closing) ReadHead(ReadOnlySpan<byte> head)
     {
@@ -63,10 +83,10 @@ internal sealed class KeptClient : IDisposable
     {
         try
         {
-            int count = await _socket.ReceiveAsync(_buffer.AsMemory(end));
+            int count = _tls is null ? await _socket.ReceiveAsync(_buffer.AsMemory(end)) : await _tls.ReadAsync(_buffer.AsMemory(end));
             return count > 0 ? count : throw new ConnectionClosedException(end, null);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or (IOException and not ConnectionClosedException))
         {
             throw new ConnectionClosedException(end, e);
         }

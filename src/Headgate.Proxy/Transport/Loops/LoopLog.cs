@@ -10,4 +10,7 @@ internal static partial class LoopLog
 
     [LoggerMessage(1221, LogLevel.Warning, "No descriptor is left for a new client (error {Error}): it is refused, and so are those after it until connections end")]
     public static partial void OutOfDescriptors(ILogger logger, int error);
+
+    [LoggerMessage(1222, LogLevel.Warning, "TLS of HTTP/1.1 clients is left to Kestrel, which costs more: {Problem}")]
+    public static partial void TlsLeftToKestrel(ILogger logger, string problem);
 }
