@@ -92,7 +92,8 @@ public sealed class RequestPipeline
         long retriesEnd = upstream.Config.RetryTimeout is { Ticks: > 0 } budget ? _clock.NowMs + (long)budget.TotalMilliseconds : long.MaxValue;
         for (int tries = 1; ; tries++)
         {
-            if (Pick(exchange, upstream, ref tried) is not { } node)
+            long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            if (Pick(exchange, upstream, ref tried, begunMs) is not { } node)
             {
                 exchange.WriteStandardAnswer(503);
                 return;
@@ -103,6 +104,8 @@ public sealed class RequestPipeline
             if (failure == AttemptFailure.None)
                 return;
 
+            if (upstream.MeasuresLatency)
+                NodeLatency.LearnFailure(node.State, failure, begunMs);
             tried.Add(node.Index);
             if (exchange.HasAnswer)
             {
@@ -163,9 +166,9 @@ public sealed class RequestPipeline
     }
 
     /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried)
+    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs)
     {
-        var context = new PickContext(ref tried, exchange);
+        var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
         if (upstream.Pick(ref context) is { } node)
             return node;
         if (tried.Count == 0)

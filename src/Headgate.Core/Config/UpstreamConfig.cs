@@ -20,11 +20,16 @@ public sealed record UpstreamConfig
     /// <summary>Name of the load balancing policy; default <c>roundrobin</c>.</summary>
     public string Type { get; init; } = "roundrobin";
 
-    /// <summary>What <c>chash</c> hashes: vars, header, cookie, consumer or vars_combinations; default vars.</summary>
+    /// <summary>What <c>chash</c> and <c>maglev</c> hash: vars, header, cookie, consumer or vars_combinations; default vars.</summary>
     public string HashOn { get; init; } = "vars";
 
     /// <summary>Name of the hashed variable, header or cookie; null when absent.</summary>
     public string? Key { get; init; }
+
+    /// <summary>
+    /// Percent of its part of the requests in flight that a node may have before hashing passes it over, 100 or more; null = no bound. Envoy's field.
+    /// </summary>
+    public int? HashBalanceFactor { get; init; }
 
     /// <summary>Extra tries after the first; null = number of nodes − 1; 0 = none.</summary>
     public int? Retries { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.LoadBalancing;
 
@@ -16,4 +17,13 @@ public sealed class BalancerState
     /// <summary>Retry picks so far, apart from <see cref="Turn"/> so that first picks stay exactly in proportion.</summary>
     [FieldOffset(72)]
     public long RetryTurn;
+
+    [FieldOffset(80)]
+    private readonly ulong _seed;
+
+    /// <summary>Makes the state. <paramref name="seed"/>: where <see cref="NextRandom"/> begins; gateways side by side should differ in it, or they draw alike.</summary>
+    public BalancerState(ulong seed = 0) => _seed = seed;
+
+    /// <summary>The next random number, for policies that draw: uses up a <see cref="Turn"/>. The same seed gives the same numbers in the same order.</summary>
+    public ulong NextRandom() => Mix64.Of(_seed + ((ulong)Interlocked.Increment(ref Turn) * Mix64.Step));
 }

@@ -12,6 +12,9 @@ public interface ILoadBalancingPolicy
     /// <summary>The value of the upstream's <c>type</c>.</summary>
     string Name { get; }
 
+    /// <summary>Whether pickers look at <see cref="NodeState.Latency"/>: only then is it measured, and does a context have a time.</summary>
+    bool NeedsLatency => false;
+
     /// <summary>
     /// Builds the picker of one tier. Called off the request path.
     /// <paramref name="nodes"/> are those of the tier that may be picked, at least one, in the order written: all of weight above 0, or all of weight 0

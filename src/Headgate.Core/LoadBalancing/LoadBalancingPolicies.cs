@@ -10,6 +10,10 @@ public static class LoadBalancingPolicies
         new RoundRobinPolicy(),
         new ConsistentHashPolicy(),
         new LeastConnectionsPolicy(),
+        new PeakEwmaPolicy(),
+        new PowerOfTwoChoicesPolicy(),
+        new RandomPolicy(),
+        new MaglevPolicy(),
     ]);
 
     /// <summary>All policies, in no particular order.</summary>

@@ -12,6 +12,12 @@ public ref struct PickContext
     /// <summary>The request, for policies that hash.</summary>
     public IRequestView Request;
 
+    /// <summary>
+    /// Milliseconds of a monotonic clock, the one that <see cref="NodeState.Latency"/> is fed with; 0 for policies that do not need latencies
+    /// (<see cref="ILoadBalancingPolicy.NeedsLatency"/>).
+    /// </summary>
+    public long NowMs;
+
     /// <summary>Makes a context.</summary>
     public PickContext(ref readonly TriedNodes tried, IRequestView request)
     {

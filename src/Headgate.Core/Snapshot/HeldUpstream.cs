@@ -5,7 +5,8 @@ namespace Headgate.Core.Snapshot;
 /// <summary>An upstream that is being served, named or inline, with what must survive its edits. Only the compiler touches it.</summary>
 /// <param name="owner">Key of the object that holds it: <c>upstreams/1</c>, <c>routes/7</c>.</param>
 /// <param name="slot">Its slot for as long as it exists.</param>
-internal sealed class HeldUpstream(string owner, int slot)
+/// <param name="seed">Where its balancers' random numbers begin.</param>
+internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 {
     private (TierKey Key, BalancerState State)[] _tiers = [];
 
@@ -27,7 +28,7 @@ internal sealed class HeldUpstream(string owner, int slot)
                 return state;
         }
 
-        var fresh = new BalancerState();
+        var fresh = new BalancerState(seed);
         _tiers = [.. _tiers, (key, fresh)];
         return fresh;
     }

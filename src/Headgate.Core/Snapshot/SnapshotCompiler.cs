@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 using Headgate.Core.Upstreams;
 
@@ -24,13 +25,16 @@ public sealed class SnapshotCompiler
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
+    private readonly ulong _balancingSeed;
     private RouteTable _table = RouteTable.Empty;
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
     /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
-    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins)
+    /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
+    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, ulong balancingSeed = 0)
     {
+        _balancingSeed = balancingSeed;
         _builder = new UpstreamBuilder(directory);
         _linker = new RouteLinker(_upstreams, _services, plugins);
     }
@@ -213,12 +217,14 @@ public sealed class SnapshotCompiler
             _unsupportedVariables.Add(new UnsupportedVariables(after.Id, names));
     }
 
+    private HeldUpstream NewHeld(string owner, int slot) => new(owner, slot, Mix64.Of(_balancingSeed + (ulong)slot));
+
     /// <summary>Makes, edits or removes a served upstream; the same object when it is edited.</summary>
     private HeldUpstream? SetHeld(HeldUpstream? held, string owner, UpstreamConfig? config)
     {
         if (config is not null)
         {
-            held ??= new HeldUpstream(owner, _slots.Take());
+            held ??= NewHeld(owner, _slots.Take());
             _builder.Build(held, config);
             _slots.Set(held.Slot, held.Snapshot);
             return held;

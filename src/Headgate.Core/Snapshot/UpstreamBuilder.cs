@@ -29,6 +29,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
             Tiers = CanKeepTiers(before, config, nodes) ? before!.Tiers : BuildTiers(held, config, nodes),
+            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
@@ -97,6 +98,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
     private static bool CanKeepTiers(UpstreamSnapshot? before, UpstreamConfig config, NodeSnapshot[] nodes) =>
         before is not null
         && before.Config.Type == config.Type && before.Config.HashOn == config.HashOn && before.Config.Key == config.Key
+        && before.Config.HashBalanceFactor == config.HashBalanceFactor
         && before.Nodes.SequenceEqual(nodes);
 
     private static INodePicker[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)

@@ -27,6 +27,9 @@ public sealed class UpstreamSnapshot
         init => _tiers = value as INodePicker[] ?? [.. value];
     }
 
+    /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
+    public bool MeasuresLatency { get; init; }
+
     /// <summary>What requests must have in common to share connections; the same instance for as long as it is equal.</summary>
     public required ConnectionProfile Profile { get; init; }
 

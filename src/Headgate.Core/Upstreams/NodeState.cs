@@ -13,6 +13,7 @@ public sealed class NodeState
     private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
     private int _turn;
+    private LatencyEstimate _latency;
 
     /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
@@ -45,6 +46,12 @@ public sealed class NodeState
             return sum;
         }
     }
+
+    /// <summary>
+    /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
+    /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
+    /// </summary>
+    public ref LatencyEstimate Latency => ref _latency;
 
     /// <summary>
     /// Replaces the addresses by those of a resolution, duplicates counting once. An address that stays keeps its <see cref="EndpointState"/>, and so does one that

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Proxy.Http1;
@@ -22,6 +23,9 @@ public sealed class BodyUpload
 
     /// <summary>How far the body got.</summary>
     public UploadState State => (UploadState)Volatile.Read(ref _state);
+
+    /// <summary>When the last byte was sent, as <see cref="Stopwatch.GetTimestamp"/>; has a meaning while <see cref="State"/> is <see cref="UploadState.Sent"/>.</summary>
+    public long SentAt { get; private set; }
 
     /// <summary>The run of <see cref="RunAsync"/> that is still to be waited for; completed when there is none.</summary>
     public ValueTask Completion { get; set; }
@@ -121,6 +125,7 @@ public sealed class BodyUpload
 
         if (nodeTakes)
             node.SetReadDeadline(timeouts.Read);
+        SentAt = Stopwatch.GetTimestamp();
         Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
     }
 

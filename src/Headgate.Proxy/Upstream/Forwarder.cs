@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
@@ -65,6 +66,7 @@ public sealed class Forwarder
         bool kept = connection.Requests > 1;
         bool reusable = false;
         AttemptFailure failure;
+        long begun = plan.Upstream.MeasuresLatency ? Stopwatch.GetTimestamp() : 0;
         connection.Endpoint.BeginTry();
         try
         {
@@ -79,6 +81,8 @@ public sealed class Forwarder
                 bool hasAll = exchange.Upload.State is UploadState.None or UploadState.Sent;
                 ResponseHead response = connection.Response;
                 exchange.Tries.Add(response.Status);
+                if (begun != 0)
+                    NodeLatency.LearnAnswer(connection, exchange.Upload, begun);
                 failure = response.Status == 101 ? await TunnelAsync(exchange, plan, node, response) : await RelayAsync(exchange, plan, connection);
                 reusable = failure == AttemptFailure.None && response.KeepAlive && response.Status != 101 && hasAll;
             }

@@ -35,7 +35,8 @@ internal sealed class TrafficServer : IAsyncDisposable
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty);
+        ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, balancingSeed);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics = [new ProxyMetrics(_dataPlane)];

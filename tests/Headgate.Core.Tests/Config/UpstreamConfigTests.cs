@@ -16,6 +16,7 @@ public sealed class UpstreamConfigTests
         upstream.Type.ShouldBe("roundrobin");
         upstream.HashOn.ShouldBe("vars");
         upstream.Key.ShouldBeNull();
+        upstream.HashBalanceFactor.ShouldBeNull();
         upstream.Retries.ShouldBeNull();
         upstream.RetryTimeout.ShouldBeNull();
         upstream.Timeout.ShouldBeNull();
@@ -35,7 +36,7 @@ public sealed class UpstreamConfigTests
         Parsed<UpstreamConfig> parsed = Parsed.Upstream("""
             {'id':7,'name':'orders','desc':'d','labels':{'team':'core'},'create_time':1,'update_time':2,
              'nodes':[{'host':'A.Test','weight':3,'priority':-1,'metadata':{'zone':'x'}},{'host':'[::1]','port':9000,'weight':0}],
-             'type':'chash','hash_on':'header','key':'X-User','retries':0,'retry_timeout':1.5,
+             'type':'chash','hash_on':'header','key':'X-User','hash_balance_factor':150,'retries':0,'retry_timeout':1.5,
              'timeout':{'connect':0.5,'send':6,'read':7.25},'scheme':'https','pass_host':'rewrite','upstream_host':'b.test',
              'keepalive_pool':{'size':1,'idle_timeout':0,'requests':2},'tls':{'verify':true}}
             """);
@@ -48,6 +49,7 @@ public sealed class UpstreamConfigTests
             Type = "chash",
             HashOn = "header",
             Key = "X-User",
+            HashBalanceFactor = 150,
             Retries = 0,
             RetryTimeout = TimeSpan.FromSeconds(1.5),
             Timeout = new TimeoutConfig(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(7.25)),

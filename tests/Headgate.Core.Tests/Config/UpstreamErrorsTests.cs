@@ -24,6 +24,8 @@ public sealed class UpstreamErrorsTests
     [InlineData("'hash_on':'body'", "property \"hash_on\" validation failed: matches none of the enum values (given \"body\"; allowed: vars, header, cookie, consumer, vars_combinations)")]
     [InlineData("'scheme':'ftp'", "property \"scheme\" validation failed: matches none of the enum values (given \"ftp\"; allowed: grpc, grpcs, http, https, tcp, tls, udp, kafka)")]
     [InlineData("'pass_host':'keep'", "property \"pass_host\" validation failed: matches none of the enum values (given \"keep\"; allowed: pass, node, rewrite)")]
+    [InlineData("'type':'chash','key':'uri','hash_balance_factor':99", "property \"hash_balance_factor\" validation failed: expected 99 to be at least 100")]
+    [InlineData("'type':'chash','key':'uri','hash_balance_factor':'150'", "property \"hash_balance_factor\" validation failed: wrong type: expected integer, got string")]
     [InlineData("'retries':1.5", "property \"retries\" validation failed: wrong type: expected integer, got number")]
     [InlineData("'retries':1e20", "property \"retries\" validation failed: expected 1e+20 to be at most 2147483647")]
     [InlineData("'retries':1e400", "property \"retries\" validation failed: wrong type: expected integer, got number")]
@@ -87,6 +89,9 @@ public sealed class UpstreamErrorsTests
 
     [Theory]
     [InlineData("'type':'chash'", "missing key (type chash with hash_on vars needs one)")]
+    [InlineData("'type':'maglev','hash_on':'cookie'", "missing key (type maglev with hash_on cookie needs one)")]
+    [InlineData("'hash_balance_factor':150", "hash_balance_factor has no effect while type is roundrobin; it acts with chash and maglev")]
+    [InlineData("'type':'least_conn','hash_balance_factor':150", "hash_balance_factor has no effect while type is least_conn; it acts with chash and maglev")]
     [InlineData("'type':'chash','key':'nonsense'", "invalid configuration: failed to match pattern \"^((uri|server_name|server_addr|request_uri|remote_port|remote_addr|query_string|host|hostname|mqtt_client_id)|arg_[0-9a-zA-z_-]+)$\" with \"nonsense\" (key with hash_on vars)")]
     [InlineData("'type':'chash','hash_on':'header','key':'X User'", "invalid configuration: failed to match pattern \"^[a-zA-Z0-9-_]+$\" with \"X User\" (key with hash_on header)")]
     [InlineData("'pass_host':'rewrite'", "`upstream_host` can't be empty when `pass_host` is `rewrite`")]
@@ -102,8 +107,8 @@ public sealed class UpstreamErrorsTests
 
     [Fact]
     public void Parse_UnknownType_IsRefusedWithTheSet() =>
-        Parsed.Upstream($"{{{SomeNodes},'type':'random'}}").ShouldFailWith(
-            "invalid configuration: property \"type\" validation failed: matches none of the enum values (given \"random\"; allowed: "
+        Parsed.Upstream($"{{{SomeNodes},'type':'fastest'}}").ShouldFailWith(
+            "invalid configuration: property \"type\" validation failed: matches none of the enum values (given \"fastest\"; allowed: "
             + string.Join(", ", LoadBalancingTypes.All) + ")");
 
     [Fact]

@@ -25,20 +25,45 @@ internal static class Balancing
         }),
     ];
 
+    public static BalancerState Seeded() => new((ulong)TestSeed.Value);
+
     public static UpstreamConfig Upstream(string type) => new() { Id = "1", Type = type, Key = "remote_addr" };
 
     public static INodePicker Picker(string type, BalancerState state, params NodeSnapshot[] nodes) =>
         LoadBalancingPolicies.Get(type).Build(Upstream(type), nodes, state);
 
-    public static NodeSnapshot? PickFirst(INodePicker picker, IRequestView? request = null)
+    public static NodeSnapshot? PickFirst(INodePicker picker, IRequestView? request = null, long nowMs = 0)
     {
         TriedNodes none = default;
-        return PickNext(picker, in none, request);
+        return PickNext(picker, in none, request, nowMs);
     }
 
-    public static NodeSnapshot? PickNext(INodePicker picker, in TriedNodes tried, IRequestView? request = null)
+    /// <summary>Picks so often and counts by position.</summary>
+    public static int[] Shares(INodePicker picker, NodeSnapshot[] nodes, int picks, in TriedNodes tried = default)
     {
-        var context = new PickContext(in tried, request ?? AnyRequest);
+        var counts = new int[nodes.Length];
+        for (int i = 0; i < picks; i++)
+            counts[PickNext(picker, in tried)!.Index - nodes[0].Index]++;
+        return counts;
+    }
+
+    /// <summary>
+    /// Whether independent draws are within 4.5 standard deviations of their expected shares: one true draw in 150,000 is outside. The deviation of a count that
+    /// each of n draws adds to with probability p is sqrt(n·p·(1 − p)).
+    /// </summary>
+    public static void ShouldFollow(int[] counts, double[] shares)
+    {
+        double draws = counts.Sum();
+        for (int i = 0; i < counts.Length; i++)
+        {
+            double off = 4.5 * Math.Sqrt(draws * shares[i] * (1 - shares[i]));
+            ((double)counts[i]).ShouldBeInRange((draws * shares[i]) - off, (draws * shares[i]) + off, $"node {i}, HEADGATE_SEED={TestSeed.Value}");
+        }
+    }
+
+    public static NodeSnapshot? PickNext(INodePicker picker, in TriedNodes tried, IRequestView? request = null, long nowMs = 0)
+    {
+        var context = new PickContext(in tried, request ?? AnyRequest) { NowMs = nowMs };
         return picker.Pick(ref context);
     }
 }

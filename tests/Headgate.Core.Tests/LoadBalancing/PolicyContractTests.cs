@@ -8,7 +8,7 @@ namespace Headgate.Core.Tests.LoadBalancing;
 /// <summary>What every policy keeps to. A new policy is one more row of <see cref="Policies"/>; the first test fails until it is there.</summary>
 public class PolicyContractTests
 {
-    public static TheoryData<string> Policies { get; } = ["roundrobin", "chash", "least_conn"];
+    public static TheoryData<string> Policies { get; } = ["roundrobin", "chash", "least_conn", "ewma", "p2c", "random", "maglev"];
 
     [Fact]
     public void Policies_HaveARowEachAndAreWhatConfigurationAccepts()

@@ -24,6 +24,7 @@ public sealed class StateKeptTests : IDisposable
         UpstreamSnapshot before = _gateway.Upstream("/a");
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
         endpoints[0].BeginTry();
+        before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
         Pick(before).ShouldBe(0);
 
         Put(owner, upstream);
@@ -36,6 +37,8 @@ public sealed class StateKeptTests : IDisposable
         foreach (EndpointState endpoint in endpoints)
             endpoint.Node.Endpoints.ShouldContain(endpoint);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.InFlight.ShouldBe(1);
+        after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.Latency.ReadMs(expectedMs: 1, nowMs: 7).ShouldBe(25);
+        after.MeasuresLatency.ShouldBe(after.Config.Type == "ewma");
         _gateway.Nodes.Take().ShouldNotContain(call => call.StartsWith("removed", StringComparison.Ordinal));
         if (after.Config.Type == "roundrobin" && after.Nodes.All(node => node.Config is { Weight: 1, Priority: 0 }))
             Pick(after).ShouldBe(1);
@@ -130,6 +133,8 @@ public sealed class StateKeptTests : IDisposable
         string[] fields =
         [
             "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
+            "\"type\":\"ewma\"", "\"type\":\"p2c\"", "\"type\":\"random\"", "\"type\":\"maglev\",\"key\":\"uri\"",
+            "\"type\":\"chash\",\"key\":\"uri\",\"hash_balance_factor\":150",
             "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
             "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",

@@ -32,6 +32,24 @@ public sealed class BalancingTests
     }
 
     [Fact]
+    public async Task Ewma_SlowAndFastNodes_ShareShiftsToTheFastOneAndBackWhenItFails()
+    {
+        var released = new TaskCompletionSource();
+        await using ScriptedNode fast = ScriptedNode.StartAnswering("f");
+        await using ScriptedNode slow = ScriptedNode.Start(async peer =>
+        {
+            while (await peer.ReadHeadAsync() is not null)
+            {
+                await Task.Delay(30, peer.Stopping); // the node's work, not a wait of the test
+                await peer.AnswerAsync("s");
+            }
+        });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([slow.Port, fast.Port], ",\"retries\":1".Insert(0, ",\"name\":\"latency\""));
+        gateway.PutUpstream("u", [slow.Port, fast.Port]);
+        await Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task NodeKilledInTheMiddle_NoGetFails()
     {
         ScriptedNode[] nodes = [.. Enumerable.Range(0, 3).Select(i => ScriptedNode.StartAnswering("n" + i))];

@@ -56,7 +56,7 @@ public sealed class AdminCurlTests : IAsyncLifetime
         (await _gateway.AdminAsync("PUT", "/upstreams/1", """{"nodes":{"127.0.0.1:1":1},"foo":1}"""))
             .ShouldBe((400, "{\"error_msg\":\"invalid configuration: additional properties forbidden, found foo\"}\n"));
         (await _gateway.AdminAsync("PUT", "/upstreams/1", """{"type":"nope","nodes":{"127.0.0.1:1":1}}"""))
-            .ShouldBe((400, "{\"error_msg\":\"invalid configuration: property \\\"type\\\" validation failed: matches none of the enum values (given \\\"nope\\\"; allowed: roundrobin, chash, least_conn)\"}\n"));
+            .ShouldBe((400, "{\"error_msg\":\"invalid configuration: property \\\"type\\\" validation failed: matches none of the enum values (given \\\"nope\\\"; allowed: roundrobin, chash, least_conn, ewma, p2c, random, maglev)\"}\n"));
         (await _gateway.AdminAsync("PUT", "/routes/1", """{"uri":"/*","upstream_id":"9"}"""))
             .ShouldBe((400, "{\"error_msg\":\"failed to fetch upstream info by upstream id [9], response code: 404\"}\n"));
         (await _gateway.AdminAsync("PUT", "/routes/1", """{"uri":"/*","service_id":"9"}"""))

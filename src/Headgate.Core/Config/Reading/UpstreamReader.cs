@@ -27,6 +27,7 @@ internal static class UpstreamReader
             Type = reader.Choice("type", LoadBalancingTypes.All) ?? LoadBalancingTypes.RoundRobin,
             HashOn = reader.Choice("hash_on", HashSources) ?? "vars",
             Key = reader.Text("key"),
+            HashBalanceFactor = reader.Integer("hash_balance_factor", 100),
             Retries = reader.Integer("retries", 0),
             RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
             Timeout = TimeoutReader.Read(reader),
@@ -83,7 +84,7 @@ internal static class UpstreamReader
     private static UpstreamConfig Normalize(UpstreamConfig config, ObjectReader reader)
     {
         bool discovery = config is { ServiceName: not null, DiscoveryType: not null } && !reader.Has("nodes");
-        bool hashes = config.Type == LoadBalancingTypes.ConsistentHash;
+        bool hashes = LoadBalancingTypes.Hashes(config.Type);
         return config with
         {
             UpstreamHost = config.PassHost == PassHost.Rewrite ? config.UpstreamHost : null,

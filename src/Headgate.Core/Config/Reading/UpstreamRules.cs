@@ -18,19 +18,20 @@ internal static partial class UpstreamRules
 
         UpstreamTlsReader.CheckCertificates(reader, config.Tls);
         CheckHashKey(reader, config);
+        CheckHashBalance(reader, config);
         NoteWithoutEffect(reader, config);
     }
 
     private static void CheckHashKey(ObjectReader reader, UpstreamConfig config)
     {
-        if (config.Type != LoadBalancingTypes.ConsistentHash || config.HashOn == "consumer")
+        if (!LoadBalancingTypes.Hashes(config.Type) || config.HashOn == "consumer")
             return;
 
         Location at = reader.At.Property("key");
         if (config.Key is not { } key)
         {
             if (!reader.Has("key"))
-                reader.Findings.Add(Phase.Check, at, $"missing key (type chash with hash_on {config.HashOn} needs one)");
+                reader.Findings.Add(Phase.Check, at, $"missing key (type {config.Type} with hash_on {config.HashOn} needs one)");
             return;
         }
 
@@ -45,6 +46,14 @@ internal static partial class UpstreamRules
             reader.Findings.Add(Phase.Check, at, $"invalid configuration: failed to match pattern {LuaText.Quote(pattern)} with {LuaText.Quote(key)}"
                 + $" ({at.Path} with hash_on {config.HashOn})");
         }
+    }
+
+    private static void CheckHashBalance(ObjectReader reader, UpstreamConfig config)
+    {
+        if (config.HashBalanceFactor is null || LoadBalancingTypes.Hashes(config.Type))
+            return;
+        Location at = reader.At.Property("hash_balance_factor");
+        reader.Findings.Add(Phase.Check, at, $"{at.Path} has no effect while {reader.At.Property("type").Path} is {config.Type}; it acts with chash and maglev");
     }
 
     private static void NoteWithoutEffect(ObjectReader reader, UpstreamConfig config)
@@ -65,7 +74,7 @@ internal static partial class UpstreamRules
             reader.Findings.Warn(at, $"{at.Path} {scheme} has no effect here yet: requests are answered 503");
         }
 
-        if (config.Type != LoadBalancingTypes.ConsistentHash)
+        if (!LoadBalancingTypes.Hashes(config.Type))
         {
             Unused(reader, "hash_on", $"while {reader.At.Property("type").Path} is {config.Type}");
             Unused(reader, "key", $"while {reader.At.Property("type").Path} is {config.Type}");

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Headgate.Core.Upstreams;
+
+namespace Headgate.Proxy.Upstream;
+
+/// <summary>
+/// What a try teaches about the latency of its node (<see cref="NodeState.Latency"/>): the time from the request to the head of its answer. Connecting is not in it
+/// (kept connections save that), nor is the client's time to send a body. Called for upstreams that measure latencies only. Allocates nothing.
+/// </summary>
+internal static class NodeLatency
+{
+    /// <summary>The clock of the estimates, in milliseconds: the same on every thread, which the event loops' own clocks are not. Steps of a few milliseconds.</summary>
+    public static long NowMs => Environment.TickCount64;
+
+    /// <summary>The final head of an answer is here. <paramref name="begun"/>: when the request was about to be sent, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
+    public static void LearnAnswer(NodeConnection connection, BodyUpload upload, long begun)
+    {
+        switch (upload.State)
+        {
+            case UploadState.None:
+                break;
+            case UploadState.Sent:
+                begun = Math.Max(begun, upload.SentAt);
+                break;
+            default:
+                return; // answered before it had the body: the time would be the client's
+        }
+
+        double latencyMs = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        ref LatencyEstimate latency = ref connection.Endpoint.Node.Latency;
+        if (connection.Response.Status >= 500)
+            latency.ObserveError(latencyMs, NowMs);
+        else
+            latency.Observe(latencyMs, NowMs);
+    }
+
+    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures say nothing about the node.</summary>
+    public static void LearnFailure(NodeState node, AttemptFailure failure, long begunMs)
+    {
+        if (failure == AttemptFailure.ClientFailed)
+            return;
+        long nowMs = NowMs;
+        node.Latency.ObserveFailure(nowMs - begunMs, nowMs);
+    }
+}
