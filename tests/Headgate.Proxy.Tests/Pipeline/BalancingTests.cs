@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -32,21 +33,47 @@ public sealed class BalancingTests
     }
 
     [Fact]
-    public async Task Ewma_SlowAndFastNodes_ShareShiftsToTheFastOneAndBackWhenItFails()
+    public async Task Ewma_SlowAndFastNode_ShareShiftsToTheFastOneAndNoRequestFailsWhenItGoes()
     {
-        var released = new TaskCompletionSource();
-        await using ScriptedNode fast = ScriptedNode.StartAnswering("f");
+        ScriptedNode fast = ScriptedNode.StartAnswering("f");
         await using ScriptedNode slow = ScriptedNode.Start(async peer =>
         {
             while (await peer.ReadHeadAsync() is not null)
             {
-                await Task.Delay(30, peer.Stopping); // the node's work, not a wait of the test
+                await Task.Delay(25, peer.Stopping); // the node's work; the test waits for nothing by it
                 await peer.AnswerAsync("s");
             }
         });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([slow.Port, fast.Port], ",\"retries\":1".Insert(0, ",\"name\":\"latency\""));
-        gateway.PutUpstream("u", [slow.Port, fast.Port]);
-        await Task.CompletedTask;
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([slow.Port, fast.Port], ",\"type\":\"ewma\"");
+        using var client = new RawClient(await gateway.ConnectAsync());
+
+        // Both are measured by their first answers; from then on the slow one loses every comparison until it is forgotten, half a minute later.
+        await Eventually.HoldsAsync(async () => await CountAsync(client, 's') <= 1, "nearly all of 40 requests to the fast node");
+        await fast.DisposeAsync();
+
+        // It refuses: each such try counts a second at least, far above the slow node's time.
+        await Eventually.HoldsAsync(async () => await CountAsync(client, 's') == 40, "all requests to the node that is left");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                long failed = gateway.Plane.Counters.Tries(AttemptFailure.Refused);
+                return await CountAsync(client, 's') == 40 && gateway.Plane.Counters.Tries(AttemptFailure.Refused) <= failed + 1;
+            },
+            "hardly a try of the node that refuses");
+    }
+
+    /// <summary>How many of 40 requests, all answered 200, were answered so.</summary>
+    private static async Task<int> CountAsync(RawClient client, char answer)
+    {
+        int count = 0;
+        for (int i = 0; i < 40; i++)
+        {
+            (int status, ReadOnlyMemory<byte> body) = await client.AskAsync(Get);
+            status.ShouldBe(200);
+            count += body.Span[0] == answer ? 1 : 0;
+        }
+
+        return count;
     }
 
     [Fact]
