@@ -35,7 +35,7 @@ public class MaglevPolicyTests
     [InlineData("5 4 3 2 1 5 4 3 2 1")]
     public void Table_NodeTakenOut_MovesFewEntriesOfTheOthers(string text)
     {
-        // The entries of the node that goes must move; of the others' the paper measures a few per cent at such sizes. Modulo hashing would move nine of ten.
+        // The entries of the node that goes must move; of the others' few do: 0.2 to 0.4 % were measured here. Modulo hashing would move nine of ten.
         NodeSnapshot[] nodes = Balancing.Nodes(Array.ConvertAll(text.Split(' '), int.Parse));
         int[] before = Owners(new MaglevTable(nodes)), after = Owners(new MaglevTable(nodes[..9]));
 
@@ -43,7 +43,7 @@ public class MaglevPolicyTests
         int moved = before.Zip(after).Count(pair => pair.First != 9 && pair.First != pair.Second);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{100.0 * moved / kept:F2} % of the entries of the nodes that stayed have moved");
-        ((double)moved / kept).ShouldBeLessThan(0.05);
+        ((double)moved / kept).ShouldBeLessThan(0.01);
     }
 
     [Fact]
