@@ -69,7 +69,19 @@ internal sealed class WeightedDraw
             random = Mix64.Of(random + Mix64.Step);
         }
 
-        return UntriedNodes.At(_nodes, in tried, random) is { } node ? Array.IndexOf(_nodes, node) : -1;
+        return Position(UntriedNodes.At(_nodes, in tried, random));
+    }
+
+    /// <summary>By reference. Array.IndexOf makes a comparer when it first runs: an allocation on the request path.</summary>
+    private int Position(NodeSnapshot? node)
+    {
+        for (int i = 0; i < _nodes.Length && node is not null; i++)
+        {
+            if (ReferenceEquals(_nodes[i], node))
+                return i;
+        }
+
+        return -1;
     }
 
     /// <summary>A column: its own node for the lower part of the range, to <paramref name="OwnMax"/> inclusive, and the other node above.</summary>
