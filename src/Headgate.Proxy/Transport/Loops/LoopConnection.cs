@@ -377,6 +377,8 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     {
         if (!Socket.IsOpen)
             return;
+        if (_flushDueMs != 0)
+            IsFlushOver(isDue: true); // the peer is to see that it had begun
         CloseCore();
         Deadlines.Remove(this);
         Socket.Close(reset);

@@ -133,6 +133,24 @@ public sealed class LoopConnectionEndTests : IDisposable
     }
 
     [Fact]
+    public async Task Abort_WhatWasPutOff_ArrivesBeforeTheReset()
+    {
+        (LoopConnection connection, Socket peer) = await _test.ConnectAsync();
+        using (peer)
+        {
+            await _test.CallAsync(() =>
+            {
+                connection.WriteStream(100);
+                connection.TryFlushSoon().ShouldBeTrue();
+                connection.Abort(EndCause.ProtocolError);
+            });
+            (byte[] bytes, bool inOrder) = await peer.ReadToEndAsync();
+            (bytes.Length, inOrder).ShouldBe((100, false));
+            connection.Release();
+        }
+    }
+
+    [Fact]
     public async Task Finish_WhileAFlushWaits_AllOfItArrivesThenTheEnd()
     {
         (LoopConnection connection, Socket peer) = await _test.ConnectAsync(bufferBytes: 4096);
