@@ -16,33 +16,42 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
-        return new Picker([.. nodes], HashKey.Of(upstream));
+        NodeSnapshot[] all = [.. nodes];
+        return new Picker(all, all, HashKey.Of(upstream), new HashRing(all));
     }
 
-    private sealed class Picker(NodeSnapshot[] nodes, HashKey key) : INodePicker
+    /// <inheritdoc/>
+    /// <remarks>The ring stays as it is and the points of the other nodes are stepped over: only their keys move, and they come back exactly.</remarks>
+    public INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) =>
+        ((Picker)whole).With([.. usable]);
+
+    private sealed class Picker(NodeSnapshot[] nodes, NodeSnapshot[] usable, HashKey key, HashRing ring) : INodePicker
     {
         /// <summary>
-        /// Points a retry walks at most. Tried nodes seldom own this many in a row; where they do (one node with nearly all weight, or all nodes tried), a walk
+        /// Points walked at most. Tried and left out nodes seldom own this many in a row; where they do (one node with nearly all weight, or all nodes tried), a walk
         /// to the end of the ring could cost a million steps.
         /// </summary>
         private const int WalkPointsMax = 1024;
 
-        private readonly HashRing _ring = new(nodes);
+        // By position on the ring; null when all are usable.
+        private readonly bool[]? _leftOut = usable.Length == nodes.Length ? null : Array.ConvertAll(nodes, node => !usable.Contains(node));
+
+        public Picker With(NodeSnapshot[] others) => new(nodes, others, key, ring);
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
             uint hash = key.Hash(context.Request);
-            int point = _ring.Find(hash);
-            int steps = Math.Min(_ring.Count, WalkPointsMax);
+            int point = ring.Find(hash);
+            int steps = Math.Min(ring.Count, WalkPointsMax);
             while (steps-- > 0)
             {
-                NodeSnapshot node = nodes[_ring.NodeAt(point)];
-                if (!context.Tried.Contains(node.Index))
-                    return node;
-                point = point + 1 < _ring.Count ? point + 1 : 0;
+                int at = ring.NodeAt(point);
+                if ((_leftOut is null || !_leftOut[at]) && !context.Tried.Contains(nodes[at].Index))
+                    return nodes[at];
+                point = point + 1 < ring.Count ? point + 1 : 0;
             }
 
-            return UntriedNodes.At(nodes, in context.Tried, hash); // as stable for the key as the walk
+            return UntriedNodes.At(usable, in context.Tried, hash); // as stable for the key as the walk
         }
     }
 }

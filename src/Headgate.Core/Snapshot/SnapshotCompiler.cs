@@ -24,13 +24,16 @@ public sealed class SnapshotCompiler
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
+    private readonly IUpstreamObserver? _observer;
     private RouteTable _table = RouteTable.Empty;
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
     /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
-    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins)
+    /// <param name="observer">Told which upstreams are served; null = nobody.</param>
+    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null)
     {
+        _observer = observer;
         _builder = new UpstreamBuilder(directory);
         _linker = new RouteLinker(_upstreams, _services, plugins);
     }
@@ -221,6 +224,7 @@ public sealed class SnapshotCompiler
             held ??= new HeldUpstream(owner, _slots.Take());
             _builder.Build(held, config);
             _slots.Set(held.Slot, held.Snapshot);
+            _observer?.Served(owner, held.Snapshot!);
             return held;
         }
 
@@ -228,6 +232,7 @@ public sealed class SnapshotCompiler
         {
             _builder.Remove(held);
             _slots.Return(held.Slot);
+            _observer?.Removed(owner);
         }
 
         return null;
