@@ -1,4 +1,3 @@
-using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;

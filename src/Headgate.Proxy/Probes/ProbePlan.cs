@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Headgate.Core.Config;
-using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Proxy.Probes;

@@ -16,6 +16,9 @@ internal sealed class ProbeSchedule : IDisposable
     /// <summary>The timer wakes no more often than this; what falls due meanwhile starts together.</summary>
     private const long StepMs = 5;
 
+    /// <summary>The timer sleeps no longer than this: it takes 49 days at most, intervals may be longer.</summary>
+    private const long SleepMsMax = 3_600_000;
+
     /// <summary>A new node's first probe comes at a random time within this.</summary>
     private const long FirstWithinMs = 1000;
 
@@ -183,7 +186,7 @@ internal sealed class ProbeSchedule : IDisposable
     {
         if (_stopped || _underWay >= UnderWayMax || !_due.TryPeek(out _, out long at) || at >= _wakesAt)
             return;
-        long wait = Math.Max(StepMs, at - NowMs);
+        long wait = Math.Clamp(at - NowMs, StepMs, SleepMsMax);
         _wakesAt = NowMs + wait;
         _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
     }

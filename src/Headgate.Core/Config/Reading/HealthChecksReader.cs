@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -30,7 +29,7 @@ internal static class HealthChecksReader
         {
             Type = ReadType(reader),
             Timeout = reader.Duration("timeout", aboveZero: true) ?? config.Timeout,
-            Concurrency = ReadConcurrency(reader) ?? config.Concurrency,
+            Concurrency = reader.Integer("concurrency", 1) ?? config.Concurrency,
             Host = reader.Host("host"),
             Port = reader.Integer("port", 1, 65535),
             Method = reader.Choice("http_method", HttpMethods.All) ?? config.Method,
@@ -91,17 +90,6 @@ internal static class HealthChecksReader
         "tcp" => HealthCheckType.Tcp,
         _ => HealthCheckType.Http,
     };
-
-    // APISIX takes any number and then fails, or probes nothing.
-    private static int? ReadConcurrency(ObjectReader reader)
-    {
-        int? value = reader.Integer("concurrency");
-        if (value is not < 1)
-            return value;
-        Location at = reader.At.Property("concurrency");
-        reader.Findings.Add(Phase.Own, at, string.Create(CultureInfo.InvariantCulture, $"{at.Path} {value} would probe nothing; allowed: 1 and more"));
-        return null;
-    }
 
     /// <summary>What is sent line by line must not hold the end of a line.</summary>
     private static void CheckLines(ObjectReader reader, ActiveCheckConfig config)
