@@ -28,6 +28,7 @@ internal static class HealthJson
             writer.WriteEndArray();
         }
 
+        buffer.Write("\n"u8);
         return AdminResponse.Raw(200, buffer.WrittenMemory);
     }
 

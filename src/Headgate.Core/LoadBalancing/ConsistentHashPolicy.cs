@@ -34,9 +34,23 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
         private const int WalkPointsMax = 1024;
 
         // By position on the ring; null when all are usable.
-        private readonly bool[]? _leftOut = usable.Length == nodes.Length ? null : Array.ConvertAll(nodes, node => !usable.Contains(node));
+        private readonly bool[]? _leftOut = usable.Length == nodes.Length ? null : LeftOut(nodes, usable);
 
         public Picker With(NodeSnapshot[] others) => new(nodes, others, key, ring);
+
+        // Both are in the order written, so one walk tells: a search per node would be quadratic.
+        private static bool[] LeftOut(NodeSnapshot[] nodes, NodeSnapshot[] usable)
+        {
+            var leftOut = new bool[nodes.Length];
+            int next = 0;
+            for (int i = 0; i < nodes.Length; i++)
+            {
+                leftOut[i] = next == usable.Length || usable[next] != nodes[i];
+                next += leftOut[i] ? 0 : 1;
+            }
+
+            return leftOut;
+        }
 
         public NodeSnapshot? Pick(ref PickContext context)
         {

@@ -1,10 +1,14 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Pipeline;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Probes;
@@ -30,7 +34,7 @@ public sealed class HealthTests
         await StatusAsync(gateway, 1, HealthStatus.Unhealthy);
         Health(gateway, 1).TcpFailures.ShouldBe(1);
         (await AskAsync(gateway, 20)).ShouldBe("aaaaaaaaaaaaaaaaaaaa");
-        gateway.Plane.Counters.Tries(Proxy.Upstream.AttemptFailure.Refused).ShouldBe(0); // no request found out
+        gateway.Plane.Counters.Tries(AttemptFailure.Refused).ShouldBe(0); // no request found out
 
         await using ScriptedNode again = ScriptedNode.Start(peer => peer.AnswerAllAsync("b"), port: port);
         await StatusAsync(gateway, 1, HealthStatus.Healthy);
@@ -91,7 +95,7 @@ public sealed class HealthTests
         var heads = new ConcurrentQueue<string>();
         await using ScriptedNode probed = ScriptedNode.Start(async peer =>
         {
-            heads.Enqueue(await peer.ReadHeadAsync() + System.Text.Encoding.Latin1.GetString(await peer.ReadBytesAsync(5)));
+            heads.Enqueue(await peer.ReadHeadAsync() + Encoding.Latin1.GetString(await peer.ReadBytesAsync(5)));
             await peer.AnswerAsync("");
         });
         await using ScriptedNode node = ScriptedNode.StartAnswering("a");
@@ -128,7 +132,8 @@ public sealed class HealthTests
     [InlineData(false)]
     public async Task Probe_Https_ChecksTheCertificateWhenAsked(bool verifies)
     {
-        using X509Certificate2 certificate = TestCertificates.SelfSigned("localhost");
+        using var authority = new TestCertificates();
+        using X509Certificate2 certificate = authority.Issue("localhost");
         await using ScriptedNode node = ScriptedNode.StartTls(new SslServerAuthenticationOptions { ServerCertificate = certificate }, peer => peer.AnswerAllAsync("a"));
         await using GatewayUnderTest gateway = await StartAsync(["127.0.0.1:" + node.Port], $$"""
             "active":{"type":"https","https_verify_certificate":{{(verifies ? "true" : "false")}},{{Quick}}}
@@ -212,11 +217,11 @@ public sealed class HealthTests
             "active":{"type":"tcp","healthy":{"interval":60}},"passive":{"unhealthy":{"tcp_failures":1,"timeouts":1}}
             """);
 
-        using (System.Net.Sockets.Socket client = await gateway.ConnectAsync())
+        using (Socket client = await gateway.ConnectAsync())
         {
             await client.SendAsync("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
             await asked.WaitAsync(TestContext.Current.CancellationToken);
-            client.LingerState = new System.Net.Sockets.LingerOption(true, 0);
+            client.LingerState = new LingerOption(true, 0);
         }
 
         await Eventually.HoldsAsync(() => gateway.Plane.Counters.ClientsGone == 1, "the client's end");
@@ -263,7 +268,21 @@ public sealed class HealthTests
     private static async Task StatusAsync(GatewayUnderTest gateway, int node, HealthStatus status)
     {
         await Eventually.HoldsAsync(() => Health(gateway, node).Status == status, $"node {node} {status}");
-        await Eventually.HoldsAsync(() => !gateway.Plane.Health.IsRefreshing, "the pickers");
+        UpstreamSnapshot upstream = gateway.Plane.Health.Find("upstreams/u")!.Upstream;
+        if (upstream.Nodes.Count > 1)
+            await Eventually.HoldsAsync(() => Picks(upstream).Contains(node) == (status == HealthStatus.Healthy), "the picks");
+    }
+
+    private static int[] Picks(UpstreamSnapshot upstream)
+    {
+        return [.. Enumerable.Range(0, upstream.Nodes.Count).Select(_ => PickOne())];
+
+        int PickOne()
+        {
+            TriedNodes none = default;
+            var context = new PickContext(in none, new TestRequest("x", "/"));
+            return upstream.Pick(ref context)!.Index;
+        }
     }
 
     private static async Task<string> AskAsync(GatewayUnderTest gateway, int requests)
@@ -271,7 +290,7 @@ public sealed class HealthTests
         using var client = new RawClient(await gateway.ConnectAsync());
         string bodies = "";
         for (int i = 0; i < requests; i++)
-            bodies += System.Text.Encoding.Latin1.GetString((await client.AskAsync(Get)).Body.Span);
+            bodies += Encoding.Latin1.GetString((await client.AskAsync(Get)).Body.Span);
         return bodies;
     }
 }
