@@ -29,6 +29,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     private SequencePosition _takenEnd;
     private bool _holds;
     private bool _bodyComplete;
+    private bool _isBrokenOff;
     private BodyStep _runKind;
     private long _bodyBytes;
 
@@ -80,7 +81,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _bodyReader = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
         _bodyWriter = features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
         _lifetime = features.Get<IHttpRequestLifetimeFeature>();
-        (_run, _pending, _holds, _bodyBytes) = (default, default, false, 0);
+        (_run, _pending, _holds, _bodyBytes, _isBrokenOff) = (default, default, false, 0, false);
         (_readDeadline, _writeDeadline) = (0, 0);
         _trailers.Clear();
         _bodyComplete = features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
@@ -108,13 +109,13 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         return false;
     }
 
-    /// <summary>Ends the answer.</summary>
+    /// <summary>Ends the answer, unless it was broken off or nobody takes it.</summary>
     public async ValueTask CompleteAsync()
     {
         if (_holds)
             _bodyReader.AdvanceTo(_takenEnd);
         _holds = false;
-        if (!IsClientGone)
+        if (!IsClientGone && !_isBrokenOff)
             await _features.GetRequiredFeature<IHttpResponseBodyFeature>().CompleteAsync();
     }
 
@@ -215,19 +216,28 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
             ValueTask<FlushResult> flush = _bodyWriter.FlushAsync(_lifetime?.RequestAborted ?? default);
             if (!flush.IsCompleted)
                 Set(ref _writeDeadline, _limits.SendTimeout);
-            return !(await flush).IsCompleted && !IsClientGone;
+            if (!(await flush).IsCompleted)
+                return !IsClientGone;
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            return false;
+            // As when it says that nobody takes any more.
         }
         finally
         {
             Volatile.Write(ref _writeDeadline, 0);
         }
+
+        // Kestrel tells of the end of the stream later, by a thread of the pool.
+        OnClientGone();
+        return false;
     }
 
-    public override void AbortAnswer() => _lifetime?.Abort();
+    public override void AbortAnswer()
+    {
+        _isBrokenOff = true;
+        _lifetime?.Abort();
+    }
 
     public override TransportConnection? TakeTunnel() => null;
 

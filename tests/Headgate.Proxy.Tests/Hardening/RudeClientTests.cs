@@ -243,9 +243,11 @@ public sealed class RudeClientTests
     /// <summary>Nothing is open or under way any more but connections to the node that are kept; a further request is served. A reset may come before the accept.</summary>
     private static async Task ServesOnAsync(GatewayUnderTest gateway, int acceptedMax)
     {
+        if (acceptedMax > 0)
+            await Eventually.HoldsAsync(() => gateway.Plane.Counters.ConnectionsAccepted > 0, "somebody is taken in");
         await NothingStaysAsync(gateway);
         if (acceptedMax > 0)
-            gateway.Plane.Counters.ConnectionsAccepted.ShouldBeInRange(1, acceptedMax);
+            gateway.Plane.Counters.ConnectionsAccepted.ShouldBeLessThanOrEqualTo(acceptedMax);
         Answer.ReadAll(await gateway.SendRawAsync(Get, finish: true)).ShouldHaveSingleItem().Status.ShouldBe(200);
         await NothingStaysAsync(gateway);
         gateway.Plane.NodeConnectionsOpen.ShouldBeGreaterThan(0);

@@ -43,7 +43,7 @@ internal sealed class NodeSession(Wire wire, DeathLedger ledger)
             wire.Socket.Shutdown(SocketShutdown.Send);
             await wire.DrainAsync();
         }
-        catch (Exception e) when (e is ConnectionClosedException or WebSocketException or SocketException or ObjectDisposedException || e.InnerException is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is ConnectionClosedException or WebSocketException or IOException or SocketException or ObjectDisposedException)
         {
             // The gateway closed, or the node died.
         }

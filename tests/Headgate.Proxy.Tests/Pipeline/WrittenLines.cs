@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
+namespace Headgate.Proxy.Tests.Pipeline;
 
 /// <summary>Keeps what everybody logs: <c>1222 text</c>.</summary>
 internal sealed class WrittenLines : ILoggerFactory, ILogger
