@@ -135,8 +135,7 @@ internal sealed class ProbeSchedule : IDisposable
 
             _underWay++;
             upstream.UnderWay++;
-            Task running = RunAsync(node, now); // yields at once; its end is seen by the schedule itself
-            _ = running;
+            _ = RunAsync(node, now); // yields at once; its end comes back to the schedule
         }
 
         Wake_NeedsLock();
