@@ -237,9 +237,7 @@ public sealed class HealthTests
                 await peer.SendAsync("HTTP/1.1 500 -\r\nContent-Length: 1\r\n\r\nb");
         });
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, checksHealth: false);
-        gateway.Put(ResourceKind.Upstream, "u", Upstream(["127.0.0.1:" + bad.Port], $$"""
-            "active":{{{Quick}}},"passive":{"unhealthy":{"http_failures":1}}
-            """));
+        gateway.Put(ResourceKind.Upstream, "u", Upstream(["127.0.0.1:" + bad.Port], $"\"active\":{{{Quick}}},\"passive\":{{\"unhealthy\":{{\"http_failures\":1}}}}"));
         gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
 
         (await AskAsync(gateway, 5)).ShouldBe("bbbbb");
