@@ -4,6 +4,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
@@ -35,9 +36,10 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="time">Source of the time.</param>
     /// <param name="loggers">Where to log.</param>
     /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
+    /// <param name="checksHealth">Whether upstreams' health checks act.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
-        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null)
+        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -45,6 +47,8 @@ public sealed class DataPlane : IAsyncDisposable
         // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
+        Health = new HealthMonitor(
+            new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -55,6 +59,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What was counted.</summary>
     public ProxyCounters Counters { get; } = new();
+
+    /// <summary>The nodes' health; to be told which upstreams are served.</summary>
+    public HealthMonitor Health { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -78,6 +85,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Health.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();
@@ -100,6 +108,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health);
     }
 }

@@ -4,6 +4,7 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -31,10 +32,13 @@ public sealed class RequestPipeline
     private readonly DeadlineWheel _clock;
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
+    private readonly HealthMonitor? _health;
 
-    /// <summary>Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit.</summary>
+    /// <summary>
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// </summary>
     public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax)
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -42,6 +46,7 @@ public sealed class RequestPipeline
         _clock = clock;
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
+        _health = health;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -101,6 +106,7 @@ public sealed class RequestPipeline
 
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
+            _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
             if (failure == AttemptFailure.None)
                 return;
 

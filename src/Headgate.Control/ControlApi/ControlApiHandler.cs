@@ -5,6 +5,7 @@ using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.Schemas;
 using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.ControlApi;
 
 /// <summary>Answers the control API: the schemas, and the objects as they are stored, shaped as APISIX shows them.</summary>
-internal sealed class ControlApiHandler(IConfigStore store, ILogger log)
+internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health, ILogger log)
 {
     private static readonly string[] CheckedKinds = ["routes", "services", "upstreams", "stream_routes"];
 
@@ -108,17 +109,19 @@ internal sealed class ControlApiHandler(IConfigStore store, ILogger log)
             : AdminResponse.Object(200, entry, static (writer, found) => ObjectReads.WriteMembers(writer, found));
     }
 
-    /// <summary>No node is probed yet, so there is no checker to show.</summary>
+    /// <summary>What is checked comes from the data plane, what merely exists from the store.</summary>
     private async ValueTask<AdminResponse> HealthAsync(string[] segments, CancellationToken cancellationToken)
     {
         if (segments.Length == 2)
-            return EmptyArray();
+            return HealthJson.All(health?.Checked ?? []);
         string kindName = segments[2];
         if (segments.Length == 3)
             return AdminResponse.Error(StatusCodes.Status404NotFound, $"missing src id for src type {kindName}");
         if (!CheckedKinds.Contains(kindName))
             return AdminResponse.Error(StatusCodes.Status400BadRequest, $"invalid src type {kindName}");
         string id = segments[3];
+        if (health?.Find($"{kindName}/{id}") is { } upstream)
+            return HealthJson.One(upstream);
         bool exists = KindNames.TryParse(kindName, out ResourceKind kind) && await FindAsync(kind, id, cancellationToken) is not null;
         return AdminResponse.Error(StatusCodes.Status404NotFound, exists ? $"no checker for {kindName}[{id}]" : $"{kindName}[{id}] not found");
     }

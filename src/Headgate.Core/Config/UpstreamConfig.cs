@@ -55,6 +55,9 @@ public sealed record UpstreamConfig
     /// <summary>TLS towards the nodes; null when the object has no <c>tls</c>.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
 
+    /// <summary>Health checks; null = none, every node counts as healthy.</summary>
+    public HealthChecksConfig? Checks { get; init; }
+
     /// <summary>Name of a service in a registry; set exactly when <see cref="DiscoveryType"/> is.</summary>
     public string? ServiceName { get; init; }
 

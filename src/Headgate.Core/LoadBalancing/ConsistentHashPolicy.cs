@@ -17,40 +17,48 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
-        return new Picker([.. nodes], HashKey.Of(upstream), LoadBound.Of([.. nodes], upstream.HashBalanceFactor));
+        NodeSnapshot[] all = [.. nodes];
+        return new Picker(all, new UsableNodes(all), HashKey.Of(upstream), LoadBound.Of(all, upstream.HashBalanceFactor), new HashRing(all));
     }
 
-    private sealed class Picker(NodeSnapshot[] nodes, HashKey key, LoadBound? bound) : INodePicker
+    /// <inheritdoc/>
+    /// <remarks>The ring stays as it is and the points of the other nodes are stepped over: only their keys move, and they come back exactly.</remarks>
+    public INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) =>
+        ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
+
+    private sealed class Picker(NodeSnapshot[] nodes, UsableNodes usable, HashKey key, LoadBound? bound, HashRing ring) : INodePicker
     {
         /// <summary>
-        /// Points a retry walks at most. Tried nodes seldom own this many in a row; where they do (one node with nearly all weight, or all nodes tried), a walk
+        /// Points walked at most. Tried and left out nodes seldom own this many in a row; where they do (one node with nearly all weight, or all nodes tried), a walk
         /// to the end of the ring could cost a million steps.
         /// </summary>
         private const int WalkPointsMax = 1024;
 
-        private readonly HashRing _ring = new(nodes);
+        public Picker With(NodeSnapshot[] others, int? factorPercent) =>
+            new(nodes, new UsableNodes(nodes, others), key, LoadBound.Of(others, factorPercent), ring);
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
             uint hash = key.Hash(context.Request);
             double room = bound?.Count() ?? 0;
             NodeSnapshot? full = null;
-            int point = _ring.Find(hash);
-            int steps = Math.Min(_ring.Count, WalkPointsMax);
+            int point = ring.Find(hash);
+            int steps = Math.Min(ring.Count, WalkPointsMax);
             while (steps-- > 0)
             {
-                NodeSnapshot node = nodes[_ring.NodeAt(point)];
-                if (!context.Tried.Contains(node.Index))
+                int at = ring.NodeAt(point);
+                NodeSnapshot node = nodes[at];
+                if (usable.Has(at) && !context.Tried.Contains(node.Index))
                 {
                     if (bound is null || bound.HasRoom(node, room))
                         return node;
                     full ??= node;
                 }
 
-                point = point + 1 < _ring.Count ? point + 1 : 0;
+                point = point + 1 < ring.Count ? point + 1 : 0;
             }
 
-            return full ?? UntriedNodes.At(nodes, in context.Tried, hash); // as stable for the key as the walk
+            return full ?? UntriedNodes.At(usable.Nodes, in context.Tried, hash); // as stable for the key as the walk
         }
     }
 }

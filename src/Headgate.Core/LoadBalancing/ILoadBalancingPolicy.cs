@@ -23,4 +23,15 @@ public interface ILoadBalancingPolicy
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="nodes"/> is empty.</exception>
     INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state);
+
+    /// <summary>
+    /// Builds the picker of a tier some of whose nodes are left out, for being unhealthy. Called off the request path.
+    /// By default that of a tier without them, which is what shares by weight ask for. A policy that maps keys to nodes overrides it: the keys of the
+    /// nodes that stay must not move.
+    /// </summary>
+    /// <param name="upstream">As in <see cref="Build"/>.</param>
+    /// <param name="usable">The nodes that are left, at least one, in the order written.</param>
+    /// <param name="whole">What <see cref="Build"/> made of all nodes of the tier.</param>
+    /// <param name="state">As in <see cref="Build"/>, the same as for <paramref name="whole"/>.</param>
+    INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) => Build(upstream, usable, state);
 }

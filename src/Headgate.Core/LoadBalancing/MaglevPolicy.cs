@@ -18,15 +18,22 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
-        return new Picker([.. nodes], HashKey.Of(upstream), LoadBound.Of([.. nodes], upstream.HashBalanceFactor));
+        NodeSnapshot[] all = [.. nodes];
+        return new Picker(all, new UsableNodes(all), HashKey.Of(upstream), LoadBound.Of(all, upstream.HashBalanceFactor), new MaglevTable(all));
     }
 
-    private sealed class Picker(NodeSnapshot[] nodes, HashKey key, LoadBound? bound) : INodePicker
+    /// <inheritdoc/>
+    /// <remarks>The table stays as it is, and a key whose node is left out looks on as a retry does: only such keys move, and they come back exactly.</remarks>
+    public INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) =>
+        ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
+
+    private sealed class Picker(NodeSnapshot[] nodes, UsableNodes usable, HashKey key, LoadBound? bound, MaglevTable table) : INodePicker
     {
         /// <summary>Looks into the table at most; then every node is looked at.</summary>
         private const int LooksMax = 16;
 
-        private readonly MaglevTable _table = new(nodes);
+        public Picker With(NodeSnapshot[] others, int? factorPercent) =>
+            new(nodes, new UsableNodes(nodes, others), key, LoadBound.Of(others, factorPercent), table);
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
@@ -35,16 +42,17 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)
             {
-                NodeSnapshot node = nodes[_table.NodeAt(hash)];
+                int at = table.NodeAt(hash);
+                NodeSnapshot node = nodes[at];
                 hash = Mix64.Of(hash + Mix64.Step);
-                if (context.Tried.Contains(node.Index))
+                if (!usable.Has(at) || context.Tried.Contains(node.Index))
                     continue;
                 if (bound is null || bound.HasRoom(node, room))
                     return node;
                 full ??= node;
             }
 
-            return full ?? UntriedNodes.At(nodes, in context.Tried, hash);
+            return full ?? UntriedNodes.At(usable.Nodes, in context.Tried, hash);
         }
     }
 }

@@ -25,15 +25,18 @@ public sealed class SnapshotCompiler
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
+    private readonly IUpstreamObserver? _observer;
     private readonly ulong _balancingSeed;
     private RouteTable _table = RouteTable.Empty;
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
     /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
+    /// <param name="observer">Told which upstreams are served; null = nobody.</param>
     /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
-    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, ulong balancingSeed = 0)
+    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0)
     {
+        _observer = observer;
         _balancingSeed = balancingSeed;
         _builder = new UpstreamBuilder(directory);
         _linker = new RouteLinker(_upstreams, _services, plugins);
@@ -227,6 +230,7 @@ public sealed class SnapshotCompiler
             held ??= NewHeld(owner, _slots.Take());
             _builder.Build(held, config);
             _slots.Set(held.Slot, held.Snapshot);
+            _observer?.Served(owner, held.Snapshot!);
             return held;
         }
 
@@ -234,6 +238,7 @@ public sealed class SnapshotCompiler
         {
             _builder.Remove(held);
             _slots.Return(held.Slot);
+            _observer?.Removed(owner);
         }
 
         return null;

@@ -28,12 +28,15 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
-            Tiers = CanKeepTiers(before, config, nodes) ? before!.Tiers : BuildTiers(held, config, nodes),
+            AllTiers = CanKeepTiers(before, config, nodes) ? before!.AllTiers : BuildTiers(held, config, nodes),
             MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
+        if (config.Checks is null && before?.Config.Checks is not null)
+            ForgetHealth(nodes);
+        held.Snapshot.RefreshHealth();
     }
 
     /// <summary>The upstream is gone: its nodes leave.</summary>
@@ -101,7 +104,14 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         && before.Config.HashBalanceFactor == config.HashBalanceFactor
         && before.Nodes.SequenceEqual(nodes);
 
-    private static INodePicker[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
+    private static void ForgetHealth(NodeSnapshot[] nodes)
+    {
+        foreach (NodeSnapshot node in nodes)
+            node.State.Health.Reset();
+    }
+
+    private static UpstreamTier[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
     {
         ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(config.Type);
         var tiers = new SortedDictionary<TierKey, List<NodeSnapshot>>();
@@ -113,9 +123,11 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             tier.Add(node);
         }
 
-        INodePicker[] pickers = [.. tiers.Select(tier => policy.Build(config, tier.Value, held.TierState(tier.Key)))];
+        UpstreamTier[] built = [.. tiers.Select(tier => Build([.. tier.Value], held.TierState(tier.Key)))];
         held.KeepTiers(tiers.Keys);
-        return pickers;
+        return built;
+
+        UpstreamTier Build(NodeSnapshot[] members, BalancerState state) => new(members, state, policy.Build(config, members, state));
     }
 
     private static ConnectionProfile BuildProfile(UpstreamConfig config, ConnectionProfile? before)

@@ -4,11 +4,17 @@ using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.Snapshot;
 
-/// <summary>An upstream as it is served: validated, immutable, shared by all threads. A request reads it once and keeps it to its end.</summary>
+/// <summary>
+/// An upstream as it is served: validated, immutable but for which of its nodes are left out for being unhealthy, shared by all threads. A request reads it once
+/// and keeps it to its end.
+/// </summary>
 public sealed class UpstreamSnapshot
 {
     private readonly NodeSnapshot[] _nodes = [];
-    private readonly INodePicker[] _tiers = [];
+    private readonly UpstreamTier[] _tiers = [];
+
+    // Read by every pick; replaced as a whole, under the lock, when the health of a node has changed.
+    private volatile INodePicker[] _pickers = [];
 
     /// <summary>The upstream as written.</summary>
     public required UpstreamConfig Config { get; init; }
@@ -20,11 +26,17 @@ public sealed class UpstreamSnapshot
         init => _nodes = value as NodeSnapshot[] ?? [.. value];
     }
 
-    /// <summary>One picker per priority, highest first. Nodes of weight 0 are in a tier of their own below all others of their priority.</summary>
-    public required IReadOnlyList<INodePicker> Tiers
+    /// <summary>
+    /// One picker per priority, highest first, of its healthy nodes; a priority without any is left out, unless no node of the upstream is healthy: then all are used.
+    /// Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// </summary>
+    public IReadOnlyList<INodePicker> Tiers => _pickers;
+
+    /// <summary>The tiers with all their nodes.</summary>
+    internal UpstreamTier[] AllTiers
     {
         get => _tiers;
-        init => _tiers = value as INodePicker[] ?? [.. value];
+        init => (_tiers, _pickers) = (value, Array.ConvertAll(value, static tier => tier.Whole));
     }
 
     /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
@@ -51,12 +63,34 @@ public sealed class UpstreamSnapshot
         if (_nodes.Length == 1)
             return _nodes[0];
 
-        foreach (INodePicker tier in _tiers)
+        foreach (INodePicker tier in _pickers)
         {
             if (tier.Pick(ref context) is { } node)
                 return node;
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Leaves out the nodes that are unhealthy now, and no others. Whoever changed a node's health calls it afterwards, off the request path: it builds pickers.
+    /// Thread-safe; of calls at once the last to come sees every change before it.
+    /// </summary>
+    public void RefreshHealth()
+    {
+        if (Config.Checks is null)
+            return;
+
+        lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
+        {
+            var healthy = new List<INodePicker>(_tiers.Length);
+            foreach (UpstreamTier tier in _tiers)
+            {
+                if (tier.BuildHealthy(Config) is { } picker)
+                    healthy.Add(picker);
+            }
+
+            _pickers = healthy.Count > 0 ? [.. healthy] : Array.ConvertAll(_tiers, static tier => tier.Whole);
+        }
     }
 }

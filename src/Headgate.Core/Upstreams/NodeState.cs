@@ -12,6 +12,7 @@ public sealed class NodeState
     // Null until the first use of a node whose host is an address: of 100,000 configured nodes most see no traffic, and their endpoints would be 15 MB.
     private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
+    private NodeHealth _health;
     private int _turn;
     private LatencyEstimate _latency;
 
@@ -34,6 +35,9 @@ public sealed class NodeState
 
     /// <summary>The endpoint of a node that has exactly one, as most do; null otherwise.</summary>
     public EndpointState? SoleEndpoint => (Volatile.Read(ref _endpoints) ?? MakeLiteral()) is [var sole] ? sole : null;
+
+    /// <summary>Health, as checks have found it; healthy for as long as nobody checks.</summary>
+    public ref NodeHealth Health => ref _health;
 
     /// <summary>Tries under way at all present addresses.</summary>
     public long InFlight

@@ -135,7 +135,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
         {
             [ListenerPurpose.Admin] = endpoints => endpoints.MapAdminApi(),
-            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store),
+            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
             [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),
         };

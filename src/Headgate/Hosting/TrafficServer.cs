@@ -31,15 +31,16 @@ internal sealed class TrafficServer : IAsyncDisposable
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
-            _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving);
+            _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
+            checksHealth: !settings.DisableUpstreamHealthcheck);
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, balancingSeed);
+        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Health, balancingSeed);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
-        Metrics = [new ProxyMetrics(_dataPlane)];
+        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health)];
     }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
@@ -47,6 +48,9 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>Revision of the configuration that is served; −1 before the first. Any thread.</summary>
     public long Revision => _snapshots.AppliedRevision;
+
+    /// <summary>The nodes' health.</summary>
+    public IHealthView Health => _dataPlane.Health;
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }

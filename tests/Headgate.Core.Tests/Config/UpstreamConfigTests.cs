@@ -132,7 +132,7 @@ public sealed class UpstreamConfigTests
         Parsed.Upstream($"{{{SomeNodes},'service_name':'web'}}").Valid.ServiceName.ShouldBeNull();
 
     [Theory]
-    [InlineData("'checks':{'active':{}}", "checks has no effect here yet")]
+    [InlineData("'checks':{'active':{'intervall':1}}", "checks.active.intervall is not known here and has no effect")]
     [InlineData("'scheme':'grpcs'", "scheme grpcs has no effect here yet: requests are answered 503")]
     [InlineData("'hash_on':'header'", "hash_on has no effect while type is roundrobin")]
     [InlineData("'key':'uri'", "key has no effect while type is roundrobin")]

@@ -67,6 +67,29 @@ public class PolicyContractTests
 
     [Theory]
     [MemberData(nameof(Policies))]
+    public void BuildPart_SomeNodes_GivesEachOfThoseOnceThenNull(string type)
+    {
+        NodeSnapshot[] nodes = Balancing.Nodes([.. Enumerable.Range(1, 100)], firstIndex: 3);
+        NodeSnapshot[] usable = [.. nodes.Where((_, i) => i % 3 != 0)];
+        var state = new BalancerState();
+        INodePicker part = LoadBalancingPolicies.Get(type).BuildPart(Balancing.Upstream(type), usable, Balancing.Picker(type, state, nodes), state);
+
+        for (uint request = 0; request < 50; request++)
+        {
+            TriedNodes tried = default;
+            var seen = new List<NodeSnapshot>();
+            while (Balancing.PickNext(part, in tried, Balancing.From(request * 2_654_435_761)) is { } node)
+            {
+                seen.Add(node);
+                tried.Add(node.Index);
+            }
+
+            seen.OrderBy(node => node.Index).ShouldBe(usable);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
     public void Pick_TriedNodesOfOtherTiers_DoNotMatter(string type)
     {
         NodeSnapshot[] nodes = Balancing.Nodes([1, 2], firstIndex: 4);

@@ -119,7 +119,7 @@ public sealed class IncrementalTests : IDisposable
         UpstreamSnapshot after = _gateway.Upstream("/3");
         after.Timeout.Read.ShouldBe(TimeSpan.FromSeconds(1));
         after.Nodes.ShouldBe(before.Nodes);
-        after.Tiers.ShouldBeSameAs(before.Tiers);
+        after.AllTiers.ShouldBeSameAs(before.AllTiers);
         after.Nodes.Select(node => node.Config).ShouldBe(after.Config.Nodes); // one record per node, not an old and a new one
         after.Config.Nodes[0].ShouldBeSameAs(before.Config.Nodes[0]);
     }

@@ -39,6 +39,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public string Metrics => Listener("metrics");
 
+    /// <summary>URL of the control API, up to the port.</summary>
+    public string Control => new Uri(Listener("control API")).GetLeftPart(UriPartial.Authority);
+
     public int HttpPort => new Uri(Http).Port;
 
     /// <summary>Starts it and waits until it serves.</summary>

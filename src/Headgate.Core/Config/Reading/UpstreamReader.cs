@@ -37,8 +37,8 @@ internal static class UpstreamReader
             Tls = UpstreamTlsReader.Read(reader),
             ServiceName = reader.Text("service_name", 1, 256),
             DiscoveryType = reader.Text("discovery_type"),
+            Checks = HealthChecksReader.Read(reader),
         };
-        HealthChecksReader.Check(reader);
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();
         RequireOneSource(reader);

@@ -58,7 +58,7 @@ internal static partial class UpstreamRules
 
     private static void NoteWithoutEffect(ObjectReader reader, UpstreamConfig config)
     {
-        foreach (string name in (ReadOnlySpan<string>)["checks", "service_name", "discovery_type", "discovery_args"])
+        foreach (string name in (ReadOnlySpan<string>)["service_name", "discovery_type", "discovery_args"])
         {
             if (reader.Has(name))
                 reader.Findings.WarnNoEffectYet(reader.At.Property(name));

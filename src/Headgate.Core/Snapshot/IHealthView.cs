@@ -1,0 +1,11 @@
+namespace Headgate.Core.Snapshot;
+
+/// <summary>Who asks which nodes are checked, and with what result, asks here. Thread-safe; never blocks for long.</summary>
+public interface IHealthView
+{
+    /// <summary>The upstreams whose nodes are being checked, ordered by owner.</summary>
+    IReadOnlyList<CheckedUpstream> Checked { get; }
+
+    /// <summary>That of an owner; null when its nodes are not checked.</summary>
+    CheckedUpstream? Find(string owner);
+}

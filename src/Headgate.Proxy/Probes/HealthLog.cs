@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy.Probes;
+
+/// <summary>What health checks log: 1310 to 1319.</summary>
+internal static partial class HealthLog
+{
+    [LoggerMessage(1310, LogLevel.Warning, "Node {Host}:{Port} of {Owner} is unhealthy now, found by a {Source}: {Reason}. It gets no requests while another node is healthy.")]
+    public static partial void NodeUnhealthy(ILogger logger, string host, int port, string owner, string source, string reason);
+
+    [LoggerMessage(1311, LogLevel.Information, "Node {Host}:{Port} of {Owner} is healthy again, found by a {Source}: {Reason}.")]
+    public static partial void NodeHealthy(ILogger logger, string host, int port, string owner, string source, string reason);
+}
