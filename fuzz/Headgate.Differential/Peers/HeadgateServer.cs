@@ -30,13 +30,13 @@ internal sealed partial class HeadgateServer : IAsyncDisposable
           data: ./data
         """;
 
-    private readonly ChildServer _process;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-fuzz-");
+    private readonly ChildProcess _process;
 
     private HeadgateServer()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-fuzz-");
-        File.WriteAllText(Path.Combine(folder.FullName, "config.yaml"), Config);
-        _process = new ChildServer(folder, Executable, "build src/Headgate", "run");
+        File.WriteAllText(Path.Combine(_folder.FullName, "config.yaml"), Config);
+        _process = ChildProcess.Start(Executable, "(none: build src/Headgate)", _folder.FullName, "run");
     }
 
     /// <summary>What <c>./run</c> starts, beside the output of this tool or of the tests.</summary>
@@ -87,7 +87,11 @@ internal sealed partial class HeadgateServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 
     private async Task PutAsync(string path, string json)
     {

@@ -10,7 +10,8 @@ namespace Headgate.Differential.Peers;
 internal sealed partial class NginxPeer : Peer
 {
     private readonly RecordingOrigin _origin;
-    private readonly ChildServer _process;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-nginx-");
+    private readonly ChildProcess _process;
     private readonly string _errorLog;
     private readonly Dictionary<string, string> _reasons = [];
     private readonly SemaphoreSlim _reading = new(1);
@@ -21,11 +22,11 @@ internal sealed partial class NginxPeer : Peer
     {
         _origin = new RecordingOrigin(Log);
         EndPoint = new IPEndPoint(IPAddress.Loopback, port);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("headgate-nginx-");
-        _errorLog = Path.Combine(folder.FullName, "error.log");
-        string config = Path.Combine(folder.FullName, "nginx.conf");
-        File.WriteAllText(config, Config(folder.FullName, port, _origin.Port));
-        _process = new ChildServer(folder, "nginx", "Debian's package nginx-light or nginx", "-p", folder.FullName, "-e", _errorLog, "-c", config);
+        string folder = _folder.FullName;
+        _errorLog = Path.Combine(folder, "error.log");
+        string config = Path.Combine(folder, "nginx.conf");
+        File.WriteAllText(config, Config(folder, port, _origin.Port));
+        _process = ChildProcess.Start("nginx", "nginx-light", folder, "-p", folder, "-e", _errorLog, "-c", config);
     }
 
     /// <inheritdoc/>
@@ -62,6 +63,7 @@ internal sealed partial class NginxPeer : Peer
     public override async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
         await _origin.DisposeAsync();
         _reading.Dispose();
     }

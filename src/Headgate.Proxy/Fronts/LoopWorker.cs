@@ -193,22 +193,10 @@ internal sealed class LoopWorker : IDisposable
         {
             var exchange = new Http1Exchange(connection, new ClientEndpoints(null, null), https: false, _context.ServerName, _context.Date, _context.Limits);
             exchange.Refuse(503, "too many connections");
-            connection.SetReadDeadline(_context.Limits.LingerTimeout);
-            connection.SetWriteDeadline(_context.Limits.LingerTimeout);
-            if (await connection.FlushAsync() && lingers)
-            {
-                // Closed with something unread, the connection would be reset, and the client lose the answer.
-                connection.EndSending();
-                for (int dropped = 0; dropped <= _context.Limits.DroppedBytesMax && await connection.ReadAsync() == ReadOutcome.Data;)
-                {
-                    dropped += connection.Unread.Length;
-                    connection.Consume(connection.Unread.Length);
-                }
-            }
+            if (await connection.FlushWithinAsync(_context.Limits.LingerTimeout) && lingers)
+                await connection.LingerAsync(_context.Limits.LingerTimeout, _context.Limits.DroppedBytesMax);
             else
-            {
                 DropArrived(connection);
-            }
         }
         finally
         {

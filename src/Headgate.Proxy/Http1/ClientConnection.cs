@@ -110,22 +110,12 @@ internal sealed class ClientConnection
         _pipeline.Learn(_exchange);
     }
 
-    /// <summary>
-    /// Reads and drops for a while what a client still sends to a connection that will be closed: closing with unread bytes would reset it, and the client
-    /// might lose the answer (RFC 9112 §9.6).
-    /// </summary>
-    private async ValueTask LingerAsync()
+    /// <summary>Lets a client that may still be sending see its answer before the connection is closed.</summary>
+    private ValueTask LingerAsync()
     {
-        if (_exchange.Status == 0 || _exchange.IsClientGone || _client.EndCause != EndCause.None || (_exchange.IsBodyComplete && _client.Unread.IsEmpty && !_exchange.WasRefused))
-            return;
-        _client.EndSending();
-        _client.SetReadDeadline(_limits.LingerTimeout);
-        for (int dropped = 0; dropped <= _limits.DroppedBytesMax;)
-        {
-            dropped += _client.Unread.Length;
-            _client.Consume(_client.Unread.Length);
-            if (await _client.ReadAsync() != ReadOutcome.Data)
-                return;
-        }
+        bool hasAll = _exchange.IsBodyComplete && _client.Unread.IsEmpty && !_exchange.WasRefused;
+        return _exchange.Status == 0 || _exchange.IsClientGone || _client.EndCause != EndCause.None || hasAll
+            ? default
+            : _client.LingerAsync(_limits.LingerTimeout, _limits.DroppedBytesMax);
     }
 }

@@ -206,7 +206,7 @@ internal sealed class Http1Exchange : Exchange
     {
         if (_client.Unflushed == 0)
             return new ValueTask<bool>(!IsClientGone);
-        ValueTask<bool> flush = _client.FlushAsync();
+        ValueTask<bool> flush = _client.FlushWithinAsync(_limits.SendTimeout);
         return flush.IsCompletedSuccessfully ? new ValueTask<bool>(NoteFlush(flush.Result)) : AwaitFlushAsync(flush);
     }
 
@@ -225,13 +225,7 @@ internal sealed class Http1Exchange : Exchange
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<bool> AwaitFlushAsync(ValueTask<bool> flush)
-    {
-        _client.SetWriteDeadline(_limits.SendTimeout);
-        bool sent = await flush;
-        _client.WriteDeadlineMs = 0;
-        return NoteFlush(sent);
-    }
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<bool> flush) => NoteFlush(await flush);
 
     private bool NoteFlush(bool sent)
     {

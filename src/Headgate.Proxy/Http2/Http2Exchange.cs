@@ -191,7 +191,24 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
             WriteBody(body);
     }
 
-    public override void WriteBody(ReadOnlySpan<byte> run) => _bodyWriter.Write(run);
+    public override void WriteBody(ReadOnlySpan<byte> run)
+    {
+        while (!run.IsEmpty)
+        {
+            Span<byte> span = _bodyWriter.GetSpan();
+            if (span.IsEmpty)
+            {
+                // Kestrel has no room for a stream that is being reset, and tells of the reset later.
+                OnClientGone();
+                return;
+            }
+
+            int length = Math.Min(span.Length, run.Length);
+            run[..length].CopyTo(span);
+            _bodyWriter.Advance(length);
+            run = run[length..];
+        }
+    }
 
     public override void EndBody()
     {

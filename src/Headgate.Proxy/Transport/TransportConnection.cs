@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Headgate.Proxy.Transport;
 
 /// <summary>
@@ -46,6 +48,13 @@ public abstract class TransportConnection : IDeadlineTarget
     /// Never throws.
     /// </summary>
     public abstract ValueTask<bool> FlushAsync();
+
+    /// <summary>As <see cref="FlushAsync"/>, and the peer has <paramref name="timeout"/> to take it: then the connection is ended by its writing deadline.</summary>
+    public ValueTask<bool> FlushWithinAsync(TimeSpan timeout)
+    {
+        ValueTask<bool> flush = FlushAsync();
+        return flush.IsCompletedSuccessfully ? flush : AwaitWithinAsync(flush, timeout);
+    }
 
     /// <summary>
     /// Has what was written sent without waiting for it, a millisecond or two later: what follows closely goes out with it. False when the transport cannot, or so much
@@ -150,6 +159,23 @@ public abstract class TransportConnection : IDeadlineTarget
     /// <summary>Calls what <see cref="PeerGone"/> asked for, the first time.</summary>
     internal void OnPeerGone() => Interlocked.Exchange(ref _peerGone, null)?.Invoke();
 
+    /// <summary>
+    /// Ends the sending direction and drops what the peer still sends, for <paramref name="timeout"/> and about <paramref name="bytesMax"/> bytes: closing with unread
+    /// bytes would reset the connection, and the peer might lose what it was sent last (RFC 9112 §9.6).
+    /// </summary>
+    public async ValueTask LingerAsync(TimeSpan timeout, long bytesMax)
+    {
+        EndSending();
+        SetReadDeadline(timeout);
+        for (long dropped = 0; dropped <= bytesMax;)
+        {
+            dropped += Unread.Length;
+            Consume(Unread.Length);
+            if (await ReadAsync() != ReadOutcome.Data)
+                return;
+        }
+    }
+
     /// <summary>A deadline passed: called on the wheel's thread, never blocks. By default ends the connection.</summary>
     protected virtual void OnDeadline() => Abort(EndCause.Deadline);
 
@@ -158,6 +184,15 @@ public abstract class TransportConnection : IDeadlineTarget
 
     /// <summary>Closes the transport at once. Called more than once, from any thread; never blocks.</summary>
     protected abstract void AbortCore();
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<bool> AwaitWithinAsync(ValueTask<bool> flush, TimeSpan timeout)
+    {
+        SetWriteDeadline(timeout);
+        bool taken = await flush;
+        WriteDeadlineMs = 0;
+        return taken;
+    }
 
     private static long Milliseconds(TimeSpan timeout) => Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMillisecond);
 

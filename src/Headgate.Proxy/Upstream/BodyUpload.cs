@@ -60,7 +60,7 @@ public sealed class BodyUpload
         {
             nodeTakes &= !HasLeft;
             if (nodeTakes && node.Unflushed > 0 && (exchange.BodyNeedsWait || node.Unflushed >= FlushBytes))
-                nodeTakes = await FlushAsync(node, timeouts.Send);
+                nodeTakes = await node.FlushWithinAsync(timeouts.Send);
 
             // What is read for nobody is left unread: a further try begins with it.
             if (Fails(exchange, nodeTakes))
@@ -120,21 +120,12 @@ public sealed class BodyUpload
         {
             if (chunked)
                 BodyWriter.End(node, afterTrailers: trailers);
-            nodeTakes = await FlushAsync(node, timeouts.Send) && !HasLeft;
+            nodeTakes = await node.FlushWithinAsync(timeouts.Send) && !HasLeft;
         }
 
         if (nodeTakes)
             node.SetReadDeadline(timeouts.Read);
         SentAt = Stopwatch.GetTimestamp();
         Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
-    }
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private static async ValueTask<bool> FlushAsync(TransportConnection node, TimeSpan timeout)
-    {
-        node.SetWriteDeadline(timeout);
-        bool taken = await node.FlushAsync();
-        node.WriteDeadlineMs = 0;
-        return taken;
     }
 }

@@ -109,21 +109,17 @@ public sealed class Forwarder
         WriteHead(exchange, plan, node);
         if (exchange.Request.Framing != BodyFraming.None)
             return StartUploadAsync(exchange, plan, node);
-        ValueTask<bool> flush = node.FlushAsync();
-        if (!flush.IsCompletedSuccessfully)
-            return AwaitFlushAsync(flush, plan, node);
-        if (!flush.Result)
-            return new ValueTask<AttemptFailure>(Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout));
-        node.SetReadDeadline(plan.Timeouts.Read);
-        return new ValueTask<AttemptFailure>(AttemptFailure.None);
+        ValueTask<bool> flush = node.FlushWithinAsync(plan.Timeouts.Send);
+        return flush.IsCompletedSuccessfully ? new ValueTask<AttemptFailure>(AwaitAnswer(flush.Result, plan, node)) : AwaitFlushAsync(flush, plan, node);
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private static async ValueTask<AttemptFailure> AwaitFlushAsync(ValueTask<bool> flush, ForwardPlan plan, TransportConnection node)
+    private static async ValueTask<AttemptFailure> AwaitFlushAsync(ValueTask<bool> flush, ForwardPlan plan, TransportConnection node) =>
+        AwaitAnswer(await flush, plan, node);
+
+    /// <summary>The request is out, or not: from here on the node's time to answer runs.</summary>
+    private static AttemptFailure AwaitAnswer(bool taken, ForwardPlan plan, TransportConnection node)
     {
-        node.SetWriteDeadline(plan.Timeouts.Send);
-        bool taken = await flush;
-        node.WriteDeadlineMs = 0;
         if (!taken)
             return Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout);
         node.SetReadDeadline(plan.Timeouts.Read);

@@ -7,22 +7,20 @@ namespace Headgate.Store.Embedded;
 /// Drops history that is older than it is kept for: at the start and every hour, in small steps that share the commit thread with whoever writes. What is configured now
 /// is never touched, however old. By the wall clock of the machine, as the history's times are.
 /// </summary>
-public sealed class HistoryRetention : IHostedService, IDisposable
+public sealed class HistoryRetention : BackgroundService
 {
     /// <summary>A step takes some milliseconds of the commit thread.</summary>
     private const int RevisionsPerStep = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource _stopping = new();
     private readonly EmbeddedStore _store;
     private readonly TimeSpan _keptFor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private Task _loop = Task.CompletedTask;
     private bool _failing;
 
-    /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <summary>Makes it; nothing runs before <see cref="BackgroundService.StartAsync"/>.</summary>
     /// <param name="store">Whose history.</param>
     /// <param name="keptFor">How long a revision is kept; zero = for ever.</param>
     /// <param name="time">Clock.</param>
@@ -30,37 +28,13 @@ public sealed class HistoryRetention : IHostedService, IDisposable
     public HistoryRetention(EmbeddedStore store, TimeSpan keptFor, TimeProvider time, ILogger<HistoryRetention> logger) =>
         (_store, _keptFor, _time, _logger) = (store, keptFor, time, logger);
 
-    /// <summary>Starts the loop and returns at once.</summary>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_keptFor > TimeSpan.Zero)
-            _loop = RunAsync(_stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Ends the loop after the step under way; does not wait for it longer than the token says.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _loop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <summary>Frees what a stopped one holds.</summary>
-    public void Dispose() => _stopping.Dispose();
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        try
+        while (_keptFor > TimeSpan.Zero)
         {
-            while (true)
-            {
-                await DropAsync(_time.GetUtcNow() - _keptFor, cancellationToken);
-                await Task.Delay(Interval, _time, cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Stopped.
+            await DropAsync(_time.GetUtcNow() - _keptFor, stoppingToken);
+            await Task.Delay(Interval, _time, stoppingToken);
         }
     }
 

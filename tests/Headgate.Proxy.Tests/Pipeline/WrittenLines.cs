@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Tests.Pipeline;
 
-/// <summary>Keeps what everybody logs: <c>1222 text</c>.</summary>
+/// <summary>Keeps what everybody logs: <c>1222 text</c>, and on further lines the exception that came with it.</summary>
 internal sealed class WrittenLines : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -22,7 +22,7 @@ internal sealed class WrittenLines : ILoggerFactory, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
+        _lines.Enqueue($"{eventId.Id} {formatter(state, exception)}{(exception is null ? "" : "\n" + exception)}");
 
     public void Dispose()
     {

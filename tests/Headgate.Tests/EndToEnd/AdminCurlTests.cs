@@ -1,3 +1,5 @@
+using Headgate.Testing;
+
 namespace Headgate.Tests.EndToEnd;
 
 /// <summary>What an APISIX user types: <c>curl</c> against the Admin API, and what comes of it on the traffic port.</summary>

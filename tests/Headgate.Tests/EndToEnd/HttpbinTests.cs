@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Headgate.Testing;
 
 namespace Headgate.Tests.EndToEnd;
 

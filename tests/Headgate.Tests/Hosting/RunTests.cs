@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Testing;
 using Headgate.Tests.CommandLine;
-using Headgate.Tests.EndToEnd;
 
 namespace Headgate.Tests.Hosting;
 

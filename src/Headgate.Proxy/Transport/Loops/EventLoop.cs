@@ -97,7 +97,7 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Calls <see cref="LoopConnection.OnTurn"/> in the next turn: after everything that is under way.</summary>
     public void QueueTurn(LoopConnection connection) => _again.Add(connection);
 
-    /// <summary>Calls <see cref="LoopConnection.IsFlushOver"/> after every turn until it says so.</summary>
+    /// <summary>Calls <see cref="LoopConnection.TrySendPutOff"/> after every turn until it is done.</summary>
     public void QueueFlush(LoopConnection connection) => _flushes.Add(connection);
 
     /// <summary>Whether a flow may receive once more in this turn; false = others first.</summary>
@@ -192,8 +192,7 @@ internal sealed class EventLoop : IDisposable
         }
         catch (Exception bug)
         {
-            LoopLog.LoopBug(_logger, bug);
-            target.OnBug();
+            Blame(target, bug);
         }
 
         EndTurn();
@@ -212,8 +211,7 @@ internal sealed class EventLoop : IDisposable
             }
             catch (Exception bug)
             {
-                LoopLog.LoopBug(_logger, bug);
-                connection.OnBug();
+                Blame(connection, bug);
             }
 
             EndTurn();
@@ -226,11 +224,27 @@ internal sealed class EventLoop : IDisposable
     {
         for (int i = _flushes.Count - 1; i >= 0; i--)
         {
-            if (!_flushes[i].IsFlushOver(nothingCame))
-                continue;
+            LoopConnection connection = _flushes[i];
+            try
+            {
+                if (!connection.TrySendPutOff(nothingCame))
+                    continue;
+            }
+            catch (Exception bug)
+            {
+                Blame(connection, bug);
+            }
+
             _flushes[i] = _flushes[^1];
             _flushes.RemoveAt(_flushes.Count - 1);
         }
+    }
+
+    /// <summary>A mistake costs the one it happened to and nobody else on the loop.</summary>
+    private void Blame(ILoopTarget target, Exception bug)
+    {
+        LoopLog.LoopBug(_logger, bug);
+        target.OnBug();
     }
 
     /// <summary>A flow has come to a wait: what it left in the hot buffers goes into memory of its own.</summary>

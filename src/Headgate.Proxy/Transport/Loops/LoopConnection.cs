@@ -202,10 +202,10 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <summary>
-    /// Whether what <see cref="TryFlushSoon"/> has put off is out; sends it when its time has come or <paramref name="isDue"/>. What the peer does not take, and that it is
-    /// gone, is the matter of the next flush.
+    /// Sends what <see cref="TryFlushSoon"/> has put off when its time has come, or <paramref name="isDue"/>; false when it is put off further. What the peer does not take,
+    /// and that it is gone, is the matter of the next flush.
     /// </summary>
-    public bool IsFlushOver(bool isDue)
+    public bool TrySendPutOff(bool isDue)
     {
         bool isUnsent = _out.Length > 0 && !_sent.IsPending && Socket.IsOpen;
         if (isUnsent && !isDue && _flushDueMs > Deadlines.NowMs)
@@ -378,7 +378,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
         if (!Socket.IsOpen)
             return;
         if (_flushDueMs != 0)
-            IsFlushOver(isDue: true); // the peer is to see that it had begun
+            TrySendPutOff(isDue: true); // the peer is to see that it had begun
         CloseCore();
         Deadlines.Remove(this);
         Socket.Close(reset);

@@ -2,13 +2,13 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
-namespace Headgate.Tests.EndToEnd;
+namespace Headgate.Testing;
 
 /// <summary>A command run to its end: <c>curl</c>, <c>wrk</c>, <c>h2load</c>.</summary>
 /// <param name="ExitCode">What it returned.</param>
 /// <param name="Bytes">Its standard output as it was.</param>
 /// <param name="Error">Its standard error.</param>
-internal sealed record Tool(int ExitCode, byte[] Bytes, string Error)
+public sealed record Tool(int ExitCode, byte[] Bytes, string Error)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 

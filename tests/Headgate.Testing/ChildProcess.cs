@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Headgate.Tests.EndToEnd;
+namespace Headgate.Testing;
 
 /// <summary>A program that runs beside the test, with all that it writes; killed by its id when the test is done with it.</summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     /// <summary>The variable that chooses what carries the traffic of every gateway under test.</summary>
     public const string Transport = "HEADGATE_HEADGATE__TRANSPORT";
@@ -24,8 +24,10 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The process's id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended by itself.</summary>
     public bool HasExited => _process.HasExited;
 
     /// <summary>All lines of both outputs so far.</summary>
@@ -80,6 +82,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
