@@ -48,7 +48,7 @@ public sealed class DataPlane : IAsyncDisposable
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
-            new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+            Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -60,7 +60,10 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>What was counted.</summary>
     public ProxyCounters Counters { get; } = new();
 
-    /// <summary>The nodes' health; to be told which upstreams are served.</summary>
+    /// <summary>To be told which upstreams are served.</summary>
+    public ServedUpstreams Upstreams { get; } = new();
+
+    /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
 
     /// <summary>To be told which nodes are in use.</summary>

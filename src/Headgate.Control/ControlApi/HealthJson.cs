@@ -12,13 +12,13 @@ namespace Headgate.Control.ControlApi;
 internal static class HealthJson
 {
     /// <summary>An array of all.</summary>
-    public static AdminResponse All(IReadOnlyList<CheckedUpstream> upstreams)
+    public static AdminResponse All(IReadOnlyList<ServedUpstream> upstreams)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
         {
             writer.WriteStartArray();
-            foreach (CheckedUpstream upstream in upstreams)
+            foreach (ServedUpstream upstream in upstreams)
             {
                 writer.WriteStartObject();
                 WriteMembers(writer, upstream);
@@ -33,9 +33,9 @@ internal static class HealthJson
     }
 
     /// <summary>One of them.</summary>
-    public static AdminResponse One(CheckedUpstream upstream) => AdminResponse.Object(200, upstream, WriteMembers);
+    public static AdminResponse One(ServedUpstream upstream) => AdminResponse.Object(200, upstream, WriteMembers);
 
-    private static void WriteMembers(Utf8JsonWriter writer, CheckedUpstream upstream)
+    private static void WriteMembers(Utf8JsonWriter writer, ServedUpstream upstream)
     {
         ActiveCheckConfig checks = upstream.Upstream.Config.Checks!.Active;
         writer.WriteString("name", $"{ResourceKinds.DefaultPrefix}/{upstream.Owner}");

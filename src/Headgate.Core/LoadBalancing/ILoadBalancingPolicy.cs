@@ -25,7 +25,7 @@ public interface ILoadBalancingPolicy
     INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state);
 
     /// <summary>
-    /// Builds the picker of a tier some of whose nodes are left out, for being unhealthy. Called off the request path.
+    /// Builds the picker of a tier some of whose nodes are left out now. Called off the request path.
     /// By default that of a tier without them, which is what shares by weight ask for. A policy that maps keys to nodes overrides it: the keys of the
     /// nodes that stay must not move.
     /// </summary>

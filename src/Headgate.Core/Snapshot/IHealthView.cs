@@ -4,8 +4,8 @@ namespace Headgate.Core.Snapshot;
 public interface IHealthView
 {
     /// <summary>The upstreams whose nodes are being checked, ordered by owner.</summary>
-    IReadOnlyList<CheckedUpstream> Checked { get; }
+    IReadOnlyList<ServedUpstream> Checked { get; }
 
     /// <summary>That of an owner; null when its nodes are not checked.</summary>
-    CheckedUpstream? Find(string owner);
+    ServedUpstream? Find(string owner);
 }

@@ -36,7 +36,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         };
         if (config.Checks is null && before?.Config.Checks is not null)
             ForgetHealth(nodes);
-        held.Snapshot.RefreshHealth();
+        held.Snapshot.RefreshUsable();
     }
 
     /// <summary>The upstream is gone: its nodes leave.</summary>

@@ -5,7 +5,7 @@ using Headgate.Core.Upstreams;
 namespace Headgate.Core.Snapshot;
 
 /// <summary>
-/// An upstream as it is served: validated, immutable but for which of its nodes are left out for being unhealthy, shared by all threads. A request reads it once
+/// An upstream as it is served: validated, immutable but for which of its nodes are left out now, shared by all threads. A request reads it once
 /// and keeps it to its end.
 /// </summary>
 public sealed class UpstreamSnapshot
@@ -13,7 +13,7 @@ public sealed class UpstreamSnapshot
     private readonly NodeSnapshot[] _nodes = [];
     private readonly UpstreamTier[] _tiers = [];
 
-    // Read by every pick; replaced as a whole, under the lock, when the health of a node has changed.
+    // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
 
     /// <summary>The upstream as written.</summary>
@@ -27,8 +27,8 @@ public sealed class UpstreamSnapshot
     }
 
     /// <summary>
-    /// One picker per priority, highest first, of its healthy nodes; a priority without any is left out, unless no node of the upstream is healthy: then all are used.
-    /// Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream has none:
+    /// then all are used that no operator has withdrawn. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
     /// </summary>
     public IReadOnlyList<INodePicker> Tiers => _pickers;
 
@@ -61,7 +61,7 @@ public sealed class UpstreamSnapshot
     public NodeSnapshot? Pick(ref PickContext context)
     {
         if (_nodes.Length == 1)
-            return _nodes[0];
+            return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
         {
@@ -73,24 +73,27 @@ public sealed class UpstreamSnapshot
     }
 
     /// <summary>
-    /// Leaves out the nodes that are unhealthy now, and no others. Whoever changed a node's health calls it afterwards, off the request path: it builds pickers.
+    /// Leaves out the nodes that are not usable now, and no others. Who changed a node calls it afterwards, off the request path: it builds pickers.
     /// Thread-safe; of calls at once the last to come sees every change before it.
     /// </summary>
-    public void RefreshHealth()
+    public void RefreshUsable()
     {
-        if (Config.Checks is null)
-            return;
-
         lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
         {
-            var healthy = new List<INodePicker>(_tiers.Length);
-            foreach (UpstreamTier tier in _tiers)
-            {
-                if (tier.BuildHealthy(Config) is { } picker)
-                    healthy.Add(picker);
-            }
-
-            _pickers = healthy.Count > 0 ? [.. healthy] : Array.ConvertAll(_tiers, static tier => tier.Whole);
+            INodePicker[] pickers = BuildPickers(static node => node.IsUsable);
+            _pickers = pickers.Length > 0 ? pickers : BuildPickers(static node => !node.IsWithdrawn);
         }
+    }
+
+    private INodePicker[] BuildPickers(Predicate<NodeState> takes)
+    {
+        var pickers = new List<INodePicker>(_tiers.Length);
+        foreach (UpstreamTier tier in _tiers)
+        {
+            if (tier.BuildOf(takes, Config) is { } picker)
+                pickers.Add(picker);
+        }
+
+        return [.. pickers];
     }
 }

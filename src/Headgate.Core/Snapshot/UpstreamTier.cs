@@ -10,12 +10,12 @@ namespace Headgate.Core.Snapshot;
 /// <param name="Whole">Picks among all of them.</param>
 internal sealed record UpstreamTier(NodeSnapshot[] Nodes, BalancerState State, INodePicker Whole)
 {
-    /// <summary>The picker of those that are healthy now; null when none is.</summary>
-    public INodePicker? BuildHealthy(UpstreamConfig upstream)
+    /// <summary>The picker of those that <paramref name="takes"/> holds for now; null when there is none.</summary>
+    public INodePicker? BuildOf(Predicate<NodeState> takes, UpstreamConfig upstream)
     {
-        NodeSnapshot[] healthy = Array.FindAll(Nodes, static node => node.State.Health.IsHealthy);
-        if (healthy.Length == 0)
+        NodeSnapshot[] part = Array.FindAll(Nodes, node => takes(node.State));
+        if (part.Length == 0)
             return null;
-        return healthy.Length == Nodes.Length ? Whole : LoadBalancingPolicies.Get(upstream.Type).BuildPart(upstream, healthy, Whole, State);
+        return part.Length == Nodes.Length ? Whole : LoadBalancingPolicies.Get(upstream.Type).BuildPart(upstream, part, Whole, State);
     }
 }

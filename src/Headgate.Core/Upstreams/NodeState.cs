@@ -13,6 +13,11 @@ public sealed class NodeState
     private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
     private NodeHealth _health;
+
+    // NodeExclusions but for Unhealthy, which the health says; read by those who build pickers, written by who excludes.
+    private int _exclusions;
+    private bool _isForcedUp;
+    private NodeTimeline? _timeline;
     private int _turn;
     private LatencyEstimate _latency;
 
@@ -38,6 +43,31 @@ public sealed class NodeState
 
     /// <summary>Health, as checks have found it; healthy for as long as nobody checks.</summary>
     public ref NodeHealth Health => ref _health;
+
+    /// <summary>Why it gets no requests now. Any thread.</summary>
+    public NodeExclusions Exclusions => (NodeExclusions)Volatile.Read(ref _exclusions) | (_health.IsHealthy ? NodeExclusions.None : NodeExclusions.Unhealthy);
+
+    /// <summary>An operator's word: what checks and outlier detection find is noted and has no effect.</summary>
+    public bool IsForcedUp
+    {
+        get => Volatile.Read(ref _isForcedUp);
+        set => Volatile.Write(ref _isForcedUp, value);
+    }
+
+    /// <summary>Whether it may be picked while others that may are left.</summary>
+    public bool IsUsable => Exclusions is var exclusions && (exclusions == NodeExclusions.None || (IsForcedUp && !IsWithdrawn));
+
+    /// <summary>Whether an operator has taken it out: then it is not even used when nothing else is left.</summary>
+    public bool IsWithdrawn => (Exclusions & (NodeExclusions.Draining | NodeExclusions.ForcedDown)) != 0;
+
+    /// <summary>What happened to it.</summary>
+    public NodeTimeline Timeline => Volatile.Read(ref _timeline) ?? Interlocked.CompareExchange(ref _timeline, new NodeTimeline(), null) ?? _timeline!;
+
+    /// <summary>Adds a reason, not <see cref="NodeExclusions.Unhealthy"/>; false when it held already. Takes effect with <c>UpstreamSnapshot.RefreshUsable</c>.</summary>
+    public bool Exclude(NodeExclusions why) => ((NodeExclusions)Interlocked.Or(ref _exclusions, (int)why) & why) != why;
+
+    /// <summary>Takes a reason back; false when it did not hold.</summary>
+    public bool Admit(NodeExclusions why) => ((NodeExclusions)Interlocked.And(ref _exclusions, ~(int)why) & why) != 0;
 
     /// <summary>Tries under way at all present addresses.</summary>
     public long InFlight

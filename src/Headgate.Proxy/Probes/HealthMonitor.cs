@@ -7,32 +7,36 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Proxy.Probes;
 
 /// <summary>
-/// Keeps the health of nodes: probes those of every upstream that has <c>checks</c>, counts what requests find, and has the upstreams leave out nodes that turned
-/// unhealthy. What it learns lies on the nodes. Thread-safe; a change of health is logged and applied on the thread pool.
+/// Keeps the health of nodes: probes those of every upstream that has <c>checks</c> and counts what requests find. What it learns lies on the nodes. Thread-safe; a
+/// change of health is logged and applied on the thread pool.
 /// </summary>
 public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, CheckedUpstream> _upstreams = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _toRefresh = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ServedUpstream> _upstreams = new(StringComparer.Ordinal);
+    private readonly ServedUpstreams _served;
+    private readonly TimeProvider _time;
     private readonly long[] _probes = new long[Enum.GetValues<HealthEvent>().Length];
     private readonly Prober _prober;
     private readonly ProbeSchedule _schedule;
     private readonly ILogger _logger;
     private readonly bool _enabled;
-    private bool _refreshing;
 
-    /// <summary>Makes a monitor of no upstream. <paramref name="enabled"/> false: nothing is probed nor counted, all nodes stay healthy.</summary>
-    internal HealthMonitor(SocketConnector connector, EndpointResolver resolver, HeadLimits limits, TimeProvider time, int seed, ILogger<HealthMonitor> logger, bool enabled)
+    /// <summary>Makes a monitor that follows <paramref name="served"/>. <paramref name="enabled"/> false: nothing is probed nor counted, all nodes stay healthy.</summary>
+    internal HealthMonitor(
+        ServedUpstreams served, SocketConnector connector, EndpointResolver resolver, HeadLimits limits, TimeProvider time, int seed, ILogger<HealthMonitor> logger, bool enabled)
     {
+        _served = served;
+        _time = time;
         _prober = new Prober(connector, resolver, limits);
         _schedule = new ProbeSchedule(ProbeAsync, time, seed);
         _logger = logger;
         _enabled = enabled;
+        served.Follow(this);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<CheckedUpstream> Checked
+    public IReadOnlyList<ServedUpstream> Checked
     {
         get
         {
@@ -45,7 +49,7 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     public long Probes(HealthEvent said) => Volatile.Read(ref _probes[(int)said]);
 
     /// <inheritdoc/>
-    public CheckedUpstream? Find(string owner)
+    public ServedUpstream? Find(string owner)
     {
         lock (_lock)
             return _upstreams.GetValueOrDefault(owner);
@@ -61,9 +65,8 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
         }
 
         lock (_lock)
-            _upstreams[owner] = new CheckedUpstream(owner, upstream);
+            _upstreams[owner] = new ServedUpstream(owner, upstream);
         _schedule.Set(owner, upstream, plan);
-        Refresh(owner); // a node may have changed after the snapshot was built and before it stood here
     }
 
     /// <inheritdoc/>
@@ -102,46 +105,11 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     private void OnChanged(NodeState node, string source, HealthFinding finding)
     {
         string reason = finding.ToString();
-        if (node.Health.IsHealthy)
+        bool isHealthy = node.Health.IsHealthy;
+        if (isHealthy)
             HealthLog.NodeHealthy(_logger, node.Key.Host, node.Key.Port, node.Key.Owner, source, reason);
         else
             HealthLog.NodeUnhealthy(_logger, node.Key.Host, node.Key.Port, node.Key.Owner, source, reason);
-        Refresh(node.Key.Owner);
-    }
-
-    /// <summary>Has an upstream look at its nodes anew. Changes that come while that is being done are taken together: a thousand nodes may fail at once.</summary>
-    private void Refresh(string owner)
-    {
-        lock (_lock)
-        {
-            _toRefresh.Add(owner);
-            if (_refreshing)
-                return;
-            _refreshing = true;
-        }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static monitor => monitor.RefreshAll(), this, preferLocal: false);
-    }
-
-    private void RefreshAll()
-    {
-        while (true)
-        {
-            UpstreamSnapshot[] upstreams;
-            lock (_lock)
-            {
-                if (_toRefresh.Count == 0)
-                {
-                    _refreshing = false;
-                    return;
-                }
-
-                upstreams = [.. _toRefresh.Where(_upstreams.ContainsKey).Select(owner => _upstreams[owner].Upstream)];
-                _toRefresh.Clear();
-            }
-
-            foreach (UpstreamSnapshot upstream in upstreams)
-                upstream.RefreshHealth();
-        }
+        _served.OnChanged(node, new NodeChange(_time.GetUtcNow(), isHealthy ? NodeChangeKind.Healthy : NodeChangeKind.Unhealthy, source, reason));
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TrafficServer : IAsyncDisposable
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Health, balancingSeed);
+        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health)];

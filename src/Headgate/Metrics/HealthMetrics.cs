@@ -15,7 +15,7 @@ internal sealed class HealthMetrics(HealthMonitor health) : IMetricsSource
         foreach (HealthEvent said in Enum.GetValues<HealthEvent>())
             writer.Sample(health.Probes(said), ("result", MetricsWriter.SnakeCase(said.ToString())));
         writer.Gauge("headgate_upstream_node_healthy", "1 for a checked node that is healthy, 0 for one that is not.");
-        foreach (CheckedUpstream upstream in health.Checked)
+        foreach (ServedUpstream upstream in health.Checked)
         {
             foreach (NodeSnapshot node in upstream.Upstream.Nodes)
             {

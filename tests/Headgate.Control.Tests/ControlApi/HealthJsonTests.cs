@@ -10,18 +10,18 @@ namespace Headgate.Control.Tests.ControlApi;
 /// <summary>The shapes of <c>/v1/healthcheck</c>, which APISIX's clients read.</summary>
 public sealed class HealthJsonTests : IHealthView, IUpstreamObserver
 {
-    private readonly Dictionary<string, CheckedUpstream> _upstreams = [];
+    private readonly Dictionary<string, ServedUpstream> _upstreams = [];
 
-    public IReadOnlyList<CheckedUpstream> Checked => [.. _upstreams.Values];
+    public IReadOnlyList<ServedUpstream> Checked => [.. _upstreams.Values];
 
-    public CheckedUpstream? Find(string owner) => _upstreams.GetValueOrDefault(owner);
+    public ServedUpstream? Find(string owner) => _upstreams.GetValueOrDefault(owner);
 
-    void IUpstreamObserver.Served(string owner, UpstreamSnapshot upstream) => _upstreams[owner] = new CheckedUpstream(owner, upstream);
+    void IUpstreamObserver.Served(string owner, UpstreamSnapshot upstream) => _upstreams[owner] = new ServedUpstream(owner, upstream);
 
     void IUpstreamObserver.Removed(string owner) => _upstreams.Remove(owner);
 
     [Fact]
-    public async Task Healthcheck_CheckedUpstream_IsShapedAsApisixs()
+    public async Task Healthcheck_ServedUpstream_IsShapedAsApisixs()
     {
         const string Expected =
             """{"name":"/apisix/upstreams/1","type":"https","nodes":[{"ip":"127.0.0.1","port":1980,"hostname":"127.0.0.1","status":"unhealthy","counter":{"success":0,"http_failure":2,"tcp_failure":0,"timeout_failure":0}},{"ip":"127.0.0.1","port":1981,"hostname":"127.0.0.1","status":"mostly_healthy","counter":{"success":0,"http_failure":0,"tcp_failure":0,"timeout_failure":1}}]}""";

@@ -42,13 +42,28 @@ public class HealthChecksConfigTests
 
         checks.Active.ShouldBe(new ActiveCheckConfig
         {
-            Type = HealthCheckType.Https, Timeout = TimeSpan.FromMilliseconds(500), Concurrency = 3, Host = "probe.test", Port = 8443, Method = "POST", Path = "/up?x=1",
-            Body = "hi", VerifyCertificate = false, Headers = ["A: b"], HealthyInterval = TimeSpan.FromSeconds(7), HealthyStatuses = new StatusSet(204),
-            UnhealthyInterval = TimeSpan.FromSeconds(8), UnhealthyStatuses = new StatusSet(418), Thresholds = new HealthThresholds(9, 1, 4, 6),
+            Type = HealthCheckType.Https,
+            Timeout = TimeSpan.FromMilliseconds(500),
+            Concurrency = 3,
+            Host = "probe.test",
+            Port = 8443,
+            Method = "POST",
+            Path = "/up?x=1",
+            Body = "hi",
+            VerifyCertificate = false,
+            Headers = ["A: b"],
+            HealthyInterval = TimeSpan.FromSeconds(7),
+            HealthyStatuses = new StatusSet(204),
+            UnhealthyInterval = TimeSpan.FromSeconds(8),
+            UnhealthyStatuses = new StatusSet(418),
+            Thresholds = new HealthThresholds(9, 1, 4, 6),
         });
         checks.Passive.ShouldBe(new PassiveCheckConfig
         {
-            Type = HealthCheckType.Tcp, HealthyStatuses = new StatusSet(201), UnhealthyStatuses = new StatusSet(502), Thresholds = new HealthThresholds(0, 0, 3, 1),
+            Type = HealthCheckType.Tcp,
+            HealthyStatuses = new StatusSet(201),
+            UnhealthyStatuses = new StatusSet(502),
+            Thresholds = new HealthThresholds(0, 0, 3, 1),
         });
     }
 

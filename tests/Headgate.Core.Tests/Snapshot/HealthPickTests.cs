@@ -123,7 +123,7 @@ public sealed class HealthPickTests : IDisposable
     private static void Turn(UpstreamSnapshot upstream, int node, HealthEvent what)
     {
         upstream.Nodes[node].State.Health.Report(what, Once).ShouldBeTrue();
-        upstream.RefreshHealth();
+        upstream.RefreshUsable();
     }
 
     private static int[] Count(UpstreamSnapshot upstream, int picks)

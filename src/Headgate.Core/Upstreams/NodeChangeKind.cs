@@ -1,0 +1,35 @@
+namespace Headgate.Core.Upstreams;
+
+/// <summary>What happened to a node.</summary>
+public enum NodeChangeKind
+{
+    /// <summary>Health checks found it unhealthy.</summary>
+    Unhealthy,
+
+    /// <summary>Health checks found it healthy again.</summary>
+    Healthy,
+
+    /// <summary>Outlier detection ejected it.</summary>
+    Ejected,
+
+    /// <summary>Its ejection has ended.</summary>
+    Returned,
+
+    /// <summary>An operator began to drain it.</summary>
+    DrainBegun,
+
+    /// <summary>Nothing is under way at it any more.</summary>
+    Drained,
+
+    /// <summary>An operator took the drain back.</summary>
+    DrainEnded,
+
+    /// <summary>An operator forced it up.</summary>
+    ForcedUp,
+
+    /// <summary>An operator forced it down.</summary>
+    ForcedDown,
+
+    /// <summary>An operator took the force back.</summary>
+    ForceEnded,
+}
