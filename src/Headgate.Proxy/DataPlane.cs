@@ -9,6 +9,7 @@ using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
+using Headgate.Proxy.WarmUp;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy;
@@ -49,6 +50,7 @@ public sealed class DataPlane : IAsyncDisposable
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+        SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -65,6 +67,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>Nodes that warm up.</summary>
+    public SlowStart SlowStart { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -89,6 +94,7 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Health.Dispose();
+        SlowStart.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();

@@ -38,6 +38,9 @@ internal static class UpstreamReader
             ServiceName = reader.Text("service_name", 1, 256),
             DiscoveryType = reader.Text("discovery_type"),
             Checks = HealthChecksReader.Read(reader),
+            WarmUp = WarmUpReader.Read(reader),
+            MaxRequests = reader.Integer("max_requests", 1),
+            Queue = RequestLimitsReader.ReadQueue(reader),
         };
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();
