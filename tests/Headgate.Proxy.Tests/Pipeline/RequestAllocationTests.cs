@@ -21,10 +21,16 @@ public sealed class RequestAllocationTests
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
+    // Every node has to pass the gate, and every request takes a permit and gives it back.
+    private const string Gated = """,
+        "max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}
+        """;
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
     [InlineData(0, PassiveChecks)]
+    [InlineData(0, Gated)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
