@@ -22,9 +22,7 @@ public sealed class RequestAllocationTests
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
     // Every node has to pass the gate, and every request takes a permit and gives it back.
-    private const string Gated = """,
-        "max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}
-        """;
+    private const string Gated = ""","max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}""";
 
     [Theory]
     [InlineData(0, "")]
