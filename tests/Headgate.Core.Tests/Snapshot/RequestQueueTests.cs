@@ -213,6 +213,23 @@ public sealed class RequestQueueTests : IDisposable
     }
 
     [Fact]
+    public void TryEnter_NodeJoinedWhileManyWait_ServesThoseThatCameAfter()
+    {
+        UpstreamSnapshot before = Put(Limited(1));
+        Pick(before, out _);
+        Pick(before, out _);
+        for (int i = 0; i < 200; i++)
+            before.Queue!.TryEnter(new WaitingRequest(before), 1000);
+
+        UpstreamSnapshot after = Put("""{"max_requests":1,"nodes":{"10.0.0.1:80":1,"10.0.0.2:80":1,"10.0.0.3:80":1}}""");
+        var fresh = new WaitingRequest(after);
+        after.Queue!.TryEnter(fresh, 1000);
+
+        fresh.Node!.Config.Host.ShouldBe("10.0.0.3");
+        after.Queue.Count.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task Everything_FromEightThreads_NeverAboveTheLimitAndNothingIsLost()
     {
         // Each thread takes a permit or waits for one, holds it for a moment and gives it back; one in eight gives up waiting. Edits move the limit between 1 and 3.
