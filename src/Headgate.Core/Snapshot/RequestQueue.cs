@@ -22,12 +22,12 @@ public sealed class RequestQueue
     private QueuedRequest? _first;
     private QueuedRequest? _last;
 
-    // Written under the lock; read by every pick and by every end of a try.
+    // Written under the lock, the count of refusals without it; the first is read by every pick and by every end of a try.
     private int _count;
     private long _served;
     private long _timedOut;
-    private long _refused;
     private long _left;
+    private long _refused;
 
     /// <summary>Requests that wait now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -54,7 +54,7 @@ public sealed class RequestQueue
         {
             if (_count >= sizeMax)
             {
-                _refused++;
+                Refuse();
                 return false;
             }
 

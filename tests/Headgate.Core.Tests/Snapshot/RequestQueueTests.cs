@@ -57,6 +57,22 @@ public sealed class RequestQueueTests : IDisposable
         counts[1].ShouldBeInRange(6700, 6800); // three quarters: turns of nine, five of which go on in proportion
     }
 
+    [Theory]
+    [InlineData("roundrobin")]
+    [InlineData("maglev")]
+    public void Pick_MoreNodesThanATriedSetTellsApart_EveryPermitIsFound(string type)
+    {
+        string nodes = string.Join(',', Enumerable.Range(0, 1300).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\":1"));
+        UpstreamSnapshot upstream = Put($"{{\"type\":\"{type}\",\"key\":\"remote_addr\",\"max_requests\":1,\"nodes\":{{{nodes}}}}}");
+
+        for (int i = 0; i < 1300; i++)
+            Pick(upstream, out _).ShouldNotBeNull();
+
+        Pick(upstream, out bool isFull).ShouldBeNull();
+        isFull.ShouldBeTrue();
+        upstream.Nodes.Select(node => node.State.Permits.Taken).ShouldAllBe(taken => taken == 1);
+    }
+
     [Fact]
     public void Pick_FullTier_TheNextIsUsed()
     {
