@@ -23,13 +23,16 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         UpstreamSnapshot? before = held.Snapshot;
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
+        bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
         held.Snapshot = new UpstreamSnapshot
         {
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
             AllTiers = CanKeepTiers(before, config, nodes) ? before!.AllTiers : BuildTiers(held, config, nodes),
-            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
+            MeasuresLatency = measuresLatency,
+            TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
+            DetectsOutliers = config.OutlierDetection is not null,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],

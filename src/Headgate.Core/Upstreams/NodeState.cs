@@ -20,6 +20,7 @@ public sealed class NodeState
     private NodeTimeline? _timeline;
     private int _turn;
     private LatencyEstimate _latency;
+    private OutlierState? _outlier;
 
     /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
@@ -86,6 +87,19 @@ public sealed class NodeState
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
     /// </summary>
     public ref LatencyEstimate Latency => ref _latency;
+
+    /// <summary>What outlier detection knows; made by the first use, which upstreams without it never come to.</summary>
+    public OutlierState Outlier => Volatile.Read(ref _outlier) ?? Interlocked.CompareExchange(ref _outlier, new OutlierState(), null) ?? _outlier!;
+
+    /// <summary>Whether outlier detection knows anything.</summary>
+    public bool HasOutlier => Volatile.Read(ref _outlier) is not null;
+
+    /// <summary>Forgets what outlier detection knew, and ends an ejection: true when there was one.</summary>
+    public bool ForgetOutlier()
+    {
+        Volatile.Write(ref _outlier, null);
+        return Admit(NodeExclusions.Ejected);
+    }
 
     /// <summary>
     /// Replaces the addresses by those of a resolution, duplicates counting once. An address that stays keeps its <see cref="EndpointState"/>, and so does one that

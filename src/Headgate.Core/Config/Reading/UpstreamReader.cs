@@ -38,6 +38,9 @@ internal static class UpstreamReader
             ServiceName = reader.Text("service_name", 1, 256),
             DiscoveryType = reader.Text("discovery_type"),
             Checks = HealthChecksReader.Read(reader),
+            OutlierDetection = OutlierDetectionReader.Read(reader),
+            PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,
+            FailTrafficOnPanic = reader.Flag("fail_traffic_on_panic") ?? false,
         };
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();
