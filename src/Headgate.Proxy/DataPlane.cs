@@ -10,6 +10,7 @@ using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
+using Headgate.Proxy.WarmUp;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy;
@@ -51,6 +52,7 @@ public sealed class DataPlane : IAsyncDisposable
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         Outliers = new OutlierMonitor(Upstreams, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<OutlierMonitor>());
+        SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -70,6 +72,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Outlier detection.</summary>
     public OutlierMonitor Outliers { get; }
+
+    /// <summary>Nodes that warm up.</summary>
+    public SlowStart SlowStart { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -95,6 +100,7 @@ public sealed class DataPlane : IAsyncDisposable
     {
         Health.Dispose();
         Outliers.Dispose();
+        SlowStart.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();

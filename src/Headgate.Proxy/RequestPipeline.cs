@@ -103,9 +103,16 @@ public sealed class RequestPipeline
         for (int tries = 1; ; tries++)
         {
             long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            if (Pick(exchange, upstream, ref tried, begunMs) is not { } node)
+            NodeSnapshot? node = Pick(exchange, upstream, ref tried, begunMs, out bool isFull);
+            if (isFull)
             {
-                exchange.WriteStandardAnswer(503);
+                node = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, tries == 1 ? long.MaxValue : retriesEnd);
+                begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            }
+
+            if (node is null)
+            {
+                AnswerWithoutNode(exchange);
                 return;
             }
 
@@ -142,7 +149,31 @@ public sealed class RequestPipeline
         }
     }
 
-    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
+    private static void AnswerWithoutNode(Exchange exchange)
+    {
+        if (!exchange.IsClientGone)
+            exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
+    }
+
+    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node) =>
+        upstream.Queue is null ? TryNodeAsync(exchange, route, upstream, node) : TryWithPermitAsync(exchange, route, upstream, node);
+
+    /// <summary>The pick has taken a permit of the node; it is given back here, whatever happens, when the last byte of a tunnel has passed at the latest.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryWithPermitAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        try
+        {
+            return await TryNodeAsync(exchange, route, upstream, node);
+        }
+        finally
+        {
+            upstream.GiveBack(node);
+        }
+    }
+
+    private ValueTask<AttemptFailure> TryNodeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
         {
@@ -178,16 +209,22 @@ public sealed class RequestPipeline
         return failure;
     }
 
-    /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs)
+    /// <summary>
+    /// A node that was not tried; when all were and tries are left, the round begins anew. <paramref name="isFull"/>: there is none now because those left have as many
+    /// requests as they may.
+    /// </summary>
+    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        if (upstream.Pick(ref context) is { } node)
-            return node;
-        if (tried.Count == 0)
-            return null;
-        tried.Clear();
-        return upstream.Pick(ref context);
+        NodeSnapshot? node = upstream.Pick(ref context);
+        if (node is null && !context.IsFull && tried.Count > 0)
+        {
+            tried.Clear();
+            node = upstream.Pick(ref context);
+        }
+
+        isFull = node is null && context.IsFull;
+        return node;
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)

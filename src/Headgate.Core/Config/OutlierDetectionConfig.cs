@@ -36,6 +36,9 @@ public sealed record OutlierDetectionConfig
     /// <summary>Nodes that must be left to use, ≥ 1; default 1.</summary>
     public int MinRemainingHosts { get; init; } = 1;
 
+    /// <summary>Share of its picks that a node takes when it returns, 1..100; doubles with every good window until it is whole; default 10.</summary>
+    public int ReturnPercent { get; init; } = 10;
+
     /// <summary>Whether requests and failures are counted window by window.</summary>
     public bool CountsRequests => FailurePercentage is not null || SuccessRate is not null;
 

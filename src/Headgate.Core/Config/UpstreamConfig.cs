@@ -67,6 +67,18 @@ public sealed record UpstreamConfig
     /// <summary>Whether requests fail then, instead of going to any node; default false. Envoy's field.</summary>
     public bool FailTrafficOnPanic { get; init; }
 
+    /// <summary>Slow start; null = none, every node takes its full part at once.</summary>
+    public WarmUpConfig? WarmUp { get; init; }
+
+    /// <summary>Requests that a node may have under way at a time, unless it says so itself; ≥ 1; null = no limit.</summary>
+    public int? MaxRequests { get; init; }
+
+    /// <summary>Where requests wait while every node has its <see cref="MaxRequests"/>; null = they do not.</summary>
+    public RequestQueueConfig? Queue { get; init; }
+
+    /// <summary>Whether a node has a limit of requests under way.</summary>
+    public bool LimitsRequests => MaxRequests is not null || Nodes.Any(static node => node.MaxRequests is not null);
+
     /// <summary>Name of a service in a registry; set exactly when <see cref="DiscoveryType"/> is.</summary>
     public string? ServiceName { get; init; }
 

@@ -105,7 +105,7 @@ public sealed class OutlierDetector
         var windows = new List<NodeWindow>(_nodes.Length);
         foreach (NodeState node in _nodes)
         {
-            if (EjectionLimits.IsEjected(node) || !node.HasOutlier || IsWaiting_NeedsLock(node.Outlier, nowMs))
+            if (EjectionLimits.IsEjected(node) || !node.HasOutlier || IsGathering_NeedsLock(node.Outlier, nowMs))
                 continue;
             (long requests, long failures, int latencies, double medianMs) = node.Outlier.Take();
             windows.Add(new NodeWindow(node, requests, failures, latencies, medianMs));
@@ -121,12 +121,20 @@ public sealed class OutlierDetector
             FindSlow_NeedsLock(latency, windows, found);
         foreach (OutlierFinding finding in found.OrderBy(finding => finding.Why).ThenByDescending(finding => finding.Severity))
             Eject_NeedsLock(finding.Node, finding.Why, finding.Figures, nowMs, changes);
+        foreach (NodeState node in _nodes.Where(IsOnTrial))
+            StepTrial_NeedsLock(node, nowMs);
+    }
 
-        foreach (NodeState node in _nodes)
-        {
-            if (node.HasOutlier && node.Outlier.OnTrial && nowMs >= TrialEndsMs_NeedsLock(node.Outlier))
-                node.Outlier.OnTrial = false;
-        }
+    /// <summary>Twice the share for every window that did not go badly; the trial is over when it is whole.</summary>
+    private void StepTrial_NeedsLock(NodeState node, long nowMs)
+    {
+        OutlierState outlier = node.Outlier;
+        if (nowMs < outlier.TrialStepAtMs)
+            return;
+        int share = Math.Min(PickShare.Full, 2 * node.Share.Of(PickShareCause.Trial));
+        node.Share.Set(PickShareCause.Trial, share);
+        outlier.TrialStepAtMs = _windowEndsMs + (long)_config.Interval.TotalMilliseconds; // not from now on: a late call must not cost a window
+        outlier.OnTrial = share < PickShare.Full;
     }
 
     private static void FindSlow_NeedsLock(LatencyOutlierConfig latency, List<NodeWindow> windows, List<OutlierFinding> found)
@@ -159,15 +167,17 @@ public sealed class OutlierDetector
         (outlier.Why, outlier.EjectedAtMs, outlier.OnTrial) = (why, nowMs, false);
         outlier.Clear();
         node.Exclude(NodeExclusions.Ejected);
+        node.Share.Set(PickShareCause.Trial, PickShare.Full); // in panic it is used in full
         string length = string.Create(CultureInfo.InvariantCulture, $"; out for {_config.EjectionTime(outlier.InRow).TotalSeconds:0.###} s");
         changes.Add(new EjectionChange(node, EjectionChangeKind.Ejected, why, reason + length));
     }
 
-    private static void Return_NeedsLock(NodeState node, string reason, long nowMs, List<EjectionChange> changes)
+    private void Return_NeedsLock(NodeState node, string reason, long nowMs, List<EjectionChange> changes)
     {
         OutlierState outlier = node.Outlier;
         outlier.Clear(); // tries that began before the ejection have ended since
-        (outlier.ReturnedAtMs, outlier.OnTrial) = (nowMs, true);
+        (outlier.ReturnedAtMs, outlier.OnTrial, outlier.TrialStepAtMs) = (nowMs, true, nowMs + (long)_config.Interval.TotalMilliseconds);
+        node.Share.Set(PickShareCause.Trial, PickShare.Full / 100 * _config.ReturnPercent);
         node.Admit(NodeExclusions.Ejected);
         changes.Add(new EjectionChange(node, EjectionChangeKind.Returned, outlier.Why, reason));
     }
@@ -185,12 +195,23 @@ public sealed class OutlierDetector
 
     private long ReturnsAtMs_NeedsLock(OutlierState outlier) => outlier.EjectedAtMs + (long)_config.EjectionTime(outlier.InRow).TotalMilliseconds;
 
-    private long TrialEndsMs_NeedsLock(OutlierState outlier) => outlier.ReturnedAtMs + (long)_config.Interval.TotalMilliseconds;
+    /// <summary>
+    /// A node on trial gets few requests: its window lasts until it has had as many as it takes to judge it, and never less than a whole interval.
+    /// </summary>
+    private bool IsGathering_NeedsLock(OutlierState outlier, long nowMs)
+    {
+        if (!outlier.OnTrial)
+            return false;
+        (long requests, int latencies) = outlier.Pending;
+        bool enough = requests >= (_config.FailurePercentage?.RequestVolume ?? long.MaxValue)
+            || requests >= (_config.SuccessRate?.RequestVolume ?? long.MaxValue)
+            || latencies >= (_config.Latency?.RequestVolume ?? int.MaxValue);
+        return !enough || nowMs < outlier.TrialStepAtMs;
+    }
 
-    /// <summary>A node that has just returned is judged by a whole window, never by the rest of one.</summary>
-    private bool IsWaiting_NeedsLock(OutlierState outlier, long nowMs) => outlier.OnTrial && nowMs < TrialEndsMs_NeedsLock(outlier);
+    private static bool NeedsWindows(NodeState node) => EjectionLimits.IsEjected(node) || IsOnTrial(node);
 
-    private static bool NeedsWindows(NodeState node) => EjectionLimits.IsEjected(node) || (node.HasOutlier && node.Outlier.OnTrial);
+    private static bool IsOnTrial(NodeState node) => node.HasOutlier && node.Outlier.OnTrial;
 
     private static bool IsOn(OutlierDetectionConfig config, EjectionReason why) => why switch
     {

@@ -14,6 +14,9 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
     public string Name => LoadBalancingTypes.LeastConnections;
 
     /// <inheritdoc/>
+    public bool PrefersIdle => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);

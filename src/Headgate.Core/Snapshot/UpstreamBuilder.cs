@@ -24,6 +24,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
         bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
+        SetLimits(held, config, nodes);
         held.Snapshot = new UpstreamSnapshot
         {
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
@@ -33,6 +34,8 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             MeasuresLatency = measuresLatency,
             TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
             DetectsOutliers = config.OutlierDetection is not null,
+            Gate = BuildGate(held, config, nodes),
+            Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
@@ -40,6 +43,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         if (config.Checks is null && before?.Config.Checks is not null)
             ForgetHealth(nodes);
         held.Snapshot.RefreshUsable();
+        held.Queue?.ServeAll(); // a limit may have been raised or taken away
     }
 
     /// <summary>The upstream is gone: its nodes leave.</summary>
@@ -106,6 +110,23 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         && before.Config.Type == config.Type && before.Config.HashOn == config.HashOn && before.Config.Key == config.Key
         && before.Config.HashBalanceFactor == config.HashBalanceFactor
         && before.Nodes.SequenceEqual(nodes);
+
+    /// <summary>Null when every node that the policy picks takes the request: then a pick has nothing more to look at.</summary>
+    private static PickGate? BuildGate(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes) =>
+        config.LimitsRequests || config.WarmUp is not null || config.OutlierDetection is { ReturnPercent: < 100 }
+            ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle)
+            : null;
+
+    /// <summary>The limits act from here on, on requests that hold an earlier snapshot too.</summary>
+    private static void SetLimits(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    {
+        if (config.LimitsRequests)
+            held.Queue ??= new RequestQueue();
+        if (held.Queue is null)
+            return; // there never was a limit
+        foreach (NodeSnapshot node in nodes)
+            node.State.Permits.Max = node.Config.MaxRequests ?? config.MaxRequests ?? int.MaxValue;
+    }
 
     /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
     private static void ForgetHealth(NodeSnapshot[] nodes)

@@ -64,15 +64,27 @@ public sealed class UpstreamSnapshot
     /// <summary>The Host header for <see cref="PassHost.Rewrite"/>; empty otherwise. ASCII.</summary>
     public required byte[] RewriteHost { get; init; }
 
+    /// <summary>What a picked node has to pass; null, as for most upstreams, when every node that is picked takes the request.</summary>
+    internal PickGate? Gate { get; init; }
+
+    /// <summary>
+    /// Where requests wait for a permit; null when no node has a limit of requests (<c>max_requests</c>). When there is one, a node that was picked has a permit taken, and who
+    /// picked it calls <see cref="GiveBack"/> once.
+    /// </summary>
+    public RequestQueue? Queue { get; init; }
+
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;
 
     /// <summary>
     /// The node for the next try; null when there is none that was not tried. The only node of an upstream is given every time, tried or not: with nothing to
-    /// choose, retries that were asked for go to it again, as in APISIX. Never blocks, never allocates.
+    /// choose, retries that were asked for go to it again, as in APISIX. Never blocks, never allocates. With a <see cref="Queue"/> the node's permit is taken; see there.
     /// </summary>
     public NodeSnapshot? Pick(ref PickContext context)
     {
+        if (Gate is not null)
+            return PickGated(ref context);
+
         if (_nodes.Length == 1)
             return _pickers.Length == 0 ? null : _nodes[0];
 
@@ -83,6 +95,28 @@ public sealed class UpstreamSnapshot
         }
 
         return null;
+    }
+
+    /// <summary>The request at a node that <see cref="Pick"/> gave has ended, or will not be made: its permit goes to who has waited longest. Only with a <see cref="Queue"/>.</summary>
+    public void GiveBack(NodeSnapshot node)
+    {
+        node.State.Permits.GiveBack();
+        Queue!.ServeNext();
+    }
+
+    /// <summary>As <see cref="Pick"/> with a gate, for a request that is the next of those that wait.</summary>
+    internal NodeSnapshot? PickPastQueue(ref PickContext context)
+    {
+        INodePicker[] pickers = _pickers;
+        return _nodes.Length != 1 ? Gate!.Pick(pickers, ref context)
+            : pickers.Length == 0 ? null
+            : Gate!.PickOnly(_nodes[0], ref context);
+    }
+
+    private NodeSnapshot? PickGated(ref PickContext context)
+    {
+        context.IsFull = Queue is { Count: > 0 }; // those that wait come first
+        return context.IsFull ? null : PickPastQueue(ref context);
     }
 
     /// <summary>
@@ -97,6 +131,8 @@ public sealed class UpstreamSnapshot
             _pickers = !panic ? BuildPickers(static node => node.IsUsable) : Config.FailTrafficOnPanic ? [] : BuildPickers(static node => !node.IsWithdrawn);
             _isInPanic = panic;
         }
+
+        Queue?.ServeAll(); // a node that came back has free permits
     }
 
     private bool FindPanic()

@@ -21,6 +21,9 @@ public sealed class NodeState
     private int _turn;
     private LatencyEstimate _latency;
     private OutlierState? _outlier;
+    private PickShare _share;
+    private RequestPermits _permits;
+    private WarmUpClock _warmUp;
 
     /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
@@ -98,8 +101,18 @@ public sealed class NodeState
     public bool ForgetOutlier()
     {
         Volatile.Write(ref _outlier, null);
+        _share.Set(PickShareCause.Trial, PickShare.Full);
         return Admit(NodeExclusions.Ejected);
     }
+
+    /// <summary>How much it takes of what the policy gives it: all, unless it warms up or is tried out.</summary>
+    public ref PickShare Share => ref _share;
+
+    /// <summary>Its requests under way and how many there may be; counted in upstreams with a limit only (<c>UpstreamSnapshot.Queue</c>).</summary>
+    public ref RequestPermits Permits => ref _permits;
+
+    /// <summary>Since when it warms up; kept by slow start.</summary>
+    public ref WarmUpClock WarmUp => ref _warmUp;
 
     /// <summary>
     /// Replaces the addresses by those of a resolution, duplicates counting once. An address that stays keeps its <see cref="EndpointState"/>, and so does one that

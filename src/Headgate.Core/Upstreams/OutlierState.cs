@@ -22,7 +22,7 @@ public sealed class OutlierState
     /// <summary>Why it is ejected, or was last.</summary>
     public EjectionReason Why { get; internal set; }
 
-    /// <summary>Ejections in a row, the present or latest one included; 0 = never ejected. Time without one counts it down (<c>Health.Ejections</c>).</summary>
+    /// <summary>Ejections in a row, the present or latest one included; 0 = never ejected. Time without one counts it down when the next comes.</summary>
     public int InRow { get; internal set; }
 
     /// <summary>When it was ejected last, in the detector's milliseconds.</summary>
@@ -34,7 +34,10 @@ public sealed class OutlierState
     /// <summary>Slow windows in a row so far.</summary>
     public int SlowWindows { get; internal set; }
 
-    /// <summary>Whether it has returned a short while ago and has to prove itself. Read by the threads that serve traffic, after a failure.</summary>
+    /// <summary>On trial: when its share may grow next, in the detector's milliseconds.</summary>
+    public long TrialStepAtMs { get; internal set; }
+
+    /// <summary>Whether it has returned and has to prove itself at a share of its picks. Read by the threads that serve traffic, after a failure.</summary>
     public bool OnTrial
     {
         get => Volatile.Read(ref _onTrial);

@@ -28,6 +28,7 @@ public sealed class OutlierDetectionConfigTests
             MaxEjectionTime = TimeSpan.FromSeconds(300),
             MaxEjectionPercent = 50,
             MinRemainingHosts = 1,
+            ReturnPercent = 10,
         });
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class OutlierDetectionConfigTests
             'failure_percentage_threshold':10,'failure_percentage_minimum_hosts':1,'failure_percentage_request_volume':7,
             'success_rate_stdev_factor':1200,'success_rate_minimum_hosts':4,'success_rate_request_volume':8,
             'latency_factor':2.5,'latency_minimum_hosts':4,'latency_request_volume':9,'latency_windows':3,'latency_min_difference':0.02,
-            'base_ejection_time':1.5,'max_ejection_time':6,'max_ejection_percent':20,'min_remaining_hosts':4
+            'base_ejection_time':1.5,'max_ejection_time':6,'max_ejection_percent':20,'min_remaining_hosts':4,'return_percent':25
             """).ShouldBe(new OutlierDetectionConfig
         {
             Interval = TimeSpan.FromSeconds(0.5),
@@ -50,6 +51,7 @@ public sealed class OutlierDetectionConfigTests
             MaxEjectionTime = TimeSpan.FromSeconds(6),
             MaxEjectionPercent = 20,
             MinRemainingHosts = 4,
+            ReturnPercent = 25,
         });
 
     [Fact]

@@ -117,6 +117,45 @@ public sealed class OutlierDetectorTests
         pool.Detector.DueMs.ShouldBe(long.MaxValue); // and nothing is left to do
     }
 
+    [Theory]
+    [InlineData(10, new[] { 1000, 2000, 4000, 8000 })]
+    [InlineData(60, new[] { 6000 })]
+    [InlineData(100, new int[0])]
+    public void Return_ShareOfPicks_DoublesWithEveryWindow(int percent, int[] shares)
+    {
+        var pool = new OutlierPool(4, InRow with { ReturnPercent = percent });
+        pool.Advance(TimeSpan.FromSeconds(3));
+        pool.Try(0, TryVerdict.Error, 3);
+        pool.Nodes[0].Share.Effective.ShouldBe(PickShare.Full); // should panic use it
+        pool.Advance(TimeSpan.FromSeconds(30));
+
+        // Back at 33 s: the first whole window ends at 50 s, then one every ten.
+        foreach (int share in shares)
+        {
+            pool.Nodes[0].Share.Of(PickShareCause.Trial).ShouldBe(share);
+            pool.Nodes[0].Outlier.OnTrial.ShouldBeTrue();
+            pool.Advance(TimeSpan.FromSeconds(share == shares[0] ? 17 : 10));
+        }
+
+        pool.Advance(TimeSpan.FromSeconds(shares.Length == 0 ? 17 : 0));
+        pool.Nodes[0].Share.Of(PickShareCause.Trial).ShouldBe(PickShare.Full);
+        pool.Nodes[0].Outlier.OnTrial.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Return_EjectedAgain_BeginsItsShareAnew()
+    {
+        var pool = new OutlierPool(4, InRow);
+        pool.Try(0, TryVerdict.Error, 3);
+        pool.Advance(TimeSpan.FromSeconds(55));
+        pool.Nodes[0].Share.Of(PickShareCause.Trial).ShouldBe(4000);
+
+        pool.Try(0, TryVerdict.Error, 2);
+        pool.Advance(TimeSpan.FromSeconds(60));
+
+        pool.Nodes[0].Share.Of(PickShareCause.Trial).ShouldBe(1000);
+    }
+
     [Fact]
     public void Try_FailuresThatEndDuringTheEjection_DoNotCountAfterIt()
     {

@@ -217,6 +217,27 @@ public sealed class OutlierWindowTests
         change.Reason.ShouldEndWith("1 window(s) in a row; out for 60 s");
     }
 
+    [Fact]
+    public void Latency_OnTrialWithFewRequests_IsJudgedWhenThereAreEnough()
+    {
+        var pool = new OutlierPool(5, Latency);
+        pool.Nodes[4].Exclude(NodeExclusions.Ejected);
+        pool.Nodes[4].Outlier.Latencies.Take();
+        pool.EndWindow(); // its time is over at once: nobody set one
+        pool.Nodes[4].Outlier.OnTrial.ShouldBeTrue();
+        pool.Take();
+
+        int windows = 0;
+        for (; pool.Ejected.Length == 0 && windows < 10; windows++)
+        {
+            Answer(pool, 10, 10, 10, 10);
+            pool.Answer(4, Enumerable.Repeat(50.0, 20));
+            pool.EndWindow();
+        }
+
+        windows.ShouldBe(3); // 60 answers are 50 or more
+    }
+
     private static void Answer(OutlierPool pool, params double[] latenciesMs)
     {
         foreach ((int node, double latencyMs) in latenciesMs.Index())

@@ -25,6 +25,9 @@ public sealed class StateKeptTests : IDisposable
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
         endpoints[0].BeginTry();
         before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
+        before.Nodes[0].State.Permits.TryTake().ShouldBeTrue();
+        before.Nodes[0].State.Share.Set(PickShareCause.Trial, 9_999);
+        before.Nodes[0].State.WarmUp.BegunAt = _gateway.Time.GetUtcNow();
         Pick(before).ShouldBe(0);
 
         Put(owner, upstream);
@@ -38,6 +41,8 @@ public sealed class StateKeptTests : IDisposable
             endpoint.Node.Endpoints.ShouldContain(endpoint);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.InFlight.ShouldBe(1);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.Latency.ReadMs(expectedMs: 1, nowMs: 7).ShouldBe(25);
+        NodeState first = after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State;
+        (first.Permits.Taken, first.Share.Effective, first.WarmUp.BegunAt).ShouldBe((1, 9_999, _gateway.Time.GetUtcNow()));
         after.MeasuresLatency.ShouldBe(after.Config.Type == "ewma");
         _gateway.Nodes.Take().ShouldNotContain(call => call.StartsWith("removed", StringComparison.Ordinal));
         if (after.Config.Type == "roundrobin" && after.Nodes.All(node => node.Config is { Weight: 1, Priority: 0 }))
@@ -138,6 +143,7 @@ public sealed class StateKeptTests : IDisposable
             "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",
             "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
+            "\"max_requests\":5", "\"max_requests\":5,\"queue\":{\"size\":3}", "\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}",
             "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
         ];
         foreach (string owner in (string[])["upstreams", "services", "routes"])
@@ -147,6 +153,7 @@ public sealed class StateKeptTests : IDisposable
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":3", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"max_requests\":4", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}]}""");
         }
 

@@ -26,6 +26,7 @@ internal static class OutlierDetectionReader
             MaxEjectionTime = reader.Duration("max_ejection_time", aboveZero: true) ?? (baseTime > config.MaxEjectionTime ? baseTime : config.MaxEjectionTime),
             MaxEjectionPercent = reader.Integer("max_ejection_percent", 1, 100) ?? config.MaxEjectionPercent,
             MinRemainingHosts = reader.Integer("min_remaining_hosts", 1) ?? config.MinRemainingHosts,
+            ReturnPercent = reader.Integer("return_percent", 1, 100) ?? config.ReturnPercent,
         };
         reader.ForbidOthers();
         CheckMembers(reader, config);

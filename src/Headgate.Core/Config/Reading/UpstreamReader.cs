@@ -41,6 +41,9 @@ internal static class UpstreamReader
             OutlierDetection = OutlierDetectionReader.Read(reader),
             PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,
             FailTrafficOnPanic = reader.Flag("fail_traffic_on_panic") ?? false,
+            WarmUp = WarmUpReader.Read(reader),
+            MaxRequests = reader.Integer("max_requests", 1),
+            Queue = RequestLimitsReader.ReadQueue(reader),
         };
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();

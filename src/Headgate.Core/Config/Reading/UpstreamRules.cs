@@ -21,6 +21,7 @@ internal static partial class UpstreamRules
         CheckHashBalance(reader, config);
         OutlierDetectionRules.Check(reader, config);
         CheckPanic(reader, config);
+        RequestLimitsReader.Check(reader, config);
         NoteWithoutEffect(reader, config);
     }
 
