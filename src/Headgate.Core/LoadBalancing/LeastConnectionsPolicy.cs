@@ -27,14 +27,16 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
     {
         public NodeSnapshot? Pick(ref PickContext context)
         {
-            ref long counter = ref context.Tried.Count == 0 ? ref state.Turn : ref state.RetryTurn;
-            int start = (int)((ulong)(Interlocked.Increment(ref counter) - 1) % (uint)nodes.Length);
+            bool isFirst = context.Tried.Count == 0;
+            ref long counter = ref isFirst ? ref state.Turn : ref state.RetryTurn;
+            (ulong round, ulong start) = Math.DivRem((ulong)(Interlocked.Increment(ref counter) - 1), (uint)nodes.Length);
+            bool backwards = !isFirst && (round & 1) != 0; // else the one after a tried node would have two turns of each round
             NodeSnapshot? best = null;
             long bestLoad = 0, bestWeight = 0;
             for (int i = 0; i < nodes.Length; i++)
             {
-                int at = start + i;
-                NodeSnapshot node = nodes[at < nodes.Length ? at : at - nodes.Length];
+                int at = (int)start + (backwards ? -i : i);
+                NodeSnapshot node = nodes[at < 0 ? at + nodes.Length : at < nodes.Length ? at : at - nodes.Length];
                 if (context.Tried.Contains(node.Index))
                     continue;
 

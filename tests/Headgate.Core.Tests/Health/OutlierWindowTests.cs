@@ -146,10 +146,10 @@ public sealed class OutlierWindowTests
     }
 
     [Theory]
-    [InlineData(50, 50, 50, 50, 50)] // all
-    [InlineData(10, 10, 50, 50, 50)] // most
-    [InlineData(10, 10, 10, 25, 29)] // below the factor
-    [InlineData(0.1, 0.1, 0.1, 0.1, 1)] // less than a millisecond
+    [InlineData(50.0, 50.0, 50.0, 50.0, 50.0)] // all
+    [InlineData(10.0, 10.0, 50.0, 50.0, 50.0)] // most
+    [InlineData(10.0, 10.0, 10.0, 25.0, 29.0)] // below the factor
+    [InlineData(0.1, 0.1, 0.1, 0.1, 1.0)] // less than a millisecond
     public void Latency_WhatIsNoOutlier_Stays(params double[] latenciesMs)
     {
         var pool = new OutlierPool(5, Latency);

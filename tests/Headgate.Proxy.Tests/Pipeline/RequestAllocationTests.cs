@@ -21,15 +21,21 @@ public sealed class RequestAllocationTests
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
-    // Every detection counts, latencies included; no window ends meanwhile.
+    // Every detection counts, latencies included; windows are long beside the test.
     private const string OutlierDetection =
         ""","outlier_detection":{"interval":3600,"consecutive_5xx":5,"consecutive_gateway_failure":5,"failure_percentage_threshold":50,"latency_factor":3}""";
+
+    // Every node has to pass the gate, and every request takes a permit and gives it back.
+    private const string Gated = """,
+        "max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}
+        """;
 
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
     [InlineData(0, PassiveChecks)]
     [InlineData(0, OutlierDetection, 3)]
+    [InlineData(0, Gated)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks, int nodes = 1)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, nodes).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
