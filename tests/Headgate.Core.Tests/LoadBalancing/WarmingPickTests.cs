@@ -134,7 +134,7 @@ public sealed class WarmingPickTests : IDisposable
         Warm(upstream, 2, 1000);
 
         for (int i = 0; i < 300; i++)
-            Pick(upstream)!.State.NextEndpoint()!.BeginTry();
+            Pick(upstream)!.State.BeginTry();
 
         upstream.Nodes[2].State.InFlight.ShouldBeInRange(5, 10);
         (upstream.Nodes[0].State.InFlight - upstream.Nodes[1].State.InFlight).ShouldBeInRange(-30, 30);
@@ -216,7 +216,7 @@ public sealed class WarmingPickTests : IDisposable
     private UpstreamSnapshot Put(string type, params (int Weight, int Priority)[] nodes)
     {
         string list = string.Join(',', nodes.Select((node, i) => $$"""{"host":"10.0.0.{{i + 1}}","port":80,"weight":{{node.Weight}},"priority":{{node.Priority}}}"""));
-        string more = "\"key\":\"remote_addr\",\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}";
+        const string more = "\"key\":\"remote_addr\",\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}";
         _gateway.Put(("upstreams/1", $$"""{"type":"{{type}}",{{more}},"nodes":[{{list}}]}"""), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
         _gateway.Compiler.Rejected.ShouldBeEmpty();
         return _gateway.Upstream("/a");

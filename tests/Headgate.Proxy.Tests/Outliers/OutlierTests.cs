@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Proxy.Upstream;
