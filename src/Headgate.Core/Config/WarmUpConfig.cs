@@ -17,6 +17,6 @@ public sealed record WarmUpConfig(TimeSpan Window, int MinWeightPercent, TimeSpa
         if (elapsed >= Window)
             return 10_000;
         double grown = Math.Pow(Math.Max(1, elapsed.TotalSeconds) / Window.TotalSeconds, 1 / Aggression);
-        return Math.Clamp((int)(10_000 * Math.Max(MinWeightPercent / 100.0, grown)), 1, 10_000);
+        return Math.Clamp((int)Math.Round(10_000 * Math.Max(MinWeightPercent / 100.0, grown)), 1, 10_000);
     }
 }

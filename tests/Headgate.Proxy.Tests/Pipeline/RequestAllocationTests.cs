@@ -26,8 +26,7 @@ public sealed class RequestAllocationTests
         ""","outlier_detection":{"interval":3600,"consecutive_5xx":5,"consecutive_gateway_failure":5,"failure_percentage_threshold":50,"latency_factor":3}""";
 
     // Every node has to pass the gate, and every request takes a permit and gives it back.
-    private const string Gated =
-        ""","max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}""";
+    private const string Gated = ""","max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}""";
 
     [Theory]
     [InlineData(0, "")]
