@@ -4,6 +4,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -50,6 +51,7 @@ public sealed class DataPlane : IAsyncDisposable
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+        Outliers = new OutlierMonitor(Upstreams, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<OutlierMonitor>());
         SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
@@ -67,6 +69,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>Outlier detection.</summary>
+    public OutlierMonitor Outliers { get; }
 
     /// <summary>Nodes that warm up.</summary>
     public SlowStart SlowStart { get; }
@@ -94,6 +99,7 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Health.Dispose();
+        Outliers.Dispose();
         SlowStart.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
@@ -117,6 +123,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers);
     }
 }

@@ -4,6 +4,7 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -33,12 +34,15 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly OutlierMonitor? _outliers;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
+    /// ended; null = nobody is.
     /// </summary>
     public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
+        OutlierMonitor? outliers = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -47,6 +51,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _outliers = outliers;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -114,6 +119,8 @@ public sealed class RequestPipeline
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
+            if (upstream.DetectsOutliers)
+                _outliers?.OnTryEnd(upstream, node.State, failure, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
             if (failure == AttemptFailure.None)
                 return;
 

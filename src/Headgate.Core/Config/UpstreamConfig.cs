@@ -58,6 +58,15 @@ public sealed record UpstreamConfig
     /// <summary>Health checks; null = none, every node counts as healthy.</summary>
     public HealthChecksConfig? Checks { get; init; }
 
+    /// <summary>Outlier detection; null = none.</summary>
+    public OutlierDetectionConfig? OutlierDetection { get; init; }
+
+    /// <summary>Percent of the nodes below which what was found out about them is ignored, 0..100; default 0: only when none is left. Envoy's field.</summary>
+    public int PanicThreshold { get; init; }
+
+    /// <summary>Whether requests fail then, instead of going to any node; default false. Envoy's field.</summary>
+    public bool FailTrafficOnPanic { get; init; }
+
     /// <summary>Slow start; null = none, every node takes its full part at once.</summary>
     public WarmUpConfig? WarmUp { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         UpstreamSnapshot? before = held.Snapshot;
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
+        bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
         SetLimits(held, config, nodes);
         held.Snapshot = new UpstreamSnapshot
         {
@@ -30,7 +31,9 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
             AllTiers = CanKeepTiers(before, config, nodes) ? before!.AllTiers : BuildTiers(held, config, nodes),
-            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
+            MeasuresLatency = measuresLatency,
+            TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
+            DetectsOutliers = config.OutlierDetection is not null,
             Gate = BuildGate(held, config, nodes),
             Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
@@ -110,7 +113,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
 
     /// <summary>Null when every node that the policy picks takes the request: then a pick has nothing more to look at.</summary>
     private static PickGate? BuildGate(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes) =>
-        config.LimitsRequests || config.WarmUp is not null
+        config.LimitsRequests || config.WarmUp is not null || config.OutlierDetection is { ReturnPercent: < 100 }
             ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle)
             : null;
 

@@ -66,7 +66,7 @@ public sealed class Forwarder
         bool kept = connection.Requests > 1;
         bool reusable = false;
         AttemptFailure failure;
-        long begun = plan.Upstream.MeasuresLatency ? Stopwatch.GetTimestamp() : 0;
+        long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
         connection.Endpoint.Node.BeginTry();
         try
         {
@@ -82,7 +82,7 @@ public sealed class Forwarder
                 ResponseHead response = connection.Response;
                 exchange.Tries.Add(response.Status);
                 if (begun != 0)
-                    NodeLatency.LearnAnswer(connection, exchange.Upload, begun);
+                    NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
                 failure = response.Status == 101 ? await TunnelAsync(exchange, plan, node, response) : await RelayAsync(exchange, plan, connection);
                 reusable = failure == AttemptFailure.None && response.KeepAlive && response.Status != 101 && hasAll;
             }

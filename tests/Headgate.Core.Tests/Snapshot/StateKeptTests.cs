@@ -140,6 +140,7 @@ public sealed class StateKeptTests : IDisposable
             "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
             "\"type\":\"ewma\"", "\"type\":\"p2c\"", "\"type\":\"random\"", "\"type\":\"maglev\",\"key\":\"uri\"",
             "\"type\":\"chash\",\"key\":\"uri\",\"hash_balance_factor\":150",
+            "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",
             "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
             "\"max_requests\":5", "\"max_requests\":5,\"queue\":{\"size\":3}", "\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}",
