@@ -48,7 +48,7 @@ public sealed class DataPlane : IAsyncDisposable
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
-            Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+            Upstreams, ProbeEngine.Over(new SocketConnector(_deadlines), time, loggers.CreateLogger<HealthMonitor>()), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
