@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
-using Headgate.Core.Upstreams;
 using Headgate.Proxy.Upstream;
 
 namespace Headgate.Proxy.Probes;
@@ -67,7 +67,7 @@ internal sealed class GrpcProber(TimeProvider time)
         string host = plan.Host ?? node.State.Key.Host;
         var uri = new Uri(string.Create(CultureInfo.InvariantCulture,
             $"{(plan.Tls is null ? "http" : "https")}://{host}:{plan.Checks.Port ?? node.State.Key.Port}/grpc.health.v1.Health/Check"));
-        var request = new HttpRequestMessage(System.Net.Http.HttpMethod.Post, uri)
+        var request = new HttpRequestMessage(HttpMethod.Post, uri)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -57,8 +57,15 @@ internal sealed class ProbedNode(ProbedUpstream upstream, NodeState state) : IId
         connection.IdleWatcher = this;
         (connection.DeadlineMs, connection.WriteDeadlineMs) = (0, 0); // how long it stays is the node's decision
         KeptTo = to;
+        if (!connection.TryPark())
+        {
+            connection.Release();
+            return;
+        }
+
+        // Should it end before this line, the next probe finds it so.
         Volatile.Write(ref _kept, connection);
-        if (!connection.TryPark() || _isGone)
+        if (_isGone)
             OnIdleEnded();
     }
 

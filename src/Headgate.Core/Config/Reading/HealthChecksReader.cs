@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
 
