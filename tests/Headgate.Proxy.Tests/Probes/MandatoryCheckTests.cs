@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Headgate.Core.Config;
-using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;

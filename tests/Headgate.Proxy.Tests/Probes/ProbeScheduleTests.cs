@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Probes;
 using Headgate.Testing;

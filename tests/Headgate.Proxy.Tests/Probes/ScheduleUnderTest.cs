@@ -42,7 +42,7 @@ internal sealed class ScheduleUnderTest : IUpstreamObserver, IDisposable
     }
 
     public void Put(string id, IEnumerable<int> hosts, string active = "") =>
-        Put(id, $$"""{"nodes":{{{string.Join(',', hosts.Select(host => $"\"10.{host >> 16}.{(host >> 8) & 255}.{host & 255}:80\":1"))}}},"checks":{"active":{{{active}}}}}""");
+        Put(id, $"{{\"nodes\":{{{string.Join(',', hosts.Select(host => $"\"10.{host >> 16}.{(host >> 8) & 255}.{host & 255}:80\":1"))}}},\"checks\":{{\"active\":{{{active}}}}}}}");
 
     public void Advance(double seconds) => Time.Advance(TimeSpan.FromSeconds(seconds));
 
