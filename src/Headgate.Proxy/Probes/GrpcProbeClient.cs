@@ -10,6 +10,7 @@ internal sealed class GrpcProbeClient : IDisposable
 {
     private readonly TimeSpan _timeout;
     private volatile bool _isConnected;
+    private volatile bool _hasHeard;
 
     /// <summary>Makes a client that connects with its first call, within <paramref name="timeout"/>, TLS included where <paramref name="tls"/> is given.</summary>
     public GrpcProbeClient(IPEndPoint address, TimeSpan timeout, SslClientAuthenticationOptions? tls)
@@ -40,6 +41,9 @@ internal sealed class GrpcProbeClient : IDisposable
     /// <summary>Whether the latest TCP connection stood.</summary>
     public bool IsConnected => _isConnected;
 
+    /// <summary>Whether a byte came over it, of TLS included: .NET's client does not tell a connection that ends at once from one that speaks another protocol.</summary>
+    public bool HasHeard => _hasHeard;
+
     /// <summary>Patience of the call under way; begins anew when the connection stands.</summary>
     public CancellationTokenSource? Patience { get; set; }
 
@@ -48,7 +52,7 @@ internal sealed class GrpcProbeClient : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        _isConnected = false;
+        (_isConnected, _hasHeard) = (false, false);
         var socket = new Socket(Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -62,6 +66,16 @@ internal sealed class GrpcProbeClient : IDisposable
 
         _isConnected = true;
         Patience?.CancelAfter(_timeout);
-        return new NetworkStream(socket, ownsSocket: true);
+        return new ListeningStream(socket, this);
+    }
+
+    private sealed class ListeningStream(Socket socket, GrpcProbeClient client) : NetworkStream(socket, ownsSocket: true)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            int count = await base.ReadAsync(buffer, cancellationToken);
+            client._hasHeard |= count > 0;
+            return count;
+        }
     }
 }

@@ -110,6 +110,7 @@ internal sealed class GrpcProber(TimeProvider time)
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } when client is { IsConnected: false } => AttemptFailure.ConnectTimeout,
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } when client is { IsConnected: false } => AttemptFailure.Unreachable,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => AttemptFailure.TlsFailed,
+        HttpRequestException when client is { IsConnected: true, HasHeard: false } => AttemptFailure.ClosedBeforeAnswer,
         HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } => AttemptFailure.BadAnswer,
         HttpProtocolException => AttemptFailure.BadAnswer,
         HttpRequestException or IOException => AttemptFailure.ClosedBeforeAnswer,
