@@ -130,6 +130,35 @@ public sealed class ProberTests
         (await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, checks with { Host = "other.test" }, tls))).Failure.ShouldBe(AttemptFailure.TlsFailed);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Run_Https_PresentsTheUpstreamsCertificate(bool onLoop)
+    {
+        await using var prober = new ProberUnderTest(onLoop);
+        using var authority = new TestCertificates();
+        using X509Certificate2 certificate = authority.Issue("localhost");
+        (string own, string key) = authority.IssuePem("prober.test");
+        string? seen = null;
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificate = certificate,
+            ClientCertificateRequired = true,
+#pragma warning disable CA5359 // The test looks at it itself.
+            RemoteCertificateValidationCallback = (_, presented, _, _) =>
+            {
+                seen = presented?.Subject;
+                return true;
+            },
+#pragma warning restore CA5359
+        };
+        await using ScriptedNode node = ScriptedNode.StartTls(options, peer => peer.AnswerAllAsync("a"));
+
+        HealthFinding finding = await prober.ProbeAsync(
+            ProberUnderTest.NodeAt(node.EndPoint, Patient with { Type = HealthCheckType.Https }, new UpstreamTlsConfig(own, key, false, [])));
+
+        (finding, seen).ShouldBe((new HealthFinding(AttemptFailure.None, 200), "CN=prober.test"));
+    }
+
     private static async Task BehaveAsync(ScriptedPeer peer, string how)
     {
         if (how == "hang")
