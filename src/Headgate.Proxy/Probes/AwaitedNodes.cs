@@ -16,13 +16,14 @@ internal sealed class AwaitedNodes(ServedUpstreams served, TimeProvider time, IL
     /// <summary>An upstream is about to be served; <paramref name="before"/> = what its nodes were checked by until now, null when they were not.</summary>
     public void OnServed(UpstreamSnapshot? before, UpstreamSnapshot after, bool isMandatory)
     {
-        if (!isMandatory)
+        bool wasMandatory = before?.Config.Checks?.Active.IsMandatory == true;
+        if (wasMandatory && !isMandatory)
         {
             foreach (NodeSnapshot node in after.Nodes)
                 Admit(node.State, "configuration", "its upstream waits for no verdict any more");
         }
 
-        if (before is null || ReferenceEquals(before.Nodes, after.Nodes))
+        if (before is null || !(wasMandatory || isMandatory))
             return;
         HashSet<NodeState> old = StatesOf(before);
         foreach (NodeSnapshot node in after.Nodes)

@@ -14,8 +14,11 @@ internal sealed class ProbeSchedule : IDisposable
     /// <summary>Probes under way in the whole process: each costs a descriptor that clients may need more.</summary>
     public const int UnderWayMax = 256;
 
-    /// <summary>The clock wakes no more often than this; what falls due meanwhile starts together.</summary>
-    private const long StepMs = 5;
+    /// <summary>
+    /// The clock wakes no more often than this; what falls due meanwhile starts together. Each wait and wake costs as much as a probe on a kept connection: measured, at
+    /// 1,000 probes a second a step of 20 ms takes a third off 5 ms, and longer ones little more.
+    /// </summary>
+    private const long StepMs = 20;
 
     /// <summary>The clock sleeps no longer than this: a timer takes 49 days at most, intervals may be longer.</summary>
     private const long SleepMsMax = 3_600_000;
@@ -208,19 +211,22 @@ internal sealed class ProbeSchedule : IDisposable
         }
         finally
         {
+            bool isWantedNow;
             lock (_lock)
-                End_NeedsLock(node, startedMs);
-            StartDue();
+                isWantedNow = End_NeedsLock(node, startedMs);
+            if (isWantedNow)
+                StartDue();
         }
     }
 
-    private void End_NeedsLock(ProbedNode node, long startedMs)
+    /// <summary>True when somebody waits for the place that has become free; who is merely due comes with the next step.</summary>
+    private bool End_NeedsLock(ProbedNode node, long startedMs)
     {
         ProbedUpstream upstream = node.Upstream;
-        _underWay--;
+        bool isWanted = _underWay-- == UnderWayMax;
         upstream.UnderWay--;
         if (_stopped)
-            return;
+            return false;
         if (!node.IsGone)
         {
             TimeSpan interval = node.State.Health.IsHealthy ? upstream.Plan.Checks.HealthyInterval : upstream.Plan.Checks.UnhealthyInterval;
@@ -234,8 +240,13 @@ internal sealed class ProbeSchedule : IDisposable
             if (next.Node.IsGone)
                 continue;
             Queue_NeedsLock(next.Node, next.DueMs);
+            isWanted = true;
             break;
         }
+
+        if (!isWanted)
+            Wake_NeedsLock();
+        return isWanted;
     }
 
     private void Queue_NeedsLock(ProbedNode node, long atMs)

@@ -58,7 +58,7 @@ internal sealed class Prober(INodeConnector connector, EndpointResolver resolver
         for (int left = state.Endpoints.Count; left > 0 && state.NextEndpoint() is { } endpoint; left--)
         {
             EndpointState target = checks.Port is { } port ? new EndpointState(state, new IPEndPoint(endpoint.Address.Address, port)) : endpoint;
-            finding = checks.Type == HealthCheckType.Grpc ? await _grpc.RunAsync(node, target.Address) : await RunAsync(node, endpoint, target);
+            finding = checks.Type == HealthCheckType.Grpc ? await _grpc.RunAsync(node, target.Address) : await AskAtAsync(target, node, endpoint);
             if (finding.Failure is not (AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.ConnectTimeout or AttemptFailure.TlsFailed))
                 return finding;
         }
@@ -67,7 +67,7 @@ internal sealed class Prober(INodeConnector connector, EndpointResolver resolver
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<HealthFinding> RunAsync(ProbedNode node, EndpointState endpoint, EndpointState target)
+    private async ValueTask<HealthFinding> AskAtAsync(EndpointState target, ProbedNode node, EndpointState endpoint)
     {
         (KeptConnection? connection, AttemptFailure failure) = await connector.OpenAsync(target, node.Upstream.Plan.Profile, node.Upstream.Plan.Checks.Timeout);
         return connection is null ? new HealthFinding(failure, 0) : await AskAsync(connection, node, endpoint);
