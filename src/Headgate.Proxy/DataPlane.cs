@@ -4,6 +4,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -49,6 +50,8 @@ public sealed class DataPlane : IAsyncDisposable
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+        Overrides = new NodeOverrides(Upstreams, new NodeConnectionCloser(_connections), time);
+        Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -65,6 +68,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>Operators' overrides, to be told of each, and the nodes they act on.</summary>
+    public NodeOverrides Overrides { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -89,6 +95,7 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Health.Dispose();
+        Overrides.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();

@@ -81,6 +81,9 @@ public sealed class NodeState
         }
     }
 
+    /// <summary>As <see cref="InFlight"/>, with those at addresses that have left the node: what an operator waits for. Off the request path.</summary>
+    public long InFlightAnywhere => InFlight + (Volatile.Read(ref _departed)?.InFlight ?? 0);
+
     /// <summary>
     /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
