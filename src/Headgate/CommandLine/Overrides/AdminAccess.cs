@@ -34,7 +34,7 @@ internal sealed record AdminAccess(Uri Url, string? Key)
             return missing;
         try
         {
-            access = new AdminAccess(url ?? Address(settings!.Admin.Listen), keyFile is null ? Key(settings!) : AdminKeyFile.Read(keyFile));
+            access = new AdminAccess(url ?? Address(settings!.Admin.Listen), keyFile is null ? FindKey(settings!) : AdminKeyFile.Read(keyFile));
             return null;
         }
         catch (StartException e)
@@ -57,7 +57,7 @@ internal sealed record AdminAccess(Uri Url, string? Key)
         return new UriBuilder("http", host, listen.Port).Uri;
     }
 
-    private static string? Key(GatewaySettings settings)
+    private static string? FindKey(GatewaySettings settings)
     {
         if (!settings.Admin.KeyRequired)
             return null;
