@@ -101,8 +101,8 @@ internal sealed class OverrideWrites(IConfigStore store, ServedState gateway, Ke
             (OverrideTarget target, OverrideRequest wanted, RemainingNodes count) = state;
             writer.WriteString("error_msg", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{wanted.Kind.Name()} of {target.Address} is refused: {count.Remaining} usable nodes of {target.Owner} would remain, and min_remaining is {wanted.RemainingMin} "
-                + $"({count.Usable} of its {count.Nodes} nodes are usable now); set force to do it all the same"));
+                $"{wanted.Kind.Name()} of {target.Address} is refused: it would leave {target.Owner} with {count.Remaining} usable of {count.Nodes} nodes ({count.Usable} now), "
+                + $"and min_remaining is {wanted.RemainingMin}; set force to do it all the same"));
             writer.WriteNumber("nodes", count.Nodes);
             writer.WriteNumber("usable", count.Usable);
             writer.WriteNumber("remaining", count.Remaining);

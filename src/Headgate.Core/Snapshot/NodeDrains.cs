@@ -85,7 +85,7 @@ internal sealed class NodeDrains : IDisposable
         }
 
         _connections.CloseIdle(node);
-        string reason = drain.CutOff == 0 ? "nothing is under way any more" : string.Create(CultureInfo.InvariantCulture, $"{drain.CutOff} connections were cut off at the deadline");
+        string reason = drain.CutOff == 0 ? "nothing is under way any more" : string.Create(CultureInfo.InvariantCulture, $"connections cut off at the deadline: {drain.CutOff}");
         _served.OnChanged(node, new NodeChange(now, NodeChangeKind.Drained, drain.Config.Who, reason));
     }
 

@@ -62,7 +62,7 @@ public sealed class NodeDrainsTests : IDisposable
         _gateway.Pass(0.1);
 
         _gateway.Timeline(2).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.Drained]);
-        _gateway.Node(2).Timeline.Latest!.Reason.ShouldBe("2 connections were cut off at the deadline");
+        _gateway.Node(2).Timeline.Latest!.Reason.ShouldBe("connections cut off at the deadline: 2");
         _gateway.Override(2).CutOff.ShouldBe(2);
     }
 

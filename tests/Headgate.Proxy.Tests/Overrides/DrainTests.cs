@@ -1,8 +1,8 @@
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Pipeline;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Overrides;
@@ -108,7 +108,7 @@ public sealed class DrainTests
 
         await Should.ThrowAsync<WebSocketException>(() => client.ReceiveAsync(new byte[10], Bound));
         await Eventually.HoldsAsync(() => gateway.Lines(1321).Length == 1, "drained");
-        gateway.Lines(1321)[0].ShouldEndWith("is drained: 1 connections were cut off at the deadline.");
+        gateway.Lines(1321)[0].ShouldEndWith("is drained: connections cut off at the deadline: 1.");
         gateway.Override(a.Port).CutOff.ShouldBe(1);
         await Eventually.HoldsAsync(() => a.Open == 0 && gateway.Gateway.Plane.NodeConnectionsOpen == 0, "its connection is closed");
     }
@@ -157,8 +157,6 @@ public sealed class DrainTests
     [Fact]
     public async Task ForceUpAndDown_OverruleChecks()
     {
-        int refusing = ScriptedNode.RefusingPort(out IDisposable holder);
-        using IDisposable held = holder;
         await using ScriptedNode good = ScriptedNode.StartAnswering("a");
         await using ScriptedNode failing = ScriptedNode.Start(async peer =>
         {
@@ -194,7 +192,7 @@ public sealed class DrainTests
         await Eventually.HoldsAsync(() => node.Open == 0, "its idle connection is closed");
     }
 
-    private static void NodeConnectionsClosed(DrainedGateway gateway, int port) => Upstream.NodeConnections.Drop(gateway.Node(port).SoleEndpoint!);
+    private static void NodeConnectionsClosed(DrainedGateway gateway, int port) => NodeConnections.Drop(gateway.Node(port).SoleEndpoint!);
 
     /// <summary>A key that falls on the node which answers so.</summary>
     private static async Task<string> KeyOfAsync(DrainedGateway gateway, string body)

@@ -31,7 +31,7 @@ internal sealed class DrainedGateway : IAsyncDisposable
     /// <summary>Gives the word; the gateway obeys when this returns. Null takes it back.</summary>
     public void Put(int port, string? kind, string more = "")
     {
-        string since = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000m).ToString(CultureInfo.InvariantCulture);
+        string since = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000m).ToString(CultureInfo.InvariantCulture);
         Gateway.Put(ResourceKind.Override, Target(port).Id, kind is null ? null : $$"""{"kind":"{{kind}}","who":"ops","since":{{since}}{{more}}}""");
     }
 

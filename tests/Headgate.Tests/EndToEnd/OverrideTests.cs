@@ -67,7 +67,7 @@ public sealed class OverrideTests : IDisposable
         (await AnswersAsync(gateway)).ShouldBe("a");
         await SaysAsync(
             gateway, 3,
-            $"error: drain of {nodeA} is refused: 0 usable nodes of upstreams/1 would remain, and min_remaining is 1 (1 of its 2 nodes are usable now); set force to do it all the same",
+            $"error: drain of {nodeA} is refused: it would leave upstreams/1 with 0 usable of 2 nodes (1 now), and min_remaining is 1; set force to do it all the same",
             "drain", "1", nodeA);
         await SaysAsync(gateway, 3, $"error: {nodeB} of upstreams/1 is not forced but draining: headgate drain --cancel takes that back", "force", "off", "1", nodeB);
         await SaysAsync(gateway, 0, $"{nodeA} of upstreams/1 is forced down: 0 in flight", "force", "down", "upstreams/1", nodeA, "--force");

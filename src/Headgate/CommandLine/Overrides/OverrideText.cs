@@ -35,5 +35,5 @@ internal static class OverrideText
         said.TryGetProperty("deadline_left", out JsonElement left) ? string.Create(CultureInfo.InvariantCulture, $", cut off in {left.GetDouble():0.#} s") : "";
 
     private static string CutOff(JsonElement said) =>
-        said.TryGetProperty("cut_off", out JsonElement cut) ? string.Create(CultureInfo.InvariantCulture, $"; {cut.GetInt32()} connections were cut off at the deadline") : "";
+        said.TryGetProperty("cut_off", out JsonElement cut) ? string.Create(CultureInfo.InvariantCulture, $"; connections cut off at the deadline: {cut.GetInt32()}") : "";
 }
