@@ -46,7 +46,7 @@ internal static class OverrideJson
         NodeState? node = present?.Node;
         writer.WriteBoolean("served", node is not null);
         if (node is not null)
-            writer.WriteNumber("in_flight", node.InFlightAnywhere);
+            writer.WriteNumber("in_flight", node.InFlight);
         if (config.Kind == OverrideKind.Drain)
             WriteDrain(writer, config, present, now);
     }

@@ -65,7 +65,7 @@ internal sealed class NodeDrains : IDisposable
     {
         if (drain.Node is not { } node)
             return; // it left in this moment, and End comes
-        long inFlight = node.InFlightAnywhere;
+        long inFlight = node.InFlight;
         DateTimeOffset now = _time.GetUtcNow();
         if (inFlight > 0 && now >= drain.Config.DeadlineAt)
             drain.AddCutOff(_connections.CutOff(node));

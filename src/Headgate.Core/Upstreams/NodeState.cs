@@ -73,9 +73,6 @@ public sealed class NodeState
     /// <summary>Tries under way, at all addresses, those that the host no longer resolves to included. Policies read it for every node of a tier, so it is one load.</summary>
     public long InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>As <see cref="InFlight"/>, with those at addresses that have left the node: what an operator waits for. Off the request path.</summary>
-    public long InFlightAnywhere => InFlight + (Volatile.Read(ref _departed)?.InFlight ?? 0);
-
     /// <summary>
     /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.

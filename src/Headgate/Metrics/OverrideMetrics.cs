@@ -16,6 +16,6 @@ internal sealed class OverrideMetrics(NodeOverrides overrides) : IMetricsSource
         writer.Gauge("headgate_upstream_nodes_draining", "Nodes being drained at which something is still under way.");
         writer.Sample(acting.Count(item => item.Config.Kind == OverrideKind.Drain && item.DrainedAt is null));
         writer.Gauge("headgate_upstream_draining_in_flight", "Tries and tunnels under way at nodes being drained.");
-        writer.Sample(acting.Where(item => item.Config.Kind == OverrideKind.Drain).Sum(item => item.Node?.InFlightAnywhere ?? 0));
+        writer.Sample(acting.Where(item => item.Config.Kind == OverrideKind.Drain).Sum(item => item.Node?.InFlight ?? 0));
     }
 }

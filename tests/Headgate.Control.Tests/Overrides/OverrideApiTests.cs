@@ -41,11 +41,11 @@ public sealed class OverrideApiTests : IAsyncLifetime
     [Fact]
     public async Task Get_TellsWhatIsUnderWayAndThatTheNodeIsDrained()
     {
-        _server.Node(0).SoleEndpoint!.BeginTry();
+        _server.Node(0).BeginTry();
         (await Admin.Put(First, Drain)).ShouldBe(201).Json.GetProperty("in_flight").GetInt32().ShouldBe(1);
         (await Admin.Get(First)).ShouldBe(200).Json.GetProperty("drained").GetBoolean().ShouldBeFalse();
 
-        _server.Node(0).SoleEndpoint!.EndTry();
+        _server.Node(0).EndTry();
         await Testing.Eventually.HoldsAsync(async () => (await Admin.Get(First)).Json.GetProperty("drained").GetBoolean(), "drained");
 
         AdminAnswer answer = await Admin.Get(First);

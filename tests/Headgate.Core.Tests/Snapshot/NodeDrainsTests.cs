@@ -14,14 +14,14 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_TryUnderWay_IsDrainedOnceWhenItHasEnded()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
-        endpoint.BeginTry();
+        NodeState node = _gateway.Node(2);
+        node.BeginTry();
         _gateway.PutOverride(2, "drain");
         _gateway.Pass(3600);
         _gateway.Override(2).DrainedAt.ShouldBeNull();
         _gateway.Closed.ShouldBe(["idle 10.0.0.2"]); // without a deadline nothing is cut off
 
-        endpoint.EndTry();
+        node.EndTry();
         _gateway.Pass(1);
 
         _gateway.Override(2).DrainedAt.ShouldBe(_gateway.Time.GetUtcNow() - TimeSpan.FromSeconds(0.8)); // the second look that found nothing
@@ -34,12 +34,12 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_NothingUnderWayForAMomentOnly_IsNotDrained()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
+        NodeState node = _gateway.Node(2);
         _gateway.PutOverride(2, "drain");
         _gateway.Pass(0.1);
-        endpoint.BeginTry();
+        node.BeginTry();
         _gateway.Pass(0.1);
-        endpoint.EndTry();
+        node.EndTry();
         _gateway.Pass(0.1);
 
         _gateway.Override(2).DrainedAt.ShouldBeNull();
@@ -48,17 +48,17 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_Deadline_CutsOffWhatIsLeftAndTheNodeIsDrained()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
-        endpoint.BeginTry();
-        endpoint.BeginTry();
+        NodeState node = _gateway.Node(2);
+        node.BeginTry();
+        node.BeginTry();
         _gateway.PutOverride(2, "drain", ",\"deadline\":30");
         _gateway.Pass(29.9);
         _gateway.Closed.ShouldBe(["idle 10.0.0.2"]);
 
         _gateway.Pass(0.1);
         _gateway.Closed.ShouldBe(["idle 10.0.0.2", "cut 10.0.0.2"]);
-        endpoint.EndTry();
-        endpoint.EndTry();
+        node.EndTry();
+        node.EndTry();
         _gateway.Pass(0.1);
 
         _gateway.Timeline(2).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.Drained]);
@@ -69,14 +69,14 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_WhatGetsItsConnectionAfterTheDeadline_IsCutOffTooAndTheEventDoesNotWait()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
-        endpoint.BeginTry(); // waits for its connection all the time
+        NodeState node = _gateway.Node(2);
+        node.BeginTry(); // waits for its connection all the time
         _gateway.PutOverride(2, "drain", ",\"deadline\":1");
         _gateway.Pass(1.5);
 
         _gateway.Override(2).DrainedAt.ShouldNotBeNull();
         _gateway.Closed.Count(closed => closed == "cut 10.0.0.2").ShouldBe(6);
-        endpoint.EndTry();
+        node.EndTry();
         _gateway.Pass(10);
         _gateway.Closed.Count(closed => closed == "cut 10.0.0.2").ShouldBe(6);
         _gateway.Timeline(2).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.Drained]);
@@ -85,15 +85,15 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_NewDeadline_ReplacesTheFirstAndIsNoSecondDrain()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
-        endpoint.BeginTry();
+        NodeState node = _gateway.Node(2);
+        node.BeginTry();
         _gateway.PutOverride(2, "drain", ",\"deadline\":5");
         _gateway.Pass(4);
         _gateway.PutOverride(2, "drain", ",\"deadline\":60");
         _gateway.Pass(10);
         _gateway.Closed.ShouldNotContain("cut 10.0.0.2");
 
-        endpoint.EndTry();
+        node.EndTry();
         _gateway.Pass(1);
         _gateway.PutOverride(2, "drain", ",\"deadline\":1");
         _gateway.Pass(10);
@@ -106,7 +106,7 @@ public sealed class NodeDrainsTests : IDisposable
     public void Drain_TakenBack_NothingIsWatchedAnyMore()
     {
         int idle = _gateway.Time.ActiveTimers;
-        _gateway.Node(2).SoleEndpoint!.BeginTry();
+        _gateway.Node(2).BeginTry();
         _gateway.PutOverride(2, "drain", ",\"deadline\":5");
         _gateway.Time.ActiveTimers.ShouldBe(idle + 1);
 
@@ -121,8 +121,8 @@ public sealed class NodeDrainsTests : IDisposable
     [Fact]
     public void Drain_NodeLeavesMeanwhile_IsNotCutOffAndGoesOnWhenItReturns()
     {
-        EndpointState endpoint = _gateway.Node(2).SoleEndpoint!;
-        endpoint.BeginTry();
+        NodeState node = _gateway.Node(2);
+        node.BeginTry();
         _gateway.PutOverride(2, "drain", ",\"deadline\":5");
         _gateway.PutNodes(1);
         _gateway.Pass(60);

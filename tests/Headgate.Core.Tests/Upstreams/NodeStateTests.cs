@@ -53,24 +53,6 @@ public class NodeStateTests
     }
 
     [Fact]
-    public void InFlightAnywhere_AddressesThatLeft_CountWhatIsStillUnderWayThere()
-    {
-        NodeState node = Named("10.0.0.1", "10.0.0.2");
-        node.Endpoints[0].BeginTry();
-        EndpointState second = node.Endpoints[1];
-        second.BeginTry();
-        second.BeginTry();
-
-        Set(node, "10.0.0.1");
-        (node.InFlight, node.InFlightAnywhere).ShouldBe((1, 3));
-        second.EndTry();
-        (node.InFlight, node.InFlightAnywhere).ShouldBe((1, 2));
-        Set(node, "10.0.0.2", "10.0.0.1");
-
-        (node.InFlight, node.InFlightAnywhere).ShouldBe((2, 2));
-    }
-
-    [Fact]
     public void SetAddresses_SameAddresses_ChangesNothing()
     {
         NodeState node = Named("10.0.0.1", "10.0.0.2");

@@ -67,7 +67,7 @@ public sealed class DrainTests
         gateway.Put(slow.Port, "drain");
 
         (await gateway.AskAsync(10)).ShouldBe(string.Concat(Enumerable.Repeat("other", 10)));
-        gateway.Node(slow.Port).InFlightAnywhere.ShouldBe(1);
+        gateway.Node(slow.Port).InFlight.ShouldBe(1);
         gateway.Override(slow.Port).DrainedAt.ShouldBeNull();
         answer.Release();
         (await underWay).ShouldBe("slow");
@@ -88,11 +88,11 @@ public sealed class DrainTests
         (await gateway.AskAsync(5)).ShouldBe("bbbbb");
 
         await EchoAsync(client);
-        gateway.Node(a.Port).InFlightAnywhere.ShouldBe(1);
+        gateway.Node(a.Port).InFlight.ShouldBe(1);
         gateway.Lines(1321).ShouldBeEmpty();
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "done", Bound);
         await Eventually.HoldsAsync(() => gateway.Lines(1321).Length == 1, "drained");
-        gateway.Node(a.Port).InFlightAnywhere.ShouldBe(0);
+        gateway.Node(a.Port).InFlight.ShouldBe(0);
         gateway.Node(a.Port).Timeline.Changes.Select(change => change.Kind).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.Drained]);
     }
 
