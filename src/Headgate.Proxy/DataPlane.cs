@@ -5,6 +5,7 @@ using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Outliers;
+using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -54,6 +55,8 @@ public sealed class DataPlane : IAsyncDisposable
             RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         Outliers = new OutlierMonitor(Upstreams, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<OutlierMonitor>());
         SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
+        Overrides = new NodeOverrides(Upstreams, new NodeConnectionCloser(_connections), time);
+        Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -76,6 +79,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Nodes that warm up.</summary>
     public SlowStart SlowStart { get; }
+
+    /// <summary>Operators' overrides, to be told of each, and the nodes they act on.</summary>
+    public NodeOverrides Overrides { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -102,6 +108,7 @@ public sealed class DataPlane : IAsyncDisposable
         Health.Dispose();
         Outliers.Dispose();
         SlowStart.Dispose();
+        Overrides.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();

@@ -19,6 +19,21 @@ internal static class AdminKeyFile
         {
             if (!File.Exists(path))
                 Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"cannot make the admin key file {path}: {e.Message}", e);
+        }
+
+        return Read(path);
+    }
+
+    /// <summary>The key in a file.</summary>
+    /// <exception cref="StartException">The file cannot be read, or holds no key.</exception>
+    public static string Read(string path)
+    {
+        try
+        {
             string key = File.ReadAllText(path).Trim();
             return key.Length > 0 && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
                 ? key
@@ -26,7 +41,7 @@ internal static class AdminKeyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"cannot read or make the admin key file {path}: {e.Message}", e);
+            throw new StartException($"cannot read the admin key file {path}: {e.Message}", e);
         }
     }
 
