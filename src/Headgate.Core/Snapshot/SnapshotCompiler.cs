@@ -34,11 +34,13 @@ public sealed class SnapshotCompiler
     /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
     /// <param name="observer">Told which upstreams are served; null = nobody.</param>
     /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
-    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0)
+    /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
+    public SnapshotCompiler(
+        NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, BalancingSettings? balancing = null)
     {
         _observer = observer;
         _balancingSeed = balancingSeed;
-        _builder = new UpstreamBuilder(directory);
+        _builder = new UpstreamBuilder(directory, balancing ?? BalancingSettings.Default);
         _linker = new RouteLinker(_upstreams, _services, plugins);
     }
 

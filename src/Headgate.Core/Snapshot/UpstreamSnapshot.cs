@@ -29,6 +29,7 @@ public sealed class UpstreamSnapshot
     /// <summary>
     /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream has none:
     /// then all are used that no operator has withdrawn. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// Before them, where the upstream has such, what subsets and sticky sessions pick; where zones count, two pickers of a priority.
     /// </summary>
     public IReadOnlyList<INodePicker> Tiers => _pickers;
 
@@ -38,6 +39,12 @@ public sealed class UpstreamSnapshot
         get => _tiers;
         init => (_tiers, _pickers) = (value, Array.ConvertAll(value, static tier => tier.Whole));
     }
+
+    /// <summary>What goes before the tiers; null when nothing does.</summary>
+    internal PickOrder? Order { get; init; }
+
+    /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
+    public RequestPolicies? Policies { get; init; }
 
     /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
     public bool MeasuresLatency { get; init; }
@@ -60,7 +67,7 @@ public sealed class UpstreamSnapshot
     /// </summary>
     public NodeSnapshot? Pick(ref PickContext context)
     {
-        if (_nodes.Length == 1)
+        if (_nodes.Length == 1 && Config.Subset is null)
             return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
@@ -80,20 +87,19 @@ public sealed class UpstreamSnapshot
     {
         lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
         {
-            INodePicker[] pickers = BuildPickers(static node => node.IsUsable);
-            _pickers = pickers.Length > 0 ? pickers : BuildPickers(static node => !node.IsWithdrawn);
+            Predicate<NodeState> takes = static node => node.IsUsable;
+            List<INodePicker> pickers = BuildPickers(takes);
+            if (pickers.Count == 0)
+                pickers = BuildPickers(takes = static node => !node.IsWithdrawn);
+            _pickers = Order is null ? [.. pickers] : Order.Arrange(pickers, takes);
         }
     }
 
-    private INodePicker[] BuildPickers(Predicate<NodeState> takes)
+    private List<INodePicker> BuildPickers(Predicate<NodeState> takes)
     {
         var pickers = new List<INodePicker>(_tiers.Length);
         foreach (UpstreamTier tier in _tiers)
-        {
-            if (tier.BuildOf(takes, Config) is { } picker)
-                pickers.Add(picker);
-        }
-
-        return [.. pickers];
+            tier.AddTo(pickers, takes, Config);
+        return pickers;
     }
 }

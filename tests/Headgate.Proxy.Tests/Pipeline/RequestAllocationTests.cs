@@ -21,11 +21,18 @@ public sealed class RequestAllocationTests
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
+    // Every answer sets a cookie.
+    private const string Sticky = ""","sticky":{"cookie":{}}""";
+
+    private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
     [InlineData(0, PassiveChecks)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks)
+    [InlineData(0, Sticky)]
+    [InlineData(0, Policies)]
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -34,7 +41,7 @@ public sealed class RequestAllocationTests
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
-        gateway.PutUpstream("u", [((IPEndPoint)listener.LocalEndpoint).Port], ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + checks);
+        gateway.PutUpstream("u", [((IPEndPoint)listener.LocalEndpoint).Port], ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"}""");
 

@@ -55,7 +55,7 @@ internal static class NodesReader
         }
 
         if (weight is { } w)
-            nodes.Add(at, host, port, w, 0);
+            nodes.Add(at, host, port, w, 0, []);
     }
 
     private static void ReadItem(JsonElement item, Location at, NodeList nodes)
@@ -71,10 +71,10 @@ internal static class NodesReader
         if (weight is null)
             reader.Require("weight");
         int? priority = reader.Integer("priority");
-        reader.Object("metadata");
+        EquatableArray<MetadataEntry> metadata = NodeMetadataReader.Read(reader, "metadata");
         reader.WarnOthers();
         if (host is not null && weight is { } w && (port is not null || !reader.Has("port")))
-            nodes.Add(at, host, port, w, priority ?? 0);
+            nodes.Add(at, host, port, w, priority ?? 0, metadata);
     }
 
     /// <summary>Splits <c>host:port</c> at its last colon; an IPv6 address, in brackets or not, keeps its own colons.</summary>
@@ -99,7 +99,7 @@ internal static class NodesReader
 
         public Findings Findings => upstream.Findings;
 
-        public void Add(Location at, string host, int? port, int weight, int priority)
+        public void Add(Location at, string host, int? port, int weight, int priority, EquatableArray<MetadataEntry> metadata)
         {
             if (!CheckHost(at, host))
                 return;
@@ -114,7 +114,7 @@ internal static class NodesReader
             string lowered = host.ToLowerInvariant();
             if (_seen.TryAdd((lowered, p), at))
             {
-                _nodes.Add(new NodeConfig(lowered, p, weight, priority));
+                _nodes.Add(new NodeConfig(lowered, p, weight, priority) { Metadata = metadata });
                 return;
             }
 

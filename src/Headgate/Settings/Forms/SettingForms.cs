@@ -29,6 +29,17 @@ internal static class SettingForms
     /// <summary>As <see cref="FilePath"/>, absent by default.</summary>
     public static readonly SettingForm<string?> OptionalFilePath = new ScalarForm<string?>("a path", TryOptionalText, v => v ?? "", isText: true);
 
+    /// <summary>As <see cref="Text"/>, absent by default.</summary>
+    public static readonly SettingForm<string?> OptionalText = new ScalarForm<string?>("a text", TryOptionalText, v => v ?? "", isText: true);
+
+    /// <summary>A secret text, absent by default; never shown.</summary>
+    public static readonly SettingForm<string?> OptionalSecret = new ScalarForm<string?>(
+        "a text of at least 16 characters",
+        (SettingNode.Scalar scalar, out string? value) => TryOptionalText(scalar, out value) && (value is null || value.Length >= 16),
+        v => v is null ? "" : "***",
+        isText: true,
+        secret: true);
+
     /// <summary>A path of a URL.</summary>
     public static readonly SettingForm<string> UriPath = new ScalarForm<string>("a path that begins with /", TryUriPath, v => v, isText: true);
 
