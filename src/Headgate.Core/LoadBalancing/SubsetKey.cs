@@ -1,7 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Primitives;
-using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
 

@@ -42,6 +42,8 @@ public sealed class RequestRate
             long waitNs = emptyNs - nowNs - toleranceNs;
             if (waitNs > 0)
             {
+                if (emptyNs < seenNs)
+                    Interlocked.CompareExchange(ref _emptyNs, emptyNs, seenNs);
                 Interlocked.Increment(ref _rejected);
                 retryAfterSeconds = (int)Math.Ceiling(waitNs / NanosecondsPerSecond);
                 return false;

@@ -149,8 +149,8 @@ public sealed class StateKeptTests : IDisposable
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}}}""");
             string zoned = Nodes.Replace("\"weight\":1", "\"weight\":1,\"metadata\":{\"zone\":\"a\"}", StringComparison.Ordinal);
-            edits.Add(owner, $$"""{"nodes":{{zoned}},"zone_aware":{}}""");
-            edits.Add(owner, $$"""{"nodes":{{zoned}},"subset":{"keys":{"zone":"http_x_zone"}}}""");
+            edits.Add(owner, $$"""{"zone_aware":{},"nodes":{{zoned}}}""");
+            edits.Add(owner, $$"""{"subset":{"keys":{"zone":"http_x_zone"} },"nodes":{{zoned}}}""");
             edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}]}""");
         }
 

@@ -163,13 +163,13 @@ public sealed class SubsetPickTests : IDisposable
     /// <summary>Two nodes of v1, two of v2 with weights 1 and 3, one of none.</summary>
     private UpstreamSnapshot Put(string more)
     {
-        _gateway.Put(("upstreams/1", $$"""
+        _gateway.Put(("upstreams/1", $$$"""
             {"nodes":[
               {"host":"10.0.0.1","weight":1,"metadata":{"version":"v1"}},
               {"host":"10.0.0.2","weight":1,"metadata":{"version":"v1","stage":8}},
               {"host":"10.0.0.3","weight":1,"metadata":{"version":"v2"}},
               {"host":"10.0.0.4","weight":3,"metadata":{"stage":7,"version":"v2","tags":["x"]}},
-              {"host":"10.0.0.5","weight":1}],{{more}}}
+              {"host":"10.0.0.5","weight":1}],{{{more}}}}
             """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
         _gateway.Compiler.Rejected.ShouldBeEmpty();
         return _gateway.Upstream("/a");

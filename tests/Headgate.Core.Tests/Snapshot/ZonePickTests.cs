@@ -1,6 +1,5 @@
 using Headgate.Core.Snapshot;
 using Headgate.Core.Tests.LoadBalancing;
-using Headgate.Core.Upstreams;
 using Headgate.Testing;
 using static Headgate.Core.Tests.Snapshot.Picking;
 
@@ -95,14 +94,14 @@ public sealed class ZonePickTests : IDisposable
     private UpstreamSnapshot Put(string more, Gateway? gateway = null)
     {
         gateway ??= _gateway;
-        gateway.Put(("upstreams/1", $$"""
+        gateway.Put(("upstreams/1", $$$"""
             {"nodes":[
               {"host":"10.0.0.1","weight":1,"metadata":{"zone":"east","rack":"1"}},
               {"host":"10.0.0.2","weight":1,"metadata":{"zone":"east"}},
               {"host":"10.0.0.3","weight":2,"metadata":{"zone":"east"}},
               {"host":"10.0.0.4","weight":1,"metadata":{"zone":"west","rack":"1"}},
               {"host":"10.0.0.5","weight":1,"metadata":{"zone":"west"}},
-              {"host":"10.0.0.6","weight":1,"priority":-1,"metadata":{"zone":"east"}}],{{more}}}
+              {"host":"10.0.0.6","weight":1,"priority":-1,"metadata":{"zone":"east"}}],{{{more}}}}
             """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
         gateway.Compiler.Rejected.ShouldBeEmpty();
         return gateway.Upstream("/a");

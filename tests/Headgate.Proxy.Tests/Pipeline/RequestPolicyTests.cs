@@ -7,9 +7,7 @@ namespace Headgate.Proxy.Tests.Pipeline;
 /// <summary>Requests per second and changed header fields, on their way to a node.</summary>
 public sealed class RequestPolicyTests
 {
-    private const string Headers = """,
-        "request_headers":{"set":{"X-User":"gateway","X-New":"1"},"add":{"X-Via":"headgate"},"remove":["X-Secret","cookie"]}
-        """;
+    private const string Headers = ""","request_headers":{"set":{"X-User":"gateway","X-New":"1"},"add":{"X-Via":"headgate"},"remove":["X-Secret","cookie"]}""";
 
     [Fact]
     public async Task RequestHeaders_SetAddRemove_ReachTheNodeAsWritten()

@@ -115,7 +115,12 @@ public sealed partial class StickyTests
 
     private static string Get(string? cookie) => $"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{(cookie is null ? "" : $"Cookie: {cookie}\r\n")}\r\n";
 
-    private static string CookieOf(string answer) => SetCookie().Match(answer).Groups["pair"].Value.ShouldMatch("^s=[0-9a-f]{16}$");
+    private static string CookieOf(string answer)
+    {
+        string pair = SetCookie().Match(answer).Groups["pair"].Value;
+        pair.ShouldMatch("^s=[0-9a-f]{16}$");
+        return pair;
+    }
 
     [GeneratedRegex(@"\r\nSet-Cookie: (?<pair>[^;\r]*)")]
     private static partial Regex SetCookie();
