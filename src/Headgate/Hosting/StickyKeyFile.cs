@@ -9,5 +9,5 @@ internal static class StickyKeyFile
     /// <summary>The key in force; a start after this one finds the same.</summary>
     /// <exception cref="StartException">The file cannot be read or made, or holds no key.</exception>
     public static byte[] Resolve(GatewaySettings settings) =>
-        Encoding.UTF8.GetBytes(settings.StickyKey ?? GeneratedKey.ReadOrCreate(Path.Combine(Path.GetFullPath(settings.Data), "sticky.key"), "key for sticky cookies"));
+        Encoding.UTF8.GetBytes(settings.StickyKey?.Value ?? GeneratedKey.ReadOrCreate(Path.Combine(Path.GetFullPath(settings.Data), "sticky.key"), "key for sticky cookies"));
 }

@@ -41,7 +41,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed, balancing);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
-        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health)];
+        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new RateMetrics(_dataPlane.Upstreams)];
     }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>

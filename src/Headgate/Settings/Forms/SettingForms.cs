@@ -33,10 +33,10 @@ internal static class SettingForms
     public static readonly SettingForm<string?> OptionalText = new ScalarForm<string?>("a text", TryOptionalText, v => v ?? "", isText: true);
 
     /// <summary>A secret text, absent by default; never shown.</summary>
-    public static readonly SettingForm<string?> OptionalSecret = new ScalarForm<string?>(
+    public static readonly SettingForm<SecretText?> OptionalSecret = new ScalarForm<SecretText?>(
         "a text of at least 16 characters",
-        (SettingNode.Scalar scalar, out string? value) => TryOptionalText(scalar, out value) && (value is null || value.Length >= 16),
-        v => v is null ? "" : "***",
+        TryOptionalSecret,
+        v => v?.ToString() ?? "",
         isText: true,
         secret: true);
 
@@ -115,6 +115,12 @@ internal static class SettingForms
     {
         value = scalar.Text.Length == 0 ? null : scalar.Text;
         return true;
+    }
+
+    private static bool TryOptionalSecret(SettingNode.Scalar scalar, out SecretText? value)
+    {
+        value = scalar.Text.Length == 0 ? null : new SecretText(scalar.Text);
+        return scalar.Text.Length is 0 or >= 16;
     }
 
     private static bool TryUriPath(SettingNode.Scalar scalar, out string value)
