@@ -18,18 +18,21 @@ internal sealed class PickGate
     private readonly BalancerState _draws;
     private readonly WarmingNodes _warming;
     private readonly bool _limits;
+    private readonly bool _anyNodeWill;
 
     /// <summary>Makes the gate.</summary>
     /// <param name="nodes">All nodes of the upstream.</param>
     /// <param name="draws">Where its random numbers come from; not the state of a picker, whose turns it must not use up.</param>
     /// <param name="limits">Whether nodes have permits: then a node that is picked has one taken.</param>
     /// <param name="boundsLoad">Whether the policy prefers idle nodes.</param>
-    public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad)
+    /// <param name="anyNodeWill">Whether every node may take every request; false with subsets.</param>
+    public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad, bool anyNodeWill = true)
     {
         _nodes = nodes;
         _draws = draws;
         _warming = new WarmingNodes(nodes, draws, boundsLoad);
         _limits = limits;
+        _anyNodeWill = anyNodeWill;
     }
 
     /// <summary>The node for this try, its permit taken; null when all were tried or are full, which <see cref="PickContext.IsFull"/> tells apart.</summary>
@@ -44,7 +47,7 @@ internal sealed class PickGate
                 return node;
         }
 
-        return context.IsFull && _nodes.Length > TriedNodes.ExactMax ? PickBeyondExact(in context) : null;
+        return context.IsFull && _anyNodeWill && _nodes.Length > TriedNodes.ExactMax ? PickBeyondExact(in context) : null;
     }
 
     /// <summary>

@@ -153,6 +153,7 @@ public sealed class Forwarder
             Framing = request.Framing,
             ContentLength = request.ContentLength,
             Upgrade = plan.Upgrades,
+            Edits = plan.Upstream.Policies?.Headers,
         };
         Span<byte> span = node.GetSpan(HeadWriter.RequestSizeMax(request, forwarding));
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));
