@@ -124,7 +124,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
     /// <summary>Null when every node that the policy picks takes the request: then a pick has nothing more to look at.</summary>
     private static PickGate? BuildGate(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes) =>
         config.LimitsRequests || config.WarmUp is not null || config.OutlierDetection is { ReturnPercent: < 100 }
-            ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle, anyNodeWill: config.Subset is null)
+            ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle)
             : null;
 
     /// <summary>The limits act from here on, on requests that hold an earlier snapshot too.</summary>
