@@ -1,3 +1,4 @@
+using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -14,6 +15,7 @@ namespace Headgate.Core.LoadBalancing;
 internal sealed class PickGate
 {
     private readonly NodeSnapshot[] _nodes;
+    private readonly BalancerState _draws;
     private readonly WarmingNodes _warming;
     private readonly bool _limits;
 
@@ -25,6 +27,7 @@ internal sealed class PickGate
     public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad)
     {
         _nodes = nodes;
+        _draws = draws;
         _warming = new WarmingNodes(nodes, draws, boundsLoad);
         _limits = limits;
     }
@@ -41,7 +44,26 @@ internal sealed class PickGate
                 return node;
         }
 
-        return null;
+        return context.IsFull && _nodes.Length > TriedNodes.ExactMax ? PickBeyondExact(in context) : null;
+    }
+
+    /// <summary>
+    /// In an upstream with so many nodes full ones hide others, with whom they share bits. So before a request is told that all are full, each node is looked at: the first free one
+    /// of the highest priority, from a place drawn.
+    /// </summary>
+    private NodeSnapshot? PickBeyondExact(in PickContext context)
+    {
+        int start = Mix64.Below(_draws.NextRandom(), _nodes.Length);
+        NodeSnapshot? best = null;
+        for (int i = 0; i < _nodes.Length; i++)
+        {
+            NodeSnapshot node = _nodes[(start + i) % _nodes.Length];
+            bool mayTake = node.State.IsUsable && node.Config.Weight > 0 && node.State.Permits.HasFree && !context.Tried.Contains(node.Index);
+            if (mayTake && (best is null || node.Config.Priority > best.Config.Priority))
+                best = node;
+        }
+
+        return best is not null && TakesPermit(best) ? best : null;
     }
 
     /// <summary>The only node of an upstream, whatever its share, its permit taken; null when it is full.</summary>
@@ -58,7 +80,8 @@ internal sealed class PickGate
     {
         cold = null;
         TriedNodes passed = context.Tried;
-        var others = new PickContext(in passed, context.Request) { NowMs = context.NowMs };
+        scoped PickContext others = context;
+        others.Tried = ref passed;
         while (tier.Pick(ref others) is { } node)
         {
             if (sharesCount && !_warming.Takes(node, in others))

@@ -16,6 +16,9 @@ public abstract class QueuedRequest(UpstreamSnapshot upstream, IRequestView requ
     /// <summary>The node it was given, its permit taken; null while it waits and when it left without one.</summary>
     public NodeSnapshot? Node { get; private set; }
 
+    /// <summary>Where it is to go.</summary>
+    internal UpstreamSnapshot Upstream => upstream;
+
     /// <summary>Its neighbours in the queue; under the queue's lock.</summary>
     internal QueuedRequest? Previous { get; set; }
 

@@ -13,7 +13,8 @@ namespace Headgate.Core.Snapshot;
 public sealed class RequestQueue
 {
     /// <summary>
-    /// Waiting requests that are looked at for one freed permit. The first can use it as a rule; not when it has tried that node already, or the node takes no requests at all now.
+    /// Waiting requests of one version of the upstream that are looked at for one free permit. The first can use it as a rule; not when it has tried that node already, or the node takes no
+    /// requests now. Those of another version may have nodes that these have not.
     /// </summary>
     private const int LooksMax = 64;
 
@@ -21,12 +22,12 @@ public sealed class RequestQueue
     private QueuedRequest? _first;
     private QueuedRequest? _last;
 
-    // Written under the lock; read by every pick and by every end of a try.
+    // Written under the lock, the count of refusals without it; the first is read by every pick and by every end of a try.
     private int _count;
     private long _served;
     private long _timedOut;
-    private long _refused;
     private long _left;
+    private long _refused;
 
     /// <summary>Requests that wait now.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -53,7 +54,7 @@ public sealed class RequestQueue
         {
             if (_count >= sizeMax)
             {
-                _refused++;
+                Refuse();
                 return false;
             }
 
@@ -83,9 +84,7 @@ public sealed class RequestQueue
         QueuedRequest? served;
         lock (_lock)
         {
-            served = _first;
-            for (int looks = 1; served is not null && !served.TryPick(); looks++)
-                served = looks < LooksMax ? served.Next : null;
+            served = FirstServed_NeedsLock();
             if (served is null)
                 return false;
             Remove_NeedsLock(served);
@@ -102,6 +101,20 @@ public sealed class RequestQueue
         while (ServeNext())
         {
         }
+    }
+
+    /// <summary>The first that is given a node; null when there is none for anybody.</summary>
+    private QueuedRequest? FirstServed_NeedsLock()
+    {
+        int looks = 0;
+        for (QueuedRequest? request = _first, before = null; request is not null; (before, request) = (request, request.Next))
+        {
+            looks = before is null || before.Upstream == request.Upstream ? looks + 1 : 1;
+            if (looks <= LooksMax && request.TryPick())
+                return request;
+        }
+
+        return null;
     }
 
     private bool TryLeave(QueuedRequest request, ref long counter)

@@ -3,11 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Headgate.Core.Upstreams;
 
 /// <summary>
-/// Which nodes of an upstream a request has tried, by index, as a bit set inside the value: no allocation. Exact for the first 512 nodes;
+/// Which nodes of an upstream a request has tried, by index, as a bit set inside the value: no allocation. Exact for the first <see cref="ExactMax"/> nodes;
 /// nodes beyond share bits, so that one of them may be passed over untried (never tried twice in a row).
 /// </summary>
 public struct TriedNodes
 {
+    /// <summary>Nodes that each have a bit of their own.</summary>
+    public const int ExactMax = 512;
+
     private Bits _bits;
 
     /// <summary>Number of nodes added.</summary>

@@ -57,6 +57,22 @@ public sealed class RequestQueueTests : IDisposable
         counts[1].ShouldBeInRange(6700, 6800); // three quarters: turns of nine, five of which go on in proportion
     }
 
+    [Theory]
+    [InlineData("roundrobin")]
+    [InlineData("maglev")]
+    public void Pick_MoreNodesThanATriedSetTellsApart_EveryPermitIsFound(string type)
+    {
+        string nodes = string.Join(',', Enumerable.Range(0, 1300).Select(i => $"\"10.0.{i / 250}.{i % 250}:80\":1"));
+        UpstreamSnapshot upstream = Put($"{{\"type\":\"{type}\",\"key\":\"remote_addr\",\"max_requests\":1,\"nodes\":{{{nodes}}}}}");
+
+        for (int i = 0; i < 1300; i++)
+            Pick(upstream, out _).ShouldNotBeNull();
+
+        Pick(upstream, out bool isFull).ShouldBeNull();
+        isFull.ShouldBeTrue();
+        upstream.Nodes.Select(node => node.State.Permits.Taken).ShouldAllBe(taken => taken == 1);
+    }
+
     [Fact]
     public void Pick_FullTier_TheNextIsUsed()
     {
@@ -210,6 +226,23 @@ public sealed class RequestQueueTests : IDisposable
         upstream.RefreshUsable();
 
         waiting.Select(request => request.Ends).ShouldBe([1, 1, 0]);
+    }
+
+    [Fact]
+    public void TryEnter_NodeJoinedWhileManyWait_ServesThoseThatCameAfter()
+    {
+        UpstreamSnapshot before = Put(Limited(1));
+        Pick(before, out _);
+        Pick(before, out _);
+        for (int i = 0; i < 200; i++)
+            before.Queue!.TryEnter(new WaitingRequest(before), 1000);
+
+        UpstreamSnapshot after = Put("""{"max_requests":1,"nodes":{"10.0.0.1:80":1,"10.0.0.2:80":1,"10.0.0.3:80":1}}""");
+        var fresh = new WaitingRequest(after);
+        after.Queue!.TryEnter(fresh, 1000);
+
+        fresh.Node!.Config.Host.ShouldBe("10.0.0.3");
+        after.Queue.Count.ShouldBe(200);
     }
 
     [Fact]
