@@ -36,7 +36,10 @@ public sealed class OutlierStateTests
     {
         var config = new OutlierDetectionConfig
         {
-            Consecutive5xx = 1000, ConsecutiveGatewayFailure = 1000, FailurePercentage = new FailurePercentageConfig(50, 2, 50), Latency = new LatencyOutlierConfig(3, 3, 50, 2, TimeSpan.Zero),
+            Consecutive5xx = 1000,
+            ConsecutiveGatewayFailure = 1000,
+            FailurePercentage = new FailurePercentageConfig(50, 2, 50),
+            Latency = new LatencyOutlierConfig(3, 3, 50, 2, TimeSpan.Zero),
         };
         var node = new NodeState(new NodeKey("upstreams/1", "10.0.0.1", 80));
         node.HasOutlier.ShouldBeFalse();
