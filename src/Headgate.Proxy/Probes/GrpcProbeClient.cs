@@ -57,6 +57,8 @@ internal sealed class GrpcProbeClient : IDisposable
         try
         {
             await socket.ConnectAsync(Address, cancellationToken);
+            _isConnected = true;
+            Patience?.CancelAfter(_timeout);
         }
         catch
         {
@@ -64,8 +66,6 @@ internal sealed class GrpcProbeClient : IDisposable
             throw;
         }
 
-        _isConnected = true;
-        Patience?.CancelAfter(_timeout);
         return new ListeningStream(socket, this);
     }
 
