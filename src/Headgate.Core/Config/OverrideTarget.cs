@@ -21,12 +21,12 @@ public readonly record struct OverrideTarget(string Owner, string Host, int Port
     /// <summary>What the keys of all overrides of an owner begin with.</summary>
     public static string KeysOf(string owner) => ResourceKind.Override.Key(owner + "/");
 
-    /// <summary>Takes an <see cref="Id"/> apart; false when it is none.</summary>
+    /// <summary>Takes an <see cref="Id"/> apart; false when it is none, or not in the one form that names its node: two keys of the store never mean the same.</summary>
     public static bool TryParse(string id, out OverrideTarget target)
     {
         int end = id.LastIndexOf('/');
         target = default;
-        return end > 0 && TryParse(id[..end], id[(end + 1)..], out target);
+        return end > 0 && TryParse(id[..end], id[(end + 1)..], out target) && target.Id == id;
     }
 
     /// <summary>Takes <c>host:port</c> apart; false when that, or the owner, is none.</summary>

@@ -71,12 +71,12 @@ public sealed class OverrideConfigTests
     }
 
     [Theory]
-    [InlineData("upstreams/1/a.test:80", "upstreams/1", "a.test", 80)]
-    [InlineData("routes/7/A.Test:65535", "routes/7", "a.test", 65535)]
-    [InlineData("services/s/[2001:db8::1]:1", "services/s", "[2001:db8::1]", 1)]
-    public void TryParse_Node_IsTakenApart(string id, string owner, string host, int port)
+    [InlineData("upstreams/1", "a.test:80", "a.test", 80)]
+    [InlineData("routes/7", "A.Test:65535", "a.test", 65535)]
+    [InlineData("services/s", "[2001:db8::1]:1", "[2001:db8::1]", 1)]
+    public void TryParse_Node_IsTakenApart(string owner, string address, string host, int port)
     {
-        OverrideTarget.TryParse(id, out OverrideTarget target).ShouldBeTrue();
+        OverrideTarget.TryParse(owner, address, out OverrideTarget target).ShouldBeTrue();
 
         target.ShouldBe(new OverrideTarget(owner, host, port));
         OverrideTarget.TryParse(target.Id, out OverrideTarget again).ShouldBeTrue();
@@ -96,6 +96,8 @@ public sealed class OverrideConfigTests
     [InlineData("upstreams/1/a.test:0")]
     [InlineData("upstreams/1/a.test:65536")]
     [InlineData("upstreams/1/a.test:+80")]
+    [InlineData("upstreams/1/a.test:080")]
+    [InlineData("upstreams/1/A.test:80")]
     [InlineData("upstreams/1/:80")]
     [InlineData("upstreams/1/::1:80")]
     [InlineData("upstreams/1/*.test:80")]

@@ -39,7 +39,7 @@ internal sealed record AdminAccess(Uri Url, string? Key)
         }
         catch (StartException e)
         {
-            return e.Message + "; --key-file FILE names another";
+            return e.Message.TrimEnd('.') + "; --key-file FILE names another";
         }
     }
 
