@@ -67,7 +67,7 @@ public sealed class UpstreamSnapshot
     /// </summary>
     public NodeSnapshot? Pick(ref PickContext context)
     {
-        if (_nodes.Length == 1 && Config.Subset is null)
+        if (_nodes.Length == 1 && Order is null)
             return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
