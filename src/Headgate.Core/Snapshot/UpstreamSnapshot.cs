@@ -81,7 +81,7 @@ public sealed class UpstreamSnapshot
     public RequestQueue? Queue { get; init; }
 
     /// <summary>Whether there is nothing to choose: its one node takes every request.</summary>
-    private bool IsSole => _nodes.Length == 1 && Config.Subset is null;
+    private bool IsSole => _nodes.Length == 1 && Order is null;
 
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;

@@ -95,6 +95,24 @@ public sealed class StickyPickTests : IDisposable
         Pick(upstream, OfSession(upstream, 3)).ShouldBeSameAs(upstream.Nodes[3]);
     }
 
+    [Fact]
+    public void Pick_OnlyNode_IsGivenUnlessWithdrawn()
+    {
+        _gateway.Put(
+            ("upstreams/1", "{\"nodes\":{\"10.0.0.1:80\":1},\"sticky\":{\"cookie\":{},\"keep_while_draining\":true}}"), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
+        UpstreamSnapshot upstream = _gateway.Upstream("/a");
+
+        Pick(upstream).ShouldBeSameAs(upstream.Nodes[0]);
+        Exclude(upstream, 0);
+        Pick(upstream).ShouldBeSameAs(upstream.Nodes[0]);
+        Admit(upstream, 0);
+        Exclude(upstream, 0, NodeExclusions.Draining);
+        Pick(upstream).ShouldBeNull();
+        Pick(upstream, OfSession(upstream, 0)).ShouldBeSameAs(upstream.Nodes[0]);
+        Exclude(upstream, 0, NodeExclusions.ForcedDown);
+        Pick(upstream, OfSession(upstream, 0)).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("s=0123456789abcdef")]
     [InlineData("s=")]

@@ -115,6 +115,20 @@ public sealed class SubsetPickTests : IDisposable
     }
 
     [Fact]
+    public void Pick_SeveralKeys_ValuesAreNotRunTogether()
+    {
+        _gateway.Put(("upstreams/1", """
+            {"nodes":[{"host":"10.0.0.1","weight":1,"metadata":{"a":"x","b":"yz"}},{"host":"10.0.0.2","weight":1,"metadata":{"a":"xy","b":"z"}}],
+             "subset":{"keys":{"a":"arg_a","b":"arg_b"},"fallback_policy":"none"}}
+            """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
+        UpstreamSnapshot upstream = _gateway.Upstream("/a");
+
+        Count(upstream, 4, new TestRequest("a.test", "/", "a=x&b=yz")).ShouldBe([4, 0]);
+        Count(upstream, 4, new TestRequest("a.test", "/", "b=z&a=xy")).ShouldBe([0, 4]);
+        Pick(upstream, new TestRequest("a.test", "/", "a=xyz&b=")).ShouldBeNull();
+    }
+
+    [Fact]
     public void Pick_StickyWithSubsets_SessionHoldsInsideTheSubsetOnly()
     {
         UpstreamSnapshot upstream = Put("\"sticky\":{\"cookie\":{\"name\":\"s\"}},\"subset\":{" + ByVersion + "}");
