@@ -36,13 +36,15 @@ public sealed class SnapshotCompiler
     /// <param name="observer">Told which upstreams are served; null = nobody.</param>
     /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
     /// <param name="overrides">Applies operators' overrides, and follows what <paramref name="observer"/> is told; null = nobody does.</param>
+    /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
     public SnapshotCompiler(
-        NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null)
+        NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
+        BalancingSettings? balancing = null)
     {
         _observer = observer;
         _overrides = overrides;
         _balancingSeed = balancingSeed;
-        _builder = new UpstreamBuilder(directory);
+        _builder = new UpstreamBuilder(directory, balancing ?? BalancingSettings.Default);
         _linker = new RouteLinker(_upstreams, _services, plugins);
     }
 

@@ -67,7 +67,7 @@ public sealed class Forwarder
         bool ended = false;
         bool reusable = false;
         AttemptFailure failure;
-        long begun = plan.Upstream.MeasuresLatency ? Stopwatch.GetTimestamp() : 0;
+        long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
         connection.Endpoint.Node.BeginTry();
         try
         {
@@ -83,7 +83,7 @@ public sealed class Forwarder
                 ResponseHead response = connection.Response;
                 exchange.Tries.Add(response.Status);
                 if (begun != 0)
-                    NodeLatency.LearnAnswer(connection, exchange.Upload, begun);
+                    NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
                 failure = response.Status == 101 ? await TunnelAsync(exchange, plan, node, response) : await RelayAsync(exchange, plan, connection);
                 reusable = failure == AttemptFailure.None && response.KeepAlive && response.Status != 101 && hasAll;
             }
@@ -153,6 +153,7 @@ public sealed class Forwarder
             Framing = request.Framing,
             ContentLength = request.ContentLength,
             Upgrade = plan.Upgrades,
+            Edits = plan.Upstream.Policies?.Headers,
         };
         Span<byte> span = node.GetSpan(HeadWriter.RequestSizeMax(request, forwarding));
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));
