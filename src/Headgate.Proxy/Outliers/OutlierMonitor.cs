@@ -103,6 +103,8 @@ public sealed class OutlierMonitor : IUpstreamObserver, IDisposable
     {
         if (upstream.Config.OutlierDetection is not { } config || TryVerdicts.Of(failure, status) is not { } verdict)
             return;
+        if (failure != AttemptFailure.None && node.IsWithdrawn)
+            return; // an operator may have cut it off; what is left of a node on its way out is no verdict
         OutlierState outlier = node.Outlier;
         if (failure == AttemptFailure.ReadTimeout && config.Latency is not null)
             outlier.Latencies.Add(timeouts.Read); // it took that long at least

@@ -58,6 +58,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
         server.Address = new Uri(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         server.Client = new AdminClient(server.Address, AdminServer.AdminKey);
         (await server.Client.Put("upstreams/1", """{"nodes":{"10.0.0.1:80":1,"10.0.0.2:80":1}}""")).ShouldBe(201);
+        await server._snapshots.WaitForRevisionAsync(1, CancellationToken.None);
         return server;
     }
 

@@ -139,7 +139,7 @@ public sealed class DrainTests
         });
         await using ScriptedNode other = ScriptedNode.StartAnswering("other");
         await using DrainedGateway gateway = await DrainedGateway.StartAsync(
-            [hung.Port, other.Port], ",\"type\":\"chash\",\"key\":\"arg_k\",\"checks\":{\"active\":{\"type\":\"tcp\"},\"passive\":{\"unhealthy\":{\"tcp_failures\":1}}}");
+            [hung.Port, other.Port], ",\"type\":\"chash\",\"key\":\"arg_k\",\"checks\":{\"active\":{\"type\":\"tcp\"},\"passive\":{\"unhealthy\":{\"tcp_failures\":1}}},\"outlier_detection\":{\"consecutive_5xx\":1}");
         using var client = new RawClient(await gateway.Gateway.ConnectAsync()); // one: connections to nodes are kept by the loop that has the client
         string key = await KeyOfAsync(client, "first");
         if (!onKeptConnection)
@@ -156,7 +156,8 @@ public sealed class DrainTests
             Encoding.ASCII.GetString(body.Span).ShouldBe("other");
         asked.CurrentCount.ShouldBe(0); // it was not asked again
         await Eventually.HoldsAsync(() => gateway.Override(hung.Port).DrainedAt is not null, "drained");
-        gateway.Node(hung.Port).Health.Counters.TcpFailures.ShouldBe(0); // what the gateway cut off itself is no verdict on the node
+        gateway.Node(hung.Port).Exclusions.ShouldBe(NodeExclusions.Draining); // what the gateway cut off itself is no verdict on the node
+        gateway.Node(hung.Port).Health.Counters.TcpFailures.ShouldBe(0);
     }
 
     [Fact]
