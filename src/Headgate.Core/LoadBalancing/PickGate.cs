@@ -1,4 +1,3 @@
-using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -14,8 +13,11 @@ namespace Headgate.Core.LoadBalancing;
 /// </summary>
 internal sealed class PickGate
 {
+    // One pick at a time uses it; made once a thread, for upstreams of so many nodes.
+    [ThreadStatic]
+    private static ulong[]? beyondExact;
+
     private readonly NodeSnapshot[] _nodes;
-    private readonly BalancerState _draws;
     private readonly WarmingNodes _warming;
     private readonly bool _limits;
 
@@ -27,7 +29,6 @@ internal sealed class PickGate
     public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad)
     {
         _nodes = nodes;
-        _draws = draws;
         _warming = new WarmingNodes(nodes, draws, boundsLoad);
         _limits = limits;
     }
@@ -44,26 +45,7 @@ internal sealed class PickGate
                 return node;
         }
 
-        return context.IsFull && _nodes.Length > TriedNodes.ExactMax ? PickBeyondExact(in context) : null;
-    }
-
-    /// <summary>
-    /// In an upstream with so many nodes full ones hide others, with whom they share bits. So before a request is told that all are full, each node is looked at: the first free one
-    /// of the highest priority, from a place drawn.
-    /// </summary>
-    private NodeSnapshot? PickBeyondExact(in PickContext context)
-    {
-        int start = Mix64.Below(_draws.NextRandom(), _nodes.Length);
-        NodeSnapshot? best = null;
-        for (int i = 0; i < _nodes.Length; i++)
-        {
-            NodeSnapshot node = _nodes[(start + i) % _nodes.Length];
-            bool mayTake = node.State.IsUsable && node.Config.Weight > 0 && node.State.Permits.HasFree && !context.Tried.Contains(node.Index);
-            if (mayTake && (best is null || node.Config.Priority > best.Config.Priority))
-                best = node;
-        }
-
-        return best is not null && TakesPermit(best) ? best : null;
+        return null;
     }
 
     /// <summary>The only node of an upstream, whatever its share, its permit taken; null when it is full.</summary>
@@ -96,7 +78,7 @@ internal sealed class PickGate
             else
             {
                 context.IsFull = true;
-                PassOverFull(ref passed, node);
+                PassOverFull(ref passed, node, in context.Tried);
             }
         }
 
@@ -106,13 +88,30 @@ internal sealed class PickGate
     private bool TakesPermit(NodeSnapshot node) => !_limits || node.State.Permits.TryTake();
 
     /// <summary>All full nodes at once: of a hundred nodes ninety may be full, and picking each of them in turn would look at all of them ninety times.</summary>
-    private void PassOverFull(ref TriedNodes passed, NodeSnapshot full)
+    private void PassOverFull(ref TriedNodes passed, NodeSnapshot full, in TriedNodes tried)
     {
+        if (_nodes.Length > TriedNodes.ExactMax)
+            PassOverTriedExactly(ref passed, in tried); // else a full node would hide those that share its bit
         passed.Add(full.Index);
         foreach (NodeSnapshot node in _nodes)
         {
             if (!node.State.Permits.HasFree)
                 passed.Add(node.Index);
+        }
+    }
+
+    /// <summary>What was passed over before for its share may be picked again: it draws again.</summary>
+    private void PassOverTriedExactly(ref TriedNodes passed, in TriedNodes tried)
+    {
+        int words = (_nodes.Length - TriedNodes.ExactMax + 63) >> 6;
+        if (beyondExact is null || beyondExact.Length < words)
+            beyondExact = new ulong[words];
+        Array.Clear(beyondExact);
+        passed.Extend(beyondExact);
+        for (int i = TriedNodes.ExactMax; i < _nodes.Length; i++)
+        {
+            if (tried.Contains(i))
+                passed.Add(i);
         }
     }
 }
