@@ -5,6 +5,7 @@ using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Outliers;
+using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -50,9 +51,12 @@ public sealed class DataPlane : IAsyncDisposable
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
-            Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+            Upstreams, ProbeEngine.Over(new SocketConnector(_deadlines), time, loggers.CreateLogger<HealthMonitor>()), _resolver, limits.Heads, time,
+            RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         Outliers = new OutlierMonitor(Upstreams, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<OutlierMonitor>());
         SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
+        Overrides = new NodeOverrides(Upstreams, new NodeConnectionCloser(_connections), time);
+        Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -75,6 +79,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Nodes that warm up.</summary>
     public SlowStart SlowStart { get; }
+
+    /// <summary>Operators' overrides, to be told of each, and the nodes they act on.</summary>
+    public NodeOverrides Overrides { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -101,6 +108,7 @@ public sealed class DataPlane : IAsyncDisposable
         Health.Dispose();
         Outliers.Dispose();
         SlowStart.Dispose();
+        Overrides.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
@@ -90,9 +91,13 @@ public sealed class RequestPipeline
         };
     }
 
-    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1.</summary>
-    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
-        upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
+    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
+    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
+    {
+        if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
+            return Refuse(exchange, 503);
+        return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
+    }
 
     /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
@@ -116,6 +121,8 @@ public sealed class RequestPipeline
                 return;
             }
 
+            if (upstream.Policies is { Sticky: { } sticky })
+                exchange.SetCookie = sticky.CookieFor(exchange, node);
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
@@ -225,6 +232,16 @@ public sealed class RequestPipeline
 
         isFull = node is null && context.IsFull;
         return node;
+    }
+
+    /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
+    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+
+    private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
+    {
+        exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
+        return null;
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)

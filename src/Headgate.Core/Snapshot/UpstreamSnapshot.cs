@@ -30,6 +30,7 @@ public sealed class UpstreamSnapshot
     /// <summary>
     /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream is in
     /// panic: then all are used that no operator has withdrawn, or none. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// Before them, where the upstream has such, what subsets and sticky sessions pick; where zones count, two pickers of a priority.
     /// </summary>
     public IReadOnlyList<INodePicker> Tiers => _pickers;
 
@@ -39,6 +40,12 @@ public sealed class UpstreamSnapshot
         get => _tiers;
         init => (_tiers, _pickers) = (value, Array.ConvertAll(value, static tier => tier.Whole));
     }
+
+    /// <summary>What goes before the tiers; null when nothing does.</summary>
+    internal PickOrder? Order { get; init; }
+
+    /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
+    public RequestPolicies? Policies { get; init; }
 
     /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
     public bool MeasuresLatency { get; init; }
@@ -73,6 +80,9 @@ public sealed class UpstreamSnapshot
     /// </summary>
     public RequestQueue? Queue { get; init; }
 
+    /// <summary>Whether there is nothing to choose: its one node takes every request.</summary>
+    private bool IsSole => _nodes.Length == 1 && Order is null;
+
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;
 
@@ -85,7 +95,7 @@ public sealed class UpstreamSnapshot
         if (Gate is not null)
             return PickGated(ref context);
 
-        if (_nodes.Length == 1)
+        if (IsSole)
             return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
@@ -108,7 +118,7 @@ public sealed class UpstreamSnapshot
     internal NodeSnapshot? PickPastQueue(ref PickContext context)
     {
         INodePicker[] pickers = _pickers;
-        return _nodes.Length != 1 ? Gate!.Pick(pickers, ref context)
+        return !IsSole ? Gate!.Pick(pickers, ref context)
             : pickers.Length == 0 ? null
             : Gate!.PickOnly(_nodes[0], ref context);
     }
@@ -128,7 +138,8 @@ public sealed class UpstreamSnapshot
         lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
         {
             bool panic = FindPanic();
-            _pickers = !panic ? BuildPickers(static node => node.IsUsable) : Config.FailTrafficOnPanic ? [] : BuildPickers(static node => !node.IsWithdrawn);
+            Predicate<NodeState> takes = panic ? static node => !node.IsWithdrawn : static node => node.IsUsable;
+            _pickers = panic && Config.FailTrafficOnPanic ? [] : BuildPickers(takes);
             _isInPanic = panic;
         }
 
@@ -151,11 +162,7 @@ public sealed class UpstreamSnapshot
     {
         var pickers = new List<INodePicker>(_tiers.Length);
         foreach (UpstreamTier tier in _tiers)
-        {
-            if (tier.BuildOf(takes, Config) is { } picker)
-                pickers.Add(picker);
-        }
-
-        return [.. pickers];
+            tier.AddTo(pickers, takes, Config);
+        return Order is null ? [.. pickers] : Order.Arrange(pickers, takes);
     }
 }

@@ -64,6 +64,7 @@ public sealed class Forwarder
     {
         TransportConnection node = connection.Transport;
         bool kept = connection.Requests > 1;
+        bool ended = false;
         bool reusable = false;
         AttemptFailure failure;
         long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
@@ -91,12 +92,14 @@ public sealed class Forwarder
         {
             connection.Endpoint.Node.EndTry();
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
+            ended = node.EndCause != EndCause.None;
             reusable &= exchange.Unlink();
             exchange.Upload.LeaveNode();
             _connections.Return(connection, reusable);
         }
 
-        bool stale = kept && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
+        // What this side has ended (the node is being drained) was not stale: another node is asked, not this one again.
+        bool stale = kept && !ended && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
         if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange))
             return failure;
         EndpointState endpoint = connection.Endpoint;
@@ -150,6 +153,7 @@ public sealed class Forwarder
             Framing = request.Framing,
             ContentLength = request.ContentLength,
             Upgrade = plan.Upgrades,
+            Edits = plan.Upstream.Policies?.Headers,
         };
         Span<byte> span = node.GetSpan(HeadWriter.RequestSizeMax(request, forwarding));
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));

@@ -28,13 +28,20 @@ public sealed class RequestAllocationTests
     // Every node has to pass the gate, and every request takes a permit and gives it back.
     private const string Gated = ""","max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}""";
 
+    // Every answer sets a cookie.
+    private const string Sticky = ""","sticky":{"cookie":{}}""";
+
+    private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
     [InlineData(0, PassiveChecks)]
     [InlineData(0, OutlierDetection, 3)]
     [InlineData(0, Gated)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks, int nodes = 1)
+    [InlineData(0, Sticky)]
+    [InlineData(0, Policies)]
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodes = 1)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, nodes).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         using var closing = new Closing(listeners);
@@ -48,7 +55,7 @@ public sealed class RequestAllocationTests
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + checks);
+        gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"}""");
 
