@@ -75,7 +75,7 @@ public sealed class OutlierMonitor : IUpstreamObserver, IDisposable
             if (!_upstreams.TryGetValue(owner, out watched))
             {
                 long firstMs = _spread.NextInt64((long)config.Interval.TotalMilliseconds) + 1;
-                watched = new WatchedUpstream(owner, new OutlierDetector(config, NowMs + firstMs)) { Served = served };
+                watched = new WatchedUpstream(new OutlierDetector(config, NowMs + firstMs)) { Served = served };
                 _upstreams.Add(owner, watched);
             }
 

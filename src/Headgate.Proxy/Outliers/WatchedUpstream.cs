@@ -4,9 +4,8 @@ using Headgate.Core.Snapshot;
 namespace Headgate.Proxy.Outliers;
 
 /// <summary>An upstream with outlier detection.</summary>
-/// <param name="owner">Key of the object that holds it.</param>
 /// <param name="detector">Judges its nodes.</param>
-internal sealed class WatchedUpstream(string owner, OutlierDetector detector)
+internal sealed class WatchedUpstream(OutlierDetector detector)
 {
     public OutlierDetector Detector { get; } = detector;
 
@@ -15,6 +14,4 @@ internal sealed class WatchedUpstream(string owner, OutlierDetector detector)
 
     /// <summary>When its turn comes by the monitor's queue; an entry of the queue with another time is an old one.</summary>
     public long QueuedMs { get; set; } = long.MaxValue;
-
-    public override string ToString() => owner;
 }
