@@ -99,6 +99,8 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     {
         if (!_enabled || upstream.Config.Checks?.Passive is not { } checks)
             return;
+        if (failure != AttemptFailure.None && node.State.IsWithdrawn)
+            return; // an operator may have cut it off; what is left of a node on its way out is no verdict
         var finding = new HealthFinding(failure, status);
         if (node.State.Health.Report(finding.Judge(checks), checks.Thresholds))
             ThreadPool.UnsafeQueueUserWorkItem(static change => change.Self.OnChanged(change.State, "request", change.Finding), (Self: this, node.State, Finding: finding), false);
