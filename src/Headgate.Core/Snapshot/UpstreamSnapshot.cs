@@ -58,7 +58,7 @@ public sealed class UpstreamSnapshot
 
     /// <summary>
     /// Whether so few nodes are usable that it does not count any more which (<see cref="UpstreamConfig.PanicThreshold"/>): none, or a smaller part of those that no
-    /// operator has withdrawn. With <see cref="UpstreamConfig.FailTrafficOnPanic"/> no node is picked then.
+    /// operator has withdrawn and no check has still to try. With <see cref="UpstreamConfig.FailTrafficOnPanic"/> no node is picked then.
     /// </summary>
     public bool IsInPanic => _isInPanic;
 
@@ -152,7 +152,9 @@ public sealed class UpstreamSnapshot
         foreach (NodeSnapshot node in _nodes)
         {
             usable += node.State.IsUsable ? 1 : 0;
-            present += node.State.IsWithdrawn ? 0 : 1;
+
+            // One that waits for its first verdict has not failed: adding nodes must not look like losing the others.
+            present += node.State.IsWithdrawn || node.State.Exclusions == NodeExclusions.Awaited ? 0 : 1;
         }
 
         return usable == 0 || usable * 100 < Config.PanicThreshold * present;

@@ -47,6 +47,21 @@ public sealed class PanicTests : IDisposable
     }
 
     [Fact]
+    public void Pick_NodesThatWaitForTheirFirstVerdict_AreNoPanicUnlessAllDo()
+    {
+        UpstreamSnapshot upstream = Put("\"panic_threshold\":75");
+        for (int i = 0; i < 3; i++)
+            upstream.Nodes[i].State.Exclude(NodeExclusions.Awaited);
+        upstream.RefreshUsable();
+        upstream.IsInPanic.ShouldBeFalse();
+        Picked(upstream).ShouldBe([3]);
+
+        upstream.Nodes[3].State.Exclude(NodeExclusions.Awaited);
+        upstream.RefreshUsable();
+        Picked(upstream).ShouldBe([0, 1, 2, 3]);
+    }
+
+    [Fact]
     public void Pick_InPanicWithFailTraffic_GivesNone()
     {
         UpstreamSnapshot upstream = Put("\"panic_threshold\":60,\"fail_traffic_on_panic\":true");

@@ -93,7 +93,7 @@ public sealed class ProbeScheduleTests : IDisposable
         {
             _test.UnderWay.Count.ShouldBe(ProbeSchedule.UnderWayMax);
             _test.End(_test.UnderWay.First());
-            _test.Advance(0.001);
+            _test.Advance(0.1); // so that who has ended is soon due again
         }
 
         ends.ShouldBeLessThan(3001, $"seed {TestSeed.Value}");
