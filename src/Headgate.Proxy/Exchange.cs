@@ -13,6 +13,7 @@ namespace Headgate.Proxy;
 public abstract class Exchange : IRequestView
 {
     private TransportConnection? _linked;
+    private IClientWatcher? _watcher;
     private int _clientGone;
 
     // Written by the flow that answers, read by the one that reads the body.
@@ -167,11 +168,22 @@ public abstract class Exchange : IRequestView
     /// <summary>Unties it. False when it was aborted on the client's account meanwhile: it must not be used again.</summary>
     public bool Unlink() => Interlocked.Exchange(ref _linked, null) is not null;
 
+    /// <summary>Has <paramref name="watcher"/> told when the client goes away, until <see cref="Unwatch"/>; false when it has gone already, and then it may have been told.</summary>
+    internal bool Watch(IClientWatcher watcher)
+    {
+        Interlocked.Exchange(ref _watcher, watcher);
+        return !IsClientGone;
+    }
+
+    /// <summary>Nobody is told any more; a call that is under way still ends.</summary>
+    internal void Unwatch() => Volatile.Write(ref _watcher, null);
+
     /// <summary>The client is gone. Any thread.</summary>
     protected internal void OnClientGone()
     {
-        Volatile.Write(ref _clientGone, 1);
+        Interlocked.Exchange(ref _clientGone, 1);
         Interlocked.Exchange(ref _linked, null)?.Abort(EndCause.NotNeeded);
+        Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
     /// <summary>Makes the instance ready for its next request.</summary>

@@ -5,6 +5,7 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -34,12 +35,15 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly OutlierMonitor? _outliers;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
+    /// ended; null = nobody is.
     /// </summary>
     public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
+        OutlierMonitor? outliers = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -48,6 +52,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _outliers = outliers;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -103,9 +108,16 @@ public sealed class RequestPipeline
         for (int tries = 1; ; tries++)
         {
             long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            if (Pick(exchange, upstream, ref tried, begunMs) is not { } node)
+            NodeSnapshot? node = Pick(exchange, upstream, ref tried, begunMs, out bool isFull);
+            if (isFull)
             {
-                exchange.WriteStandardAnswer(503);
+                node = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, tries == 1 ? long.MaxValue : retriesEnd);
+                begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            }
+
+            if (node is null)
+            {
+                AnswerWithoutNode(exchange);
                 return;
             }
 
@@ -114,6 +126,8 @@ public sealed class RequestPipeline
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
+            if (upstream.DetectsOutliers)
+                _outliers?.OnTryEnd(upstream, node.State, failure, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
             if (failure == AttemptFailure.None)
                 return;
 
@@ -142,7 +156,31 @@ public sealed class RequestPipeline
         }
     }
 
-    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
+    private static void AnswerWithoutNode(Exchange exchange)
+    {
+        if (!exchange.IsClientGone)
+            exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
+    }
+
+    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node) =>
+        upstream.Queue is null ? TryNodeAsync(exchange, route, upstream, node) : TryWithPermitAsync(exchange, route, upstream, node);
+
+    /// <summary>The pick has taken a permit of the node; it is given back here, whatever happens, when the last byte of a tunnel has passed at the latest.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryWithPermitAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        try
+        {
+            return await TryNodeAsync(exchange, route, upstream, node);
+        }
+        finally
+        {
+            upstream.GiveBack(node);
+        }
+    }
+
+    private ValueTask<AttemptFailure> TryNodeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
         {
@@ -178,16 +216,22 @@ public sealed class RequestPipeline
         return failure;
     }
 
-    /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs)
+    /// <summary>
+    /// A node that was not tried; when all were and tries are left, the round begins anew. <paramref name="isFull"/>: there is none now because those left have as many
+    /// requests as they may.
+    /// </summary>
+    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        if (upstream.Pick(ref context) is { } node)
-            return node;
-        if (tried.Count == 0)
-            return null;
-        tried.Clear();
-        return upstream.Pick(ref context);
+        NodeSnapshot? node = upstream.Pick(ref context);
+        if (node is null && !context.IsFull && tried.Count > 0)
+        {
+            tried.Clear();
+            node = upstream.Pick(ref context);
+        }
+
+        isFull = node is null && context.IsFull;
+        return node;
     }
 
     /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>

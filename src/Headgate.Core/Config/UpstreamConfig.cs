@@ -79,6 +79,27 @@ public sealed record UpstreamConfig
     /// <summary>Health checks; null = none, every node counts as healthy.</summary>
     public HealthChecksConfig? Checks { get; init; }
 
+    /// <summary>Outlier detection; null = none.</summary>
+    public OutlierDetectionConfig? OutlierDetection { get; init; }
+
+    /// <summary>Percent of the nodes below which what was found out about them is ignored, 0..100; default 0: only when none is left. Envoy's field.</summary>
+    public int PanicThreshold { get; init; }
+
+    /// <summary>Whether requests fail then, instead of going to any node; default false. Envoy's field.</summary>
+    public bool FailTrafficOnPanic { get; init; }
+
+    /// <summary>Slow start; null = none, every node takes its full part at once.</summary>
+    public WarmUpConfig? WarmUp { get; init; }
+
+    /// <summary>Requests that a node may have under way at a time, unless it says so itself; ≥ 1; null = no limit.</summary>
+    public int? MaxRequests { get; init; }
+
+    /// <summary>Where requests wait while every node has its <see cref="MaxRequests"/>; null = they do not.</summary>
+    public RequestQueueConfig? Queue { get; init; }
+
+    /// <summary>Whether a node has a limit of requests under way.</summary>
+    public bool LimitsRequests => MaxRequests is not null || Nodes.Any(static node => node.MaxRequests is not null);
+
     /// <summary>Name of a service in a registry; set exactly when <see cref="DiscoveryType"/> is.</summary>
     public string? ServiceName { get; init; }
 

@@ -25,6 +25,8 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         UpstreamSnapshot? before = held.Snapshot;
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
+        bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
+        SetLimits(held, config, nodes);
         bool keepsTiers = CanKeepTiers(before, config, nodes);
         TierBuilder? tiers = keepsTiers ? null : new TierBuilder(held, config, nodes, settings.Zone);
         RequestPolicies? policies = BuildPolicies(held, config, nodes, before);
@@ -36,7 +38,11 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             AllTiers = tiers is null ? before!.AllTiers : tiers.Build(),
             Order = BuildOrder(config, nodes, policies?.Sticky, tiers is null ? before!.Order?.Subsets : tiers.BuildSubsets()),
             Policies = policies,
-            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
+            MeasuresLatency = measuresLatency,
+            TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
+            DetectsOutliers = config.OutlierDetection is not null,
+            Gate = BuildGate(held, config, nodes),
+            Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
@@ -45,6 +51,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         if (config.Checks is null && before?.Config.Checks is not null)
             ForgetHealth(nodes);
         held.Snapshot.RefreshUsable();
+        held.Queue?.ServeAll(); // a limit may have been raised or taken away
     }
 
     /// <summary>The upstream is gone: its nodes leave.</summary>
@@ -113,6 +120,23 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         && before.Config.HashBalanceFactor == config.HashBalanceFactor
         && before.Config.Subset == config.Subset && before.Config.ZoneAware == config.ZoneAware
         && before.Nodes.SequenceEqual(nodes);
+
+    /// <summary>Null when every node that the policy picks takes the request: then a pick has nothing more to look at.</summary>
+    private static PickGate? BuildGate(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes) =>
+        config.LimitsRequests || config.WarmUp is not null || config.OutlierDetection is { ReturnPercent: < 100 }
+            ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle)
+            : null;
+
+    /// <summary>The limits act from here on, on requests that hold an earlier snapshot too.</summary>
+    private static void SetLimits(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    {
+        if (config.LimitsRequests)
+            held.Queue ??= new RequestQueue();
+        if (held.Queue is null)
+            return; // there never was a limit
+        foreach (NodeSnapshot node in nodes)
+            node.State.Permits.Max = node.Config.MaxRequests ?? config.MaxRequests ?? int.MaxValue;
+    }
 
     /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
     private static void ForgetHealth(NodeSnapshot[] nodes)

@@ -13,6 +13,21 @@ internal static class GeneratedKey
         {
             if (!File.Exists(path))
                 Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"cannot make the {what} file {path}: {e.Message}", e);
+        }
+
+        return Read(path, what);
+    }
+
+    /// <summary>The key in a file. <paramref name="what"/> names it in errors.</summary>
+    /// <exception cref="StartException">The file cannot be read, or holds no key.</exception>
+    public static string Read(string path, string what)
+    {
+        try
+        {
             string key = File.ReadAllText(path).Trim();
             return key.Length > 0 && !key.AsSpan().ContainsAnyExceptInRange('!', '~')
                 ? key
@@ -20,7 +35,7 @@ internal static class GeneratedKey
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"cannot read or make the {what} file {path}: {e.Message}", e);
+            throw new StartException($"cannot read the {what} file {path}: {e.Message}", e);
         }
     }
 

@@ -47,7 +47,13 @@ internal static class UpstreamReader
             Tls = UpstreamTlsReader.Read(reader),
             ServiceName = reader.Text("service_name", 1, 256),
             DiscoveryType = reader.Text("discovery_type"),
-            Checks = HealthChecksReader.Read(reader),
+            Checks = HealthChecksReader.Read(reader, scheme),
+            OutlierDetection = OutlierDetectionReader.Read(reader),
+            PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,
+            FailTrafficOnPanic = reader.Flag("fail_traffic_on_panic") ?? false,
+            WarmUp = WarmUpReader.Read(reader),
+            MaxRequests = reader.Integer("max_requests", 1),
+            Queue = RequestLimitsReader.ReadQueue(reader),
         };
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();

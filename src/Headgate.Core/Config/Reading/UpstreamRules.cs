@@ -20,6 +20,9 @@ internal static partial class UpstreamRules
         CheckHashKey(reader, config);
         CheckHashFallback(reader, config);
         CheckHashBalance(reader, config);
+        OutlierDetectionRules.Check(reader, config);
+        CheckPanic(reader, config);
+        RequestLimitsReader.Check(reader, config);
         ZoneAwareReader.CheckEffect(reader, config);
         SubsetReader.CheckEffect(reader, config);
         NoteWithoutEffect(reader, config);
@@ -95,6 +98,22 @@ internal static partial class UpstreamRules
             return;
         Location at = reader.At.Property("hash_balance_factor");
         reader.Findings.Add(Phase.Check, at, $"{at.Path} has no effect while {reader.At.Property("type").Path} is {config.Type}; it acts with chash and maglev");
+    }
+
+    /// <summary>Only checks and outlier detection leave nodes out that panic would use again.</summary>
+    private static void CheckPanic(ObjectReader reader, UpstreamConfig config)
+    {
+        if (reader.Has("checks") || reader.Has("outlier_detection"))
+            return;
+        Refuse("panic_threshold", config.PanicThreshold > 0);
+        Refuse("fail_traffic_on_panic", config.FailTrafficOnPanic);
+
+        void Refuse(string name, bool isOn)
+        {
+            Location at = reader.At.Property(name);
+            if (isOn)
+                reader.Findings.Add(Phase.Own, at, $"{at.Path} has no effect without checks or outlier_detection: nothing else finds nodes unusable");
+        }
     }
 
     private static void NoteWithoutEffect(ObjectReader reader, UpstreamConfig config)
