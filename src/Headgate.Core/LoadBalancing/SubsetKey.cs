@@ -9,10 +9,10 @@ namespace Headgate.Core.LoadBalancing;
 /// </summary>
 internal sealed class SubsetKey(EquatableArray<SubsetKeyConfig> keys)
 {
-    /// <summary>Bytes that are enough for <see cref="TryGet"/>: at most eight keys.</summary>
-    public const int BytesMax = 8 * (1 + SubsetConfig.ValueBytesMax);
-
     private readonly RequestVariable[] _variables = [.. keys.Items.Select(static key => RequestVariable.Parse(key.Variable))];
+
+    /// <summary>Bytes that are enough for <see cref="TryGet"/>: 256 a key, of which there are eight at most.</summary>
+    public int BytesMax => _variables.Length * (1 + SubsetConfig.ValueBytesMax);
 
     /// <summary>What the request asks for; false when it lacks a value or one is longer than any node's. Never allocates.</summary>
     public bool TryGet(IRequestView request, Span<byte> destination, out ReadOnlySpan<byte> key)

@@ -15,7 +15,7 @@ internal sealed class SubsetPicker(SubsetKey key, Dictionary<byte[], INodePicker
     /// <inheritdoc/>
     public NodeSnapshot? Pick(ref PickContext context)
     {
-        Span<byte> bytes = stackalloc byte[SubsetKey.BytesMax];
+        Span<byte> bytes = stackalloc byte[key.BytesMax];
         INodePicker[] pickers = key.TryGet(context.Request, bytes, out ReadOnlySpan<byte> asked) && _byKey.TryGetValue(asked, out INodePicker[]? found) ? found : otherwise;
         foreach (INodePicker picker in pickers)
         {

@@ -71,6 +71,15 @@ public sealed class RequestPoliciesConfigTests
             .ShouldFailWith("request_headers names 65 fields; 64 are allowed");
 
     [Fact]
+    public void Parse_TooManyBytes_AreRefused()
+    {
+        string value = new('x', 4096);
+        Parsed.Upstream($"{{{Nodes},'request_headers':{{'set':{{'x-a':'{value}'}},'add':{{'x-b':'{value[14..]}'}}}}}}").Valid.RequestHeaders.ShouldNotBeNull();
+        Parsed.Upstream($"{{{Nodes},'request_headers':{{'set':{{'x-a':'{value}'}},'add':{{'x-b':'{value[13..]}'}}}}}}")
+            .ShouldFailWith("request_headers makes 8193 bytes of header lines; 8192 are allowed");
+    }
+
+    [Fact]
     public void Parse_ValueWithADollar_IsWarnedAbout() =>
         Parsed.Upstream($"{{{Nodes},'request_headers':{{'set':{{'X-A':'$remote_addr'}}}}}}").Warnings
             .ShouldBe(["request_headers.set[\"X-A\"] is sent as it is written: variables are not replaced"]);

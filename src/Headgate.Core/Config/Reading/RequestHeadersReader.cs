@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Headgate.Core.Primitives;
 
@@ -7,10 +8,11 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>Reads an upstream's <c>request_headers</c>, in the shape of <c>headers</c> of APISIX's proxy-rewrite.</summary>
 internal static class RequestHeadersReader
 {
-    /// <summary>Fields in all at most, and characters of a value: a head that the gateway makes must not be what a node refuses.</summary>
+    /// <summary>Fields in all at most, characters of a value, and bytes of what is sent: a head that the gateway makes must not be what a node refuses.</summary>
     private const int FieldsMax = 64;
 
     private const int ValueMax = 4096;
+    private const int SentBytesMax = 8192;
 
     /// <summary>Null when there is none, or none that changes anything.</summary>
     public static RequestHeadersConfig? Read(ObjectReader upstream)
@@ -27,6 +29,9 @@ internal static class RequestHeadersReader
         reader.ForbidOthers();
         if (set.Count + add.Count + remove.Length > FieldsMax)
             reader.Findings.Add(Phase.Own, reader.At, $"{reader.At.Path} names {set.Count + add.Count + remove.Length} fields; {FieldsMax} are allowed");
+        int bytes = set.Items.Concat(add.Items).Sum(static field => field.Name.Length + Encoding.UTF8.GetByteCount(field.Value) + ": \r\n".Length);
+        if (bytes > SentBytesMax)
+            reader.Findings.Add(Phase.Own, reader.At, $"{reader.At.Path} makes {bytes} bytes of header lines; {SentBytesMax} are allowed");
         return set.Count + add.Count + remove.Length == 0 ? null : new RequestHeadersConfig(set, add, new EquatableArray<string>(remove));
     }
 
