@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Core.Snapshot;
+using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Probes;
@@ -49,6 +51,7 @@ public sealed class DataPlane : IAsyncDisposable
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+        Explainer = new RequestExplainer(snapshots, limits);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -65,6 +68,12 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>Says what would be done with a request.</summary>
+    public IRequestExplainer Explainer { get; }
+
+    /// <summary>Milliseconds of the clock that nodes' latencies are measured by.</summary>
+    public static long LatencyClockMs => NodeLatency.NowMs;
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;

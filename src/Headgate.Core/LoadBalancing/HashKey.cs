@@ -50,6 +50,31 @@ internal sealed class HashKey
         return Crc32.End(running);
     }
 
+    /// <summary>The key of a request itself, for people: what <see cref="Hash"/> takes the checksum of.</summary>
+    public string Text(IRequestView request)
+    {
+        Span<byte> scratch = stackalloc byte[RequestVariable.ScratchBytes];
+        var key = new List<byte>();
+        bool any = false;
+        foreach ((byte[] text, RequestVariable? variable) in _parts)
+        {
+            key.AddRange(text);
+            if (variable is null || !variable.TryGet(request, scratch, out ReadOnlySpan<byte> value) || value.IsEmpty)
+                continue;
+            key.AddRange(value);
+            any = true;
+        }
+
+        if (!any)
+        {
+            key.Clear();
+            ClientAddress.TryGet(request, scratch, out ReadOnlySpan<byte> address);
+            key.AddRange(address);
+        }
+
+        return Encoding.UTF8.GetString([.. key]);
+    }
+
     /// <summary>Splits <c>a$b-${c}d</c> into (a, b) (-, c) (d, none).</summary>
     private static (byte[] Text, RequestVariable? Variable)[] Split(string text)
     {

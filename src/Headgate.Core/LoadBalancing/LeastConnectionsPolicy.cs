@@ -20,6 +20,9 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
         return new Picker([.. nodes], state);
     }
 
+    /// <inheritdoc/>
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(node => (1.0 + node.State.InFlight) / UntriedNodes.Weight(node))];
+
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
         public NodeSnapshot? Pick(ref PickContext context)

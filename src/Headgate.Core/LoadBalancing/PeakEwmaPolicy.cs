@@ -21,11 +21,17 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
     public bool NeedsLatency => true;
 
     /// <inheritdoc/>
+    public bool DrawsAtRandom => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
         return new Picker([.. nodes], state);
     }
+
+    /// <inheritdoc/>
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => new Picker([.. tier], new BalancerState()).Scores(nowMs);
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
@@ -47,6 +53,12 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
                 return first;
             float mean = MeanMs(context.NowMs);
             return Score(challenger, mean, context.NowMs) < Score(first, mean, context.NowMs) ? challenger : first;
+        }
+
+        public double[] Scores(long nowMs)
+        {
+            float mean = HarmonicMeanMs(nowMs);
+            return Array.ConvertAll(nodes, node => (double)Score(node, mean, nowMs));
         }
 
         private static float Score(NodeSnapshot node, float meanMs, long nowMs) =>

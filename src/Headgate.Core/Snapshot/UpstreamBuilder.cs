@@ -25,6 +25,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         LeaveDropped(before, nodes);
         held.Snapshot = new UpstreamSnapshot
         {
+            Owner = held.Owner,
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
@@ -34,7 +35,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
-        if (config.Checks is null && before?.Config.Checks is not null)
+        if (config.Checks is null)
             ForgetHealth(nodes);
         held.Snapshot.RefreshUsable();
     }
@@ -104,11 +105,17 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         && before.Config.HashBalanceFactor == config.HashBalanceFactor
         && before.Nodes.SequenceEqual(nodes);
 
-    /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
+    /// <summary>
+    /// Nobody would ever find an unhealthy node healthy again: not one that was checked until now, nor one that came back from before the checks were taken away,
+    /// nor one remembered over a restart. Checks that come back later begin anew: what they knew has aged unseen.
+    /// </summary>
     private static void ForgetHealth(NodeSnapshot[] nodes)
     {
         foreach (NodeSnapshot node in nodes)
-            node.State.Health.Reset();
+        {
+            if (node.State.Health.Status != HealthStatus.Healthy)
+                node.State.Health.Reset();
+        }
     }
 
     private static UpstreamTier[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)

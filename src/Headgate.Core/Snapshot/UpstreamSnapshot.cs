@@ -11,10 +11,13 @@ namespace Headgate.Core.Snapshot;
 public sealed class UpstreamSnapshot
 {
     private readonly NodeSnapshot[] _nodes = [];
-    private readonly UpstreamTier[] _tiers = [];
+    private UpstreamTier[] _tiers = []; // written before anybody else has the object
 
     // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
+
+    /// <summary>Key of the object that holds it: <c>upstreams/1</c>, <c>routes/7</c>.</summary>
+    public string Owner { get; init; } = "";
 
     /// <summary>The upstream as written.</summary>
     public required UpstreamConfig Config { get; init; }
@@ -83,6 +86,18 @@ public sealed class UpstreamSnapshot
             INodePicker[] pickers = BuildPickers(static node => node.IsUsable);
             _pickers = pickers.Length > 0 ? pickers : BuildPickers(static node => !node.IsWithdrawn);
         }
+    }
+
+    /// <summary>
+    /// A copy in which the next picks can be rehearsed: it has the same nodes and turns of its own that begin where the real ones stand, so that its picks go by the same code
+    /// and use up nothing. Costs what building the upstream costs.
+    /// </summary>
+    internal UpstreamSnapshot Rehearsal()
+    {
+        var copy = (UpstreamSnapshot)MemberwiseClone();
+        copy._tiers = Array.ConvertAll(_tiers, tier => tier.Rehearsal(Config));
+        copy.RefreshUsable();
+        return copy;
     }
 
     private INodePicker[] BuildPickers(Predicate<NodeState> takes)

@@ -10,6 +10,13 @@ namespace Headgate.Core.Snapshot;
 /// <param name="Whole">Picks among all of them.</param>
 internal sealed record UpstreamTier(NodeSnapshot[] Nodes, BalancerState State, INodePicker Whole)
 {
+    /// <summary>The same tier with a balancer state of its own, which begins where this one stands.</summary>
+    public UpstreamTier Rehearsal(UpstreamConfig upstream)
+    {
+        BalancerState state = State.Copy();
+        return new UpstreamTier(Nodes, state, LoadBalancingPolicies.Get(upstream.Type).Build(upstream, Nodes, state));
+    }
+
     /// <summary>The picker of those that <paramref name="takes"/> holds for now; null when there is none.</summary>
     public INodePicker? BuildOf(Predicate<NodeState> takes, UpstreamConfig upstream)
     {

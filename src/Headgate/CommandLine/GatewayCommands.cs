@@ -6,7 +6,7 @@ using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
-/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>version</c>.</summary>
+/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>explain</c>, <c>version</c>.</summary>
 /// <param name="output">Takes what was asked for.</param>
 /// <param name="error">Takes what went wrong.</param>
 internal sealed class GatewayCommands(TextWriter output, TextWriter error)
@@ -42,7 +42,8 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         version.SetAction((_, _) => PrintVersionAsync());
         foreach (Command command in (Command[])[run, check, demo])
             command.Add(config);
-        return new RootCommand("Headgate, an API gateway.") { run, check, demo, version };
+        Command explain = new ExplainCommand(LoadAsync, output, error).Build(config);
+        return new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, version };
     }
 
     private async Task<int> RunGatewayAsync(string? file)

@@ -1,9 +1,12 @@
 using Headgate.CommandLine;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
+using Headgate.Control.Explain;
+using Headgate.Control.Nodes;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
+using Headgate.Proxy;
 using Headgate.Settings;
 using Headgate.Store;
 using Headgate.Store.Embedded;
@@ -134,7 +137,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
         return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
         {
-            [ListenerPurpose.Admin] = endpoints => endpoints.MapAdminApi(),
+            [ListenerPurpose.Admin] = endpoints =>
+            {
+                endpoints.MapAdminApi();
+                endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
+                endpoints.MapExplainApi(traffic.Explainer);
+            },
             [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
             [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
+using Headgate.Proxy.Restart;
 using Headgate.Proxy.Upstream;
 
 namespace Headgate.Settings;
@@ -55,6 +56,9 @@ internal sealed record GatewaySettings
 
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
+
+    /// <summary>How old a health or a latency may be that is taken over from before a restart; 0 (none is) to a day.</summary>
+    public TimeSpan VerdictAgeMax { get; init; } = NodeKeeperOptions.DefaultVerdictAgeMax;
 
     /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
     public int HistoryDays { get; init; } = 180;

@@ -50,6 +50,8 @@ internal static class SettingTable
         Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
         Key("headgate.transport", Choice(("loops", TransportKind.Loops), ("kestrel", TransportKind.Kestrel)), s => s.Transport, (s, v) => s with { Transport = v },
             "What carries HTTP/1.1: `loops`, Headgate's own event loops, one per core (HTTP/2 stays with Kestrel on the same ports), or `kestrel` for everything."),
+        Key("headgate.state.verdict_age_max", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.VerdictAgeMax, (s, v) => s with { VerdictAgeMax = v },
+            "How old a node's health or latency may be that is taken over from before a restart; 0 = none is."),
         Key("headgate.history.days", Number(0, 36500), s => s.HistoryDays, (s, v) => s with { HistoryDays = v },
             "How many days the history of changes is kept (who, when, why, before and after). What is configured is never dropped. 0 = for ever."),
         Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS, PEM."),
