@@ -30,7 +30,9 @@ internal sealed class StateFile(string path)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(params IReadOnlyList<ReadOnlyMemory<byte>> pieces)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new FileStream(_draft, options))
         {
             foreach (ReadOnlyMemory<byte> piece in pieces)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Headgate.Control.AdminApi;
 using Headgate.Control.Nodes;
 using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Config;

@@ -13,18 +13,18 @@ public sealed class NodeMemoryTests : INodeMemory, INodeObserver
     private static readonly HealthCounters Down = new(HealthStatus.MostlyUnhealthy, 1, 2, 3, 254);
     private readonly List<string> _calls = [];
 
-    public void Recall(NodeState node)
+    void INodeMemory.Recall(NodeState node)
     {
         _calls.Add($"recall {node.Key.Host}");
         if (node.Key.Host == "10.0.0.1")
             node.Health.Restore(Down);
     }
 
-    public void Added(NodeState node) => _calls.Add($"added {node.Key.Host} {node.Health.Status}");
+    void INodeObserver.Added(NodeState node) => _calls.Add($"added {node.Key.Host} {node.Health.Status}");
 
-    public void Removed(NodeState node) => _calls.Add($"removed {node.Key.Host}");
+    void INodeObserver.Removed(NodeState node) => _calls.Add($"removed {node.Key.Host}");
 
-    public void Forgotten(NodeState node)
+    void INodeObserver.Forgotten(NodeState node)
     {
     }
 

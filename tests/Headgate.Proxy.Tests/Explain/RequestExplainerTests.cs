@@ -36,7 +36,7 @@ public sealed class RequestExplainerTests
         gateway.Put(ResourceKind.Route, "missing", """{"uri":"/missing","upstream_id":"no"}""");
         gateway.Put(ResourceKind.Route, "empty", """{"uri":"/empty","upstream_id":"empty"}""");
         gateway.Put(ResourceKind.Route, "none", """{"uri":"/none","plugins":{}}""");
-        gateway.Put(ResourceKind.Route, "grpc", $$$"""{"uri":"/grpc","upstream":{"scheme":"grpc","nodes":{"127.0.0.1:{{{node.Port}}}":1}}}""");
+        gateway.Put(ResourceKind.Route, "grpc", $$"""{"uri":"/grpc","upstream":{"scheme":"grpc","nodes":{"127.0.0.1:{{node.Port}}":1} } }""");
 
         RequestExplanation explanation = gateway.Plane.Explainer.Explain(new InventedRequest { Method = method, Target = target, Host = host });
         string answer = await gateway.SendRawAsync($"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");

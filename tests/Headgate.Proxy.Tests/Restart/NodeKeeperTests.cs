@@ -206,7 +206,8 @@ public sealed class NodeKeeperTests : IDisposable
         node.Health.Report(HealthEvent.Success, new HealthThresholds(2, 2, 2, 2));
         _time.Advance(TimeSpan.FromSeconds(10));
         File.ReadAllText(StateFile).ShouldContain("mostly_unhealthy");
-        File.GetUnixFileMode(StateFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(StateFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]

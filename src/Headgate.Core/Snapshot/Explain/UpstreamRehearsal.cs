@@ -17,7 +17,7 @@ internal static class UpstreamRehearsal
         ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(upstream.Config.Type);
         bool usesUnusable = !upstream.Nodes.Any(node => node.State.IsUsable);
         UpstreamTier? first = copy.AllTiers.FirstOrDefault(tier => Array.Exists(tier.Nodes, Takes));
-        IReadOnlyList<NodeSnapshot> picks = Picks(copy, request, nowMs);
+        List<NodeSnapshot> picks = Picks(copy, request, nowMs);
         return new UpstreamExplanation
         {
             Upstream = upstream,
