@@ -46,7 +46,7 @@ public sealed class StateKeptTests : IDisposable
         before.Nodes[1].State.Timeline.Add(change);
         before.Nodes[1].State.Health.Report(HealthEvent.HttpFailure, Thrice);
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
-        endpoints[0].BeginTry();
+        endpoints[0].Node.BeginTry();
         before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
         Pick(before).ShouldBe(0);
 
