@@ -95,7 +95,7 @@ internal static class ExplanationJson
         writer.WriteNumber("priority", candidate.Node.Config.Priority);
         writer.WriteNumber("in_flight", state.InFlight);
         if (candidate.Score is { } score)
-            writer.WriteNumber("score", score);
+            writer.WriteNumber("score", Math.Round(score, 6));
         else
             writer.WriteNull("score");
         writer.WriteBoolean("forced_up", state.IsForcedUp);

@@ -113,12 +113,7 @@ internal static class NodeJson
     {
         writer.WriteStartArray("endpoints");
         foreach (EndpointState endpoint in node.Endpoints)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("address", endpoint.Address.ToString());
-            writer.WriteNumber("in_flight", endpoint.InFlight);
-            writer.WriteEndObject();
-        }
+            writer.WriteStringValue(endpoint.Address.ToString());
 
         writer.WriteEndArray();
     }

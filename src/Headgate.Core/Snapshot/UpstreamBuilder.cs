@@ -109,10 +109,12 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
     /// Nobody would ever find an unhealthy node healthy again: not one that was checked until now, nor one that came back from before the checks were taken away,
     /// nor one remembered over a restart. Checks that come back later begin anew: what they knew has aged unseen.
     /// </summary>
-    private static void ForgetHealth(NodeSnapshot[] nodes)
+    private void ForgetHealth(NodeSnapshot[] nodes)
     {
         foreach (NodeSnapshot node in nodes)
         {
+            if (!node.State.Health.IsHealthy)
+                directory.Note(node.State, NodeChangeKind.Healthy, "its upstream has no health checks any more");
             if (node.State.Health.Status != HealthStatus.Healthy)
                 node.State.Health.Reset();
         }

@@ -64,6 +64,9 @@ public sealed class NodeDirectory : IDisposable
         }
     }
 
+    /// <summary>Writes into a node's timeline what a change of the configuration did to it.</summary>
+    public void Note(NodeState node, NodeChangeKind kind, string reason) => node.Timeline.Add(new NodeChange(_time.GetUtcNow(), kind, "configuration", reason));
+
     /// <summary>Stops forgetting.</summary>
     public void Dispose() => _timer.Dispose();
 

@@ -98,11 +98,15 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
 
         if (record.Timeline.Count > 0)
             node.Timeline.Restore(record.Timeline);
-        TimeSpan age = _time.GetUtcNow() - (record.AsOf ?? default);
-        if (age.Duration() >= _options.VerdictAgeMax) // a time ahead of ours is no better: the clock was set back
-            return;
-        if (_options.KeepsHealth)
+        DateTimeOffset now = _time.GetUtcNow();
+        TimeSpan age = now - (record.AsOf ?? default);
+        bool isOld = age.Duration() >= _options.VerdictAgeMax; // a time ahead of ours is no better: the clock was set back
+        if (!isOld && _options.KeepsHealth)
             node.Health.Restore(record.Health);
+        else if (record.Health.Status > HealthStatus.MostlyHealthy)
+            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Healthy, "restart", isOld ? "what was known before the restart is too old" : "health checks are off"));
+        if (isOld)
+            return;
         double latencyAgeMs = Math.Max(0, record.LatencyAgeMs) + Math.Max(0, age.TotalMilliseconds);
         if (record.LatencyMs is { } latencyMs && latencyAgeMs < LatencyEstimate.ForgottenMs)
             node.Latency.Restore(latencyMs, NodeLatency.NowMs - (long)latencyAgeMs);
@@ -184,7 +188,8 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
             ArrayBufferWriter<byte> nodes = Compose(now);
             byte[] digest = SHA256.HashData(nodes.WrittenSpan);
             bool isSame = digest.AsSpan().SequenceEqual(_digest);
-            if (isSame && !isLast && (nodes.WrittenCount == 0 || (now - _writtenAt).Duration() < Renewal))
+            bool renews = nodes.WrittenCount > 0 && (isLast || (now - _writtenAt).Duration() >= Renewal);
+            if (isSame && !renews)
                 return;
             try
             {

@@ -113,6 +113,7 @@ public sealed class StateKeptTests : IDisposable
 
         _gateway.Upstream("/a").Nodes[0].State.ShouldBeSameAs(node);
         node.Exclusions.ShouldBe(NodeExclusions.None); // nobody would ever find it healthy again
+        node.Changes.ShouldBe([new NodeChange(_gateway.Time.GetUtcNow(), NodeChangeKind.Healthy, "configuration", "its upstream has no health checks any more")]);
     }
 
     [Theory]

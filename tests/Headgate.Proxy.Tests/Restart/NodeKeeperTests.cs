@@ -61,12 +61,12 @@ public sealed class NodeKeeperTests : IDisposable
     }
 
     [Theory]
-    [InlineData(599, true, true)]
-    [InlineData(601, true, false)]
-    [InlineData(-599, true, true)]
-    [InlineData(-601, true, false)]
-    [InlineData(1, false, false)]
-    public void Restart_AfterSomeTime_TakesTheVerdictUnlessItIsOld_AndAlwaysTheTimeline(int seconds, bool keepsHealth, bool taken)
+    [InlineData(599, true, null)]
+    [InlineData(601, true, "what was known before the restart is too old")]
+    [InlineData(-599, true, null)]
+    [InlineData(-601, true, "what was known before the restart is too old")]
+    [InlineData(1, false, "health checks are off")]
+    public void Restart_AfterSomeTime_TakesTheVerdictUnlessItIsOld_AndAlwaysTheTimeline(int seconds, bool keepsHealth, string? forgotten)
     {
         using (KeptGateway gateway = Start())
         {
@@ -81,8 +81,9 @@ public sealed class NodeKeeperTests : IDisposable
         using var again = new KeptGateway(StateFile, later, keepsHealth: keepsHealth);
         NodeState node = again.Put("u", "a.test:80")[0];
 
-        node.Health.Status.ShouldBe(taken ? HealthStatus.Unhealthy : HealthStatus.Healthy);
-        node.Changes.Count.ShouldBe(1);
+        node.Health.Status.ShouldBe(forgotten is null ? HealthStatus.Unhealthy : HealthStatus.Healthy);
+        node.Changes[0].Reason.ShouldBe("the connection was refused");
+        node.Changes.Skip(1).ShouldBe(forgotten is null ? [] : [new NodeChange(later.GetUtcNow(), NodeChangeKind.Healthy, "restart", forgotten)]);
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class NodeKeeperTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(3));
         NodeState node = later.Put("u", "a.test:80")[0];
         node.Health.Counters.ShouldBe(default); // eleven minutes in all
-        node.Changes.Count.ShouldBe(1);
+        node.Changes.Select(change => change.Source).ShouldBe(["probe", "restart"]);
     }
 
     [Theory]
