@@ -12,6 +12,7 @@ public sealed class ExplainTests : IDisposable
 {
     private static readonly HealthThresholds Once = new(1, 1, 1, 1);
     private readonly Gateway _gateway = new();
+    private int _port = 80;
 
     public void Dispose() => _gateway.Dispose();
 
@@ -32,6 +33,7 @@ public sealed class ExplainTests : IDisposable
         var random = new Random(TestSeed.Value);
         for (int round = 0; round < 40; round++)
         {
+            _port = round + 1; // nodes that nothing has happened to yet
             UpstreamSnapshot upstream = PutRandom(type, random);
             for (int i = 0; i < 12; i++)
             {
@@ -99,6 +101,7 @@ public sealed class ExplainTests : IDisposable
         UpstreamExplanation explained = Explain(From(1)).Upstream!;
 
         explained.UsesUnusable.ShouldBeTrue();
+        explained.Candidates.Select(candidate => candidate.Standing).ShouldBe([CandidateStanding.InUse, CandidateStanding.LeftOut]);
         explained.Picks.Select(node => node.Index).Distinct().ShouldBe([0]);
         explained.Picks.Count.ShouldBe(10); // the round begins anew, and no more than this many are foretold
         upstream.Nodes[0].State.Exclude(NodeExclusions.ForcedDown);
@@ -194,7 +197,7 @@ public sealed class ExplainTests : IDisposable
 
     private UpstreamSnapshot Put(string more, params (string Host, int Weight, int Priority)[] nodes)
     {
-        string list = string.Join(',', nodes.Select(node => $$"""{"host":"{{node.Host}}","port":80,"weight":{{node.Weight}},"priority":{{node.Priority}}}"""));
+        string list = string.Join(',', nodes.Select(node => $$"""{"host":"{{node.Host}}","port":{{_port}},"weight":{{node.Weight}},"priority":{{node.Priority}}}"""));
         _gateway.Put(("upstreams/1", $$"""{{{more}},"nodes":[{{list}}],"checks":{"active":{} } }"""), ("routes/1", """{"uri":"/a","upstream_id":"1"}"""));
         _gateway.Compiler.Rejected.ShouldBeEmpty();
         return _gateway.Upstream("/a");
