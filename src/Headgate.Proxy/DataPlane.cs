@@ -27,6 +27,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly ProxyLimits _limits;
     private readonly EndpointResolver _resolver;
     private readonly IFront _front;
+    private readonly DecisionRing? _decisions;
 
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
@@ -39,9 +40,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="loggers">Where to log.</param>
     /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
     /// <param name="checksHealth">Whether upstreams' health checks act.</param>
+    /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
-        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true)
+        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
+        RecentDecisionOptions? recent = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -52,6 +55,7 @@ public sealed class DataPlane : IAsyncDisposable
         Health = new HealthMonitor(
             Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
         Explainer = new RequestExplainer(snapshots, limits);
+        _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -71,6 +75,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>Says what would be done with a request.</summary>
     public IRequestExplainer Explainer { get; }
+
+    /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
+    public IRecentDecisions? RecentDecisions => _decisions;
 
     /// <summary>Milliseconds of the clock that nodes' latencies are measured by.</summary>
     public static long LatencyClockMs => NodeLatency.NowMs;
@@ -120,6 +127,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, _decisions);
     }
 }

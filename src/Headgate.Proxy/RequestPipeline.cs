@@ -4,6 +4,7 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -33,13 +34,17 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly DecisionRing? _decisions;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// <paramref name="decisions"/>: keeps what was done with requests; null, as mostly = nobody does.
     /// </summary>
-    public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
+    internal RequestPipeline(
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
+        DecisionRing? decisions = null)
     {
+        _decisions = decisions;
         _snapshots = snapshots;
         _forwarder = forwarder;
         _resolver = resolver;
@@ -53,6 +58,7 @@ public sealed class RequestPipeline
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
     public async ValueTask RunAsync(Exchange exchange)
     {
+        _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
@@ -63,6 +69,7 @@ public sealed class RequestPipeline
             exchange.DropBody();
         await exchange.Upload.Completion;
         Learn(exchange); // 6 learn
+        _decisions?.End(exchange, snapshot, route);
     }
 
     /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
@@ -107,6 +114,7 @@ public sealed class RequestPipeline
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
+            exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
             if (failure == AttemptFailure.None)
                 return;
 

@@ -59,6 +59,19 @@ internal static class NodeJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Exclusions as a list of their names.</summary>
+    public static void WriteExclusions(Utf8JsonWriter writer, string name, NodeExclusions exclusions)
+    {
+        writer.WriteStartArray(name);
+        foreach (NodeExclusions one in Enum.GetValues<NodeExclusions>())
+        {
+            if (one != NodeExclusions.None && exclusions.HasFlag(one))
+                writer.WriteStringValue(Name(one));
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>An exclusion as it is shown.</summary>
     public static string Name(NodeExclusions one) => Snake(one.ToString());
 
@@ -75,14 +88,7 @@ internal static class NodeJson
         writer.WriteNumber("weight", config.Weight);
         writer.WriteNumber("priority", config.Priority);
         writer.WriteString("state", StateOf(state));
-        writer.WriteStartArray("exclusions");
-        foreach (NodeExclusions one in Enum.GetValues<NodeExclusions>())
-        {
-            if (one != NodeExclusions.None && state.Exclusions.HasFlag(one))
-                writer.WriteStringValue(Name(one));
-        }
-
-        writer.WriteEndArray();
+        WriteExclusions(writer, "exclusions", state.Exclusions);
         writer.WriteBoolean("forced_up", state.IsForcedUp);
         WriteHealth(writer, state.Health.Counters);
         writer.WriteNumber("in_flight", state.InFlight);

@@ -141,7 +141,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 endpoints.MapAdminApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
-                endpoints.MapExplainApi(traffic.Explainer);
+                endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
             },
             [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),

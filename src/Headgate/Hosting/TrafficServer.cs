@@ -35,7 +35,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
@@ -63,6 +63,9 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>Says what would be done with a request.</summary>
     public IRequestExplainer Explainer => _dataPlane.Explainer;
+
+    /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
+    public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }

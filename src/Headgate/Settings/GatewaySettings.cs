@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Upstream;
 
@@ -59,6 +60,9 @@ internal sealed record GatewaySettings
 
     /// <summary>How old a health or a latency may be that is taken over from before a restart; 0 (none is) to a day.</summary>
     public TimeSpan VerdictAgeMax { get; init; } = NodeKeeperOptions.DefaultVerdictAgeMax;
+
+    /// <summary>Which requests are kept to be explained afterwards.</summary>
+    public RecentDecisionOptions RecentDecisions { get; init; } = RecentDecisionOptions.Default;
 
     /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
     public int HistoryDays { get; init; } = 180;

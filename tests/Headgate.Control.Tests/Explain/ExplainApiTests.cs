@@ -9,7 +9,7 @@ using Headgate.Testing;
 namespace Headgate.Control.Tests.Explain;
 
 /// <summary>The question and the answer of <c>/api/explain</c>.</summary>
-public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer
+public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecentDecisions
 {
     private static readonly DateTimeOffset At = new(2026, 5, 4, 3, 2, 1, TimeSpan.Zero);
     private readonly ServedConfig _served = new(
@@ -23,7 +23,7 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer
 
     private AdminClient Client => _server!.Client;
 
-    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(endpoints => endpoints.MapExplainApi(this));
+    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(endpoints => endpoints.MapExplainApi(this, this));
 
     public async ValueTask DisposeAsync()
     {
@@ -35,6 +35,37 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer
     {
         _asked = request;
         return _served.Snapshot.Explain(new TestRequest(request.Host, request.Target), nowMs: 0);
+    }
+
+    int IRecentDecisions.Capacity => 7;
+
+    int IRecentDecisions.Sample => 5;
+
+    IReadOnlyList<RecentDecision> IRecentDecisions.Latest(int count)
+    {
+        var decision = new RecentDecision
+        {
+            At = At, DurationMs = 12, Method = "GET", Host = "a.test", Path = "/a", RouteId = "1", Upstream = "upstreams/1", Status = 200, TriesCount = 2,
+            Tries = [new RecentTry("127.0.0.1:1980", "refused", 0), new RecentTry("127.0.0.1:1981", "answered", 200)],
+            Excluded = [("127.0.0.1:1982", NodeExclusions.Unhealthy | NodeExclusions.Draining)],
+        };
+        return [.. Enumerable.Repeat(decision, Math.Min(count, 2))];
+    }
+
+    [Fact]
+    public async Task Recent_IsShapedAsDocumented()
+    {
+        (await Client.Get("/api/explain/recent?limit=1")).ShouldBe(200).Body.ShouldBe("""
+            {"kept_max":7,"sample":5,"total":1,"requests":[{"at":"2026-05-04T03:02:01Z","duration_ms":12,"method":"GET","host":"a.test","path":"/a","route":"1","upstream":"upstreams/1","status":200,"tries_count":2,"tries":[{"node":"127.0.0.1:1980","outcome":"refused","status":0},{"node":"127.0.0.1:1981","outcome":"answered","status":200}],"excluded":[{"node":"127.0.0.1:1982","why":["unhealthy","draining"]}]}]}
+
+            """);
+        (await Client.Get("/api/explain/recent")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(2);
+        foreach (string limit in (string[])["0", "10001", "-1", "x", ""])
+            (await Client.Get("/api/explain/recent?limit=" + limit)).ShouldBe(400).ErrorMessage.ShouldBe("limit must be a whole number from 1 to 10000");
+        using var nobody = new AdminClient(_server!.Address, null);
+        (await nobody.Get("/api/explain/recent")).ShouldBe(401);
+        await using ApiServer off = await ApiServer.StartAsync(endpoints => endpoints.MapExplainApi(this));
+        (await off.Client.Get("/api/explain/recent")).ShouldBe(404).ErrorMessage.ShouldBe("no requests are kept; headgate.explain.recent says how many are");
     }
 
     [Fact]

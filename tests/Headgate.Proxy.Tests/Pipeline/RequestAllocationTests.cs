@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Proxy.Explain;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -22,16 +23,17 @@ public sealed class RequestAllocationTests
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
     [Theory]
-    [InlineData(0, "")]
-    [InlineData(2048, "")]
-    [InlineData(0, PassiveChecks)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks)
+    [InlineData(0, "", 0)]
+    [InlineData(2048, "", 0)]
+    [InlineData(0, PassiveChecks, 0)]
+    [InlineData(0, "", 64)]
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks, int recent)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
         node.Start();
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         gateway.PutUpstream("u", [((IPEndPoint)listener.LocalEndpoint).Port], ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + checks);
