@@ -11,6 +11,7 @@ internal static class HealthNames
     {
         HealthCheckType.Https => "https",
         HealthCheckType.Tcp => "tcp",
+        HealthCheckType.Grpc => "grpc",
         _ => "http",
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
@@ -5,6 +6,7 @@ using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -34,15 +36,16 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly OutlierMonitor? _outliers;
     private readonly DecisionRing? _decisions;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
-    /// <paramref name="decisions"/>: keeps what was done with requests; null, as mostly = nobody does.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
+    /// ended; null = nobody is. <paramref name="decisions"/>: keeps what was done with requests; null, as mostly = nobody does.
     /// </summary>
     internal RequestPipeline(
         SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
-        DecisionRing? decisions = null)
+        OutlierMonitor? outliers = null, DecisionRing? decisions = null)
     {
         _decisions = decisions;
         _snapshots = snapshots;
@@ -52,6 +55,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _outliers = outliers;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -92,9 +96,13 @@ public sealed class RequestPipeline
         };
     }
 
-    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1.</summary>
-    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
-        upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
+    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
+    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
+    {
+        if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
+            return Refuse(exchange, 503);
+        return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
+    }
 
     /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
@@ -105,16 +113,27 @@ public sealed class RequestPipeline
         for (int tries = 1; ; tries++)
         {
             long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            if (Pick(exchange, upstream, ref tried, begunMs) is not { } node)
+            NodeSnapshot? node = Pick(exchange, upstream, ref tried, begunMs, out bool isFull);
+            if (isFull)
             {
-                exchange.WriteStandardAnswer(503);
+                node = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, tries == 1 ? long.MaxValue : retriesEnd);
+                begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            }
+
+            if (node is null)
+            {
+                AnswerWithoutNode(exchange);
                 return;
             }
 
+            if (upstream.Policies is { Sticky: { } sticky })
+                exchange.SetCookie = sticky.CookieFor(exchange, node);
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
             exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
+            if (upstream.DetectsOutliers)
+                _outliers?.OnTryEnd(upstream, node.State, failure, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
             if (failure == AttemptFailure.None)
                 return;
 
@@ -143,7 +162,31 @@ public sealed class RequestPipeline
         }
     }
 
-    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
+    private static void AnswerWithoutNode(Exchange exchange)
+    {
+        if (!exchange.IsClientGone)
+            exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
+    }
+
+    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node) =>
+        upstream.Queue is null ? TryNodeAsync(exchange, route, upstream, node) : TryWithPermitAsync(exchange, route, upstream, node);
+
+    /// <summary>The pick has taken a permit of the node; it is given back here, whatever happens, when the last byte of a tunnel has passed at the latest.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryWithPermitAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        try
+        {
+            return await TryNodeAsync(exchange, route, upstream, node);
+        }
+        finally
+        {
+            upstream.GiveBack(node);
+        }
+    }
+
+    private ValueTask<AttemptFailure> TryNodeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
         {
@@ -179,16 +222,32 @@ public sealed class RequestPipeline
         return failure;
     }
 
-    /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs)
+    /// <summary>
+    /// A node that was not tried; when all were and tries are left, the round begins anew. <paramref name="isFull"/>: there is none now because those left have as many
+    /// requests as they may.
+    /// </summary>
+    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        if (upstream.Pick(ref context) is { } node)
-            return node;
-        if (tried.Count == 0)
-            return null;
-        tried.Clear();
-        return upstream.Pick(ref context);
+        NodeSnapshot? node = upstream.Pick(ref context);
+        if (node is null && !context.IsFull && tried.Count > 0)
+        {
+            tried.Clear();
+            node = upstream.Pick(ref context);
+        }
+
+        isFull = node is null && context.IsFull;
+        return node;
+    }
+
+    /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
+    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+
+    private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
+    {
+        exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
+        return null;
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)

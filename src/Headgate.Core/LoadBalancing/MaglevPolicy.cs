@@ -51,7 +51,8 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
-            ulong hash = Spread(key.Hash(context.Request));
+            context.Key = PickContext.HasKey | key.Hash(context.Request);
+            ulong hash = Spread((uint)context.Key);
             double room = bound?.Count() ?? 0;
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)

@@ -16,6 +16,9 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
     public bool DrawsAtRandom => true;
 
     /// <inheritdoc/>
+    public bool PrefersIdle => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);

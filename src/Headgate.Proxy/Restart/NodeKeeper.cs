@@ -99,6 +99,8 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
         if (record.Timeline.Count > 0)
             node.Timeline.Restore(record.Timeline);
         DateTimeOffset now = _time.GetUtcNow();
+        if (record.Timeline.LastOrDefault(change => change.Kind is NodeChangeKind.Ejected or NodeChangeKind.Returned) is { Kind: NodeChangeKind.Ejected })
+            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Returned, "restart", "an ejection ends with the process"));
         TimeSpan age = now - (record.AsOf ?? default);
         bool isOld = age.Duration() >= _options.VerdictAgeMax; // a time ahead of ours is no better: the clock was set back
         if (!isOld && _options.KeepsHealth)

@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The configuration is good, and the gateway cannot start all the same: a port in use, a damaged store.</summary>
     public const int CannotStart = 2;
 
-    /// <summary>What was asked of a running gateway was not done: it cannot be reached, or it refused.</summary>
-    public const int NotDone = 3;
+    /// <summary>The running gateway was asked and refused.</summary>
+    public const int Refused = 3;
+
+    /// <summary>No gateway answered.</summary>
+    public const int Unreachable = 4;
 }

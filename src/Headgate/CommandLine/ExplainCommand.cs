@@ -1,23 +1,26 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
-using Headgate.Hosting;
+using Headgate.CommandLine.Overrides;
 using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
 /// <summary><c>headgate explain URL</c>: asks a running gateway what it would do with a request.</summary>
-/// <param name="load">Reads the settings; null when they have errors, which it has written.</param>
+/// <param name="load">Reads the settings from a configuration file; null = the default one.</param>
 /// <param name="output">Takes the answer.</param>
 /// <param name="error">Takes what went wrong.</param>
-internal sealed class ExplainCommand(Func<string?, Task<LoadedSettings?>> load, TextWriter output, TextWriter error)
+internal sealed class ExplainCommand(Func<string?, LoadedSettings> load, TextWriter output, TextWriter error)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Argument<string> _url = new("URL") { Description = "What the client would ask for, such as http://a.test/orders?x=1." };
     private readonly Option<string> _method = new("--method", "-X") { Description = "Method of the request.", DefaultValueFactory = _ => "GET", HelpName = "METHOD" };
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "A header field of the request; may be given several times.", HelpName = "NAME: VALUE" };
     private readonly Option<string> _client = new("--client") { Description = "Address of the client.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "IP" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the answer of the API as it is." };
-    private readonly Option<string?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
-    private readonly Option<string?> _key = new("--key") { Description = "Key of the Admin API; default: as the configuration says, or the generated one.", HelpName = "KEY" };
+    private readonly Option<Uri?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
+    private readonly Option<string?> _key = new("--key-file") { Description = "File with a key of the Admin API; default: the key of the configuration, or the generated one.", HelpName = "FILE" };
 
     /// <summary>The command, with the option that names the configuration file.</summary>
     public Command Build(Option<string?> config)
@@ -31,20 +34,24 @@ internal sealed class ExplainCommand(Func<string?, Task<LoadedSettings?>> load, 
     {
         if (!Uri.TryCreate(given.GetValue(_url), UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
             return await FailAsync($"\"{given.GetValue(_url)}\" is no URL of a request, such as http://a.test/orders?x=1", ExitCodes.ConfigurationError);
-        if (await load(file) is not { } loaded)
-            return ExitCodes.ConfigurationError;
+        if (AdminAccess.Find(() => load(file), given.GetValue(_admin), given.GetValue(_key), out AdminAccess? access) is { } problem)
+            return await FailAsync(problem, ExitCodes.ConfigurationError);
+        using var client = new HttpClient { BaseAddress = access!.Url, Timeout = Patience };
+        if (access.Key is not null)
+            client.DefaultRequestHeaders.Add("X-API-KEY", access.Key);
         try
         {
-            using AdminConnection connection = AdminConnection.Open(loaded.Settings, given.GetValue(_admin), given.GetValue(_key));
-            (int status, string body) = await connection.PostAsync("/api/explain", Question(given, url), cancellationToken);
-            if (status != 200)
-                return await FailAsync($"the gateway answered {status}: {body.Trim()}", ExitCodes.NotDone);
+            using var question = new StringContent(Question(given, url), Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await client.PostAsync(new Uri("/api/explain", UriKind.Relative), question, cancellationToken);
+            string body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+                return await FailAsync($"the gateway answered {(int)answer.StatusCode}: {body.Trim()}", ExitCodes.Refused);
             await output.WriteAsync(given.GetValue(_json) ? body : ExplanationText.Of(body));
             return ExitCodes.Ok;
         }
-        catch (Exception e) when (e is HttpRequestException or StartException or IOException or UnauthorizedAccessException)
+        catch (HttpRequestException e)
         {
-            return await FailAsync($"the gateway cannot be asked: {e.Message}", ExitCodes.NotDone);
+            return await FailAsync($"no gateway answers at {access.Url}: {e.Message}", ExitCodes.Unreachable);
         }
     }
 

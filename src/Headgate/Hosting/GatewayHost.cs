@@ -3,6 +3,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
 using Headgate.Control.Nodes;
+using Headgate.Control.Overrides;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
@@ -142,6 +143,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 endpoints.MapAdminApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
+                endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
             },
             [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),

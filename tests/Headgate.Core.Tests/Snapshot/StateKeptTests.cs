@@ -25,6 +25,10 @@ public sealed class StateKeptTests : IDisposable
         "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
         "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
         "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
+        "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",
+        "\"max_requests\":5", "\"max_requests\":5,\"queue\":{\"size\":3}", "\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}",
+        "\"type\":\"chash\",\"key\":\"uri\",\"hash_fallback\":\"header\",\"hash_fallback_key\":\"x-user\"",
+        "\"sticky\":{\"cookie\":{}}", "\"rate_limit\":{\"rate\":5}", "\"request_headers\":{\"remove\":[\"cookie\"]}",
     ];
 
     private static readonly HealthThresholds Once = new(1, 1, 1, 1);
@@ -48,6 +52,9 @@ public sealed class StateKeptTests : IDisposable
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
         endpoints[0].Node.BeginTry();
         before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
+        before.Nodes[0].State.Permits.TryTake().ShouldBeTrue();
+        before.Nodes[0].State.Share.Set(PickShareCause.Trial, 9_999);
+        before.Nodes[0].State.WarmUp.BegunAt = _gateway.Time.GetUtcNow();
         Pick(before).ShouldBe(0);
 
         Put(owner, upstream);
@@ -61,6 +68,8 @@ public sealed class StateKeptTests : IDisposable
             endpoint.Node.Endpoints.ShouldContain(endpoint);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.InFlight.ShouldBe(1);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.Latency.ReadMs(expectedMs: 1, nowMs: 7).ShouldBe(25);
+        NodeState first = after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State;
+        (first.Permits.Taken, first.Share.Effective, first.WarmUp.BegunAt).ShouldBe((1, 9_999, _gateway.Time.GetUtcNow()));
         NodeState pending = after.Nodes.Single(node => node.Config.Host == "b.test").State;
         pending.Health.Counters.ShouldBe(new HealthCounters(HealthStatus.MostlyHealthy, 0, 1, 0, 0));
         pending.Changes.ShouldBe([change]);
@@ -98,7 +107,7 @@ public sealed class StateKeptTests : IDisposable
 
         string[] fields = [.. schema.RootElement.GetProperty("properties").EnumerateObject().Select(field => field.Name).Except(withoutBehaviour)];
 
-        fields.Where(field => !FieldEdits.Any(edit => edit.Contains($"\"{field}\":", StringComparison.Ordinal))).ShouldBeEmpty();
+        fields.Except(["subset", "zone_aware"]).Where(field => !FieldEdits.Any(edit => edit.Contains($"\"{field}\":", StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
     [Fact]
@@ -210,6 +219,10 @@ public sealed class StateKeptTests : IDisposable
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}},{{Checks}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}},{{Checks}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"metadata\":{\"a\":1}", StringComparison.Ordinal)}},{{Checks}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"max_requests\":4", StringComparison.Ordinal)}},{{Checks}}}""");
+            string zoned = Nodes.Replace("\"weight\":1", "\"weight\":1,\"metadata\":{\"zone\":\"a\"}", StringComparison.Ordinal);
+            edits.Add(owner, $$"""{"zone_aware":{},"nodes":{{zoned}},{{Checks}}}""");
+            edits.Add(owner, $$"""{"subset":{"keys":{"zone":"http_x_zone"} },"nodes":{{zoned}},{{Checks}}}""");
             edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}],{{Checks}}}""");
         }
 

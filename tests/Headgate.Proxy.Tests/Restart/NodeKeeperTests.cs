@@ -60,6 +60,24 @@ public sealed class NodeKeeperTests : IDisposable
         ageMs.ShouldBeInRange(3000, LatencyEstimate.ForgottenMs);
     }
 
+    [Fact]
+    public void Restart_NodeThatWasEjected_IsBackAndItsTimelineSaysSo()
+    {
+        using (KeptGateway gateway = Start())
+        {
+            NodeState ejected = gateway.Put("u", "a.test:80")[0];
+            ejected.Exclude(NodeExclusions.Ejected);
+            gateway.Upstreams.OnChanged(ejected, new NodeChange(_time.GetUtcNow(), NodeChangeKind.Ejected, "outlier detection", "5 failures in a row"));
+            gateway.Keeper.Stop();
+        }
+
+        using KeptGateway again = Start();
+        NodeState node = again.Put("u", "a.test:80")[0];
+
+        node.Exclusions.ShouldBe(NodeExclusions.None);
+        node.Changes.Select(change => (change.Kind, change.Source)).ShouldBe([(NodeChangeKind.Ejected, "outlier detection"), (NodeChangeKind.Returned, "restart")]);
+    }
+
     [Theory]
     [InlineData(599, true, null)]
     [InlineData(601, true, "what was known before the restart is too old")]

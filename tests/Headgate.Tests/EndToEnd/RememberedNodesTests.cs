@@ -81,9 +81,11 @@ public sealed class RememberedNodesTests : IDisposable
     [Fact]
     public async Task Explain_GatewayThatIsNotThere_SaysSo()
     {
-        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{FreePorts.Find(1)[0]}", "--key", "k"]);
-        (await process.ExitAsync()).ShouldBe(3);
-        process.Output.ShouldStartWith("error: the gateway cannot be asked: ");
+        string key = Path.Combine(_folder.FullName, "key");
+        await File.WriteAllTextAsync(key, "some-key\n");
+        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{FreePorts.Find(1)[0]}", "--key-file", key]);
+        (await process.ExitAsync()).ShouldBe(4);
+        process.Output.ShouldStartWith("error: no gateway answers at http://127.0.0.1:");
         await using var wrong = new HeadgateProcess(_folder.FullName, ["explain", "a.test/x"]);
         (await wrong.ExitAsync()).ShouldBe(1);
         wrong.Output.ShouldBe("error: \"a.test/x\" is no URL of a request, such as http://a.test/orders?x=1");

@@ -13,6 +13,7 @@ public sealed record CandidateExplanation(NodeSnapshot Node, CandidateStanding S
     [
         (NodeExclusions.Unhealthy, NodeChangeKind.Unhealthy),
         (NodeExclusions.Ejected, NodeChangeKind.Ejected),
+        (NodeExclusions.Awaited, NodeChangeKind.Awaited),
         (NodeExclusions.Draining, NodeChangeKind.DrainBegun),
         (NodeExclusions.ForcedDown, NodeChangeKind.ForcedDown),
     ];

@@ -18,7 +18,7 @@ public sealed record UpstreamExplanation
     /// <summary>Where the request's key falls; null when the policy hashes nothing.</summary>
     public HashedKey? Key { get; init; }
 
-    /// <summary>Whether no node is usable, so that all are used that no operator has withdrawn.</summary>
+    /// <summary>Whether so few nodes are usable that all are used that no operator has withdrawn (<see cref="UpstreamSnapshot.IsInPanic"/>).</summary>
     public required bool UsesUnusable { get; init; }
 
     /// <summary>All nodes, in the order written.</summary>

@@ -15,7 +15,7 @@ internal static class UpstreamRehearsal
     {
         UpstreamSnapshot copy = upstream.Rehearsal();
         ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(upstream.Config.Type);
-        bool usesUnusable = !upstream.Nodes.Any(node => node.State.IsUsable);
+        bool usesUnusable = copy.IsInPanic;
         UpstreamTier? first = copy.AllTiers.FirstOrDefault(tier => Array.Exists(tier.Nodes, Takes));
         List<NodeSnapshot> picks = Picks(copy, request, nowMs);
         return new UpstreamExplanation

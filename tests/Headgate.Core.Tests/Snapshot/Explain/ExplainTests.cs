@@ -28,16 +28,19 @@ public sealed class ExplainTests : IDisposable
     [InlineData("p2c")]
     [InlineData("random")]
     [InlineData("maglev")]
-    public void Explain_AnyUpstream_NamesTheNodesThatTheNextRequestGets(string type)
+    [InlineData("roundrobin", ",\"max_requests\":3,\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}")]
+    [InlineData("roundrobin", ",\"panic_threshold\":60")]
+    [InlineData("least_conn", ",\"subset\":{\"keys\":{\"zone\":\"http_x_zone\"}}")]
+    public void Explain_AnyUpstream_NamesTheNodesThatTheNextRequestGets(string type, string more = "")
     {
         var random = new Random(TestSeed.Value);
         for (int round = 0; round < 40; round++)
         {
             _port = round + 1; // nodes that nothing has happened to yet
-            UpstreamSnapshot upstream = PutRandom(type, random);
+            UpstreamSnapshot upstream = PutRandom(type, random, more);
             for (int i = 0; i < 12; i++)
             {
-                TestRequest request = From(random.Next());
+                TestRequest request = From(random.Next()).With("x-zone", random.Next(2) == 0 ? "a" : "b");
                 string foretold = Names(Explain(request).Upstream!.Picks);
                 Names(Explain(request).Upstream!.Picks).ShouldBe(foretold);
                 Names(PickAll(upstream, request)).ShouldBe(foretold, $"round {round}, pick {i}, HEADGATE_SEED={TestSeed.Value}");
@@ -165,6 +168,8 @@ public sealed class ExplainTests : IDisposable
                 break;
             picks.Add(node);
             tried.Add(node.Index);
+            if (upstream.Queue is not null)
+                upstream.GiveBack(node);
         }
 
         return picks;
@@ -172,12 +177,12 @@ public sealed class ExplainTests : IDisposable
 
     private RequestExplanation Explain(TestRequest request) => _gateway.Snapshot.Explain(request, nowMs: 0);
 
-    private UpstreamSnapshot PutRandom(string type, Random random)
+    private UpstreamSnapshot PutRandom(string type, Random random, string more)
     {
         int count = random.Next(1, 7);
         string bound = type is "chash" or "maglev" && random.Next(2) == 0 ? ",\"hash_balance_factor\":125" : "";
         UpstreamSnapshot upstream = Put(
-            $"\"type\":\"{type}\",\"retries\":{random.Next(0, 9)}{bound}{(type is "chash" or "maglev" ? ",\"key\":\"remote_addr\"" : "")}",
+            $"\"type\":\"{type}\",\"retries\":{random.Next(0, 9)}{bound}{more}{(type is "chash" or "maglev" ? ",\"key\":\"remote_addr\"" : "")}",
             [.. Enumerable.Range(1, count).Select(i => ($"10.0.0.{i}", random.Next(0, 4), random.Next(0, 2)))]);
         foreach (NodeSnapshot node in upstream.Nodes)
         {
@@ -187,6 +192,10 @@ public sealed class ExplainTests : IDisposable
                 node.State.Exclude(NodeExclusions.Draining);
             for (int tries = random.Next(3); tries > 0; tries--)
                 node.State.BeginTry();
+            for (int permits = random.Next(4); upstream.Queue is not null && permits > 0; permits--)
+                node.State.Permits.TryTake();
+            if (upstream.Config.WarmUp is not null)
+                node.State.Share.Set(PickShareCause.SlowStart, random.Next(1, PickShare.Full));
             if (random.Next(2) == 0)
                 node.State.Latency.Observe(random.Next(1, 50), nowMs: 0);
         }
@@ -197,7 +206,7 @@ public sealed class ExplainTests : IDisposable
 
     private UpstreamSnapshot Put(string more, params (string Host, int Weight, int Priority)[] nodes)
     {
-        string list = string.Join(',', nodes.Select(node => $$"""{"host":"{{node.Host}}","port":{{_port}},"weight":{{node.Weight}},"priority":{{node.Priority}}}"""));
+        string list = string.Join(',', nodes.Select(node => $$"""{"host":"{{node.Host}}","port":{{_port}},"weight":{{node.Weight}},"priority":{{node.Priority}},"metadata":{"zone":"{{(node.Weight % 2 == 0 ? "a" : "b")}}"} }"""));
         _gateway.Put(("upstreams/1", $$"""{{{more}},"nodes":[{{list}}],"checks":{"active":{} } }"""), ("routes/1", """{"uri":"/a","upstream_id":"1"}"""));
         _gateway.Compiler.Rejected.ShouldBeEmpty();
         return _gateway.Upstream("/a");
