@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Core.Snapshot;
+using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Outliers;
@@ -28,6 +30,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly ProxyLimits _limits;
     private readonly EndpointResolver _resolver;
     private readonly IFront _front;
+    private readonly DecisionRing? _decisions;
 
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
@@ -40,9 +43,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="loggers">Where to log.</param>
     /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
     /// <param name="checksHealth">Whether upstreams' health checks act.</param>
+    /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
-        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true)
+        TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
+        RecentDecisionOptions? recent = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -57,6 +62,8 @@ public sealed class DataPlane : IAsyncDisposable
         SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
         Overrides = new NodeOverrides(Upstreams, new NodeConnectionCloser(_connections), time);
         Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
+        Explainer = new RequestExplainer(snapshots, limits);
+        _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -73,6 +80,15 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
+
+    /// <summary>Says what would be done with a request.</summary>
+    public IRequestExplainer Explainer { get; }
+
+    /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
+    public IRecentDecisions? RecentDecisions => _decisions;
+
+    /// <summary>Milliseconds of the clock that nodes' latencies are measured by.</summary>
+    public static long LatencyClockMs => NodeLatency.NowMs;
 
     /// <summary>Outlier detection.</summary>
     public OutlierMonitor Outliers { get; }
@@ -131,6 +147,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers, _decisions);
     }
 }

@@ -1,4 +1,5 @@
 using Headgate.Core.Primitives;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -30,6 +31,9 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The sending of the body to a node.</summary>
     public BodyUpload Upload { get; } = new();
+
+    /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
+    internal DecisionTrace? Trace { get; set; }
 
     /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
     public byte[] ClientAddressText { get; protected set; } = [];

@@ -5,6 +5,7 @@ using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
@@ -36,15 +37,17 @@ public sealed class RequestPipeline
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
     private readonly OutlierMonitor? _outliers;
+    private readonly DecisionRing? _decisions;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
-    /// ended; null = nobody is.
+    /// ended; null = nobody is. <paramref name="decisions"/>: keeps what was done with requests; null, as mostly = nobody does.
     /// </summary>
-    public RequestPipeline(
+    internal RequestPipeline(
         SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
-        OutlierMonitor? outliers = null)
+        OutlierMonitor? outliers = null, DecisionRing? decisions = null)
     {
+        _decisions = decisions;
         _snapshots = snapshots;
         _forwarder = forwarder;
         _resolver = resolver;
@@ -59,6 +62,7 @@ public sealed class RequestPipeline
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
     public async ValueTask RunAsync(Exchange exchange)
     {
+        _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
@@ -69,6 +73,7 @@ public sealed class RequestPipeline
             exchange.DropBody();
         await exchange.Upload.Completion;
         Learn(exchange); // 6 learn
+        _decisions?.End(exchange, snapshot, route);
     }
 
     /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
@@ -126,6 +131,7 @@ public sealed class RequestPipeline
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
+            exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
             if (upstream.DetectsOutliers)
                 _outliers?.OnTryEnd(upstream, node.State, failure, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
             if (failure == AttemptFailure.None)

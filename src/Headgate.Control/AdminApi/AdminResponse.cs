@@ -33,6 +33,9 @@ internal sealed class AdminResponse
 
     public static AdminResponse Text(int status, string text) => new(status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
+    /// <summary>A page for people; the caller has escaped what is in it. It runs nothing and loads nothing.</summary>
+    public static AdminResponse Html(string page) => new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
+
     /// <summary>A JSON object whose members <paramref name="write"/> writes; APISIX ends its bodies with a newline, so does this.</summary>
     public static AdminResponse Object<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write, long? revision = null, IReadOnlyList<ConfigError>? warnings = null)
     {

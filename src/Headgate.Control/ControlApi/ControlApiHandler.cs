@@ -51,7 +51,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
         if (!HttpMethods.IsGet(context.Request.Method) || segments.Length is < 2 or > 4)
             return NotFound();
         if (segments[1] == "healthcheck")
-            return await HealthAsync(segments, context.RequestAborted);
+            return await HealthAsync(segments, HealthHtml.IsAskedFor(context.Request), context.RequestAborted);
         if (segments.Length <= 3 && KindNames.TryParse(segments[1], out ResourceKind kind))
             return segments.Length == 2 ? await AllAsync(kind, context.RequestAborted) : await OneAsync(kind, segments[2], context.RequestAborted);
         return segments switch
@@ -110,10 +110,10 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
     }
 
     /// <summary>What is checked comes from the data plane, what merely exists from the store.</summary>
-    private async ValueTask<AdminResponse> HealthAsync(string[] segments, CancellationToken cancellationToken)
+    private async ValueTask<AdminResponse> HealthAsync(string[] segments, bool asHtml, CancellationToken cancellationToken)
     {
         if (segments.Length == 2)
-            return HealthJson.All(health?.Checked ?? []);
+            return asHtml ? HealthHtml.Page(health?.Checked ?? []) : HealthJson.All(health?.Checked ?? []);
         string kindName = segments[2];
         if (segments.Length == 3)
             return AdminResponse.Error(StatusCodes.Status404NotFound, $"missing src id for src type {kindName}");
@@ -121,7 +121,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
             return AdminResponse.Error(StatusCodes.Status400BadRequest, $"invalid src type {kindName}");
         string id = segments[3];
         if (health?.Find($"{kindName}/{id}") is { } upstream)
-            return HealthJson.One(upstream);
+            return asHtml ? HealthHtml.Page([upstream]) : HealthJson.One(upstream);
         bool exists = KindNames.TryParse(kindName, out ResourceKind kind) && await FindAsync(kind, id, cancellationToken) is not null;
         return AdminResponse.Error(StatusCodes.Status404NotFound, exists ? $"no checker for {kindName}[{id}]" : $"{kindName}[{id}] not found");
     }

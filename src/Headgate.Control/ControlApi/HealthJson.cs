@@ -39,7 +39,7 @@ internal static class HealthJson
     {
         ActiveCheckConfig checks = upstream.Upstream.Config.Checks!.Active;
         writer.WriteString("name", $"{ResourceKinds.DefaultPrefix}/{upstream.Owner}");
-        writer.WriteString("type", Name(checks.Type));
+        writer.WriteString("type", HealthNames.Of(checks.Type));
         if (upstream.Upstream.Nodes.Count == 0)
         {
             // Lua writes an empty list so, and clients are used to it.
@@ -58,10 +58,10 @@ internal static class HealthJson
     {
         HealthCounters health = node.Health.Counters;
         writer.WriteStartObject();
-        writer.WriteString("ip", node.Endpoints is [var first, ..] ? first.Address.Address.ToString() : node.Key.Host);
+        writer.WriteString("ip", HealthNames.Address(node));
         writer.WriteNumber("port", port);
         writer.WriteString("hostname", node.Key.Host);
-        writer.WriteString("status", Name(health.Status));
+        writer.WriteString("status", HealthNames.Of(health.Status));
         writer.WriteStartObject("counter");
         writer.WriteNumber("success", health.Successes);
         writer.WriteNumber("http_failure", health.HttpFailures);
@@ -70,20 +70,4 @@ internal static class HealthJson
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
-
-    private static string Name(HealthCheckType type) => type switch
-    {
-        HealthCheckType.Https => "https",
-        HealthCheckType.Tcp => "tcp",
-        HealthCheckType.Grpc => "grpc",
-        _ => "http",
-    };
-
-    private static string Name(HealthStatus status) => status switch
-    {
-        HealthStatus.MostlyHealthy => "mostly_healthy",
-        HealthStatus.MostlyUnhealthy => "mostly_unhealthy",
-        HealthStatus.Unhealthy => "unhealthy",
-        _ => "healthy",
-    };
 }

@@ -24,6 +24,9 @@ public sealed class BalancerState
     /// <summary>Makes the state. <paramref name="seed"/>: where <see cref="NextRandom"/> begins; gateways side by side should differ in it, or they draw alike.</summary>
     public BalancerState(ulong seed = 0) => _seed = seed;
 
+    /// <summary>A state of its own that goes on where this one stands.</summary>
+    public BalancerState Copy() => new(_seed) { Turn = Volatile.Read(ref Turn), RetryTurn = Volatile.Read(ref RetryTurn) };
+
     /// <summary>The next random number, for policies that draw: uses up a <see cref="Turn"/>. The same seed gives the same numbers in the same order.</summary>
     public ulong NextRandom() => Mix64.Of(_seed + ((ulong)Interlocked.Increment(ref Turn) * Mix64.Step));
 }

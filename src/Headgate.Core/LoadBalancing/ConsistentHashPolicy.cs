@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -25,6 +26,17 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
     /// <remarks>The ring stays as it is and the points of the other nodes are stepped over: only their keys move, and they come back exactly.</remarks>
     public INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) =>
         ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
+
+    /// <inheritdoc/>
+    public HashedKey Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request)
+    {
+        NodeSnapshot[] nodes = [.. tier];
+        var ring = new HashRing(nodes);
+        HashKey key = HashKey.Of(upstream);
+        uint hash = key.Hash(request);
+        int point = ring.Find(hash);
+        return new HashedKey(key.Text(request), hash, point, ring.Count, nodes[ring.NodeAt(point)]);
+    }
 
     private sealed class Picker(NodeSnapshot[] nodes, UsableNodes usable, HashKey key, LoadBound? bound, HashRing ring) : INodePicker
     {

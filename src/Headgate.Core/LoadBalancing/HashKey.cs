@@ -49,6 +49,32 @@ internal sealed class HashKey
         return any;
     }
 
+    /// <summary>The key of a request itself, for people: what <see cref="Hash"/> takes the checksum of.</summary>
+    public string Text(IRequestView request)
+    {
+        Span<byte> scratch = stackalloc byte[RequestVariable.ScratchBytes];
+        if ((TextOf(_key, request, scratch) ?? TextOf(_fallback, request, scratch)) is { } text)
+            return text;
+        ClientAddress.TryGet(request, scratch, out ReadOnlySpan<byte> address);
+        return Encoding.UTF8.GetString(address);
+    }
+
+    private static string? TextOf(Part[] parts, IRequestView request, Span<byte> scratch)
+    {
+        var key = new List<byte>();
+        bool any = false;
+        foreach (Part part in parts)
+        {
+            key.AddRange(part.Text);
+            if (part.Variable is null || !part.Variable.TryGet(request, scratch, out ReadOnlySpan<byte> value) || value.IsEmpty)
+                continue;
+            key.AddRange(value);
+            any = true;
+        }
+
+        return any ? Encoding.UTF8.GetString([.. key]) : null;
+    }
+
     private static Part[] Parts(string source, string? key) => (source, key) switch
     {
         ("vars", { } name) => [new([], RequestVariable.Parse(name))],

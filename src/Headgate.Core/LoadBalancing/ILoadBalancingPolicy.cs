@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -14,6 +15,9 @@ public interface ILoadBalancingPolicy
 
     /// <summary>Whether pickers look at <see cref="NodeState.Latency"/>: only then is it measured, and does a context have a time.</summary>
     bool NeedsLatency => false;
+
+    /// <summary>Whether pickers draw at random: then what comes next can be foretold only for as long as no other request draws.</summary>
+    bool DrawsAtRandom => false;
 
     /// <summary>Whether pickers prefer the node with fewer tries under way: a node that is being filled again is then given nearly every request.</summary>
     bool PrefersIdle => false;
@@ -37,4 +41,13 @@ public interface ILoadBalancingPolicy
     /// <param name="whole">What <see cref="Build"/> made of all nodes of the tier.</param>
     /// <param name="state">As in <see cref="Build"/>, the same as for <paramref name="whole"/>.</param>
     INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) => Build(upstream, usable, state);
+
+    /// <summary>
+    /// What pickers compare the nodes of a tier by, one number a node of <paramref name="tier"/>, the lower the better; null when they compare nothing. For explaining,
+    /// off the request path. <paramref name="nowMs"/>: as <see cref="PickContext.NowMs"/>.
+    /// </summary>
+    double[]? Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => null;
+
+    /// <summary>Where a request's key falls among all nodes of a tier; null when nothing is hashed. For explaining, off the request path: it builds what <see cref="Build"/> builds.</summary>
+    HashedKey? Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request) => null;
 }

@@ -24,6 +24,9 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
         return new Picker([.. nodes], state);
     }
 
+    /// <inheritdoc/>
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(node => (1.0 + node.State.InFlight) / UntriedNodes.Weight(node))];
+
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
         private const int DrawsMax = 4;

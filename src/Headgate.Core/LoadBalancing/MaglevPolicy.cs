@@ -27,6 +27,20 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
     public INodePicker BuildPart(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> usable, INodePicker whole, BalancerState state) =>
         ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
 
+    /// <inheritdoc/>
+    public HashedKey Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request)
+    {
+        NodeSnapshot[] nodes = [.. tier];
+        var table = new MaglevTable(nodes);
+        HashKey key = HashKey.Of(upstream);
+        uint hash = key.Hash(request);
+        ulong spread = Spread(hash);
+        return new HashedKey(key.Text(request), hash, table.PositionOf(spread), table.Count, nodes[table.NodeAt(spread)]);
+    }
+
+    /// <summary>32 bits of a checksum become 64 good ones.</summary>
+    private static ulong Spread(uint hash) => Mix64.Of(hash + Mix64.Step);
+
     private sealed class Picker(NodeSnapshot[] nodes, UsableNodes usable, HashKey key, LoadBound? bound, MaglevTable table) : INodePicker
     {
         /// <summary>Looks into the table at most; then every node is looked at.</summary>
@@ -38,7 +52,7 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
         public NodeSnapshot? Pick(ref PickContext context)
         {
             context.Key = PickContext.HasKey | key.Hash(context.Request);
-            ulong hash = Mix64.Of((uint)context.Key + Mix64.Step); // 32 bits of a checksum become 64 good ones
+            ulong hash = Spread((uint)context.Key);
             double room = bound?.Count() ?? 0;
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)

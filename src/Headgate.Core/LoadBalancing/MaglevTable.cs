@@ -52,7 +52,10 @@ internal sealed class MaglevTable
     public int Count => _entries.Length;
 
     /// <summary>Position of the node that a hash of 64 good bits belongs to.</summary>
-    public int NodeAt(ulong hash) => _entries[Mix64.Below(hash, _entries.Length)];
+    public int NodeAt(ulong hash) => _entries[PositionOf(hash)];
+
+    /// <summary>The entry that a hash falls on.</summary>
+    public int PositionOf(ulong hash) => Mix64.Below(hash, _entries.Length);
 
     /// <summary>A skip below a prime size reaches every entry once before it comes back.</summary>
     private static int Next(int at, int skip, int size) => at + skip < size ? at + skip : at + skip - size;

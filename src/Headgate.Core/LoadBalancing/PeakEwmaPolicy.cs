@@ -21,6 +21,9 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
     public bool NeedsLatency => true;
 
     /// <inheritdoc/>
+    public bool DrawsAtRandom => true;
+
+    /// <inheritdoc/>
     public bool PrefersIdle => true;
 
     /// <inheritdoc/>
@@ -29,6 +32,9 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
         return new Picker([.. nodes], state);
     }
+
+    /// <inheritdoc/>
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => new Picker([.. tier], new BalancerState()).Scores(nowMs);
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
@@ -50,6 +56,12 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
                 return first;
             float mean = MeanMs(context.NowMs);
             return Score(challenger, mean, context.NowMs) < Score(first, mean, context.NowMs) ? challenger : first;
+        }
+
+        public double[] Scores(long nowMs)
+        {
+            float mean = HarmonicMeanMs(nowMs);
+            return Array.ConvertAll(nodes, node => (double)Score(node, mean, nowMs));
         }
 
         private static float Score(NodeSnapshot node, float meanMs, long nowMs) =>

@@ -20,18 +20,28 @@ internal sealed class PickGate
     private readonly NodeSnapshot[] _nodes;
     private readonly WarmingNodes _warming;
     private readonly bool _limits;
+    private readonly bool _takes;
+    private readonly BalancerState _draws;
+    private readonly bool _boundsLoad;
 
     /// <summary>Makes the gate.</summary>
     /// <param name="nodes">All nodes of the upstream.</param>
     /// <param name="draws">Where its random numbers come from; not the state of a picker, whose turns it must not use up.</param>
     /// <param name="limits">Whether nodes have permits: then a node that is picked has one taken.</param>
     /// <param name="boundsLoad">Whether the policy prefers idle nodes.</param>
-    public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad)
+    /// <param name="takes">False: permits are looked at and none is taken.</param>
+    public PickGate(NodeSnapshot[] nodes, BalancerState draws, bool limits, bool boundsLoad, bool takes = true)
     {
+        _takes = takes;
+        _draws = draws;
+        _boundsLoad = boundsLoad;
         _nodes = nodes;
         _warming = new WarmingNodes(nodes, draws, boundsLoad);
         _limits = limits;
     }
+
+    /// <summary>A gate whose picks change nothing here: draws of its own, that begin where these stand, and no permit is taken.</summary>
+    public PickGate Rehearsal() => new(_nodes, _draws.Copy(), _limits, _boundsLoad, takes: false);
 
     /// <summary>The node for this try, its permit taken; null when all were tried or are full, which <see cref="PickContext.IsFull"/> tells apart.</summary>
     public NodeSnapshot? Pick(INodePicker[] tiers, ref PickContext context)
@@ -85,7 +95,7 @@ internal sealed class PickGate
         return null;
     }
 
-    private bool TakesPermit(NodeSnapshot node) => !_limits || node.State.Permits.TryTake();
+    private bool TakesPermit(NodeSnapshot node) => !_limits || (_takes ? node.State.Permits.TryTake() : node.State.Permits.HasFree);
 
     /// <summary>All full nodes at once: of a hundred nodes ninety may be full, and picking each of them in turn would look at all of them ninety times.</summary>
     private void PassOverFull(ref TriedNodes passed, NodeSnapshot full, in TriedNodes tried)

@@ -13,6 +13,9 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
     public string Name => LoadBalancingTypes.PowerOfTwoChoices;
 
     /// <inheritdoc/>
+    public bool DrawsAtRandom => true;
+
+    /// <inheritdoc/>
     public bool PrefersIdle => true;
 
     /// <inheritdoc/>
@@ -21,6 +24,9 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
         return new Picker([.. nodes], state);
     }
+
+    /// <inheritdoc/>
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(node => (double)node.State.InFlight / UntriedNodes.Weight(node))];
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {

@@ -13,6 +13,9 @@ internal sealed class RandomPolicy : ILoadBalancingPolicy
     public string Name => LoadBalancingTypes.Random;
 
     /// <inheritdoc/>
+    public bool DrawsAtRandom => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);

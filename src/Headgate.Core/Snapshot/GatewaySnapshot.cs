@@ -1,5 +1,6 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
+using Headgate.Core.Snapshot.Explain;
 
 namespace Headgate.Core.Snapshot;
 
@@ -32,6 +33,40 @@ public sealed class GatewaySnapshot
 
     /// <summary>The route for a request; null when none matches. Never blocks, never allocates.</summary>
     public RouteSnapshot? Match(IRequestView request) => Routes.Match(request);
+
+    /// <summary>
+    /// What would be done with a request, as far as the configuration and the nodes decide it. Changes nothing. Off the request path: it may build what a change of the
+    /// upstream builds. <paramref name="nowMs"/>: the clock of the nodes' latencies.
+    /// </summary>
+    public RequestExplanation Explain(IRequestView request, long nowMs)
+    {
+        RouteSnapshot? route = Match(request);
+        if (route is null)
+            return new RequestExplanation { Revision = Revision, Status = 404, Refusal = "no route matches" };
+        UpstreamSnapshot? upstream = route.Target == RouteTarget.Upstream ? Upstream(route.UpstreamSlot) : null;
+        if (upstream is null)
+        {
+            (int status, string refusal) = route.Target switch
+            {
+                RouteTarget.MissingService => (404, $"the route's service \"{route.Config.ServiceId}\" does not exist"),
+                RouteTarget.NoUpstream => (503, "the route has no upstream"),
+                RouteTarget.MissingPlugin => (503, "the route names a plugin that this gateway does not have"),
+                _ => (502, "the route's upstream does not exist"),
+            };
+            return new RequestExplanation { Revision = Revision, Route = route, Status = status, Refusal = refusal };
+        }
+
+        UpstreamExplanation explained = UpstreamRehearsal.Explain(upstream, request, nowMs);
+        bool hasNode = explained.Picks.Count > 0;
+        return new RequestExplanation
+        {
+            Revision = Revision,
+            Route = route,
+            Upstream = explained,
+            Status = hasNode ? null : 503,
+            Refusal = hasNode ? null : "no node of the upstream may be used",
+        };
+    }
 
     /// <summary>The upstream at a slot; null when the slot is empty. Never blocks, never allocates.</summary>
     public UpstreamSnapshot? Upstream(int slot) => _upstreams[slot];

@@ -38,6 +38,11 @@ internal sealed class PickOrder(UpstreamConfig upstream, NodeSnapshot[] nodes, S
         return subsets.Config.Fallback == SubsetFallback.Any ? [chosen, .. any] : [chosen];
     }
 
+    /// <summary>The same order over tiers with turns of their own, which begin where these stand.</summary>
+    public PickOrder Rehearsal() => new(upstream, nodes, sticky, subsets is null ? null : new SubsetTiers(subsets.Config, subsets.Key, Array.ConvertAll(subsets.All, Rehearsal)));
+
+    private NodeSubset Rehearsal(NodeSubset subset) => subset with { Tiers = Array.ConvertAll(subset.Tiers, tier => tier.Rehearsal(upstream)) };
+
     private INodePicker[] Of(NodeSubset subset, Predicate<NodeState> takes)
     {
         List<INodePicker> tiers = Tiers(subset, takes);

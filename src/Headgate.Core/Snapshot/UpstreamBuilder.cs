@@ -32,6 +32,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         RequestPolicies? policies = BuildPolicies(held, config, nodes, before);
         held.Snapshot = new UpstreamSnapshot
         {
+            Owner = held.Owner,
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
@@ -48,7 +49,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
         tiers?.DropOtherStates();
-        if (config.Checks is null && before?.Config.Checks is not null)
+        if (config.Checks is null)
             ForgetHealth(nodes);
         held.Snapshot.RefreshUsable();
         held.Queue?.ServeAll(); // a limit may have been raised or taken away
@@ -138,11 +139,19 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             node.State.Permits.Max = node.Config.MaxRequests ?? config.MaxRequests ?? int.MaxValue;
     }
 
-    /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
-    private static void ForgetHealth(NodeSnapshot[] nodes)
+    /// <summary>
+    /// Nobody would ever find an unhealthy node healthy again: not one that was checked until now, nor one that came back from before the checks were taken away,
+    /// nor one remembered over a restart. Checks that come back later begin anew: what they knew has aged unseen.
+    /// </summary>
+    private void ForgetHealth(NodeSnapshot[] nodes)
     {
         foreach (NodeSnapshot node in nodes)
-            node.State.Health.Reset();
+        {
+            if (!node.State.Health.IsHealthy)
+                directory.Note(node.State, NodeChangeKind.Healthy, "its upstream has no health checks any more");
+            if (node.State.Health.Status != HealthStatus.Healthy)
+                node.State.Health.Reset();
+        }
     }
 
     private static PickOrder? BuildOrder(UpstreamConfig config, NodeSnapshot[] nodes, StickySessions? sticky, SubsetTiers? subsets) =>

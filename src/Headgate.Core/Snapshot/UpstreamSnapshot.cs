@@ -11,11 +11,19 @@ namespace Headgate.Core.Snapshot;
 public sealed class UpstreamSnapshot
 {
     private readonly NodeSnapshot[] _nodes = [];
-    private readonly UpstreamTier[] _tiers = [];
+
+    // Written before anybody else has the object.
+    private UpstreamTier[] _tiers = [];
+    private PickOrder? _order;
+    private PickGate? _gate;
+    private RequestQueue? _queue;
 
     // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
     private volatile bool _isInPanic;
+
+    /// <summary>Key of the object that holds it: <c>upstreams/1</c>, <c>routes/7</c>.</summary>
+    public string Owner { get; init; } = "";
 
     /// <summary>The upstream as written.</summary>
     public required UpstreamConfig Config { get; init; }
@@ -42,7 +50,11 @@ public sealed class UpstreamSnapshot
     }
 
     /// <summary>What goes before the tiers; null when nothing does.</summary>
-    internal PickOrder? Order { get; init; }
+    internal PickOrder? Order
+    {
+        get => _order;
+        init => _order = value;
+    }
 
     /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
     public RequestPolicies? Policies { get; init; }
@@ -72,13 +84,21 @@ public sealed class UpstreamSnapshot
     public required byte[] RewriteHost { get; init; }
 
     /// <summary>What a picked node has to pass; null, as for most upstreams, when every node that is picked takes the request.</summary>
-    internal PickGate? Gate { get; init; }
+    internal PickGate? Gate
+    {
+        get => _gate;
+        init => _gate = value;
+    }
 
     /// <summary>
     /// Where requests wait for a permit; null when no node has a limit of requests (<c>max_requests</c>). When there is one, a node that was picked has a permit taken, and who
     /// picked it calls <see cref="GiveBack"/> once.
     /// </summary>
-    public RequestQueue? Queue { get; init; }
+    public RequestQueue? Queue
+    {
+        get => _queue;
+        init => _queue = value;
+    }
 
     /// <summary>Whether there is nothing to choose: its one node takes every request.</summary>
     private bool IsSole => _nodes.Length == 1 && Order is null;
@@ -158,6 +178,21 @@ public sealed class UpstreamSnapshot
         }
 
         return usable == 0 || usable * 100 < Config.PanicThreshold * present;
+    }
+
+    /// <summary>
+    /// A copy in which the next picks can be rehearsed: it has the same nodes and turns of its own that begin where the real ones stand, so that its picks go by the same code
+    /// and use up nothing: no turn, no draw, no permit; nobody waits in it. Costs what building the upstream costs.
+    /// </summary>
+    internal UpstreamSnapshot Rehearsal()
+    {
+        var copy = (UpstreamSnapshot)MemberwiseClone();
+        copy._tiers = Array.ConvertAll(_tiers, tier => tier.Rehearsal(Config));
+        copy._order = _order?.Rehearsal();
+        copy._gate = _gate?.Rehearsal();
+        copy._queue = null;
+        copy.RefreshUsable();
+        return copy;
     }
 
     private INodePicker[] BuildPickers(Predicate<NodeState> takes)

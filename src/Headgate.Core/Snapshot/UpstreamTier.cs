@@ -11,6 +11,14 @@ namespace Headgate.Core.Snapshot;
 /// <param name="Zones">The same nodes by zone; null where zones do not matter.</param>
 internal sealed record UpstreamTier(NodeSnapshot[] Nodes, BalancerState State, INodePicker Whole, ZoneSplit? Zones = null)
 {
+    /// <summary>The same tier with a balancer state of its own, which begins where this one stands.</summary>
+    public UpstreamTier Rehearsal(UpstreamConfig upstream)
+    {
+        BalancerState state = State.Copy();
+        ZoneSplit? zones = Zones is null ? null : Zones with { Own = Zones.Own.Rehearsal(upstream), Others = Zones.Others.Rehearsal(upstream) };
+        return new UpstreamTier(Nodes, state, LoadBalancingPolicies.Get(upstream.Type).Build(upstream, Nodes, state), zones);
+    }
+
     /// <summary>Adds the pickers of those that <paramref name="takes"/> holds for now, in the order of use; none when there is none.</summary>
     public void AddTo(List<INodePicker> pickers, Predicate<NodeState> takes, UpstreamConfig upstream)
     {

@@ -44,12 +44,19 @@ public struct LatencyEstimate
     public void ObserveFailure(double elapsedMs, long nowMs) => Observe((float)elapsedMs, nowMs, isPenalty: true, isFloor: false);
 
     /// <summary>The estimate in milliseconds as it was last observed, however long ago; false when nothing was within <see cref="ForgottenMs"/>.</summary>
-    public readonly bool TryGetMs(long nowMs, out float estimateMs)
+    public readonly bool TryGetMs(long nowMs, out float estimateMs) => TryGetMs(nowMs, out estimateMs, out _);
+
+    /// <summary>As <see cref="TryGetMs(long, out float)"/>, with how long ago it was observed, in milliseconds.</summary>
+    public readonly bool TryGetMs(long nowMs, out float estimateMs, out int ageMs)
     {
         long word = Volatile.Read(in _word);
-        estimateMs = EstimateMs(word);
-        return word != 0 && AgeMs(word, nowMs) < ForgottenMs;
+        (estimateMs, ageMs) = (EstimateMs(word), word == 0 ? ForgottenMs : AgeMs(word, nowMs));
+        return ageMs < ForgottenMs;
     }
+
+    /// <summary>As it was at another time, observed at <paramref name="observedMs"/> of the clock that the others are told. For a node that was not asked yet.</summary>
+    public void Restore(float estimateMs, long observedMs) =>
+        Volatile.Write(ref _word, ((long)(uint)observedMs << 32) | BitConverter.SingleToUInt32Bits(Math.Max(LatencyMsMin, estimateMs)));
 
     /// <summary>
     /// The estimate in milliseconds, above 0. With its age it drifts from what was observed to <paramref name="expectedMs"/>, which it is when nothing is known.

@@ -19,12 +19,16 @@ public sealed class NodeDirectory : IDisposable
     private readonly Queue<Departure> _byAge = new();
     private readonly TimeProvider _time;
     private readonly INodeObserver _observer;
+    private readonly INodeMemory? _memory;
     private readonly ITimer _timer;
     private bool _sweeping;
 
-    /// <summary>Makes an empty directory that tells <paramref name="observer"/> about every node.</summary>
-    public NodeDirectory(TimeProvider time, INodeObserver observer)
+    /// <summary>
+    /// Makes an empty directory that tells <paramref name="observer"/> about every node. <paramref name="memory"/>: knows nodes from before; null = nobody does.
+    /// </summary>
+    public NodeDirectory(TimeProvider time, INodeObserver observer, INodeMemory? memory = null)
     {
+        _memory = memory;
         _time = time;
         _observer = observer;
         _timer = time.CreateTimer(static directory => ((NodeDirectory)directory!).Forget(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -39,7 +43,7 @@ public sealed class NodeDirectory : IDisposable
         lock (_lock)
         {
             // Its entry in the queue stays and is passed over when it gets old: it is no longer the one in the dictionary.
-            NodeState node = _departed.Remove(key, out Departure? departure) ? departure.Node : new NodeState(key);
+            NodeState node = _departed.Remove(key, out Departure? departure) ? departure.Node : Make(key);
             _observer.Added(node);
             return node;
         }
@@ -60,8 +64,18 @@ public sealed class NodeDirectory : IDisposable
         }
     }
 
+    /// <summary>Writes into a node's timeline what a change of the configuration did to it.</summary>
+    public void Note(NodeState node, NodeChangeKind kind, string reason) => node.Timeline.Add(new NodeChange(_time.GetUtcNow(), kind, "configuration", reason));
+
     /// <summary>Stops forgetting.</summary>
     public void Dispose() => _timer.Dispose();
+
+    private NodeState Make(NodeKey key)
+    {
+        var node = new NodeState(key);
+        _memory?.Recall(node);
+        return node;
+    }
 
     private void Forget()
     {

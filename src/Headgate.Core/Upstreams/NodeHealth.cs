@@ -58,6 +58,15 @@ public struct NodeHealth
         }
     }
 
+    /// <summary>As it was at another time. For a node that nobody reports about yet.</summary>
+    public void Restore(HealthCounters before) => Volatile.Write(
+        ref _word,
+        ((ulong)before.Status << StatusShift)
+        | (((ulong)before.Successes & CounterMask) << Shift(HealthEvent.Success))
+        | (((ulong)before.HttpFailures & CounterMask) << Shift(HealthEvent.HttpFailure))
+        | (((ulong)before.TcpFailures & CounterMask) << Shift(HealthEvent.TcpFailure))
+        | (((ulong)before.Timeouts & CounterMask) << Shift(HealthEvent.Timeout)));
+
     /// <summary>Healthy, with nothing counted: as never seen.</summary>
     public void Reset() => Volatile.Write(ref _word, 0);
 

@@ -68,6 +68,12 @@ public sealed class NodeState
     /// <summary>What happened to it.</summary>
     public NodeTimeline Timeline => Volatile.Read(ref _timeline) ?? Interlocked.CompareExchange(ref _timeline, new NodeTimeline(), null) ?? _timeline!;
 
+    /// <summary>A copy of what is in <see cref="Timeline"/>, the oldest first. Asking for it makes no timeline: most nodes never have one.</summary>
+    public IReadOnlyList<NodeChange> Changes => Volatile.Read(ref _timeline)?.Changes ?? [];
+
+    /// <summary>The latest of <see cref="Changes"/>; null when nothing happened to it.</summary>
+    public NodeChange? LatestChange => Volatile.Read(ref _timeline)?.Latest;
+
     /// <summary>Adds a reason, not <see cref="NodeExclusions.Unhealthy"/>; false when it held already. Takes effect with <c>UpstreamSnapshot.RefreshUsable</c>.</summary>
     public bool Exclude(NodeExclusions why) => ((NodeExclusions)Interlocked.Or(ref _exclusions, (int)why) & why) != why;
 

@@ -40,10 +40,23 @@ public sealed class NodeTimeline
     public void Add(NodeChange change)
     {
         lock (_lock)
+            Add_NeedsLock(change);
+    }
+
+    /// <summary>Adds changes of another time, the oldest first. For a node that nothing has happened to yet.</summary>
+    public void Restore(IReadOnlyList<NodeChange> before)
+    {
+        lock (_lock)
         {
-            if (_changes.Count == Length)
-                _changes.Dequeue();
-            _changes.Enqueue(change);
+            foreach (NodeChange change in before)
+                Add_NeedsLock(change);
         }
+    }
+
+    private void Add_NeedsLock(NodeChange change)
+    {
+        if (_changes.Count == Length)
+            _changes.Dequeue();
+        _changes.Enqueue(change);
     }
 }

@@ -7,7 +7,7 @@ using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
-/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>drain</c>, <c>force</c>, <c>version</c>.</summary>
+/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>explain</c>, <c>drain</c>, <c>force</c>, <c>version</c>.</summary>
 /// <param name="output">Takes what was asked for.</param>
 /// <param name="error">Takes what went wrong.</param>
 internal sealed class GatewayCommands(TextWriter output, TextWriter error)
@@ -43,8 +43,9 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         version.SetAction((_, _) => PrintVersionAsync());
         foreach (Command command in (Command[])[run, check, demo])
             command.Add(config);
+        Command explain = new ExplainCommand(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
         var overrides = new OverrideCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error);
-        return new RootCommand("Headgate, an API gateway.") { run, check, demo, overrides.Drain(config), overrides.Force(config), version };
+        return new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), version };
     }
 
     private async Task<int> RunGatewayAsync(string? file)

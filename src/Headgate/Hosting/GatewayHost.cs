@@ -1,10 +1,13 @@
 using Headgate.CommandLine;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
+using Headgate.Control.Explain;
+using Headgate.Control.Nodes;
 using Headgate.Control.Overrides;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
+using Headgate.Proxy;
 using Headgate.Settings;
 using Headgate.Store;
 using Headgate.Store.Embedded;
@@ -138,6 +141,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             [ListenerPurpose.Admin] = endpoints =>
             {
                 endpoints.MapAdminApi();
+                endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
+                endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
             },
             [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),

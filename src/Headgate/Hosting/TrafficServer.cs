@@ -4,10 +4,12 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Headgate.CommandLine;
 using Headgate.Core.Snapshot;
+using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
 using Headgate.Metrics;
 using Headgate.Proxy;
 using Headgate.Proxy.Configuration;
+using Headgate.Proxy.Restart;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -20,6 +22,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly SnapshotHolder _snapshots = new();
     private readonly ListenerPlan[] _plans;
     private readonly DataPlane _dataPlane;
+    private readonly NodeKeeper _keeper;
     private readonly NodeDirectory _nodes;
     private readonly SnapshotSource _source;
 
@@ -32,8 +35,11 @@ internal sealed class TrafficServer : IAsyncDisposable
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck);
-        _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions);
+        var remembering = new NodeKeeperOptions(
+            Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
+        _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
+        _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver, _keeper);
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
@@ -66,6 +72,12 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <summary>Operators' overrides as they act.</summary>
     public NodeOverrides Overrides => _dataPlane.Overrides;
 
+    /// <summary>Says what would be done with a request.</summary>
+    public IRequestExplainer Explainer => _dataPlane.Explainer;
+
+    /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
+    public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
+
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }
 
@@ -73,6 +85,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <exception cref="StartException">A listener cannot be had; the message names its key.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _keeper.Start();
         await _source.StartAsync(cancellationToken);
         await _snapshots.WaitForRevisionAsync(0, cancellationToken);
         try
@@ -88,7 +101,11 @@ internal sealed class TrafficServer : IAsyncDisposable
     }
 
     /// <summary>Takes no new connections and waits for the requests under way; what is left when <paramref name="cancellationToken"/> is cancelled is cut off.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => _dataPlane.StopAsync(cancellationToken);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _dataPlane.StopAsync(cancellationToken);
+        _keeper.Stop();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -97,6 +114,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         _source.Dispose();
         await _dataPlane.DisposeAsync();
         _nodes.Dispose();
+        _keeper.Dispose();
     }
 
     private static ProxyListener Listener(ListenerPlan plan, bool http2)

@@ -1,6 +1,8 @@
 using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
+using Headgate.Proxy.Explain;
+using Headgate.Proxy.Restart;
 using Headgate.Proxy.Upstream;
 
 namespace Headgate.Settings;
@@ -55,6 +57,12 @@ internal sealed record GatewaySettings
 
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
+
+    /// <summary>How old a health or a latency may be that is taken over from before a restart; 0 (none is) to a day.</summary>
+    public TimeSpan VerdictAgeMax { get; init; } = NodeKeeperOptions.DefaultVerdictAgeMax;
+
+    /// <summary>Which requests are kept to be explained afterwards.</summary>
+    public RecentDecisionOptions RecentDecisions { get; init; } = RecentDecisionOptions.Default;
 
     /// <summary>The zone this gateway instance runs in; null = none.</summary>
     public string? Zone { get; init; }

@@ -5,6 +5,7 @@ using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Explain;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,11 +19,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent)
     {
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth);
+            time, loggers, checksHealth: checksHealth, recent: recent);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
         _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams, overrides: Plane.Overrides);
     }
@@ -40,14 +41,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
     public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
 
-    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null) =>
-        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits);
+    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null) =>
+        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent);
 
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
-        ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null)
+        ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
+        RecentDecisionOptions? recent = null)
     {
-        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System);
+        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

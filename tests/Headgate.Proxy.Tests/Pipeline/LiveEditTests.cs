@@ -57,6 +57,11 @@ public sealed class LiveEditTests
     [InlineData(""","timeout":{"connect":5,"send":5,"read":5}""")]
     [InlineData(""","pass_host":"rewrite","upstream_host":"in.test" """)]
     [InlineData(""","type":"least_conn" """)]
+    [InlineData(""","type":"ewma" """)]
+    [InlineData(""","type":"p2c" """)]
+    [InlineData(""","retry_timeout":5""")]
+    [InlineData(""","checks":{"active":{"type":"tcp","port":1}}""")]
+    [InlineData(""","tls":{"verify":true}""")]
     public async Task EditThatKeepsSchemeTlsAndPool_OpensNoConnectionToKeptNodes(string more)
     {
         await using ScriptedNode first = ScriptedNode.StartAnswering("1");

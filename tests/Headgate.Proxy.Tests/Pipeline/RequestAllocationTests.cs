@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Proxy.Explain;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -39,9 +40,10 @@ public sealed class RequestAllocationTests
     [InlineData(0, PassiveChecks)]
     [InlineData(0, OutlierDetection, 3)]
     [InlineData(0, Gated)]
+    [InlineData(0, "", 1, 64)]
     [InlineData(0, Sticky)]
     [InlineData(0, Policies)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodes = 1)
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodes = 1, int recent = 0)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, nodes).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         using var closing = new Closing(listeners);
@@ -51,7 +53,7 @@ public sealed class RequestAllocationTests
             new Thread(() => AnswerAll(listener)) { IsBackground = true }.Start();
         }
 
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];

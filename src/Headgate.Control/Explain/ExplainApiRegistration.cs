@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Json;
+using Headgate.Control.AdminApi;
+using Headgate.Core.Config;
+using Headgate.Core.Snapshot.Explain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Headgate.Control.Explain;
+
+/// <summary>Puts the question what would be done with a request (<c>/api/explain</c>) into a web application.</summary>
+public static class ExplainApiRegistration
+{
+    private const int LimitMax = 10_000;
+
+    /// <summary>
+    /// Serves <c>POST /api/explain</c> with an admin key of the Admin API, and <c>GET /api/explain/recent</c> with any. Call <see cref="AdminApiRegistration.AddAdminApi"/> before the application is built.
+    /// </summary>
+    /// <param name="endpoints">The web application.</param>
+    /// <param name="explainer">Says what would be done with a request.</param>
+    /// <param name="recent">The latest requests; null when they are not kept.</param>
+    public static void MapExplainApi(this IEndpointRouteBuilder endpoints, IRequestExplainer explainer, IRecentDecisions? recent = null)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        var guard = ActivatorUtilities.CreateInstance<GuardedEndpoint>(endpoints.ServiceProvider);
+        endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, (_, body) => Answer(explainer, body)));
+        endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, (request, _) => Recent(recent, request.Request.Query["limit"])));
+    }
+
+    private static AdminResponse Recent(IRecentDecisions? recent, string? limit)
+    {
+        if (recent is null)
+            return AdminResponse.Error(StatusCodes.Status404NotFound, "no requests are kept; headgate.explain.recent says how many are");
+        int count = 100;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > LimitMax))
+            return AdminResponse.Error(StatusCodes.Status400BadRequest, $"limit must be a whole number from 1 to {LimitMax}");
+        return RecentJson.Write(recent, count);
+    }
+
+    private static AdminResponse Answer(IRequestExplainer explainer, JsonElement? body)
+    {
+        var errors = new ConfigErrors();
+        return InventedRequestReader.Read(body, errors) is { } request
+            ? ExplanationJson.Write(explainer.Explain(request))
+            : AdminResponse.Refused(errors.Errors);
+    }
+}

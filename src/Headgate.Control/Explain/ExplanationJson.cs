@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Headgate.Control.AdminApi;
+using Headgate.Control.Nodes;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Routing;
+using Headgate.Core.Snapshot.Explain;
+using Headgate.Core.Upstreams;
+
+namespace Headgate.Control.Explain;
+
+/// <summary>Writes an explanation.</summary>
+internal static class ExplanationJson
+{
+    /// <summary>The whole of it.</summary>
+    public static AdminResponse Write(RequestExplanation explanation) => AdminResponse.Object(200, explanation, static (writer, e) =>
+    {
+        writer.WriteNumber("revision", e.Revision);
+        writer.WriteString("outcome", e.Status is null ? "forwarded" : "refused");
+        if (e.Status is { } status)
+            writer.WriteNumber("status", status);
+        else
+            writer.WriteNull("status");
+        writer.WriteString("reason", e.Refusal);
+        writer.WritePropertyName("route");
+        WriteRoute(writer, e.Route);
+        writer.WritePropertyName("upstream");
+        WriteUpstream(writer, e.Upstream);
+    });
+
+    private static void WriteRoute(Utf8JsonWriter writer, RouteSnapshot? route)
+    {
+        if (route is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("id", route.Config.Id);
+        writer.WriteString("name", route.Config.Name);
+        WriteTexts(writer, "hosts", route.Hosts);
+        WriteTexts(writer, "uris", route.Config.Uris.Items);
+        writer.WriteNumber("priority", route.Config.Priority);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteUpstream(Utf8JsonWriter writer, UpstreamExplanation? explained)
+    {
+        if (explained is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("key", explained.Upstream.Owner);
+        writer.WriteString("type", explained.Upstream.Config.Type);
+        writer.WriteBoolean("random", explained.DrawsAtRandom);
+        writer.WriteBoolean("uses_unusable", explained.UsesUnusable);
+        writer.WriteNumber("tries_max", explained.Upstream.TriesMax);
+        WriteTexts(writer, "picks", explained.Picks.Select(node => NodeJson.Name(node.State)));
+        writer.WritePropertyName("hash");
+        WriteKey(writer, explained.Key);
+        writer.WriteStartArray("candidates");
+        foreach (CandidateExplanation candidate in explained.Candidates)
+            WriteCandidate(writer, candidate);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteKey(Utf8JsonWriter writer, HashedKey? key)
+    {
+        if (key is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("key", key.Text);
+        writer.WriteNumber("value", key.Hash);
+        writer.WriteNumber("position", key.Position);
+        writer.WriteNumber("positions", key.Positions);
+        writer.WriteString("node", NodeJson.Name(key.Node.State));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCandidate(Utf8JsonWriter writer, CandidateExplanation candidate)
+    {
+        NodeState state = candidate.Node.State;
+        writer.WriteStartObject();
+        writer.WriteString("node", NodeJson.Name(state));
+        writer.WriteString("standing", JsonNamingPolicy.SnakeCaseLower.ConvertName(candidate.Standing.ToString()));
+        writer.WriteNumber("weight", candidate.Node.Config.Weight);
+        writer.WriteNumber("priority", candidate.Node.Config.Priority);
+        writer.WriteNumber("in_flight", state.InFlight);
+        if (candidate.Score is { } score)
+            writer.WriteNumber("score", Math.Round(score, 6));
+        else
+            writer.WriteNull("score");
+        writer.WriteBoolean("forced_up", state.IsForcedUp);
+        writer.WriteStartArray("exclusions");
+        foreach ((NodeExclusions why, NodeChange? since) in candidate.Reasons)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("why", NodeJson.Name(why));
+            writer.WritePropertyName("since");
+            if (since is null)
+                writer.WriteNullValue();
+            else
+                NodeJson.WriteChange(writer, since);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Headgate.CommandLine;
+
+/// <summary>An answer of <c>/api/explain</c> for people.</summary>
+internal static class ExplanationText
+{
+    /// <summary>The text, ending with a line end.</summary>
+    public static string Of(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement root = document.RootElement;
+        var text = new StringBuilder();
+        Line(text, $"revision  {root.GetProperty("revision").GetInt64()}");
+        JsonElement route = root.GetProperty("route");
+        Line(text, route.ValueKind == JsonValueKind.Null ? "route     none" : $"route     {route.GetProperty("id").GetString()}  ({Join(route.GetProperty("hosts"), "any host")}, {Join(route.GetProperty("uris"), "")})");
+        JsonElement upstream = root.GetProperty("upstream");
+        if (upstream.ValueKind != JsonValueKind.Null)
+            AppendUpstream(text, upstream);
+        Line(text, Outcome(root, upstream));
+        return text.ToString();
+    }
+
+    private static string Outcome(JsonElement root, JsonElement upstream)
+    {
+        if (root.GetProperty("status").ValueKind != JsonValueKind.Null)
+            return $"answer    {root.GetProperty("status").GetInt32()}: {root.GetProperty("reason").GetString()}";
+        string[] picks = [.. upstream.GetProperty("picks").EnumerateArray().Select(pick => pick.GetString()!)];
+        string then = picks.Length == 1 ? "" : $"; when tries fail and may be repeated, then {string.Join(", ", picks[1..])}";
+        return $"goes to   {picks[0]}{then}";
+    }
+
+    private static void AppendUpstream(StringBuilder text, JsonElement upstream)
+    {
+        string random = upstream.GetProperty("random").GetBoolean() ? "; draws at random: this holds until another request draws" : "";
+        Line(text, $"upstream  {upstream.GetProperty("key").GetString()}  ({upstream.GetProperty("type").GetString()}{random})");
+        JsonElement hash = upstream.GetProperty("hash");
+        if (hash.ValueKind != JsonValueKind.Null)
+            Line(text, $"key       \"{Printable(hash.GetProperty("key").GetString()!)}\", position {hash.GetProperty("position").GetInt32()} of {hash.GetProperty("positions").GetInt32()}, of node {hash.GetProperty("node").GetString()}");
+        if (upstream.GetProperty("uses_unusable").GetBoolean())
+            Line(text, "nodes     none is usable: all are used that no operator has withdrawn");
+        foreach (JsonElement candidate in upstream.GetProperty("candidates").EnumerateArray())
+            AppendCandidate(text, candidate);
+    }
+
+    private static void AppendCandidate(StringBuilder text, JsonElement candidate)
+    {
+        string standing = candidate.GetProperty("standing").GetString()!.Replace('_', ' ');
+        string score = candidate.GetProperty("score").ValueKind == JsonValueKind.Null ? "" : string.Create(CultureInfo.InvariantCulture, $", score {candidate.GetProperty("score").GetDouble():0.###}");
+        string reasons = string.Concat(candidate.GetProperty("exclusions").EnumerateArray().Select(Reason));
+        Line(text, $"node      {candidate.GetProperty("node").GetString(),-24} {standing,-8} weight {candidate.GetProperty("weight").GetInt32()}, in flight {candidate.GetProperty("in_flight").GetInt64()}{score}{reasons}");
+    }
+
+    private static string Reason(JsonElement exclusion)
+    {
+        JsonElement since = exclusion.GetProperty("since");
+        string why = exclusion.GetProperty("why").GetString()!;
+        return since.ValueKind == JsonValueKind.Null ? $"; {why}"
+            : $"; {why} since {since.GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss}Z ({since.GetProperty("source").GetString()}: {Printable(since.GetProperty("reason").GetString()!)})";
+    }
+
+    private static string Join(JsonElement texts, string none) => texts.GetArrayLength() == 0 ? none : string.Join(" ", texts.EnumerateArray().Select(t => t.GetString()));
+
+    /// <summary>What others wrote must not move a terminal's cursor.</summary>
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using Headgate.Testing;
+using Headgate.Tests.CommandLine;
+
+namespace Headgate.Tests.EndToEnd;
+
+/// <summary>What the built executable knows of nodes after it was killed, and what it says about them.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class RememberedNodesTests : IDisposable
+{
+    private const string Checks = """
+        {"active":{"http_path":"/file","timeout":1,"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":2}}}
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-run-");
+
+    private string StateFile => Path.Combine(_folder.FullName, "data", "nodes.json");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task NodeDead_GatewayKilledAndStarted_NodeIsStillLeftOutWithItsTimeline()
+    {
+        await using NginxOrigin origin = await NginxOrigin.StartAsync(2);
+        origin.Write("file", 100);
+        string dead = $"127.0.0.1:{origin.Ports[1]}";
+        string change;
+        await using (GatewayProcess gateway = await StartAsync(origin))
+        {
+            await origin.KillAsync(1);
+            await Eventually.HoldsAsync(() => File.Exists(StateFile) && File.ReadAllText(StateFile).Contains("refused", StringComparison.Ordinal), "the verdict in the state file", 30);
+            change = (await TimelineAsync(gateway, dead)).GetRawText();
+            gateway.Process.Kill();
+        }
+
+        await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
+        JsonElement node = await GetAsync(again, $"/api/upstreams/1/nodes/{dead}");
+
+        node.GetProperty("exclusions")[0].GetString().ShouldBe("unhealthy");
+        (await TimelineAsync(again, dead)).GetRawText().ShouldBe(change);
+        using var client = new HttpClient();
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(again.Http + "/file"));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        }
+
+        (await again.MetricAsync("headgate_upstream_tries_total{outcome=\"refused\"}")).ShouldBe(0);
+        again.Process.Log.ShouldContain("What was learnt about nodes before the restart is remembered: 1 nodes");
+        string explained = await ExplainAsync(again, again.Http + "/file?a=1", "-X", "PUT", "-H", "X-User: 7");
+        explained.ShouldContain($"goes to   127.0.0.1:{origin.Ports[0]}");
+        explained.ShouldContain(dead);
+        explained.ShouldContain("left out weight 1, in flight 0; unhealthy since ");
+        explained.ShouldContain("(probe: the connection was refused)");
+    }
+
+    [Fact]
+    public async Task StateFileDamaged_GatewayStartsWithAWarning()
+    {
+        await using NginxOrigin origin = await NginxOrigin.StartAsync(2);
+        origin.Write("file", 100);
+        await using (GatewayProcess gateway = await StartAsync(origin))
+        {
+            await origin.KillAsync(1);
+            await Eventually.HoldsAsync(() => File.Exists(StateFile) && File.ReadAllText(StateFile).Contains("refused", StringComparison.Ordinal), "the verdict in the state file", 30);
+            (await gateway.StopAsync()).ShouldBe(0);
+        }
+
+        byte[] damaged = await File.ReadAllBytesAsync(StateFile);
+        damaged.AsSpan(damaged.Length / 2).Clear();
+        await File.WriteAllBytesAsync(StateFile, damaged);
+        await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
+
+        again.Process.Log.ShouldContain("[1361]");
+        (await File.ReadAllBytesAsync(StateFile + ".damaged")).ShouldBe(damaged);
+        using var client = new HttpClient();
+        (await client.GetAsync(new Uri(again.Http + "/file"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Explain_GatewayThatIsNotThere_SaysSo()
+    {
+        string key = Path.Combine(_folder.FullName, "key");
+        await File.WriteAllTextAsync(key, "some-key\n");
+        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{FreePorts.Find(1)[0]}", "--key-file", key]);
+        (await process.ExitAsync()).ShouldBe(4);
+        process.Output.ShouldStartWith("error: no gateway answers at http://127.0.0.1:");
+        await using var wrong = new HeadgateProcess(_folder.FullName, ["explain", "a.test/x"]);
+        (await wrong.ExitAsync()).ShouldBe(1);
+        wrong.Output.ShouldBe("error: \"a.test/x\" is no URL of a request, such as http://a.test/orders?x=1");
+    }
+
+    private async Task<GatewayProcess> StartAsync(NginxOrigin origin)
+    {
+        GatewayProcess gateway = await GatewayProcess.StartAsync(folder: _folder.FullName);
+        await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{origin.Ports[0]}\":1,\"127.0.0.1:{origin.Ports[1]}\":1}},\"checks\":{Checks}}}");
+        await gateway.PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
+        await gateway.ServedAsync(2);
+        return gateway;
+    }
+
+    private static async Task<JsonElement> TimelineAsync(GatewayProcess gateway, string node) =>
+        (await GetAsync(gateway, $"/api/upstreams/1/nodes/{node}/timeline")).GetProperty("timeline");
+
+    private static async Task<JsonElement> GetAsync(GatewayProcess gateway, string path)
+    {
+        using var client = new HttpClient();
+        client.DefaultRequestHeaders.Add("X-API-KEY", GatewayProcess.AdminKey);
+        return JsonElement.Parse(await client.GetStringAsync(new Uri(new Uri(gateway.Admin), path)));
+    }
+
+    private async Task<string> ExplainAsync(GatewayProcess gateway, string url, params string[] more)
+    {
+        await using var process = new HeadgateProcess(_folder.FullName, ["explain", url, .. more, "--admin", new Uri(gateway.Admin).GetLeftPart(UriPartial.Authority)]);
+        (await process.ExitAsync()).ShouldBe(0, process.Output);
+        return process.Output;
+    }
+}
