@@ -4,6 +4,8 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Outliers;
+using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -49,8 +51,12 @@ public sealed class DataPlane : IAsyncDisposable
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
         _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
-            Upstreams, new SocketConnector(_deadlines), _resolver, limits.Heads, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+            Upstreams, ProbeEngine.Over(new SocketConnector(_deadlines), time, loggers.CreateLogger<HealthMonitor>()), _resolver, limits.Heads, time,
+            RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
+        Outliers = new OutlierMonitor(Upstreams, time, RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<OutlierMonitor>());
         SlowStart = new SlowStart(Upstreams, time, loggers.CreateLogger<SlowStart>());
+        Overrides = new NodeOverrides(Upstreams, new NodeConnectionCloser(_connections), time);
+        Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -68,8 +74,14 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>The nodes' health.</summary>
     public HealthMonitor Health { get; }
 
+    /// <summary>Outlier detection.</summary>
+    public OutlierMonitor Outliers { get; }
+
     /// <summary>Nodes that warm up.</summary>
     public SlowStart SlowStart { get; }
+
+    /// <summary>Operators' overrides, to be told of each, and the nodes they act on.</summary>
+    public NodeOverrides Overrides { get; }
 
     /// <summary>To be told which nodes are in use.</summary>
     public INodeObserver NodeObserver => _resolver;
@@ -94,7 +106,9 @@ public sealed class DataPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Health.Dispose();
+        Outliers.Dispose();
         SlowStart.Dispose();
+        Overrides.Dispose();
         foreach (NodeConnections connections in _connections)
             await connections.DisposeAsync();
         await _front.DisposeAsync();
@@ -117,6 +131,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers);
     }
 }

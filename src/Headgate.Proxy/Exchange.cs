@@ -108,6 +108,12 @@ public abstract class Exchange : IRequestView
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
 
+    /// <summary>Value of a Set-Cookie that the gateway adds to a node's answer; null = none.</summary>
+    public byte[]? SetCookie { get; set; }
+
+    /// <summary>Value of Retry-After in an answer of the gateway's own, seconds; 0 = no such field.</summary>
+    public int RetryAfterSeconds { get; set; }
+
     /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
     public abstract void WriteHead(ResponseHead answer);
 
@@ -189,6 +195,8 @@ public abstract class Exchange : IRequestView
         Status = 0;
         BodyFailureStatus = 0;
         DropsBody = false;
+        SetCookie = null;
+        RetryAfterSeconds = 0;
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

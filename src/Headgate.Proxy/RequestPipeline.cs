@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -33,12 +35,15 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly OutlierMonitor? _outliers;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
+    /// ended; null = nobody is.
     /// </summary>
     public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
+        OutlierMonitor? outliers = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -47,6 +52,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _outliers = outliers;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -85,9 +91,13 @@ public sealed class RequestPipeline
         };
     }
 
-    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1.</summary>
-    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
-        upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
+    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
+    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
+    {
+        if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
+            return Refuse(exchange, 503);
+        return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
+    }
 
     /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
@@ -111,9 +121,13 @@ public sealed class RequestPipeline
                 return;
             }
 
+            if (upstream.Policies is { Sticky: { } sticky })
+                exchange.SetCookie = sticky.CookieFor(exchange, node);
             AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
             _counters.OnTryEnd(failure);
             _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
+            if (upstream.DetectsOutliers)
+                _outliers?.OnTryEnd(upstream, node.State, failure, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
             if (failure == AttemptFailure.None)
                 return;
 
@@ -218,6 +232,16 @@ public sealed class RequestPipeline
 
         isFull = node is null && context.IsFull;
         return node;
+    }
+
+    /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
+    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+
+    private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
+    {
+        exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
+        return null;
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)

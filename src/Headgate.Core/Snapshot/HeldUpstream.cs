@@ -1,4 +1,5 @@
 using Headgate.Core.LoadBalancing;
+using Headgate.Core.Resilience;
 
 namespace Headgate.Core.Snapshot;
 
@@ -25,6 +26,9 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 
     /// <summary>What is served now; null before the first build.</summary>
     public UpstreamSnapshot? Snapshot { get; set; }
+
+    /// <summary>Counts the requests against the upstream's rate, through edits of the rate; null when it has none.</summary>
+    public RequestRate? Rate { get; set; }
 
     /// <summary>The balancer state of a tier, the same for as long as the upstream has that tier; new tiers begin at turn 0.</summary>
     public BalancerState TierState(TierKey key)

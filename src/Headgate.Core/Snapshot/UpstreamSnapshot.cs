@@ -15,6 +15,7 @@ public sealed class UpstreamSnapshot
 
     // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
+    private volatile bool _isInPanic;
 
     /// <summary>The upstream as written.</summary>
     public required UpstreamConfig Config { get; init; }
@@ -27,8 +28,9 @@ public sealed class UpstreamSnapshot
     }
 
     /// <summary>
-    /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream has none:
-    /// then all are used that no operator has withdrawn. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream is in
+    /// panic: then all are used that no operator has withdrawn, or none. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// Before them, where the upstream has such, what subsets and sticky sessions pick; where zones count, two pickers of a priority.
     /// </summary>
     public IReadOnlyList<INodePicker> Tiers => _pickers;
 
@@ -39,8 +41,26 @@ public sealed class UpstreamSnapshot
         init => (_tiers, _pickers) = (value, Array.ConvertAll(value, static tier => tier.Whole));
     }
 
+    /// <summary>What goes before the tiers; null when nothing does.</summary>
+    internal PickOrder? Order { get; init; }
+
+    /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
+    public RequestPolicies? Policies { get; init; }
+
     /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
     public bool MeasuresLatency { get; init; }
+
+    /// <summary>Whether tries are timed up to the head of their answer: for the policy, or for outlier detection. False unless set.</summary>
+    public bool TimesAnswers { get; init; }
+
+    /// <summary>Whether tries are counted for outlier detection. False unless set.</summary>
+    public bool DetectsOutliers { get; init; }
+
+    /// <summary>
+    /// Whether so few nodes are usable that it does not count any more which (<see cref="UpstreamConfig.PanicThreshold"/>): none, or a smaller part of those that no
+    /// operator has withdrawn. With <see cref="UpstreamConfig.FailTrafficOnPanic"/> no node is picked then.
+    /// </summary>
+    public bool IsInPanic => _isInPanic;
 
     /// <summary>What requests must have in common to share connections; the same instance for as long as it is equal.</summary>
     public required ConnectionProfile Profile { get; init; }
@@ -60,6 +80,9 @@ public sealed class UpstreamSnapshot
     /// </summary>
     public RequestQueue? Queue { get; init; }
 
+    /// <summary>Whether there is nothing to choose: its one node takes every request.</summary>
+    private bool IsSole => _nodes.Length == 1 && Order is null;
+
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;
 
@@ -72,7 +95,7 @@ public sealed class UpstreamSnapshot
         if (Gate is not null)
             return PickGated(ref context);
 
-        if (_nodes.Length == 1)
+        if (IsSole)
             return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
@@ -95,7 +118,7 @@ public sealed class UpstreamSnapshot
     internal NodeSnapshot? PickPastQueue(ref PickContext context)
     {
         INodePicker[] pickers = _pickers;
-        return _nodes.Length != 1 ? Gate!.Pick(pickers, ref context)
+        return !IsSole ? Gate!.Pick(pickers, ref context)
             : pickers.Length == 0 ? null
             : Gate!.PickOnly(_nodes[0], ref context);
     }
@@ -114,22 +137,32 @@ public sealed class UpstreamSnapshot
     {
         lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
         {
-            INodePicker[] pickers = BuildPickers(static node => node.IsUsable);
-            _pickers = pickers.Length > 0 ? pickers : BuildPickers(static node => !node.IsWithdrawn);
+            bool panic = FindPanic();
+            Predicate<NodeState> takes = panic ? static node => !node.IsWithdrawn : static node => node.IsUsable;
+            _pickers = panic && Config.FailTrafficOnPanic ? [] : BuildPickers(takes);
+            _isInPanic = panic;
         }
 
         Queue?.ServeAll(); // a node that came back has free permits
+    }
+
+    private bool FindPanic()
+    {
+        long usable = 0, present = 0;
+        foreach (NodeSnapshot node in _nodes)
+        {
+            usable += node.State.IsUsable ? 1 : 0;
+            present += node.State.IsWithdrawn ? 0 : 1;
+        }
+
+        return usable == 0 || usable * 100 < Config.PanicThreshold * present;
     }
 
     private INodePicker[] BuildPickers(Predicate<NodeState> takes)
     {
         var pickers = new List<INodePicker>(_tiers.Length);
         foreach (UpstreamTier tier in _tiers)
-        {
-            if (tier.BuildOf(takes, Config) is { } picker)
-                pickers.Add(picker);
-        }
-
-        return [.. pickers];
+            tier.AddTo(pickers, takes, Config);
+        return Order is null ? [.. pickers] : Order.Arrange(pickers, takes);
     }
 }

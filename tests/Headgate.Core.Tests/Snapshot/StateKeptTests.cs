@@ -140,9 +140,12 @@ public sealed class StateKeptTests : IDisposable
             "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
             "\"type\":\"ewma\"", "\"type\":\"p2c\"", "\"type\":\"random\"", "\"type\":\"maglev\",\"key\":\"uri\"",
             "\"type\":\"chash\",\"key\":\"uri\",\"hash_balance_factor\":150",
+            "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",
             "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
             "\"max_requests\":5", "\"max_requests\":5,\"queue\":{\"size\":3}", "\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}",
+            "\"type\":\"chash\",\"key\":\"uri\",\"hash_fallback\":\"header\",\"hash_fallback_key\":\"x-user\"",
+            "\"sticky\":{\"cookie\":{}}", "\"rate_limit\":{\"rate\":5}", "\"request_headers\":{\"remove\":[\"cookie\"]}",
             "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
         ];
         foreach (string owner in (string[])["upstreams", "services", "routes"])
@@ -153,6 +156,9 @@ public sealed class StateKeptTests : IDisposable
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"max_requests\":4", StringComparison.Ordinal)}}}""");
+            string zoned = Nodes.Replace("\"weight\":1", "\"weight\":1,\"metadata\":{\"zone\":\"a\"}", StringComparison.Ordinal);
+            edits.Add(owner, $$"""{"zone_aware":{},"nodes":{{zoned}}}""");
+            edits.Add(owner, $$"""{"subset":{"keys":{"zone":"http_x_zone"} },"nodes":{{zoned}}}""");
             edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}]}""");
         }
 

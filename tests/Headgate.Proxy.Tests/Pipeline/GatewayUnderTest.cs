@@ -24,7 +24,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
             time, loggers, checksHealth: checksHealth);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams);
+        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams, overrides: Plane.Overrides);
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
