@@ -12,7 +12,7 @@ namespace Headgate.Proxy;
 /// </summary>
 public abstract class Exchange : IRequestView
 {
-    private TransportConnection? _linked;
+    private IClientBound? _linked;
     private int _clientGone;
 
     // Written by the flow that answers, read by the one that reads the body.
@@ -23,6 +23,9 @@ public abstract class Exchange : IRequestView
 
     /// <summary>What happened in the tries so far.</summary>
     public TryStatuses Tries { get; } = new();
+
+    /// <summary>What was used up of the upstream's retries.</summary>
+    public RequestRetries Retries { get; } = new();
 
     /// <summary>Body bytes that were sent to a node and may have to be sent again.</summary>
     public BodyReplay Replay { get; } = new();
@@ -149,23 +152,23 @@ public abstract class Exchange : IRequestView
     public bool IsClientGone => Volatile.Read(ref _clientGone) != 0;
 
     /// <summary>
-    /// Ties a connection to a node to this exchange: it is aborted when the client goes away, so that a node does no work that nobody waits for.
+    /// Ties something to this exchange, a connection to a node mostly: it is told when the client goes away, so that a node does no work that nobody waits for.
     /// False when the client has gone already.
     /// </summary>
-    public bool Link(TransportConnection node)
+    public bool Link(IClientBound work)
     {
-        Volatile.Write(ref _linked, node);
+        Volatile.Write(ref _linked, work);
         return !IsClientGone;
     }
 
-    /// <summary>Unties it. False when it was aborted on the client's account meanwhile: it must not be used again.</summary>
+    /// <summary>Unties it. False when it was told of the client's end meanwhile: a connection was aborted and must not be used again.</summary>
     public bool Unlink() => Interlocked.Exchange(ref _linked, null) is not null;
 
     /// <summary>The client is gone. Any thread.</summary>
     protected internal void OnClientGone()
     {
         Volatile.Write(ref _clientGone, 1);
-        Interlocked.Exchange(ref _linked, null)?.Abort(EndCause.NotNeeded);
+        Interlocked.Exchange(ref _linked, null)?.OnClientGone();
     }
 
     /// <summary>Makes the instance ready for its next request.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
+using Headgate.Core.Resilience;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -8,6 +9,7 @@ using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy;
 
@@ -33,12 +35,15 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly RetryMonitor _retries;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
+    /// <paramref name="retries"/>: told of retries; null = one that logs nothing.
     /// </summary>
     public RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null)
+        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
+        RetryMonitor? retries = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -47,6 +52,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _retries = retries ?? new RetryMonitor(counters, NullLogger.Instance, seed: 0);
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -56,7 +62,7 @@ public sealed class RequestPipeline
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
-            await ForwardAsync(exchange, route!, upstream); // 4 forward
+            await (upstream.Breaker is null ? ForwardAsync(exchange, route!, upstream) : ForwardGuardedAsync(exchange, route!, upstream)); // 4 forward
 
         await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
@@ -89,52 +95,81 @@ public sealed class RequestPipeline
     private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
         upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
 
-    /// <summary>Tries nodes until one has answered, or none may be tried any more; then answers the last failure.</summary>
+    /// <summary>As <see cref="ForwardAsync"/>, for an upstream whose circuit breaker has to let the request through and learns how it ended.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask ForwardAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
+    private async ValueTask ForwardGuardedAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
     {
-        TriedNodes tried = default;
-        long retriesEnd = upstream.Config.RetryTimeout is { Ticks: > 0 } budget ? _clock.NowMs + (long)budget.TotalMilliseconds : long.MaxValue;
-        for (int tries = 1; ; tries++)
+        (CircuitBreaker breaker, CircuitBreakerConfig config) = (upstream.Breaker!, upstream.Config.CircuitBreaker!);
+        CircuitPass pass = breaker.TryEnter(config, RetryMonitor.NowMs);
+        if (pass.IsChange)
+            _retries.OnCircuit(upstream, CircuitState.HalfOpen);
+        if (!pass.IsAdmitted)
         {
-            long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            if (Pick(exchange, upstream, ref tried, begunMs) is not { } node)
-            {
-                exchange.WriteStandardAnswer(503);
-                return;
-            }
+            _retries.OnShortCircuit();
+            exchange.WriteRefusal(503, "the circuit breaker of the upstream is open");
+            return;
+        }
 
-            AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
-            _counters.OnTryEnd(failure);
-            _health?.OnTryEnd(upstream, node, failure, exchange.Tries.Last);
-            if (failure == AttemptFailure.None)
-                return;
-
-            if (upstream.MeasuresLatency)
-                NodeLatency.LearnFailure(node.State, failure, begunMs);
-            tried.Add(node.Index);
-            if (exchange.HasAnswer)
-            {
-                exchange.AbortAnswer();
-                return;
-            }
-
-            if (failure == AttemptFailure.ClientFailed)
-            {
-                if (exchange.BodyFailureStatus is var status and (400 or 413))
-                    exchange.WriteStandardAnswer(status);
-                return;
-            }
-
-            exchange.Tries.Add(failure);
-            if (tries >= upstream.TriesMax || _clock.NowMs >= retriesEnd || exchange.IsClientGone || !RetryRules.MayRetry(exchange, failure))
-            {
-                exchange.WriteStandardAnswer(exchange.Tries.Last);
-                return;
-            }
+        bool? succeeded = null;
+        try
+        {
+            await ForwardAsync(exchange, route, upstream);
+            succeeded = exchange.IsClientGone || !exchange.HasAnswer ? null : exchange.Status < 500 && !exchange.Retries.IsBroken;
+        }
+        finally
+        {
+            if (breaker.OnEnd(config, pass, succeeded, RetryMonitor.NowMs) is { } state)
+                _retries.OnCircuit(upstream, state);
         }
     }
 
+    /// <summary>Tries a node, and others until one has answered or none may be tried any more. Almost every request ends with its first try.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask ForwardAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
+    {
+        long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+        exchange.Retries.Begin(upstream, _retries);
+        if (PickFirst(exchange, upstream, begunMs) is not { } node)
+        {
+            exchange.WriteStandardAnswer(503);
+            return;
+        }
+
+        AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
+        OnTryEnd(exchange, upstream, node, failure, begunMs);
+        if (failure != AttemptFailure.None)
+            await RetryAsync(exchange, route, upstream, node, failure);
+    }
+
+    /// <summary>The first try has failed at <paramref name="node"/>: tries others for as long as that is allowed, then answers the last failure.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask RetryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure)
+    {
+        RequestRetries retries = exchange.Retries;
+        TriedNodes tried = default;
+        TriedNodes dead = default;
+        while (MayFollow(exchange, upstream, node, failure))
+        {
+            if (retries.DelayMs > 0 && !await BackOffWait.RunAsync(exchange, _clock, retries.DelayMs))
+                break;
+            tried.Add(node.Index);
+            if (RetryRules.IsWithoutWork(failure))
+                dead.Add(node.Index);
+            long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            if (PickNext(exchange, upstream, ref tried, dead, begunMs) is not { } next)
+            {
+                failure = AttemptFailure.AnswerDropped;
+                exchange.WriteStandardAnswer(503);
+                break;
+            }
+
+            node = next;
+            failure = await TryAsync(exchange, route, upstream, node);
+            OnTryEnd(exchange, upstream, node, failure, begunMs);
+        }
+
+        retries.End(exchange, upstream, node.State, failure);
+    }
     private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
@@ -143,7 +178,8 @@ public sealed class RequestPipeline
             Node = node,
             Timeouts = route.Timeout ?? upstream.Timeout,
             Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
-            KeepsBody = RetryRules.IsIdempotent(exchange.Request.MethodKind),
+            Repeats = RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry),
+            EndMs = upstream.Config.Retry.PerTryTimeout is { } limit ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
         };
         return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
     }
@@ -155,7 +191,7 @@ public sealed class RequestPipeline
         EndpointState? endpoint = node.NextEndpoint();
         if (endpoint is null)
         {
-            await _resolver.ResolveNowAsync(node, plan.Timeouts.Connect);
+            await _resolver.ResolveNowAsync(node, plan.ConnectTimeout);
             endpoint = node.NextEndpoint();
         }
 
@@ -171,16 +207,58 @@ public sealed class RequestPipeline
         return failure;
     }
 
-    /// <summary>A node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static NodeSnapshot? Pick(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, long nowMs)
+    private static NodeSnapshot? PickFirst(Exchange exchange, UpstreamSnapshot upstream, long nowMs)
+    {
+        TriedNodes none = default;
+        var context = new PickContext(ref none, exchange) { NowMs = nowMs };
+        return upstream.Pick(ref context);
+    }
+
+    /// <summary>A node that was not tried; when all were, the round begins anew, without those that could not be connected to while there are others.</summary>
+    private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
         if (upstream.Pick(ref context) is { } node)
             return node;
-        if (tried.Count == 0)
-            return null;
+        tried = dead;
+        if (upstream.Pick(ref context) is { } alive)
+            return alive;
         tried.Clear();
         return upstream.Pick(ref context);
+    }
+
+    /// <summary>Whether another try follows; if not, the failure is answered, unless an answer has begun or the client is gone.</summary>
+    private static bool MayFollow(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure)
+    {
+        if (failure is AttemptFailure.None or AttemptFailure.AnswerDropped)
+            return failure != AttemptFailure.None;
+        if (exchange.HasAnswer)
+        {
+            exchange.AbortAnswer();
+            return false;
+        }
+
+        if (failure == AttemptFailure.ClientFailed)
+        {
+            if (exchange.BodyFailureStatus is var status and (400 or 413))
+                exchange.WriteStandardAnswer(status);
+            return false;
+        }
+
+        exchange.Tries.Add(failure);
+        if (exchange.Retries.MayFollow(exchange, upstream, node.State, failure))
+            return true;
+        exchange.WriteStandardAnswer(exchange.Tries.Last);
+        return false;
+    }
+
+    private void OnTryEnd(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
+    {
+        _counters.OnTryEnd(failure);
+        bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
+        _health?.OnTryEnd(upstream, node, isAnswered ? AttemptFailure.None : failure, exchange.Tries.Last);
+        if (upstream.MeasuresLatency && !isAnswered)
+            NodeLatency.LearnFailure(node.State, failure, begunMs);
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)

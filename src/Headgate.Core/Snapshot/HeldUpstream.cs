@@ -1,4 +1,5 @@
 using Headgate.Core.LoadBalancing;
+using Headgate.Core.Resilience;
 
 namespace Headgate.Core.Snapshot;
 
@@ -18,6 +19,12 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 
     /// <summary>What is served now; null before the first build.</summary>
     public UpstreamSnapshot? Snapshot { get; set; }
+
+    /// <summary>What its retries have used up.</summary>
+    public RetryBudget RetryBudget { get; } = new();
+
+    /// <summary>Its circuit breaker, for as long as it is configured.</summary>
+    public CircuitBreaker? Breaker { get; set; }
 
     /// <summary>The balancer state of a tier, the same for as long as the upstream has that tier; new tiers begin at turn 0.</summary>
     public BalancerState TierState(TierKey key)

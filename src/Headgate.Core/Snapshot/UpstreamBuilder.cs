@@ -1,6 +1,7 @@
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
+using Headgate.Core.Resilience;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.Snapshot;
@@ -23,6 +24,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         UpstreamSnapshot? before = held.Snapshot;
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
+        held.Breaker = config.CircuitBreaker is null ? null : held.Breaker ?? new CircuitBreaker();
         held.Snapshot = new UpstreamSnapshot
         {
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
@@ -32,6 +34,8 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
+            RetryBudget = held.RetryBudget,
+            Breaker = held.Breaker,
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
         if (config.Checks is null && before?.Config.Checks is not null)

@@ -30,6 +30,8 @@ internal static class UpstreamReader
             HashBalanceFactor = reader.Integer("hash_balance_factor", 100),
             Retries = reader.Integer("retries", 0),
             RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
+            Retry = RetryReader.Read(reader),
+            CircuitBreaker = CircuitBreakerReader.Read(reader),
             Timeout = TimeoutReader.Read(reader),
             PassHost = passHost switch { "node" => PassHost.Node, "rewrite" => PassHost.Rewrite, _ => PassHost.Pass },
             UpstreamHost = reader.Host("upstream_host"),

@@ -19,6 +19,7 @@ internal static partial class UpstreamRules
         UpstreamTlsReader.CheckCertificates(reader, config.Tls);
         CheckHashKey(reader, config);
         CheckHashBalance(reader, config);
+        RetryReader.Check(reader, config);
         NoteWithoutEffect(reader, config);
     }
 
