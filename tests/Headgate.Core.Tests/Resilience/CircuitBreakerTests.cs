@@ -32,7 +32,7 @@ public sealed class CircuitBreakerTests
     public void OnEnd_FewerThanThePercentageFailed_StaysClosed()
     {
         for (int i = 0; i < 1000; i++)
-            Ask(i % 5 > 1).ShouldBe(null);
+            Ask(i % 5 < 3).ShouldBe(null);
     }
 
     [Fact]

@@ -23,8 +23,9 @@ internal static class OutageSimulation
         long now = 0;
         for (int i = 0; i < clients; i++)
             BeginRequest();
-        while (ends.TryDequeue(out Try? ended, out now))
+        while (ends.TryDequeue(out Try? ended, out long at))
         {
+            now = at;
             if (ended.Permit.IsTaken)
                 budget.OnWasted(states[ended.Node], now);
             RetryPermit permit = ended.Number < Math.Max(nodes, 2) ? budget.TryTake(RetryBudgetConfig.Default, states[ended.Node], nodes > 1, now) : RetryPermit.None;
