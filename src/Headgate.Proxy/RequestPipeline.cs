@@ -139,6 +139,8 @@ public sealed class RequestPipeline
         OnTryEnd(exchange, upstream, node, failure, begunMs);
         if (failure != AttemptFailure.None)
             await RetryAsync(exchange, route, upstream, node, failure);
+        else if (exchange.Retries.HoldsPlace)
+            exchange.Retries.End(exchange, upstream, node.State, failure);
     }
 
     /// <summary>The first try has failed at <paramref name="node"/>: tries others for as long as that is allowed, then answers the last failure.</summary>

@@ -72,6 +72,17 @@ public sealed class RetryBudget
         }
     }
 
+    /// <summary>Takes a place that nobody can refuse: a request was sent twice, and that is load like any other.</summary>
+    public RetryPermit Charge(long nowMs)
+    {
+        lock (_lock)
+        {
+            Turn_NeedsLock(nowMs);
+            _windowSpent++;
+            return new RetryPermit(_window);
+        }
+    }
+
     /// <summary>The retry was answered well, or nobody's failure ended it: its place is free again.</summary>
     public void GiveBack(RetryPermit permit)
     {

@@ -102,6 +102,7 @@ public sealed class Forwarder
         if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange, plan.Upstream.Config.Retry))
             return failure;
         EndpointState endpoint = connection.Endpoint;
+        exchange.Retries.OnSentAgain(plan.Upstream);
         return await OpenAndUseAsync(exchange, plan, endpoint, _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: true));
     }
 

@@ -12,6 +12,9 @@ namespace Headgate.Proxy.Upstream;
 /// </summary>
 public sealed class RequestRetries
 {
+    /// <summary>A wait that is longer than any may be.</summary>
+    private const int TooLong = int.MaxValue;
+
     private RetryMonitor _monitor = null!;
     private int _tries;
     private long _endMs;
@@ -19,6 +22,9 @@ public sealed class RequestRetries
 
     /// <summary>Milliseconds to wait before the try that was granted last.</summary>
     public int DelayMs { get; private set; }
+
+    /// <summary>Whether a place in the budget waits for the end of the request.</summary>
+    public bool HoldsPlace => _permit.IsTaken;
 
     /// <summary>Whether an answer broke off that had begun to go to the client.</summary>
     public bool IsBroken { get; private set; }
@@ -61,7 +67,17 @@ public sealed class RequestRetries
         return HasRoom(exchange, upstream, delayMs.Value) && RetryRules.MayRepeat(exchange, config) && TryTake(upstream, node) && Grant(delayMs.Value);
     }
 
-    /// <summary>The request is over: frees or uses up the place of its last retry. Called however it ended, when there was more than one try.</summary>
+    /// <summary>
+    /// A kept connection turned out to be closed and the request goes out again, on a fresh one, within the same try. Nobody can tell whether the node had begun with it, so
+    /// it counts as load; it is not refused, because connections that nodes close while they are idle are nobody's trouble.
+    /// </summary>
+    public void OnSentAgain(UpstreamSnapshot upstream)
+    {
+        if (upstream.TriesMax > 1 && !HoldsPlace)
+            _permit = upstream.RetryBudget.Charge(RetryMonitor.NowMs);
+    }
+
+    /// <summary>The request is over: frees or uses up the place of its last retry. Called however it ended, unless its first try was answered and it <see cref="HoldsPlace"/> not.</summary>
     public void End(Exchange exchange, UpstreamSnapshot upstream, NodeState node, AttemptFailure failure)
     {
         IsBroken = failure == AttemptFailure.BrokenAnswer;
@@ -69,7 +85,7 @@ public sealed class RequestRetries
     }
 
     private bool HasRoom(Exchange exchange, UpstreamSnapshot upstream, int delayMs) =>
-        _tries < upstream.TriesMax && !exchange.IsClientGone && (_endMs == long.MaxValue || RetryMonitor.NowMs + delayMs < _endMs);
+        _tries < upstream.TriesMax && delayMs != TooLong && !exchange.IsClientGone && (_endMs == long.MaxValue || RetryMonitor.NowMs + delayMs < _endMs);
 
     private bool Grant(int delayMs)
     {
@@ -107,6 +123,6 @@ public sealed class RequestRetries
     {
         if (config.BackOff is not { RetryAfter: true } backOff || answer.Status is not (429 or 503) || RetryAfter.Milliseconds(answer) is not { } ms)
             return null;
-        return ms <= (long)backOff.MaxInterval.TotalMilliseconds ? (int)ms : int.MaxValue;
+        return ms <= (long)backOff.MaxInterval.TotalMilliseconds ? (int)ms : TooLong;
     }
 }

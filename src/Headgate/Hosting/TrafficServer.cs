@@ -40,7 +40,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
-        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health)];
+        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new CircuitMetrics(_dataPlane)];
     }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>

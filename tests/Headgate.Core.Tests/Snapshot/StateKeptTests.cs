@@ -135,7 +135,10 @@ public sealed class StateKeptTests : IDisposable
             "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
             "\"type\":\"ewma\"", "\"type\":\"p2c\"", "\"type\":\"random\"", "\"type\":\"maglev\",\"key\":\"uri\"",
             "\"type\":\"chash\",\"key\":\"uri\",\"hash_balance_factor\":150",
-            "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
+            "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"retry_on\":[\"5xx\"]",
+            "\"retriable_status_codes\":[429]", "\"retry_non_idempotent\":true", "\"per_try_timeout\":1", "\"retry_back_off\":{\"base_interval\":1}",
+            "\"retry_budget\":{\"budget_percent\":5}", "\"per_request_buffer_limit_bytes\":0", "\"circuit_breaker\":{}",
+            "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
             "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
         ];
