@@ -55,7 +55,7 @@ internal static class PickBenchmark
             var config = new NodeConfig($"10.0.{i / 250}.{(i % 250) + 1}", 80, 1 + (i % 5));
             nodes[i] = new NodeSnapshot(i, config, new NodeState(new NodeKey("upstreams/1", config.Host, config.Port)), []);
             for (int tries = i % 7; tries >= 0; tries--)
-                nodes[i].State.NextEndpoint()!.BeginTry();
+                nodes[i].State.BeginTry();
             nodes[i].State.Latency.Observe(1 + (i % 9), nowMs: 0);
         }
 

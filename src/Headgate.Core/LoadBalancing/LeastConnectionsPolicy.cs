@@ -5,7 +5,7 @@ namespace Headgate.Core.LoadBalancing;
 
 /// <summary>
 /// <c>least_conn</c>: the node with the least (1 + tries under way) / weight; of equals the heavier, and of equally heavy ones each in turn. The counts lie on the
-/// nodes' endpoints, so they outlive every edit, and a WebSocket session counts until it ends. Looks at every node of the tier per pick: right for tens of
+/// nodes, so they outlive every edit, and a WebSocket session counts until it ends. Looks at every node of the tier per pick: right for tens of
 /// nodes, not for thousands (a heap would need a lock). A pick does not count itself until its try begins, so picks at the same instant may coincide.
 /// </summary>
 internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
@@ -22,27 +22,45 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
+        private readonly Candidate[] _candidates = Array.ConvertAll(nodes, static node => new Candidate(node.State, node.Index, UntriedNodes.Weight(node)));
+
         public NodeSnapshot? Pick(ref PickContext context)
         {
-            ref long counter = ref context.Tried.Count == 0 ? ref state.Turn : ref state.RetryTurn;
+            bool first = context.Tried.Count == 0;
+            ref long counter = ref first ? ref state.Turn : ref state.RetryTurn;
             int start = (int)((ulong)(Interlocked.Increment(ref counter) - 1) % (uint)nodes.Length);
-            NodeSnapshot? best = null;
-            long bestLoad = 0, bestWeight = 0;
-            for (int i = 0; i < nodes.Length; i++)
+            var best = new Best { At = -1 };
+            Look(start, nodes.Length, first, in context.Tried, ref best);
+            Look(0, start, first, in context.Tried, ref best);
+            return best.At < 0 ? null : nodes[best.At];
+        }
+
+        private void Look(int from, int to, bool first, in TriedNodes tried, ref Best best)
+        {
+            ReadOnlySpan<Candidate> candidates = _candidates.AsSpan(from, to - from);
+            for (int i = 0; i < candidates.Length; i++)
             {
-                int at = start + i;
-                NodeSnapshot node = nodes[at < nodes.Length ? at : at - nodes.Length];
-                if (context.Tried.Contains(node.Index))
+                ref readonly Candidate candidate = ref candidates[i];
+                if (!first && tried.Contains(candidate.Index))
                     continue;
 
-                long load = 1 + node.State.InFlight, weight = UntriedNodes.Weight(node);
-                // load / weight < bestLoad / bestWeight without a division; loads stay below 2^31, so the products fit.
-                long difference = best is null ? -1 : (load * bestWeight) - (bestLoad * weight);
-                if (difference < 0 || (difference == 0 && weight > bestWeight))
-                    (best, bestLoad, bestWeight) = (node, load, weight);
+                long load = 1 + candidate.Node.InFlight, weight = candidate.Weight;
+                // load / weight < best load / best weight without a division; both stay below 2^31, so the products fit.
+                long difference = best.At < 0 ? -1 : (load * best.Weight) - (best.Load * weight);
+                if (difference < 0 || (difference == 0 && weight > best.Weight))
+                    best = new Best { At = from + i, Load = load, Weight = weight };
             }
+        }
 
-            return best;
+        /// <summary>What a look needs of a node, side by side: a hundred nodes are looked at in the time of some memory accesses.</summary>
+        private readonly record struct Candidate(NodeState Node, int Index, int Weight);
+
+        /// <summary>The best so far; at −1 there is none.</summary>
+        private struct Best
+        {
+            public int At;
+            public long Load;
+            public long Weight;
         }
     }
 }

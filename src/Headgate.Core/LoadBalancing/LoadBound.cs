@@ -9,13 +9,13 @@ namespace Headgate.Core.LoadBalancing;
 /// </summary>
 internal sealed class LoadBound
 {
-    private readonly NodeSnapshot[] _nodes;
+    private readonly NodeState[] _nodes;
     private readonly int _factorPercent;
     private readonly double _hundredTotals;
 
     private LoadBound(NodeSnapshot[] nodes, int factorPercent)
     {
-        _nodes = nodes;
+        _nodes = Array.ConvertAll(nodes, static node => node.State);
         _factorPercent = factorPercent;
         foreach (NodeSnapshot node in nodes)
             _hundredTotals += 100.0 * UntriedNodes.Weight(node);
@@ -28,8 +28,8 @@ internal sealed class LoadBound
     public double Count()
     {
         long inFlight = 1;
-        foreach (NodeSnapshot node in _nodes)
-            inFlight += node.State.InFlight;
+        foreach (NodeState node in _nodes)
+            inFlight += node.InFlight;
         return (double)_factorPercent * inFlight;
     }
 

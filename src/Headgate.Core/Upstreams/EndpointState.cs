@@ -4,12 +4,10 @@ namespace Headgate.Core.Upstreams;
 
 /// <summary>
 /// A node's host resolved to one address: what is connected to. Lives as long as the address is part of the node (and 10 minutes longer),
-/// outliving every snapshot. Counters are written by the threads that serve traffic, with <see cref="Interlocked"/>, and read by anyone.
+/// outliving every snapshot.
 /// </summary>
 public sealed class EndpointState
 {
-    private long _inFlight;
-
     /// <summary>Makes the state of one address of <paramref name="node"/>.</summary>
     public EndpointState(NodeState node, IPEndPoint address)
     {
@@ -28,13 +26,4 @@ public sealed class EndpointState
     /// it hangs here so that a request reaches its pool without a look-up.
     /// </summary>
     public object? Connections;
-
-    /// <summary>Tries under way.</summary>
-    public long InFlight => Volatile.Read(ref _inFlight);
-
-    /// <summary>A try begins.</summary>
-    public void BeginTry() => Interlocked.Increment(ref _inFlight);
-
-    /// <summary>A try ended, however it ended. Exactly once per <see cref="BeginTry"/>.</summary>
-    public void EndTry() => Interlocked.Decrement(ref _inFlight);
 }

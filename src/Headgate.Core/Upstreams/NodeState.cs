@@ -13,6 +13,7 @@ public sealed class NodeState
     private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
     private NodeHealth _health;
+    private long _inFlight;
 
     // NodeExclusions but for Unhealthy, which the health says; read by those who build pickers, written by who excludes.
     private int _exclusions;
@@ -69,23 +70,20 @@ public sealed class NodeState
     /// <summary>Takes a reason back; false when it did not hold.</summary>
     public bool Admit(NodeExclusions why) => ((NodeExclusions)Interlocked.And(ref _exclusions, ~(int)why) & why) != 0;
 
-    /// <summary>Tries under way at all present addresses.</summary>
-    public long InFlight
-    {
-        get
-        {
-            long sum = 0;
-            foreach (EndpointState endpoint in Volatile.Read(ref _endpoints) ?? [])
-                sum += endpoint.InFlight;
-            return sum;
-        }
-    }
+    /// <summary>Tries under way, at all addresses, those that the host no longer resolves to included. Policies read it for every node of a tier, so it is one load.</summary>
+    public long InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>
     /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
     /// </summary>
     public ref LatencyEstimate Latency => ref _latency;
+
+    /// <summary>A try at one of the addresses begins. Any thread.</summary>
+    public void BeginTry() => Interlocked.Increment(ref _inFlight);
+
+    /// <summary>A try ended, however it ended. Exactly once per <see cref="BeginTry"/>.</summary>
+    public void EndTry() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>
     /// Replaces the addresses by those of a resolution, duplicates counting once. An address that stays keeps its <see cref="EndpointState"/>, and so does one that

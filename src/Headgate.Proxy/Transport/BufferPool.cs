@@ -1,7 +1,7 @@
 namespace Headgate.Proxy.Transport;
 
 /// <summary>
-/// Buffers for connections in three sizes, kept up to a bound and otherwise left to the collector. Each thread keeps one of each size for itself: what was used
+/// Buffers for connections in four sizes, kept up to a bound and otherwise left to the collector. Each thread keeps one of each size for itself: what was used
 /// last is used next, while it is still in the processor's cache. Thread-safe.
 /// </summary>
 internal static class BufferPool
@@ -15,12 +15,15 @@ internal static class BufferPool
     /// <summary>For bodies.</summary>
     public const int Large = 64 * 1024;
 
-    private static readonly BufferShelf[] Shelves = [new(Small, 1024), new(Medium, 256), new(Large, 64)];
+    /// <summary>For all that an event loop receives at once, on its way to a peer that takes it slowly: with a head before it, and cut into chunks.</summary>
+    public const int Huge = 160 * 1024;
+
+    private static readonly BufferShelf[] Shelves = [new(Small, 1024), new(Medium, 256), new(Large, 64), new(Huge, 32)];
 
     [ThreadStatic]
     private static byte[]?[]? t_own;
 
-    /// <summary>A buffer of at least <paramref name="bytesMin"/> bytes with undefined content; above <see cref="Large"/> it is not pooled.</summary>
+    /// <summary>A buffer of at least <paramref name="bytesMin"/> bytes with undefined content; above <see cref="Huge"/> it is not pooled.</summary>
     public static byte[] Rent(int bytesMin)
     {
         int index = IndexOf(bytesMin);
@@ -63,6 +66,7 @@ internal static class BufferPool
         <= Small => 0,
         <= Medium => 1,
         <= Large => 2,
+        <= Huge => 3,
         _ => -1,
     };
 }

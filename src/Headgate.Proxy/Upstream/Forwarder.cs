@@ -45,14 +45,14 @@ public sealed class Forwarder
     private async ValueTask<AttemptFailure> OpenAndUseAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint, ValueTask<RentResult> opening)
     {
         RentResult rent;
-        endpoint.BeginTry();
+        endpoint.Node.BeginTry();
         try
         {
             rent = await opening;
         }
         finally
         {
-            endpoint.EndTry();
+            endpoint.Node.EndTry();
         }
 
         return rent.Connection is { } connection ? await UseAsync(exchange, plan, connection) : rent.Failure;
@@ -67,7 +67,7 @@ public sealed class Forwarder
         bool reusable = false;
         AttemptFailure failure;
         long begun = plan.Upstream.MeasuresLatency ? Stopwatch.GetTimestamp() : 0;
-        connection.Endpoint.BeginTry();
+        connection.Endpoint.Node.BeginTry();
         try
         {
             failure = exchange.Link(node) ? await SendAsync(exchange, plan, node) : AttemptFailure.ClientFailed;
@@ -91,7 +91,7 @@ public sealed class Forwarder
         }
         finally
         {
-            connection.Endpoint.EndTry();
+            connection.Endpoint.Node.EndTry();
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
             reusable &= exchange.Unlink();
             exchange.Upload.LeaveNode();

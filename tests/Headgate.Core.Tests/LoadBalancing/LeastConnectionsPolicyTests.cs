@@ -13,7 +13,7 @@ public class LeastConnectionsPolicyTests
         INodePicker picker = Balancing.Picker("least_conn", new BalancerState(), nodes);
 
         for (int i = 0; i < 100; i++)
-            Balancing.PickFirst(picker)!.State.NextEndpoint()!.BeginTry();
+            Balancing.PickFirst(picker)!.State.BeginTry();
 
         nodes.Select(node => node.State.InFlight).ShouldBe([50, 30, 20]);
     }
@@ -33,7 +33,7 @@ public class LeastConnectionsPolicyTests
     {
         NodeSnapshot[] nodes = Balancing.Nodes(1, 1);
         INodePicker picker = Balancing.Picker("least_conn", new BalancerState(), nodes);
-        EndpointState busy = nodes[0].State.NextEndpoint()!;
+        NodeState busy = nodes[0].State;
         busy.BeginTry();
 
         Enumerable.Range(0, 4).Select(_ => Balancing.PickFirst(picker)!.Index).ShouldBe([1, 1, 1, 1]);
@@ -47,7 +47,7 @@ public class LeastConnectionsPolicyTests
         NodeSnapshot[] nodes = Balancing.Nodes(int.MaxValue, int.MaxValue - 1);
         INodePicker picker = Balancing.Picker("least_conn", new BalancerState(), nodes);
         for (int i = 0; i < 1000; i++)
-            Balancing.PickFirst(picker)!.State.NextEndpoint()!.BeginTry();
+            Balancing.PickFirst(picker)!.State.BeginTry();
 
         nodes.Select(node => node.State.InFlight).ShouldBe([500, 500]);
     }

@@ -22,7 +22,7 @@ public class LoadBoundTests
 
         for (int t = 1; t <= 200; t++)
         {
-            Balancing.PickFirst(picker)!.State.NextEndpoint()!.BeginTry();
+            Balancing.PickFirst(picker)!.State.BeginTry();
             foreach (NodeSnapshot node in nodes)
                 node.State.InFlight.ShouldBeLessThanOrEqualTo((long)Math.Ceiling((factor / 100.0 * t * node.Config.Weight / total) - 1e-9));
         }
@@ -39,7 +39,7 @@ public class LoadBoundTests
         INodePicker picker = Picker(type, null, nodes);
 
         for (int i = 0; i < 50; i++)
-            Balancing.PickFirst(picker)!.State.NextEndpoint()!.BeginTry();
+            Balancing.PickFirst(picker)!.State.BeginTry();
 
         nodes.Max(node => node.State.InFlight).ShouldBe(50);
     }
@@ -52,7 +52,7 @@ public class LoadBoundTests
         NodeSnapshot[] nodes = Balancing.Nodes(1, 1, 1, 1);
         INodePicker bounded = Picker(type, 125, nodes), free = Picker(type, null, nodes);
         for (int i = 0; i < 5; i++)
-            nodes[2].State.NextEndpoint()!.BeginTry(); // 1.25 · 6 / 4 = 1.9: it is full, the others are empty
+            nodes[2].State.BeginTry(); // 1.25 · 6 / 4 = 1.9: it is full, the others are empty
 
         foreach (TestRequest request in Enumerable.Range(0, 2_000).Select(client => Balancing.From((uint)client * 2_654_435_761)))
         {
@@ -72,7 +72,7 @@ public class LoadBoundTests
         NodeSnapshot[] nodes = Balancing.Nodes(1, 1);
         INodePicker picker = Picker(type, 100, nodes);
         for (int i = 0; i < 9; i++)
-            nodes[0].State.NextEndpoint()!.BeginTry();
+            nodes[0].State.BeginTry();
         TriedNodes tried = default;
         tried.Add(1);
 

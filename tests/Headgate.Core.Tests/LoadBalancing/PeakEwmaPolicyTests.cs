@@ -46,7 +46,7 @@ public class PeakEwmaPolicyTests
         {
             NodeSnapshot node = Balancing.PickFirst(picker, nowMs: loop.NowMs)!;
             if (node == nodes[3])
-                node.State.NextEndpoint()!.BeginTry();
+                node.State.BeginTry();
         }
 
         long fullest = nodes[..3].Max(node => node.State.InFlight);
@@ -61,7 +61,7 @@ public class PeakEwmaPolicyTests
         nodes[0].State.Latency.Observe(latencyMs: 1, nowMs: 0);
         nodes[1].State.Latency.Observe(latencyMs: 10_000, nowMs: 0);
         for (int i = 0; i < 3; i++)
-            nodes[0].State.NextEndpoint()!.BeginTry();
+            nodes[0].State.BeginTry();
 
         // 1 ms · 4 against 2 ms · 1: the new one wins against both, the good one against the hanging one; each pair is drawn as often as the others.
         int[] counts = Balancing.Shares(Balancing.Picker("ewma", Balancing.Seeded(), nodes), nodes, 3_000);
@@ -125,7 +125,7 @@ public class PeakEwmaPolicyTests
             {
                 _answers.TryDequeue(out int index, out long at);
                 NowMs = Math.Max(NowMs, at);
-                nodes[index].State.NextEndpoint()!.EndTry();
+                nodes[index].State.EndTry();
                 nodes[index].State.Latency.Observe(latenciesMs[index], NowMs);
                 if (i >= answers / 2)
                     served[index]++;
@@ -138,7 +138,7 @@ public class PeakEwmaPolicyTests
         private void Ask(int delayMs)
         {
             NodeSnapshot node = Balancing.PickFirst(_picker, nowMs: NowMs)!;
-            node.State.NextEndpoint()!.BeginTry();
+            node.State.BeginTry();
             _answers.Enqueue(node.Index, NowMs + delayMs + latenciesMs[node.Index]);
         }
     }

@@ -30,7 +30,7 @@ public class PowerOfTwoChoicesPolicyTests
         INodePicker picker = Balancing.Picker("p2c", Balancing.Seeded(), nodes);
 
         for (int i = 0; i < 10_000; i++)
-            Balancing.PickFirst(picker)!.State.NextEndpoint()!.BeginTry();
+            Balancing.PickFirst(picker)!.State.BeginTry();
 
         long[] expected = [5000, 3000, 2000];
         for (int i = 0; i < nodes.Length; i++)
@@ -42,7 +42,7 @@ public class PowerOfTwoChoicesPolicyTests
     {
         NodeSnapshot[] nodes = Balancing.Nodes(1, 1);
         INodePicker picker = Balancing.Picker("p2c", Balancing.Seeded(), nodes);
-        EndpointState busy = nodes[0].State.NextEndpoint()!;
+        NodeState busy = nodes[0].State;
         busy.BeginTry();
 
         Balancing.Shares(picker, nodes, 100).ShouldBe([0, 100]);
@@ -55,7 +55,7 @@ public class PowerOfTwoChoicesPolicyTests
     {
         // It is drawn first or as challenger in 2/n of the picks, and loses each time.
         NodeSnapshot[] nodes = Balancing.Nodes([.. Enumerable.Repeat(1, 20)]);
-        nodes[7].State.NextEndpoint()!.BeginTry();
+        nodes[7].State.BeginTry();
 
         Balancing.Shares(Balancing.Picker("p2c", Balancing.Seeded(), nodes), nodes, 5_000)[7].ShouldBe(0);
     }

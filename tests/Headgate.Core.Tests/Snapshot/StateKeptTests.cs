@@ -23,7 +23,7 @@ public sealed class StateKeptTests : IDisposable
         Put(owner, $$"""{"nodes":{{Nodes}}}""");
         UpstreamSnapshot before = _gateway.Upstream("/a");
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
-        endpoints[0].BeginTry();
+        endpoints[0].Node.BeginTry();
         before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
         Pick(before).ShouldBe(0);
 

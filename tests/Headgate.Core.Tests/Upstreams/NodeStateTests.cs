@@ -97,13 +97,14 @@ public class NodeStateTests
     }
 
     [Fact]
-    public void InFlight_SeveralEndpoints_IsTheirSum()
+    public void InFlight_AddressesChange_TriesAtThoseOfBeforeAreCounted()
     {
         NodeState node = Named("10.0.0.1", "10.0.0.2");
-        node.Endpoints[0].BeginTry();
-        node.Endpoints[1].BeginTry();
-        node.Endpoints[1].BeginTry();
-        node.Endpoints[0].EndTry();
+        node.BeginTry();
+        node.BeginTry();
+        node.SetAddresses([IPAddress.Parse("10.0.0.3")], TimeProvider.System);
+        node.BeginTry();
+        node.EndTry();
 
         node.InFlight.ShouldBe(2);
     }

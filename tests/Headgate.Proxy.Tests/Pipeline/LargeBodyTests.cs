@@ -111,9 +111,11 @@ public sealed class LargeBodyTests
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
         using Socket client = await gateway.ConnectAsync();
         long before = Memory();
+        long allocated = GC.GetTotalAllocatedBytes();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
         await ReadHeadAloneAsync(client);
         (await NodeBodyCheck.ReadAsync(client, length, chunked, Pattern, Bound)).ShouldBe(length);
+        (GC.GetTotalAllocatedBytes() - allocated).ShouldBeLessThan(length / 16);
         (Memory() - before).ShouldBeLessThan(GrowthMax);
         node.Errors.ShouldBeEmpty();
     }

@@ -12,8 +12,8 @@ namespace Headgate.Proxy.Transport.Loops;
 /// </summary>
 internal sealed class EventLoop : IDisposable
 {
-    /// <summary>Size of each hot buffer: what is received or sent at a time, at most.</summary>
-    public const int HotBytes = 131_072;
+    /// <summary>Received at a time, at most; the buffer of what is sent has room for a head and the framing of chunks besides.</summary>
+    public const int ReceiveBytesMax = 131_072;
 
     /// <summary>How many receives a flow may do in one turn before others have theirs.</summary>
     private const int ReceivesPerTurn = 32;
@@ -52,10 +52,10 @@ internal sealed class EventLoop : IDisposable
     public DeadlineWheel Deadlines { get; } = DeadlineWheel.Driven();
 
     /// <summary>Received bytes, for one connection at a time: lent by <see cref="LendReceiveBuffer"/>. Pinned.</summary>
-    public byte[] HotReceive { get; } = GC.AllocateUninitializedArray<byte>(HotBytes, pinned: true);
+    public byte[] HotReceive { get; } = GC.AllocateUninitializedArray<byte>(ReceiveBytesMax, pinned: true);
 
     /// <summary>Bytes to be sent, for one connection at a time: lent by <see cref="TryLendSendBuffer"/>. Pinned.</summary>
-    public byte[] HotSend { get; } = GC.AllocateUninitializedArray<byte>(HotBytes, pinned: true);
+    public byte[] HotSend { get; } = GC.AllocateUninitializedArray<byte>(BufferPool.Huge, pinned: true);
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();

@@ -22,7 +22,7 @@ internal struct LoopSendBuffer
         byte[]? bytes = _bytes;
         if (bytes is null)
         {
-            _bytes = bytes = sizeHint <= EventLoop.HotBytes && loop.TryLendSendBuffer(owner) ? loop.HotSend : BufferPool.Rent(Math.Max(sizeHint, BufferPool.Medium));
+            _bytes = bytes = sizeHint <= BufferPool.Huge && loop.TryLendSendBuffer(owner) ? loop.HotSend : BufferPool.Rent(Math.Max(sizeHint, BufferPool.Medium));
         }
         else if (bytes.Length - _end < sizeHint)
         {

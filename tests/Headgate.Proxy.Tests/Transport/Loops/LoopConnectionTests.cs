@@ -107,8 +107,8 @@ public sealed class LoopConnectionTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(16_384)]
-    [InlineData(EventLoop.HotBytes)]
-    [InlineData(EventLoop.HotBytes + 1)]
+    [InlineData(EventLoop.ReceiveBytesMax)]
+    [InlineData(EventLoop.ReceiveBytesMax + 1)]
     [InlineData(1_000_000)]
     public async Task Flush_AnyLength_ArrivesWhole(int count)
     {
