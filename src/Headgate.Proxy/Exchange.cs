@@ -142,6 +142,12 @@ public abstract class Exchange : IRequestView
     /// <summary>Has what was written sent a moment later, together with what follows closely; false when <see cref="FlushAsync"/> is to be waited for instead.</summary>
     public virtual bool TryFlushSoon() => false;
 
+    /// <summary>
+    /// Takes the head of an answer back of which the client has seen nothing yet, because <see cref="TryFlushSoon"/> has put it off: as if there had been no answer.
+    /// False when it is too late.
+    /// </summary>
+    public virtual bool TryTakeBackHead() => false;
+
     /// <summary>The answer cannot be finished: the client must not take what it has for the whole.</summary>
     public abstract void AbortAnswer();
 

@@ -172,6 +172,7 @@ public sealed class RequestPipeline
 
         retries.End(exchange, upstream, node.State, failure);
     }
+
     private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan

@@ -225,7 +225,7 @@ public sealed class Forwarder
                 node.SetReadDeadline(plan.Timeouts.Read);
             ReadOutcome outcome = await node.ReadAsync();
             if (outcome == ReadOutcome.Failed || (outcome == ReadOutcome.End && !decoder.EndOfStream()))
-                return exchange.IsClientGone ? AttemptFailure.ClientFailed : AttemptFailure.BrokenAnswer;
+                return exchange.IsClientGone ? AttemptFailure.ClientFailed : exchange.TryTakeBackHead() ? AttemptFailure.ClosedBeforeAnswer : AttemptFailure.BrokenAnswer;
             if (outcome == ReadOutcome.End)
             {
                 exchange.EndBody();

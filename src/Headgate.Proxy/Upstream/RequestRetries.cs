@@ -20,6 +20,9 @@ public sealed class RequestRetries
     private long _endMs;
     private RetryPermit _permit;
 
+    // The place is that of a second sending to the same node, which says nothing about the others when it fails.
+    private bool _isSentAgain;
+
     /// <summary>Milliseconds to wait before the try that was granted last.</summary>
     public int DelayMs { get; private set; }
 
@@ -74,7 +77,7 @@ public sealed class RequestRetries
     public void OnSentAgain(UpstreamSnapshot upstream)
     {
         if (upstream.TriesMax > 1 && !HoldsPlace)
-            _permit = upstream.RetryBudget.Charge(RetryMonitor.NowMs);
+            (_permit, _isSentAgain) = (upstream.RetryBudget.Charge(RetryMonitor.NowMs), true);
     }
 
     /// <summary>The request is over: frees or uses up the place of its last retry. Called however it ended, unless its first try was answered and it <see cref="HoldsPlace"/> not.</summary>
@@ -99,7 +102,7 @@ public sealed class RequestRetries
     {
         RetryPermit permit = upstream.RetryBudget.TryTake(upstream.Config.Retry.Budget, node, upstream.Nodes.Count > 1, RetryMonitor.NowMs);
         if (permit.IsTaken)
-            _permit = permit;
+            (_permit, _isSentAgain) = (permit, false);
         else
             _monitor.OnRefused(upstream, isFirst: permit == RetryPermit.RefusedFirst);
         return permit.IsTaken;
@@ -109,10 +112,10 @@ public sealed class RequestRetries
     {
         if (!_permit.IsTaken)
             return;
-        if (isWasted)
-            upstream.RetryBudget.OnWasted(node, RetryMonitor.NowMs);
-        else
+        if (!isWasted)
             upstream.RetryBudget.GiveBack(_permit);
+        else if (!_isSentAgain)
+            upstream.RetryBudget.OnWasted(node, RetryMonitor.NowMs);
         _permit = RetryPermit.None;
     }
 

@@ -165,14 +165,11 @@ public sealed class RetryTimingTests : IAsyncDisposable
     [Fact]
     public async Task BackOff_GatewayStops_EndsTheWait()
     {
-        await using (GatewayUnderTest gateway = await StartAsync([Busy("60"), Good()], Waiting(max: 100)))
-        {
-            Task<string> asking = gateway.SendRawAsync(Get);
-            await Eventually.HoldsAsync(() => gateway.Plane.Counters.Retries == 1, "the retry waits");
-            await gateway.DisposeAsync();
-            await asking.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        }
-
+        GatewayUnderTest gateway = await StartAsync([Busy("60"), Good()], Waiting(max: 100));
+        Task<string> asking = gateway.SendRawAsync(Get);
+        await Eventually.HoldsAsync(() => gateway.Plane.Counters.Retries == 1, "the retry waits");
+        await gateway.DisposeAsync();
+        await asking.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         _asked.ShouldBe(1);
     }
 

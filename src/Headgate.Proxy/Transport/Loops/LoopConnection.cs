@@ -102,6 +102,15 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <inheritdoc/>
+    public sealed override bool TryTakeBack(int count)
+    {
+        if (!Socket.IsOpen || _flushDueMs == 0 || _out.Length != count)
+            return false;
+        _out.Release(Loop); // the loop finds nothing to send when the time comes
+        return true;
+    }
+
+    /// <inheritdoc/>
     public override bool TryPark()
     {
         if (_read.IsPending || _sent.IsPending || !_in.IsEmpty || _out.Length > 0 || EndCause != EndCause.None || !Socket.IsOpen || Socket.PeerFinished)
