@@ -5,6 +5,7 @@ using Headgate.Core.Resilience;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Http1;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -182,7 +183,7 @@ public sealed class RequestPipeline
             Timeouts = route.Timeout ?? upstream.Timeout,
             Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
             Repeats = RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry),
-            EndMs = upstream.Config.Retry.PerTryTimeout is { } limit ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
+            EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
         };
         return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
     }

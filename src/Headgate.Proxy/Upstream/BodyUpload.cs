@@ -63,7 +63,7 @@ public sealed class BodyUpload
         {
             BodyWriter.Write(node, exchange.Replay.Bytes.Slice(at, Math.Min(FlushBytes, exchange.Replay.Length - at)), chunked);
             if (node.Unflushed >= FlushBytes)
-                nodeTakes = await node.FlushWithinAsync(send);
+                nodeTakes = await node.FlushWithinAsync(send) && !HasLeft;
         }
 
         while (true)

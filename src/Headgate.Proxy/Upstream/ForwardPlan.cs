@@ -25,14 +25,17 @@ public readonly struct ForwardPlan
     /// <summary>The request may be sent twice: its body is remembered.</summary>
     public required bool Repeats { get; init; }
 
-    /// <summary>When the try must have the head of its answer, in milliseconds of <see cref="RetryMonitor.NowMs"/>; 0 = only <see cref="Timeouts"/> act.</summary>
+    /// <summary>
+    /// When the try of a request without a body must have the head of its answer, in milliseconds of <see cref="RetryMonitor.NowMs"/>; 0 = there is a body, or no such limit. A body is
+    /// sent as fast as the client sends it: its connection and its answer have the whole time each.
+    /// </summary>
     public required long EndMs { get; init; }
 
     /// <summary>Bytes of the body that are remembered.</summary>
     public int BodyKeptMax => Repeats ? Upstream.Config.Retry.BodyBytesMax : 0;
 
     /// <summary>Time for the connection.</summary>
-    public TimeSpan ConnectTimeout => EndMs == 0 ? Timeouts.Connect : Within(Timeouts.Connect);
+    public TimeSpan ConnectTimeout => EndMs == 0 ? AtMostATry(Timeouts.Connect) : Within(Timeouts.Connect);
 
     /// <summary>Time for the head of the request to be taken.</summary>
     public TimeSpan SendTimeout => EndMs == 0 ? Timeouts.Send : Within(Timeouts.Send);
@@ -40,9 +43,8 @@ public readonly struct ForwardPlan
     /// <summary>Time for the head of the answer to a request that has been sent and has no body.</summary>
     public TimeSpan AnswerTimeout => EndMs == 0 ? Timeouts.Read : Within(Timeouts.Read);
 
-    /// <summary>The same behind a body, which is sent as fast as the client sends it: the time of the try begins anew when it is out.</summary>
-    public TimeSpan AnswerTimeoutAfterBody =>
-        Upstream.Config.Retry.PerTryTimeout is { } limit && limit < Timeouts.Read ? limit : Timeouts.Read;
+    /// <summary>The same behind a body that has been sent.</summary>
+    public TimeSpan AnswerTimeoutAfterBody => AtMostATry(Timeouts.Read);
 
     /// <summary>The Host the node is to see. A client of HTTP/1.0 may have sent none: the node's own then.</summary>
     public ReadOnlySpan<byte> HostHeader(RequestHead request) => Upstream.Config.PassHost switch
@@ -51,6 +53,8 @@ public readonly struct ForwardPlan
         PassHost.Rewrite => Upstream.RewriteHost,
         _ => request.Authority.IsEmpty ? NodeHost() : request.Authority,
     };
+
+    private TimeSpan AtMostATry(TimeSpan timeout) => Upstream.Config.Retry.PerTryTimeout is { } limit && limit < timeout ? limit : timeout;
 
     private TimeSpan Within(TimeSpan timeout)
     {
