@@ -102,13 +102,7 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <inheritdoc/>
-    public sealed override bool TryTakeBack(int count)
-    {
-        if (!Socket.IsOpen || _flushDueMs == 0 || _out.Length != count)
-            return false;
-        _out.Release(Loop); // the loop finds nothing to send when the time comes
-        return true;
-    }
+    public sealed override bool TryTakeBack(int count) => Socket.IsOpen && _flushDueMs != 0 && _out.TryForget(count, Loop);
 
     /// <inheritdoc/>
     public override bool TryPark()
