@@ -80,7 +80,7 @@ public sealed class RequestRetries
             (_permit, _isSentAgain) = (upstream.RetryBudget.Charge(RetryMonitor.NowMs), true);
     }
 
-    /// <summary>The request is over: frees or uses up the place of its last retry. Called however it ended, unless its first try was answered and it <see cref="HoldsPlace"/> not.</summary>
+    /// <summary>The request is over: frees or uses up the place of its last retry. Needless when its first try was answered and <see cref="HoldsPlace"/> is false.</summary>
     public void End(Exchange exchange, UpstreamSnapshot upstream, NodeState node, AttemptFailure failure)
     {
         IsBroken = failure == AttemptFailure.BrokenAnswer;
