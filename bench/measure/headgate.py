@@ -52,8 +52,8 @@ class Headgate(Proxy):
         keep = {"size": self.setup.keepalive, "idle_timeout": 60, "requests": 1_000_000_000}
         routes = range(self.setup.routes)
         # Upstreams first: a route may only name one that is there.
-        self._put_all((f"/upstreams/u{i}", {"type": "roundrobin", "nodes": nodes, "keepalive_pool": keep}) for i in routes)
-        self._put_all((f"/routes/r{i}", {"uri": f"/r{i}/*", "upstream_id": f"u{i}"}) for i in routes)
+        self.put_all((f"/upstreams/u{i}", {"type": "roundrobin", "nodes": nodes, "keepalive_pool": keep}) for i in routes)
+        self.put_all((f"/routes/r{i}", {"uri": f"/r{i}/*", "upstream_id": f"u{i}"}) for i in routes)
 
     def metrics(self, *names: str) -> list[float]:
         """Sums of the samples of some metrics, from one reading of the page."""
@@ -84,8 +84,8 @@ class Headgate(Proxy):
                     raise RuntimeError(f"{self.name} does not start: {(self.folder / 'output.log').read_text()}") from None
                 time.sleep(0.05)
 
-    def _put_all(self, objects: Iterable[tuple[str, dict[str, object]]]) -> None:
-        """Several at a time: each write waits for the disk."""
+    def put_all(self, objects: Iterable[tuple[str, dict[str, object]]]) -> None:
+        """Objects of the Admin API, by path below its prefix. Several at a time: each write waits for the disk."""
         todo = list(objects)
         with ThreadPoolExecutor(_WRITERS) as pool:
             for _ in pool.map(self._put_some, [todo[i::_WRITERS] for i in range(_WRITERS)]):

@@ -12,7 +12,8 @@ namespace Headgate.Proxy;
 /// </summary>
 public abstract class Exchange : IRequestView
 {
-    private IClientBound? _linked;
+    private TransportConnection? _linked;
+    private IClientWatcher? _watcher;
     private int _clientGone;
 
     // Written by the flow that answers, read by the one that reads the body.
@@ -110,6 +111,12 @@ public abstract class Exchange : IRequestView
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
 
+    /// <summary>Value of a Set-Cookie that the gateway adds to a node's answer; null = none.</summary>
+    public byte[]? SetCookie { get; set; }
+
+    /// <summary>Value of Retry-After in an answer of the gateway's own, seconds; 0 = no such field.</summary>
+    public int RetryAfterSeconds { get; set; }
+
     /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
     public abstract void WriteHead(ResponseHead answer);
 
@@ -158,23 +165,34 @@ public abstract class Exchange : IRequestView
     public bool IsClientGone => Volatile.Read(ref _clientGone) != 0;
 
     /// <summary>
-    /// Ties something to this exchange, a connection to a node mostly: it is told when the client goes away, so that a node does no work that nobody waits for.
+    /// Ties a connection to a node to this exchange: it is aborted when the client goes away, so that a node does no work that nobody waits for.
     /// False when the client has gone already.
     /// </summary>
-    public bool Link(IClientBound work)
+    public bool Link(TransportConnection node)
     {
-        Volatile.Write(ref _linked, work);
+        Volatile.Write(ref _linked, node);
         return !IsClientGone;
     }
 
-    /// <summary>Unties it. False when it was told of the client's end meanwhile: a connection was aborted and must not be used again.</summary>
+    /// <summary>Unties it. False when it was aborted on the client's account meanwhile: it must not be used again.</summary>
     public bool Unlink() => Interlocked.Exchange(ref _linked, null) is not null;
+
+    /// <summary>Has <paramref name="watcher"/> told when the client goes away, until <see cref="Unwatch"/>; false when it has gone already, and then it may have been told.</summary>
+    internal bool Watch(IClientWatcher watcher)
+    {
+        Interlocked.Exchange(ref _watcher, watcher);
+        return !IsClientGone;
+    }
+
+    /// <summary>Nobody is told any more; a call that is under way still ends.</summary>
+    internal void Unwatch() => Volatile.Write(ref _watcher, null);
 
     /// <summary>The client is gone. Any thread.</summary>
     protected internal void OnClientGone()
     {
-        Volatile.Write(ref _clientGone, 1);
-        Interlocked.Exchange(ref _linked, null)?.OnClientGone();
+        Interlocked.Exchange(ref _clientGone, 1);
+        Interlocked.Exchange(ref _linked, null)?.Abort(EndCause.NotNeeded);
+        Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
     /// <summary>Makes the instance ready for its next request.</summary>
@@ -186,6 +204,8 @@ public abstract class Exchange : IRequestView
         Status = 0;
         BodyFailureStatus = 0;
         DropsBody = false;
+        SetCookie = null;
+        RetryAfterSeconds = 0;
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
@@ -6,6 +7,7 @@ using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
@@ -36,15 +38,16 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly HealthMonitor? _health;
+    private readonly OutlierMonitor? _outliers;
     private readonly RetryMonitor _retries;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/>: told how tries ended; null = nobody is.
-    /// <paramref name="retries"/>: told of retries; null = one that logs nothing.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
+    /// ended; null = nobody is. <paramref name="retries"/>: told of retries; null = one that logs nothing.
     /// </summary>
     public RequestPipeline(
         SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
-        RetryMonitor? retries = null)
+        OutlierMonitor? outliers = null, RetryMonitor? retries = null)
     {
         _snapshots = snapshots;
         _forwarder = forwarder;
@@ -53,6 +56,7 @@ public sealed class RequestPipeline
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
         _health = health;
+        _outliers = outliers;
         _retries = retries ?? new RetryMonitor(counters, NullLogger.Instance, seed: 0);
     }
 
@@ -92,9 +96,13 @@ public sealed class RequestPipeline
         };
     }
 
-    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1.</summary>
-    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange) =>
-        upstream.Config.Scheme is UpstreamScheme.Http or UpstreamScheme.Https ? upstream : Refuse(exchange, 503);
+    /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
+    private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
+    {
+        if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
+            return Refuse(exchange, 503);
+        return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
+    }
 
     /// <summary>As <see cref="ForwardAsync"/>, for an upstream whose circuit breaker has to let the request through and learns how it ended.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
@@ -130,14 +138,21 @@ public sealed class RequestPipeline
     {
         long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
         exchange.Retries.Begin(upstream, _retries);
-        if (PickFirst(exchange, upstream, begunMs) is not { } node)
+        NodeSnapshot? node = PickFirst(exchange, upstream, begunMs, out bool isFull);
+        if (isFull)
         {
-            exchange.WriteStandardAnswer(503);
+            node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, _clock, long.MaxValue);
+            begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+        }
+
+        if (node is null)
+        {
+            AnswerWithoutNode(exchange);
             return;
         }
 
         AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
-        OnTryEnd(exchange, upstream, node, failure, begunMs);
+        OnTryEnd(exchange, route, upstream, node, failure, begunMs);
         if (failure != AttemptFailure.None)
             await RetryAsync(exchange, route, upstream, node, failure);
         else if (exchange.Retries.HoldsPlace)
@@ -159,22 +174,57 @@ public sealed class RequestPipeline
             if (RetryRules.IsWithoutWork(failure))
                 dead.Add(node.Index);
             long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            if (PickNext(exchange, upstream, ref tried, dead, begunMs) is not { } next)
+            NodeSnapshot? next = PickNext(exchange, upstream, ref tried, dead, begunMs, out bool isFull);
+            if (isFull)
             {
-                failure = AttemptFailure.AnswerDropped;
-                exchange.WriteStandardAnswer(503);
+                next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
+                begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+            }
+
+            if (next is null)
+            {
+                failure = AttemptFailure.AnswerDropped; // no further try went wrong
+                AnswerWithoutNode(exchange);
                 break;
             }
 
             node = next;
             failure = await TryAsync(exchange, route, upstream, node);
-            OnTryEnd(exchange, upstream, node, failure, begunMs);
+            OnTryEnd(exchange, route, upstream, node, failure, begunMs);
         }
 
         retries.End(exchange, upstream, node.State, failure);
     }
 
+    /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
+    private static void AnswerWithoutNode(Exchange exchange)
+    {
+        if (!exchange.IsClientGone)
+            exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
+    }
+
     private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        if (upstream.Policies is { Sticky: { } sticky })
+            exchange.SetCookie = sticky.CookieFor(exchange, node);
+        return upstream.Queue is null ? TryNodeAsync(exchange, route, upstream, node) : TryWithPermitAsync(exchange, route, upstream, node);
+    }
+
+    /// <summary>The pick has taken a permit of the node; it is given back here, whatever happens, when the last byte of a tunnel has passed at the latest.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> TryWithPermitAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        try
+        {
+            return await TryNodeAsync(exchange, route, upstream, node);
+        }
+        finally
+        {
+            upstream.GiveBack(node);
+        }
+    }
+
+    private ValueTask<AttemptFailure> TryNodeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         var plan = new ForwardPlan
         {
@@ -211,24 +261,47 @@ public sealed class RequestPipeline
         return failure;
     }
 
-    private static NodeSnapshot? PickFirst(Exchange exchange, UpstreamSnapshot upstream, long nowMs)
+    private static NodeSnapshot? PickFirst(Exchange exchange, UpstreamSnapshot upstream, long nowMs, out bool isFull)
     {
         TriedNodes none = default;
         var context = new PickContext(ref none, exchange) { NowMs = nowMs };
-        return upstream.Pick(ref context);
+        NodeSnapshot? node = upstream.Pick(ref context);
+        isFull = node is null && context.IsFull;
+        return node;
     }
 
-    /// <summary>A node that was not tried; when all were, the round begins anew, without those that could not be connected to while there are others.</summary>
-    private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs)
+    /// <summary>
+    /// A node that was not tried; when all were, the round begins anew, without those that could not be connected to while there are others. <paramref name="isFull"/>: there
+    /// is none now because those left have as many requests as they may.
+    /// </summary>
+    private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        if (upstream.Pick(ref context) is { } node)
-            return node;
-        tried = dead;
-        if (upstream.Pick(ref context) is { } alive)
-            return alive;
-        tried.Clear();
-        return upstream.Pick(ref context);
+        NodeSnapshot? node = upstream.Pick(ref context);
+        if (node is null && !context.IsFull)
+        {
+            tried = dead;
+            node = upstream.Pick(ref context);
+        }
+
+        if (node is null && !context.IsFull)
+        {
+            tried.Clear();
+            node = upstream.Pick(ref context);
+        }
+
+        isFull = node is null && context.IsFull;
+        return node;
+    }
+
+    /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
+    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+
+    private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
+    {
+        exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
+        return null;
     }
 
     /// <summary>Whether another try follows; if not, the failure is answered, unless an answer has begun or the client is gone.</summary>
@@ -256,11 +329,14 @@ public sealed class RequestPipeline
         return false;
     }
 
-    private void OnTryEnd(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
+    private void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
     {
         _counters.OnTryEnd(failure);
         bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
-        _health?.OnTryEnd(upstream, node, isAnswered ? AttemptFailure.None : failure, exchange.Tries.Last);
+        AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
+        _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
+        if (upstream.DetectsOutliers)
+            _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
         if (upstream.MeasuresLatency && !isAnswered)
             NodeLatency.LearnFailure(node.State, failure, begunMs);
     }

@@ -21,7 +21,7 @@ internal static class PickBenchmark
     public static void Run()
     {
         TestRequest[] requests = [.. Enumerable.Range(1, 64).Select(i => new TestRequest("a.test", "/", clientAddress: $"10.1.{i}.7"))];
-        string[] names = [.. LoadBalancingTypes.All, "chash, bounded", "maglev, bounded"];
+        string[] names = [.. LoadBalancingTypes.All, "chash, bounded", "maglev, bounded", "roundrobin, gated", "roundrobin, warming", "roundrobin, full", "chash, warming"];
         INodePicker[][] pickers = [.. names.Select(name => Sizes.Select(size => Picker(name, size)).ToArray())];
         double[][][] times = [.. names.Select(_ => Sizes.Select(_ => new double[Turns]).ToArray())];
         long allocated = 0;
@@ -41,9 +41,9 @@ internal static class PickBenchmark
             }
         }
 
-        Print($"{"ns/pick",-16} {string.Join(' ', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture).PadLeft(7)))} nodes");
+        Print($"{"ns/pick",-20} {string.Join(' ', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture).PadLeft(7)))} nodes");
         for (int name = 0; name < names.Length; name++)
-            Print($"{names[name],-16} {string.Join(' ', times[name].Select(turns => turns.Order().ElementAt(Turns / 2).ToString("f0", CultureInfo.InvariantCulture).PadLeft(7)))}");
+            Print($"{names[name],-20} {string.Join(' ', times[name].Select(turns => turns.Order().ElementAt(Turns / 2).ToString("f0", CultureInfo.InvariantCulture).PadLeft(7)))}");
         Print($"allocated by all picks: {allocated} bytes");
     }
 
@@ -60,8 +60,10 @@ internal static class PickBenchmark
         }
 
         string[] parts = name.Split(", ");
-        var upstream = new UpstreamConfig { Id = "1", Type = parts[0], Key = "remote_addr", HashBalanceFactor = parts.Length > 1 ? 150 : null };
-        return LoadBalancingPolicies.Get(upstream.Type).Build(upstream, nodes, new BalancerState(1));
+        string how = parts.Length > 1 ? parts[1] : "";
+        var upstream = new UpstreamConfig { Id = "1", Type = parts[0], Key = "remote_addr", HashBalanceFactor = how == "bounded" ? 150 : null };
+        INodePicker policy = LoadBalancingPolicies.Get(upstream.Type).Build(upstream, nodes, new BalancerState(1));
+        return how is "" or "bounded" ? policy : GatedPicker.Of(policy, nodes, how);
     }
 
     private static double Pick(INodePicker picker, TestRequest[] requests)

@@ -1,13 +1,13 @@
 """
-What is measured: a file for each kind, in the order in which they run. Proxies with one route are shared by all but `memory`, which comes last
-because it wants the machine, and every process, for itself.
+What is measured: a file for each kind, in the order in which they run. Proxies with one route are shared by all but `probes` and `memory`, which come last
+because they want the machine, and every process, for itself.
 """
 
 from collections.abc import Callable
 
 from measure.bench import Bench
 from measure.figures import Table
-from measure.scenarios import allocation, cpu, latency, memory, scale, workers
+from measure.scenarios import allocation, cpu, latency, memory, probes, scale, workers
 
 Scenario = Callable[[Bench], Table]
 
@@ -19,5 +19,6 @@ ALL: dict[str, Scenario] = {
     "workers": workers.workers,
     "allocation": allocation.allocation,
     "scale": scale.scale,
+    "probes": probes.probes,
     "memory": memory.memory,
 }

@@ -16,7 +16,10 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
     /// <summary>Clients read APISIX's version here and choose by it what they ask for; ours follows it.</summary>
     private readonly string _server = "APISIX/3.18.0 Headgate/" + options.Version;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync);
+
+    /// <summary>The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>.</summary>
+    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch)
     {
         await LeaveIoThread.Now;
         context.Response.Headers.Server = _server;
@@ -24,7 +27,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         AdminResponse answer;
         try
         {
-            answer = await AnswerAsync(context);
+            answer = await AnswerAsync(context, prefix, dispatch);
         }
         catch (StoreUnavailableException exception)
         {
@@ -47,11 +50,11 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         await WriteAsync(context, answer);
     }
 
-    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context)
+    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch)
     {
         if (authentication.CheckAddress(context) is { } forbidden)
             return Refused(context, forbidden, "address not in allow_admin");
-        string[] segments = Segments(context.Request.Path.Value!);
+        string[] segments = Segments(context.Request.Path.Value!, prefix);
         if (segments.Length == 0 && HttpMethods.IsHead(context.Request.Method))
             return AdminResponse.Empty(StatusCodes.Status200OK);
         if (authentication.CheckKey(context, out Caller caller) is { } unauthorised)
@@ -65,7 +68,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
             return invalid;
         using (document)
-            return await dispatcher.DispatchAsync(new AdminRequest(context, segments, caller, document?.RootElement));
+            return await dispatch(new AdminRequest(context, segments, caller, document?.RootElement));
     }
 
     private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
@@ -75,10 +78,10 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         return answer;
     }
 
-    /// <summary>Parts of the path below <c>/apisix/admin</c>; a slash at the end is passed over.</summary>
-    private static string[] Segments(string path)
+    /// <summary>Parts of the path below <paramref name="prefix"/>; a slash at the end is passed over.</summary>
+    private static string[] Segments(string path, string prefix)
     {
-        string rest = path.Length > AdminApiRegistration.PathPrefix.Length ? path[(AdminApiRegistration.PathPrefix.Length + 1)..] : "";
+        string rest = path.Length > prefix.Length ? path[(prefix.Length + 1)..] : "";
         rest = rest.EndsWith('/') ? rest[..^1] : rest;
         return rest.Length == 0 ? [] : rest.Split('/');
     }

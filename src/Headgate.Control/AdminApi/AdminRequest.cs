@@ -10,7 +10,7 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
 {
     public string Method { get; } = context.Request.Method;
 
-    /// <summary>Decoded parts of the path below <c>/apisix/admin</c>, without a trailing empty one.</summary>
+    /// <summary>Decoded parts of the path below that of the API (<c>/apisix/admin</c>), without a trailing empty one.</summary>
     public string[] Segments { get; } = segments;
 
     /// <summary>Null when the request had no body, or the body was <c>null</c> and nothing but JSON's null.</summary>

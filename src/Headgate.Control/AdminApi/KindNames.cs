@@ -2,10 +2,10 @@ using Headgate.Core.Config;
 
 namespace Headgate.Control.AdminApi;
 
-/// <summary>Finds the kind of object that a part of a path names.</summary>
+/// <summary>Finds the kind of object that a part of a path names; those that only Headgate has are none.</summary>
 internal static class KindNames
 {
-    private static readonly ResourceKind[] Kinds = Enum.GetValues<ResourceKind>();
+    private static readonly IReadOnlyList<ResourceKind> Kinds = ResourceKinds.Apisix;
 
     /// <summary>By plural: <c>upstreams</c>.</summary>
     public static bool TryParse(string plural, out ResourceKind kind)

@@ -75,6 +75,7 @@ internal static class HealthJson
     {
         HealthCheckType.Https => "https",
         HealthCheckType.Tcp => "tcp",
+        HealthCheckType.Grpc => "grpc",
         _ => "http",
     };
 

@@ -38,8 +38,17 @@ public sealed record ActiveCheckConfig
     /// <summary>Header lines, <c>Name: value</c>, sent as they are.</summary>
     public EquatableArray<string> Headers { get; init; } = [];
 
-    /// <summary>Whether the certificate is checked with <see cref="HealthCheckType.Https"/>; default true.</summary>
+    /// <summary>Service that <see cref="HealthCheckType.Grpc"/> asks for, Envoy's <c>service_name</c>; empty = the node as a whole, the default.</summary>
+    public string GrpcServiceName { get; init; } = "";
+
+    /// <summary>Whether the certificate is checked with <see cref="HealthCheckType.Https"/>, and with gRPC behind TLS; default true.</summary>
     public bool VerifyCertificate { get; init; } = true;
+
+    /// <summary>Whether a probe goes over the connection of the last one where that is still open; not with tcp. Envoy's <c>reuse_connection</c>; default false.</summary>
+    public bool ReusesConnection { get; init; }
+
+    /// <summary>Whether a node that enters the upstream gets no requests before a probe of it succeeds. nginx's <c>mandatory</c>; default false.</summary>
+    public bool IsMandatory { get; init; }
 
     /// <summary>From one probe of a healthy node to the next, whole seconds ≥ 1; default 1 s.</summary>
     public TimeSpan HealthyInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -33,6 +33,14 @@ public static class ConfigParser
     public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => ServiceReader.Read(id, value, findings), acceptUnknownPlugins: true);
 
+    /// <summary>Parses a stored override; <paramref name="id"/> is its <see cref="OverrideTarget.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
+    public static OverrideConfig? ParseOverride(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => OverrideReader.Read(id, value, findings));
+
+    /// <summary>Parses what an operator asks for. Null when <paramref name="errors"/> has errors.</summary>
+    public static OverrideRequest? ParseOverrideRequest(JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => OverrideReader.ReadRequest(value, findings));
+
     /// <summary>
     /// Whether <paramref name="value"/> is a JSON object; when not, that is added to <paramref name="errors"/> in the words of the parser. For whoever takes objects from
     /// clients: the parser itself also reads <c>[]</c>, which is how a Lua client writes an object without members, but it cannot be stored with an id.

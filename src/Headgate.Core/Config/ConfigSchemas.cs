@@ -11,13 +11,13 @@ public static class ConfigSchemas
 {
     private static readonly FrozenDictionary<ResourceKind, ReadOnlyMemory<byte>> Documents = Load();
 
-    /// <summary>The schema of <paramref name="kind"/> as UTF-8 JSON, complete in itself.</summary>
+    /// <summary>The schema of <paramref name="kind"/>, one of <see cref="ResourceKinds.Apisix"/>, as UTF-8 JSON, complete in itself.</summary>
     public static ReadOnlyMemory<byte> Get(ResourceKind kind) => Documents[kind];
 
     private static FrozenDictionary<ResourceKind, ReadOnlyMemory<byte>> Load()
     {
         var documents = new Dictionary<ResourceKind, ReadOnlyMemory<byte>>();
-        foreach (ResourceKind kind in Enum.GetValues<ResourceKind>())
+        foreach (ResourceKind kind in ResourceKinds.Apisix)
         {
             JsonNode schema = Read(kind);
             JsonObject properties = schema["properties"]!.AsObject();

@@ -11,4 +11,7 @@ public enum HealthCheckType
 
     /// <summary>Whether a connection can be opened.</summary>
     Tcp,
+
+    /// <summary>What the standard gRPC health service says; active checks only.</summary>
+    Grpc,
 }

@@ -11,4 +11,7 @@ public enum ResourceKind
 
     /// <summary><c>services</c>.</summary>
     Service,
+
+    /// <summary><c>overrides</c>: an operator's word on a node. Headgate's own: no part of what APISIX's Admin API lists, writes or deletes.</summary>
+    Override,
 }

@@ -6,12 +6,16 @@ public static class ResourceKinds
     /// <summary>Prefix of the default gateway group's objects: APISIX's own.</summary>
     public const string DefaultPrefix = "/apisix";
 
+    /// <summary>The kinds that APISIX has too: those that its Admin API, its schemas and a synchronisation of the configuration deal with.</summary>
+    public static IReadOnlyList<ResourceKind> Apisix { get; } = [ResourceKind.Upstream, ResourceKind.Route, ResourceKind.Service];
+
     /// <summary>Plural used in URLs and store keys: <c>upstreams</c>.</summary>
     public static string Plural(this ResourceKind kind) => kind switch
     {
         ResourceKind.Upstream => "upstreams",
         ResourceKind.Route => "routes",
         ResourceKind.Service => "services",
+        ResourceKind.Override => "overrides",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

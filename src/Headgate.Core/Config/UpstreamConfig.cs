@@ -26,10 +26,31 @@ public sealed record UpstreamConfig
     /// <summary>Name of the hashed variable, header or cookie; null when absent.</summary>
     public string? Key { get; init; }
 
+    /// <summary>What <c>chash</c> and <c>maglev</c> hash when the request has nothing of <see cref="Key"/>, as <see cref="HashOn"/>; null = the client's address at once.</summary>
+    public string? HashFallback { get; init; }
+
+    /// <summary>As <see cref="Key"/>, for <see cref="HashFallback"/>; null exactly when that is.</summary>
+    public string? HashFallbackKey { get; init; }
+
     /// <summary>
     /// Percent of its part of the requests in flight that a node may have before hashing passes it over, 100 or more; null = no bound. Envoy's field.
     /// </summary>
     public int? HashBalanceFactor { get; init; }
+
+    /// <summary>Sticky sessions; null = none.</summary>
+    public StickyConfig? Sticky { get; init; }
+
+    /// <summary>How requests choose among the nodes by metadata; null = they do not.</summary>
+    public SubsetConfig? Subset { get; init; }
+
+    /// <summary>Nodes of the gateway's own zone first; null = zones do not matter.</summary>
+    public ZoneAwareConfig? ZoneAware { get; init; }
+
+    /// <summary>Requests per second; null = no limit.</summary>
+    public RateLimitConfig? RateLimit { get; init; }
+
+    /// <summary>Changes of the request header fields; null = none.</summary>
+    public RequestHeadersConfig? RequestHeaders { get; init; }
 
     /// <summary>Extra tries after the first; null = number of nodes − 1; 0 = none.</summary>
     public int? Retries { get; init; }
@@ -63,6 +84,27 @@ public sealed record UpstreamConfig
 
     /// <summary>Health checks; null = none, every node counts as healthy.</summary>
     public HealthChecksConfig? Checks { get; init; }
+
+    /// <summary>Outlier detection; null = none.</summary>
+    public OutlierDetectionConfig? OutlierDetection { get; init; }
+
+    /// <summary>Percent of the nodes below which what was found out about them is ignored, 0..100; default 0: only when none is left. Envoy's field.</summary>
+    public int PanicThreshold { get; init; }
+
+    /// <summary>Whether requests fail then, instead of going to any node; default false. Envoy's field.</summary>
+    public bool FailTrafficOnPanic { get; init; }
+
+    /// <summary>Slow start; null = none, every node takes its full part at once.</summary>
+    public WarmUpConfig? WarmUp { get; init; }
+
+    /// <summary>Requests that a node may have under way at a time, unless it says so itself; ≥ 1; null = no limit.</summary>
+    public int? MaxRequests { get; init; }
+
+    /// <summary>Where requests wait while every node has its <see cref="MaxRequests"/>; null = they do not.</summary>
+    public RequestQueueConfig? Queue { get; init; }
+
+    /// <summary>Whether a node has a limit of requests under way.</summary>
+    public bool LimitsRequests => MaxRequests is not null || Nodes.Any(static node => node.MaxRequests is not null);
 
     /// <summary>Name of a service in a registry; set exactly when <see cref="DiscoveryType"/> is.</summary>
     public string? ServiceName { get; init; }

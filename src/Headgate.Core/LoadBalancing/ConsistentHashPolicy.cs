@@ -40,6 +40,7 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
         public NodeSnapshot? Pick(ref PickContext context)
         {
             uint hash = key.Hash(context.Request);
+            context.Key = PickContext.HasKey | hash;
             double room = bound?.Count() ?? 0;
             NodeSnapshot? full = null;
             int point = ring.Find(hash);

@@ -6,54 +6,62 @@ namespace Headgate.Core.LoadBalancing;
 
 /// <summary>
 /// What of a request is hashed: a variable, or text with <c>$variable</c> or <c>${variable}</c> in it. A variable the request lacks counts as empty; when it
-/// has none of them at all, the client's address is hashed instead. Immutable; allocates nothing per request.
+/// has none of them at all, <c>hash_fallback</c> is hashed in its place, and when it has nothing of that either, the client's address: so a fallback moves no
+/// request that has the key. Immutable; allocates nothing per request.
 /// </summary>
 internal sealed class HashKey
 {
     private static readonly RequestVariable ClientAddress = RequestVariable.Parse("remote_addr");
 
-    private readonly (byte[] Text, RequestVariable? Variable)[] _parts;
+    private readonly Part[] _key;
+    private readonly Part[] _fallback;
 
-    private HashKey(params (byte[] Text, RequestVariable? Variable)[] parts) => _parts = parts;
+    private HashKey(Part[] key, Part[] fallback) => (_key, _fallback) = (key, fallback);
 
-    /// <summary>The key that an upstream's <c>hash_on</c> and <c>key</c> ask for.</summary>
-    public static HashKey Of(UpstreamConfig upstream) => (upstream.HashOn, upstream.Key) switch
-    {
-        ("vars", { } name) => new(([], RequestVariable.Parse(name))),
-        ("header", { } name) => new(([], RequestVariable.Parse($"http_{name}"))),
-        ("cookie", { } name) => new(([], RequestVariable.Parse($"cookie_{name}"))),
-        ("vars_combinations", { } text) => new(Split(text)),
-        _ => new(([], ClientAddress)), // consumer: until there are consumers no request has one
-    };
+    /// <summary>The key that an upstream's <c>hash_on</c> and <c>key</c>, <c>hash_fallback</c> and <c>hash_fallback_key</c> ask for.</summary>
+    public static HashKey Of(UpstreamConfig upstream) =>
+        new(Parts(upstream.HashOn, upstream.Key), upstream.HashFallback is { } source ? Parts(source, upstream.HashFallbackKey) : []);
 
     /// <summary>CRC-32 of the key of a request.</summary>
     public uint Hash(IRequestView request)
     {
         Span<byte> scratch = stackalloc byte[RequestVariable.ScratchBytes];
+        if (TryHash(_key, request, scratch, out uint hash) || TryHash(_fallback, request, scratch, out hash))
+            return hash;
+        ClientAddress.TryGet(request, scratch, out ReadOnlySpan<byte> address);
+        return Crc32.End(Crc32.Update(Crc32.Begin, address));
+    }
+
+    private static bool TryHash(Part[] parts, IRequestView request, Span<byte> scratch, out uint hash)
+    {
         uint running = Crc32.Begin;
         bool any = false;
-        foreach ((byte[] text, RequestVariable? variable) in _parts)
+        foreach (Part part in parts)
         {
-            running = Crc32.Update(running, text);
-            if (variable is null || !variable.TryGet(request, scratch, out ReadOnlySpan<byte> value) || value.IsEmpty)
+            running = Crc32.Update(running, part.Text);
+            if (part.Variable is null || !part.Variable.TryGet(request, scratch, out ReadOnlySpan<byte> value) || value.IsEmpty)
                 continue;
             running = Crc32.Update(running, value);
             any = true;
         }
 
-        if (!any)
-        {
-            ClientAddress.TryGet(request, scratch, out ReadOnlySpan<byte> address);
-            running = Crc32.Update(Crc32.Begin, address);
-        }
-
-        return Crc32.End(running);
+        hash = Crc32.End(running);
+        return any;
     }
 
-    /// <summary>Splits <c>a$b-${c}d</c> into (a, b) (-, c) (d, none).</summary>
-    private static (byte[] Text, RequestVariable? Variable)[] Split(string text)
+    private static Part[] Parts(string source, string? key) => (source, key) switch
     {
-        var parts = new List<(byte[], RequestVariable?)>();
+        ("vars", { } name) => [new([], RequestVariable.Parse(name))],
+        ("header", { } name) => [new([], RequestVariable.Parse($"http_{name}"))],
+        ("cookie", { } name) => [new([], RequestVariable.Parse($"cookie_{name}"))],
+        ("vars_combinations", { } text) => Split(text),
+        _ => [], // consumer: until there are consumers no request has one
+    };
+
+    /// <summary>Splits <c>a$b-${c}d</c> into (a, b) (-, c) (d, none).</summary>
+    private static Part[] Split(string text)
+    {
+        var parts = new List<Part>();
         int from = 0;
         for (int at = text.IndexOf('$'); at >= 0; at = text.IndexOf('$', Math.Max(from, at + 1)))
         {
@@ -63,13 +71,16 @@ internal sealed class HashKey
                 end++;
             if (end == start || (braced && (end == text.Length || text[end] != '}')))
                 continue; // a dollar that begins no variable is text
-            parts.Add((Encoding.UTF8.GetBytes(text[from..at]), RequestVariable.Parse(text[start..end])));
+            parts.Add(new(Encoding.UTF8.GetBytes(text[from..at]), RequestVariable.Parse(text[start..end])));
             from = end + (braced ? 1 : 0);
             if (from >= text.Length)
                 break;
         }
 
-        parts.Add((Encoding.UTF8.GetBytes(text[Math.Min(from, text.Length)..]), null));
+        parts.Add(new(Encoding.UTF8.GetBytes(text[Math.Min(from, text.Length)..]), null));
         return [.. parts];
     }
+
+    /// <summary>Text, and the variable behind it; null = none.</summary>
+    private readonly record struct Part(byte[] Text, RequestVariable? Variable);
 }

@@ -15,6 +15,9 @@ public interface ILoadBalancingPolicy
     /// <summary>Whether pickers look at <see cref="NodeState.Latency"/>: only then is it measured, and does a context have a time.</summary>
     bool NeedsLatency => false;
 
+    /// <summary>Whether pickers prefer the node with fewer tries under way: a node that is being filled again is then given nearly every request.</summary>
+    bool PrefersIdle => false;
+
     /// <summary>
     /// Builds the picker of one tier. Called off the request path.
     /// <paramref name="nodes"/> are those of the tier that may be picked, at least one, in the order written: all of weight above 0, or all of weight 0

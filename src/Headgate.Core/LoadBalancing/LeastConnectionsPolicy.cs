@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -14,6 +15,9 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
     public string Name => LoadBalancingTypes.LeastConnections;
 
     /// <inheritdoc/>
+    public bool PrefersIdle => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);
@@ -22,17 +26,34 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
+        private const int DrawsMax = 4;
+
         private readonly Candidate[] _candidates = Array.ConvertAll(nodes, static node => new Candidate(node.State, node.Index, UntriedNodes.Weight(node)));
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
             bool first = context.Tried.Count == 0;
             ref long counter = ref first ? ref state.Turn : ref state.RetryTurn;
-            int start = (int)((ulong)(Interlocked.Increment(ref counter) - 1) % (uint)nodes.Length);
+            ulong turn = (ulong)(Interlocked.Increment(ref counter) - 1);
+            int start = (int)(turn % (uint)nodes.Length);
+            if (!first)
+                start = UntriedStart(start, turn, in context.Tried);
             var best = new Best { At = -1 };
             Look(start, nodes.Length, first, in context.Tried, ref best);
             Look(0, start, first, in context.Tried, ref best);
             return best.At < 0 ? null : nodes[best.At];
+        }
+
+        /// <summary>Beginning at a tried node, the one after it would have two turns of each round: another place is drawn.</summary>
+        private int UntriedStart(int start, ulong random, in TriedNodes tried)
+        {
+            for (int draws = 0; draws < DrawsMax && tried.Contains(_candidates[start].Index); draws++)
+            {
+                random = Mix64.Of(random + Mix64.Step);
+                start = Mix64.Below(random, nodes.Length);
+            }
+
+            return start;
         }
 
         private void Look(int from, int to, bool first, in TriedNodes tried, ref Best best)

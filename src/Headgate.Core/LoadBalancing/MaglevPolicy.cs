@@ -37,7 +37,8 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
 
         public NodeSnapshot? Pick(ref PickContext context)
         {
-            ulong hash = Mix64.Of(key.Hash(context.Request) + Mix64.Step); // 32 bits of a checksum become 64 good ones
+            context.Key = PickContext.HasKey | key.Hash(context.Request);
+            ulong hash = Mix64.Of((uint)context.Key + Mix64.Step); // 32 bits of a checksum become 64 good ones
             double room = bound?.Count() ?? 0;
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)

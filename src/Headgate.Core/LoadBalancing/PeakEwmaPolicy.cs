@@ -21,6 +21,9 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
     public bool NeedsLatency => true;
 
     /// <inheritdoc/>
+    public bool PrefersIdle => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);

@@ -18,6 +18,18 @@ public ref struct PickContext
     /// </summary>
     public long NowMs;
 
+    /// <summary>
+    /// What the policy hashed of the request, with <see cref="HasKey"/> set; 0 for a policy that does not hash. Written by the pick: who decides something else for the
+    /// request by chance decides it by this key, so that a key keeps its node.
+    /// </summary>
+    public ulong Key;
+
+    /// <summary>Set by a pick that gives no node: one that was not tried has no free permit (<c>max_requests</c>), or requests wait for one.</summary>
+    public bool IsFull;
+
+    /// <summary>A bit above a hash of 32 bits, so that no key is 0.</summary>
+    public const ulong HasKey = 1UL << 32;
+
     /// <summary>Makes a context.</summary>
     public PickContext(ref readonly TriedNodes tried, IRequestView request)
     {

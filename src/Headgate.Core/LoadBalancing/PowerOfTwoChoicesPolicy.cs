@@ -13,6 +13,9 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
     public string Name => LoadBalancingTypes.PowerOfTwoChoices;
 
     /// <inheritdoc/>
+    public bool PrefersIdle => true;
+
+    /// <inheritdoc/>
     public INodePicker Build(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> nodes, BalancerState state)
     {
         ArgumentOutOfRangeException.ThrowIfZero(nodes.Count);

@@ -126,21 +126,6 @@ public sealed class RequestVariable
     private bool TryGetCookie(IRequestView request, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (!request.TryGetHeader("cookie"u8, out ReadOnlySpan<byte> left))
-            return false;
-        while (!left.IsEmpty)
-        {
-            int end = left.IndexOf((byte)';');
-            ReadOnlySpan<byte> pair = (end < 0 ? left : left[..end]).Trim(" \t"u8);
-            left = end < 0 ? default : left[(end + 1)..];
-            // The first wins: user agents send the cookie of the longest path first (RFC 6265, 5.4).
-            if (pair.Length > _key.Length && pair[_key.Length] == '=' && pair.StartsWith(_key))
-            {
-                value = pair[(_key.Length + 1)..];
-                return true;
-            }
-        }
-
-        return false;
+        return request.TryGetHeader("cookie"u8, out ReadOnlySpan<byte> field) && CookiePairs.TryGet(field, _key, out value);
     }
 }

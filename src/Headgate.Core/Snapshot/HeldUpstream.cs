@@ -9,6 +9,7 @@ namespace Headgate.Core.Snapshot;
 /// <param name="seed">Where its balancers' random numbers begin.</param>
 internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 {
+    private BalancerState? _gateDraws;
     private (TierKey Key, BalancerState State)[] _tiers = [];
 
     /// <summary>Key of the object that holds it.</summary>
@@ -16,6 +17,12 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 
     /// <summary>Its slot in the table.</summary>
     public int Slot { get; } = slot;
+
+    /// <summary>Where requests wait for a permit; null until a node has a limit, the same from then on.</summary>
+    public RequestQueue? Queue { get; set; }
+
+    /// <summary>The random numbers of its gate; made when first asked for, as most upstreams never have one.</summary>
+    public BalancerState GateDraws => _gateDraws ??= new BalancerState(~seed);
 
     /// <summary>What is served now; null before the first build.</summary>
     public UpstreamSnapshot? Snapshot { get; set; }
@@ -25,6 +32,9 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 
     /// <summary>Its circuit breaker, for as long as it is configured.</summary>
     public CircuitBreaker? Breaker { get; set; }
+
+    /// <summary>Counts the requests against the upstream's rate, through edits of the rate; null when it has none.</summary>
+    public RequestRate? Rate { get; set; }
 
     /// <summary>The balancer state of a tier, the same for as long as the upstream has that tier; new tiers begin at turn 0.</summary>
     public BalancerState TierState(TierKey key)

@@ -26,6 +26,7 @@ public sealed class SnapshotCompiler
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
     private readonly IUpstreamObserver? _observer;
+    private readonly NodeOverrides? _overrides;
     private readonly ulong _balancingSeed;
     private RouteTable _table = RouteTable.Empty;
 
@@ -34,11 +35,16 @@ public sealed class SnapshotCompiler
     /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
     /// <param name="observer">Told which upstreams are served; null = nobody.</param>
     /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
-    public SnapshotCompiler(NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0)
+    /// <param name="overrides">Applies operators' overrides, and follows what <paramref name="observer"/> is told; null = nobody does.</param>
+    /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
+    public SnapshotCompiler(
+        NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
+        BalancingSettings? balancing = null)
     {
         _observer = observer;
+        _overrides = overrides;
         _balancingSeed = balancingSeed;
-        _builder = new UpstreamBuilder(directory);
+        _builder = new UpstreamBuilder(directory, balancing ?? BalancingSettings.Default);
         _linker = new RouteLinker(_upstreams, _services, plugins);
     }
 
@@ -108,6 +114,7 @@ public sealed class SnapshotCompiler
             {
                 ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
                 ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors),
+                ResourceKind.Override => ConfigParser.ParseOverride(id, document.RootElement, errors),
                 _ => ConfigParser.ParseStoredService(id, document.RootElement, errors),
             };
         }
@@ -129,6 +136,7 @@ public sealed class SnapshotCompiler
     {
         ResourceKind.Upstream => _upstreams.ContainsKey(id),
         ResourceKind.Route => _routes.ContainsKey(id),
+        ResourceKind.Override => OverrideTarget.TryParse(id, out OverrideTarget target) && _overrides?.Find(target) is not null,
         _ => _services.ContainsKey(id),
     };
 
@@ -142,6 +150,10 @@ public sealed class SnapshotCompiler
                 break;
             case ResourceKind.Route:
                 SetRoute(id, (RouteConfig?)config);
+                break;
+            case ResourceKind.Override:
+                if (OverrideTarget.TryParse(id, out OverrideTarget target))
+                    _overrides?.Set(target, (OverrideConfig?)config);
                 break;
             default:
                 SetService(id, (ServiceConfig?)config);

@@ -11,7 +11,8 @@ namespace Headgate.Core.Snapshot;
 /// Not thread-safe: the compiler's.
 /// </summary>
 /// <param name="directory">Gives new nodes their states and remembers removed ones.</param>
-internal sealed class UpstreamBuilder(NodeDirectory directory)
+/// <param name="settings">What is the gateway's own.</param>
+internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings settings)
 {
     /// <summary>Beyond this many nodes a dictionary finds the node of before faster than a walk.</summary>
     private const int WalkNodesMax = 16;
@@ -25,22 +26,35 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
         held.Breaker = config.CircuitBreaker is null ? null : held.Breaker ?? new CircuitBreaker();
+        bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
+        SetLimits(held, config, nodes);
+        bool keepsTiers = CanKeepTiers(before, config, nodes);
+        TierBuilder? tiers = keepsTiers ? null : new TierBuilder(held, config, nodes, settings.Zone);
+        RequestPolicies? policies = BuildPolicies(held, config, nodes, before);
         held.Snapshot = new UpstreamSnapshot
         {
             // The kept nodes' records instead of their new equals: otherwise each edit would leave two copies of every node in memory.
             Config = config with { Nodes = new([.. nodes.Select(node => node.Config)]) },
             Nodes = nodes,
-            AllTiers = CanKeepTiers(before, config, nodes) ? before!.AllTiers : BuildTiers(held, config, nodes),
-            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
+            AllTiers = tiers is null ? before!.AllTiers : tiers.Build(),
+            Order = BuildOrder(config, nodes, policies?.Sticky, tiers is null ? before!.Order?.Subsets : tiers.BuildSubsets()),
+            Policies = policies,
+            MeasuresLatency = measuresLatency,
+            TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
+            DetectsOutliers = config.OutlierDetection is not null,
+            Gate = BuildGate(held, config, nodes),
+            Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
             RetryBudget = held.RetryBudget,
             Breaker = held.Breaker,
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
+        tiers?.DropOtherStates();
         if (config.Checks is null && before?.Config.Checks is not null)
             ForgetHealth(nodes);
         held.Snapshot.RefreshUsable();
+        held.Queue?.ServeAll(); // a limit may have been raised or taken away
     }
 
     /// <summary>The upstream is gone: its nodes leave.</summary>
@@ -105,8 +119,27 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
     private static bool CanKeepTiers(UpstreamSnapshot? before, UpstreamConfig config, NodeSnapshot[] nodes) =>
         before is not null
         && before.Config.Type == config.Type && before.Config.HashOn == config.HashOn && before.Config.Key == config.Key
+        && before.Config.HashFallback == config.HashFallback && before.Config.HashFallbackKey == config.HashFallbackKey
         && before.Config.HashBalanceFactor == config.HashBalanceFactor
+        && before.Config.Subset == config.Subset && before.Config.ZoneAware == config.ZoneAware
         && before.Nodes.SequenceEqual(nodes);
+
+    /// <summary>Null when every node that the policy picks takes the request: then a pick has nothing more to look at.</summary>
+    private static PickGate? BuildGate(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes) =>
+        config.LimitsRequests || config.WarmUp is not null || config.OutlierDetection is { ReturnPercent: < 100 }
+            ? new PickGate(nodes, held.GateDraws, config.LimitsRequests, LoadBalancingPolicies.Get(config.Type).PrefersIdle)
+            : null;
+
+    /// <summary>The limits act from here on, on requests that hold an earlier snapshot too.</summary>
+    private static void SetLimits(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    {
+        if (config.LimitsRequests)
+            held.Queue ??= new RequestQueue();
+        if (held.Queue is null)
+            return; // there never was a limit
+        foreach (NodeSnapshot node in nodes)
+            node.State.Permits.Max = node.Config.MaxRequests ?? config.MaxRequests ?? int.MaxValue;
+    }
 
     /// <summary>Checks that come back later begin anew: what they knew has aged unseen.</summary>
     private static void ForgetHealth(NodeSnapshot[] nodes)
@@ -115,23 +148,24 @@ internal sealed class UpstreamBuilder(NodeDirectory directory)
             node.State.Health.Reset();
     }
 
-    private static UpstreamTier[] BuildTiers(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes)
+    private static PickOrder? BuildOrder(UpstreamConfig config, NodeSnapshot[] nodes, StickySessions? sticky, SubsetTiers? subsets) =>
+        sticky is null && subsets is null ? null : new PickOrder(config, nodes, sticky, subsets);
+
+    private RequestPolicies? BuildPolicies(HeldUpstream held, UpstreamConfig config, NodeSnapshot[] nodes, UpstreamSnapshot? before)
     {
-        ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(config.Type);
-        var tiers = new SortedDictionary<TierKey, List<NodeSnapshot>>();
-        foreach (NodeSnapshot node in nodes)
-        {
-            var key = new TierKey(node.Config.Priority, node.Config.Weight == 0);
-            if (!tiers.TryGetValue(key, out List<NodeSnapshot>? tier))
-                tiers.Add(key, tier = []);
-            tier.Add(node);
-        }
+        held.Rate = config.RateLimit is null ? null : held.Rate ?? new RequestRate();
+        if (config is { Sticky: null, RateLimit: null, RequestHeaders: null })
+            return null;
 
-        UpstreamTier[] built = [.. tiers.Select(tier => Build([.. tier.Value], held.TierState(tier.Key)))];
-        held.KeepTiers(tiers.Keys);
-        return built;
-
-        UpstreamTier Build(NodeSnapshot[] members, BalancerState state) => new(members, state, policy.Build(config, members, state));
+        if (config.RateLimit is { } limit)
+            held.Rate!.Set(limit.Rate, limit.Burst);
+        StickySessions? sticky = config.Sticky is null ? null
+            : config.Sticky == before?.Config.Sticky && nodes.SequenceEqual(before.Nodes) ? before.Policies!.Sticky
+            : new StickySessions(config.Sticky, held.Owner, nodes, settings.StickyKey);
+        HeaderEdits? headers = config.RequestHeaders is null ? null
+            : config.RequestHeaders == before?.Config.RequestHeaders ? before.Policies!.Headers
+            : new HeaderEdits(config.RequestHeaders);
+        return new RequestPolicies(sticky, held.Rate, config.RateLimit?.RejectedCode ?? 0, headers);
     }
 
     private static ConnectionProfile BuildProfile(UpstreamConfig config, ConnectionProfile? before)

@@ -16,6 +16,7 @@ public sealed class UpstreamSnapshot
 
     // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
+    private volatile bool _isInPanic;
 
     /// <summary>The upstream as written.</summary>
     public required UpstreamConfig Config { get; init; }
@@ -28,8 +29,9 @@ public sealed class UpstreamSnapshot
     }
 
     /// <summary>
-    /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream has none:
-    /// then all are used that no operator has withdrawn. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// One picker per priority, highest first, of its usable nodes (<see cref="NodeState.IsUsable"/>); a priority without any is left out, unless the upstream is in
+    /// panic: then all are used that no operator has withdrawn, or none. Empty when all are. Nodes of weight 0 are in a tier of their own below all others of their priority.
+    /// Before them, where the upstream has such, what subsets and sticky sessions pick; where zones count, two pickers of a priority.
     /// </summary>
     public IReadOnlyList<INodePicker> Tiers => _pickers;
 
@@ -40,8 +42,26 @@ public sealed class UpstreamSnapshot
         init => (_tiers, _pickers) = (value, Array.ConvertAll(value, static tier => tier.Whole));
     }
 
+    /// <summary>What goes before the tiers; null when nothing does.</summary>
+    internal PickOrder? Order { get; init; }
+
+    /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
+    public RequestPolicies? Policies { get; init; }
+
     /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
     public bool MeasuresLatency { get; init; }
+
+    /// <summary>Whether tries are timed up to the head of their answer: for the policy, or for outlier detection. False unless set.</summary>
+    public bool TimesAnswers { get; init; }
+
+    /// <summary>Whether tries are counted for outlier detection. False unless set.</summary>
+    public bool DetectsOutliers { get; init; }
+
+    /// <summary>
+    /// Whether so few nodes are usable that it does not count any more which (<see cref="UpstreamConfig.PanicThreshold"/>): none, or a smaller part of those that no
+    /// operator has withdrawn. With <see cref="UpstreamConfig.FailTrafficOnPanic"/> no node is picked then.
+    /// </summary>
+    public bool IsInPanic => _isInPanic;
 
     /// <summary>What requests must have in common to share connections; the same instance for as long as it is equal.</summary>
     public required ConnectionProfile Profile { get; init; }
@@ -58,16 +78,31 @@ public sealed class UpstreamSnapshot
     /// <summary>The Host header for <see cref="PassHost.Rewrite"/>; empty otherwise. ASCII.</summary>
     public required byte[] RewriteHost { get; init; }
 
+    /// <summary>What a picked node has to pass; null, as for most upstreams, when every node that is picked takes the request.</summary>
+    internal PickGate? Gate { get; init; }
+
+    /// <summary>
+    /// Where requests wait for a permit; null when no node has a limit of requests (<c>max_requests</c>). When there is one, a node that was picked has a permit taken, and who
+    /// picked it calls <see cref="GiveBack"/> once.
+    /// </summary>
+    public RequestQueue? Queue { get; init; }
+
+    /// <summary>Whether there is nothing to choose: its one node takes every request.</summary>
+    private bool IsSole => _nodes.Length == 1 && Order is null;
+
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;
 
     /// <summary>
     /// The node for the next try; null when there is none that was not tried. The only node of an upstream is given every time, tried or not: with nothing to
-    /// choose, retries that were asked for go to it again, as in APISIX. Never blocks, never allocates.
+    /// choose, retries that were asked for go to it again, as in APISIX. Never blocks, never allocates. With a <see cref="Queue"/> the node's permit is taken; see there.
     /// </summary>
     public NodeSnapshot? Pick(ref PickContext context)
     {
-        if (_nodes.Length == 1)
+        if (Gate is not null)
+            return PickGated(ref context);
+
+        if (IsSole)
             return _pickers.Length == 0 ? null : _nodes[0];
 
         foreach (INodePicker tier in _pickers)
@@ -79,6 +114,28 @@ public sealed class UpstreamSnapshot
         return null;
     }
 
+    /// <summary>The request at a node that <see cref="Pick"/> gave has ended, or will not be made: its permit goes to who has waited longest. Only with a <see cref="Queue"/>.</summary>
+    public void GiveBack(NodeSnapshot node)
+    {
+        node.State.Permits.GiveBack();
+        Queue!.ServeNext();
+    }
+
+    /// <summary>As <see cref="Pick"/> with a gate, for a request that is the next of those that wait.</summary>
+    internal NodeSnapshot? PickPastQueue(ref PickContext context)
+    {
+        INodePicker[] pickers = _pickers;
+        return !IsSole ? Gate!.Pick(pickers, ref context)
+            : pickers.Length == 0 ? null
+            : Gate!.PickOnly(_nodes[0], ref context);
+    }
+
+    private NodeSnapshot? PickGated(ref PickContext context)
+    {
+        context.IsFull = Queue is { Count: > 0 }; // those that wait come first
+        return context.IsFull ? null : PickPastQueue(ref context);
+    }
+
     /// <summary>
     /// Leaves out the nodes that are not usable now, and no others. Who changed a node calls it afterwards, off the request path: it builds pickers.
     /// Thread-safe; of calls at once the last to come sees every change before it.
@@ -87,20 +144,32 @@ public sealed class UpstreamSnapshot
     {
         lock (_tiers) // nobody else's: 10,000 upstreams need no lock each
         {
-            INodePicker[] pickers = BuildPickers(static node => node.IsUsable);
-            _pickers = pickers.Length > 0 ? pickers : BuildPickers(static node => !node.IsWithdrawn);
+            bool panic = FindPanic();
+            Predicate<NodeState> takes = panic ? static node => !node.IsWithdrawn : static node => node.IsUsable;
+            _pickers = panic && Config.FailTrafficOnPanic ? [] : BuildPickers(takes);
+            _isInPanic = panic;
         }
+
+        Queue?.ServeAll(); // a node that came back has free permits
+    }
+
+    private bool FindPanic()
+    {
+        long usable = 0, present = 0;
+        foreach (NodeSnapshot node in _nodes)
+        {
+            usable += node.State.IsUsable ? 1 : 0;
+            present += node.State.IsWithdrawn ? 0 : 1;
+        }
+
+        return usable == 0 || usable * 100 < Config.PanicThreshold * present;
     }
 
     private INodePicker[] BuildPickers(Predicate<NodeState> takes)
     {
         var pickers = new List<INodePicker>(_tiers.Length);
         foreach (UpstreamTier tier in _tiers)
-        {
-            if (tier.BuildOf(takes, Config) is { } picker)
-                pickers.Add(picker);
-        }
-
-        return [.. pickers];
+            tier.AddTo(pickers, takes, Config);
+        return Order is null ? [.. pickers] : Order.Arrange(pickers, takes);
     }
 }

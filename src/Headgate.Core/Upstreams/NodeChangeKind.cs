@@ -32,4 +32,10 @@ public enum NodeChangeKind
 
     /// <summary>An operator took the force back.</summary>
     ForceEnded,
+
+    /// <summary>It is new and waits for the first success of a check.</summary>
+    Awaited,
+
+    /// <summary>That has come, or is not waited for any more.</summary>
+    Admitted,
 }

@@ -21,6 +21,10 @@ public sealed class NodeState
     private NodeTimeline? _timeline;
     private int _turn;
     private LatencyEstimate _latency;
+    private OutlierState? _outlier;
+    private PickShare _share;
+    private RequestPermits _permits;
+    private WarmUpClock _warmUp;
 
     /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
@@ -78,6 +82,29 @@ public sealed class NodeState
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
     /// </summary>
     public ref LatencyEstimate Latency => ref _latency;
+
+    /// <summary>What outlier detection knows; made by the first use, which upstreams without it never come to.</summary>
+    public OutlierState Outlier => Volatile.Read(ref _outlier) ?? Interlocked.CompareExchange(ref _outlier, new OutlierState(), null) ?? _outlier!;
+
+    /// <summary>Whether outlier detection knows anything.</summary>
+    public bool HasOutlier => Volatile.Read(ref _outlier) is not null;
+
+    /// <summary>Forgets what outlier detection knew, and ends an ejection: true when there was one.</summary>
+    public bool ForgetOutlier()
+    {
+        Volatile.Write(ref _outlier, null);
+        _share.Set(PickShareCause.Trial, PickShare.Full);
+        return Admit(NodeExclusions.Ejected);
+    }
+
+    /// <summary>How much it takes of what the policy gives it: all, unless it warms up or is tried out.</summary>
+    public ref PickShare Share => ref _share;
+
+    /// <summary>Its requests under way and how many there may be; counted in upstreams with a limit only (<c>UpstreamSnapshot.Queue</c>).</summary>
+    public ref RequestPermits Permits => ref _permits;
+
+    /// <summary>Since when it warms up; kept by slow start.</summary>
+    public ref WarmUpClock WarmUp => ref _warmUp;
 
     /// <summary>A try at one of the addresses begins. Any thread.</summary>
     public void BeginTry() => Interlocked.Increment(ref _inFlight);

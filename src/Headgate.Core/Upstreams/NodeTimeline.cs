@@ -29,6 +29,13 @@ public sealed class NodeTimeline
         }
     }
 
+    /// <summary>Whether it has a change of that kind and time.</summary>
+    public bool Has(NodeChangeKind kind, DateTimeOffset at)
+    {
+        lock (_lock)
+            return _changes.Any(change => change.Kind == kind && change.At == at);
+    }
+
     /// <summary>Adds a change.</summary>
     public void Add(NodeChange change)
     {

@@ -30,6 +30,9 @@ public ref struct GatewayHead
     /// <summary>Value of X-APISIX-Upstream-Status; empty = the field is left out.</summary>
     public ReadOnlySpan<byte> UpstreamStatus;
 
+    /// <summary>Value of Retry-After, seconds; 0 = the field is left out.</summary>
+    public int RetryAfterSeconds;
+
     /// <summary>
     /// Writes the head without allocation; returns its length. A control byte in a value, or a destination that is too small, is a bug of ours and throws
     /// <see cref="ArgumentException"/>.
@@ -50,6 +53,8 @@ public ref struct GatewayHead
         to.WriteField("Server: "u8, Server);
         if (!UpstreamStatus.IsEmpty)
             to.WriteField("X-APISIX-Upstream-Status: "u8, UpstreamStatus);
+        if (RetryAfterSeconds > 0)
+            to.WriteField("Retry-After: "u8, RetryAfterSeconds);
         HeadWriter.WriteConnection(ref to, VersionMinor, KeepAlive);
         to.Write("\r\n"u8);
         return to.Length;

@@ -1,3 +1,5 @@
+using Headgate.Core.Upstreams;
+
 namespace Headgate.Proxy.Http1;
 
 /// <summary>
@@ -15,7 +17,8 @@ public static class HeadWriter
 
     /// <summary>Bytes that are enough for <see cref="WriteRequest"/> of this head.</summary>
     public static int RequestSizeMax(RequestHead head, in RequestForwarding forwarding) =>
-        head.Length + OwnBytesMax + forwarding.Host.Length + forwarding.ClientAddress.Length + forwarding.ForwardedProto.Length + forwarding.ForwardedHost.Length;
+        head.Length + OwnBytesMax + forwarding.Host.Length + forwarding.ClientAddress.Length + forwarding.ForwardedProto.Length + forwarding.ForwardedHost.Length
+        + (forwarding.Edits?.Lines.Length ?? 0);
 
     /// <summary>Writes the head for the node; returns its length. <paramref name="destination"/> has at least <see cref="RequestSizeMax"/> bytes.</summary>
     public static int WriteRequest(Span<byte> destination, RequestHead head, in RequestForwarding forwarding)
@@ -27,6 +30,12 @@ public static class HeadWriter
         to.Write(" HTTP/1.1\r\nHost: "u8);
         to.WriteValue(forwarding.Host);
         to.Write("\r\n"u8);
+        if (forwarding.Edits is { } edits)
+        {
+            MarkDropped(head, edits);
+            to.Write(edits.Lines);
+        }
+
         CopyLines(ref to, head, KnownHeaders.NotKeptInRequest, forwarding.Framing);
         to.WriteField("X-Real-IP: "u8, forwarding.ClientAddress);
         WriteForwardedFor(ref to, head, forwarding.ClientAddress);
@@ -45,7 +54,7 @@ public static class HeadWriter
 
     /// <summary>Bytes that are enough for <see cref="WriteResponse"/> of this head.</summary>
     public static int ResponseSizeMax(ResponseHead head, in ResponseForwarding forwarding) =>
-        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length;
+        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length + forwarding.SetCookie.Length;
 
     /// <summary>
     /// Writes the head for the client; returns its length. <paramref name="destination"/> has at least <see cref="ResponseSizeMax"/> bytes. An interim head (1xx but
@@ -74,6 +83,8 @@ public static class HeadWriter
         to.WriteField("Server: "u8, forwarding.Server);
         if (!forwarding.UpstreamStatus.IsEmpty)
             to.WriteField("X-APISIX-Upstream-Status: "u8, forwarding.UpstreamStatus);
+        if (!forwarding.SetCookie.IsEmpty)
+            to.WriteField("Set-Cookie: "u8, forwarding.SetCookie);
         if (forwarding.Upgrade)
         {
             to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);
@@ -92,6 +103,16 @@ public static class HeadWriter
             to.Write("Connection: close\r\n"u8);
         else if (versionMinor == 0)
             to.Write("Connection: keep-alive\r\n"u8);
+    }
+
+    /// <summary>Fields that are not kept anyway stay what they are. Marked before the lines are copied: heads without edits are not asked field by field.</summary>
+    private static void MarkDropped(RequestHead head, HeaderEdits edits)
+    {
+        foreach (ref HeaderField field in head.MutableFields)
+        {
+            if (!KnownHeaders.Has(KnownHeaders.NotKeptInRequest, field.Known) && edits.Drops(head.Name(field)))
+                field.Known = KnownHeader.Edited;
+        }
     }
 
     /// <summary>Lines that stand beside each other and are kept are copied at once.</summary>

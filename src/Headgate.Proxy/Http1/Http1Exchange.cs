@@ -155,6 +155,7 @@ internal sealed class Http1Exchange : Exchange
             Server = _server,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
+            SetCookie = SetCookie,
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
@@ -178,6 +179,7 @@ internal sealed class Http1Exchange : Exchange
             Server = _server,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
+            RetryAfterSeconds = RetryAfterSeconds,
         };
         Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + body.Length);
         int length = answer.Write(span);

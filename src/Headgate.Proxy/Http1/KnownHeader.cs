@@ -71,4 +71,7 @@ public enum KnownHeader : byte
     /// <c>Content_Length</c>. Not passed on to nodes.
     /// </summary>
     Lookalike,
+
+    /// <summary>Taken out by the upstream's <c>request_headers</c>; not passed on to nodes.</summary>
+    Edited,
 }

@@ -15,7 +15,7 @@ internal static class KnownHeaders
     internal const ulong NotKeptInRequest =
         HopByHop | 1UL << (int)KnownHeader.Host | 1UL << (int)KnownHeader.Expect | 1UL << (int)KnownHeader.XRealIp
         | 1UL << (int)KnownHeader.XForwardedFor | 1UL << (int)KnownHeader.XForwardedProto | 1UL << (int)KnownHeader.XForwardedHost
-        | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike;
+        | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike | 1UL << (int)KnownHeader.Edited;
 
     /// <summary>Fields of a response that the gateway writes itself, or not at all.</summary>
     internal const ulong NotKeptInResponse = HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus;

@@ -1,3 +1,5 @@
+using Headgate.Core.Upstreams;
+
 namespace Headgate.Proxy.Http1;
 
 /// <summary>What the gateway decides about a request head on its way to a node.</summary>
@@ -23,6 +25,9 @@ public ref struct RequestForwarding
 
     /// <summary>Length for <see cref="BodyFraming.Length"/>.</summary>
     public long ContentLength;
+
+    /// <summary>What the upstream changes of the fields that would be kept; null = nothing.</summary>
+    public HeaderEdits? Edits;
 
     /// <summary>Pass the WebSocket upgrade on: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Headgate.Proxy.Http1;
@@ -176,6 +177,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         }
 
         WriteOwnFields();
+        if (SetCookie is { } cookie)
+            _response.Headers.Append("Set-Cookie", Encoding.ASCII.GetString(cookie));
         if (answer.ContentLength >= 0 && answer.Framing is BodyFraming.Length or BodyFraming.None)
             _response.Headers.ContentLength = answer.ContentLength;
     }
@@ -186,6 +189,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _response.StatusCode = status;
         _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
         _response.Headers.ContentLength = body.Length;
+        if (RetryAfterSeconds > 0)
+            _response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         WriteOwnFields();
         if (Request.MethodKind != Http1.HttpMethod.Head)
             WriteBody(body);

@@ -10,4 +10,10 @@ internal static partial class HealthLog
 
     [LoggerMessage(1311, LogLevel.Information, "Node {Host}:{Port} of {Owner} is healthy again, found by a {Source}: {Reason}.")]
     public static partial void NodeHealthy(ILogger logger, string host, int port, string owner, string source, string reason);
+
+    [LoggerMessage(1312, LogLevel.Information, "Node {Host}:{Port} of {Owner} is new and gets no requests before a probe of it succeeds.")]
+    public static partial void NodeAwaited(ILogger logger, string host, int port, string owner);
+
+    [LoggerMessage(1313, LogLevel.Information, "Node {Host}:{Port} of {Owner} gets requests now, found by a {Source}: {Reason}.")]
+    public static partial void NodeAdmitted(ILogger logger, string host, int port, string owner, string source, string reason);
 }

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 using Microsoft.Extensions.Logging;
 
@@ -19,17 +22,21 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     private readonly long[] _probes = new long[Enum.GetValues<HealthEvent>().Length];
     private readonly Prober _prober;
     private readonly ProbeSchedule _schedule;
+    private readonly AwaitedNodes _awaited;
     private readonly ILogger _logger;
     private readonly bool _enabled;
+    private readonly bool _onLoop;
 
     /// <summary>Makes a monitor that follows <paramref name="served"/>. <paramref name="enabled"/> false: nothing is probed nor counted, all nodes stay healthy.</summary>
     internal HealthMonitor(
-        ServedUpstreams served, SocketConnector connector, EndpointResolver resolver, HeadLimits limits, TimeProvider time, int seed, ILogger<HealthMonitor> logger, bool enabled)
+        ServedUpstreams served, ProbeEngine engine, EndpointResolver resolver, HeadLimits limits, TimeProvider time, int seed, ILogger<HealthMonitor> logger, bool enabled)
     {
         _served = served;
         _time = time;
-        _prober = new Prober(connector, resolver, limits);
-        _schedule = new ProbeSchedule(ProbeAsync, time, seed);
+        _onLoop = engine.OnLoop;
+        _prober = new Prober(engine.Connector, resolver, limits, time);
+        _schedule = new ProbeSchedule(ProbeAsync, time, engine.Clock, seed);
+        _awaited = new AwaitedNodes(served, time, logger);
         _logger = logger;
         _enabled = enabled;
         served.Follow(this);
@@ -64,19 +71,27 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
             return;
         }
 
+        UpstreamSnapshot? before;
         lock (_lock)
+        {
+            before = _upstreams.GetValueOrDefault(owner)?.Upstream;
             _upstreams[owner] = new ServedUpstream(owner, upstream);
+        }
+
+        _awaited.OnServed(before, upstream, plan.Checks.IsMandatory);
         _schedule.Set(owner, upstream, plan);
     }
 
     /// <inheritdoc/>
     public void Removed(string owner)
     {
-        bool known;
+        ServedUpstream? known;
         lock (_lock)
-            known = _upstreams.Remove(owner);
-        if (known)
-            _schedule.Remove(owner);
+            _upstreams.Remove(owner, out known);
+        if (known is null)
+            return;
+        _schedule.Remove(owner);
+        AwaitedNodes.OnRemoved(known.Upstream);
     }
 
     /// <summary>A try at a node ended; <paramref name="status"/> is that of its answer, if there was one. Never blocks; allocates only when the health changes.</summary>
@@ -84,6 +99,8 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     {
         if (!_enabled || upstream.Config.Checks?.Passive is not { } checks)
             return;
+        if (failure != AttemptFailure.None && node.State.IsWithdrawn)
+            return; // an operator may have cut it off; what is left of a node on its way out is no verdict
         var finding = new HealthFinding(failure, status);
         if (node.State.Health.Report(finding.Judge(checks), checks.Thresholds))
             ThreadPool.UnsafeQueueUserWorkItem(static change => change.Self.OnChanged(change.State, "request", change.Finding), (Self: this, node.State, Finding: finding), false);
@@ -92,13 +109,24 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     /// <summary>Ends the probes.</summary>
     public void Dispose() => _schedule.Dispose();
 
-    private async Task ProbeAsync(ProbedNode node)
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask ProbeAsync(ProbedNode node)
     {
-        ProbePlan plan = node.Upstream.Plan;
-        HealthFinding finding = await _prober.RunAsync(plan, node.State, node.Request);
-        HealthEvent said = finding.Judge(plan.Checks);
+        // The caller has other probes to start; and sockets complete inline on threads that may serve traffic, which the schedule's lock is not for. A loop brings its own back.
+        if (!_onLoop)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        HealthFinding finding = await _prober.RunAsync(node);
+        if (!_onLoop)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+        ActiveCheckConfig checks = node.Upstream.Plan.Checks;
+        HealthEvent said = finding.Judge(checks);
         Interlocked.Increment(ref _probes[(int)said]);
-        if (!node.IsGone && node.State.Health.Report(said, plan.Checks.Thresholds))
+        if (node.IsGone)
+            return;
+        if (said == HealthEvent.Success && AwaitedNodes.IsAwaited(node.State))
+            ThreadPool.UnsafeQueueUserWorkItem(static admitted => admitted.Self._awaited.Admit(admitted.State, "probe", admitted.Finding.ToString()), (Self: this, node.State, Finding: finding), false);
+        if (node.State.Health.Report(said, checks.Thresholds))
             ThreadPool.UnsafeQueueUserWorkItem(static change => change.Self.OnChanged(change.State, "probe", change.Finding), (Self: this, node.State, Finding: finding), false);
     }
 

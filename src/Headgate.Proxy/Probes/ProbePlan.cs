@@ -19,24 +19,30 @@ internal sealed record ProbePlan(ActiveCheckConfig Checks, string? Host, Upstrea
     {
         if (upstream.Checks?.Active is not { } checks)
             return null;
-        UpstreamTlsConfig? tls = checks.Type != HealthCheckType.Https ? null
+        bool secure = checks.Type == HealthCheckType.Https
+            || (checks.Type == HealthCheckType.Grpc && upstream.Scheme is UpstreamScheme.Https or UpstreamScheme.Grpcs);
+        UpstreamTlsConfig? tls = !secure ? null
             : (upstream.Tls ?? new UpstreamTlsConfig(null, null, false, [])) with { Verify = checks.VerifyCertificate };
         return new ProbePlan(checks, checks.Host ?? upstream.UpstreamHost, tls);
     }
 
-    /// <summary>The bytes of one node's probe; empty when it is no HTTP. The connection is closed afterwards, and says so.</summary>
-    public byte[] RequestFor(NodeState node)
+    /// <summary>The bytes of one node's probe: a request, the message of a gRPC call, nothing with tcp. A connection that is closed afterwards says so.</summary>
+    public byte[] RequestFor(NodeState node) => Checks.Type switch
     {
-        if (Checks.Type == HealthCheckType.Tcp)
-            return [];
+        HealthCheckType.Tcp => [],
+        HealthCheckType.Grpc => GrpcHealthMessages.Request(Checks.GrpcServiceName),
+        _ => HttpRequestFor(node),
+    };
 
+    private byte[] HttpRequestFor(NodeState node)
+    {
         var text = new StringBuilder();
         text.Append(Checks.Method).Append(' ').Append(Checks.Path).Append(" HTTP/1.1\r\n");
         foreach (string line in Checks.Headers)
             text.Append(line).Append("\r\n");
         if (!Has("Host:"))
             text.Append("Host: ").Append(Host ?? node.Key.Host).Append("\r\n");
-        if (!Has("Connection:"))
+        if (!Checks.ReusesConnection && !Has("Connection:"))
             text.Append("Connection: close\r\n");
         byte[] body = Encoding.UTF8.GetBytes(Checks.Body);
         if (body.Length > 0)

@@ -11,8 +11,8 @@ internal sealed class ProbedUpstream(ProbePlan plan)
     /// <summary>Its nodes: those of the snapshot that is served.</summary>
     public Dictionary<NodeState, ProbedNode> Nodes { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Nodes that are due and wait because as many probes run as the check allows.</summary>
-    public Queue<ProbedNode> Waiting { get; } = new();
+    /// <summary>Nodes that were due at a time and wait because as many probes run as the check allows.</summary>
+    public Queue<(ProbedNode Node, long DueMs)> Waiting { get; } = new();
 
     /// <summary>Probes under way.</summary>
     public int UnderWay { get; set; }

@@ -12,6 +12,9 @@ public enum EndCause
     /// <summary>The other side of the exchange is gone, so nobody needs it.</summary>
     NotNeeded,
 
+    /// <summary>The node it leads to is being drained, and the deadline has passed.</summary>
+    Drained,
+
     /// <summary>The gateway is stopping.</summary>
     Shutdown,
 

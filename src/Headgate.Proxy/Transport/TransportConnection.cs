@@ -9,7 +9,7 @@ namespace Headgate.Proxy.Transport;
 /// The transport below (Kestrel's pipes, a socket, an event loop) is free to keep the bytes where it likes as long as this holds.
 /// <para>Used by one flow of control at a time for reading and one for writing; <see cref="Abort"/> and the deadlines may come from any thread.</para>
 /// </summary>
-public abstract class TransportConnection : IDeadlineTarget, IClientBound
+public abstract class TransportConnection : IDeadlineTarget
 {
     private long _readDeadline;
     private long _writeDeadline;
@@ -134,9 +134,6 @@ public abstract class TransportConnection : IDeadlineTarget, IClientBound
 
     /// <inheritdoc/>
     void IDeadlineTarget.OnDeadline() => OnDeadline();
-
-    /// <inheritdoc/>
-    void IClientBound.OnClientGone() => Abort(EndCause.NotNeeded);
 
     /// <summary>
     /// Closes now, without waiting for unsent bytes, and records why (only the first cause counts): pending and later operations end with

@@ -5,7 +5,7 @@ using Headgate.Proxy.Transport;
 namespace Headgate.Proxy.Upstream;
 
 /// <summary>A wait between two tries, which ends early when the client goes away. The flow goes on where it was: on its loop, or on the thread pool.</summary>
-internal sealed class BackOffWait : IDeadlineTarget, IClientBound, IValueTaskSource<bool>
+internal sealed class BackOffWait : IDeadlineTarget, IClientWatcher, IValueTaskSource<bool>
 {
     private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
     private int _ended;
@@ -20,12 +20,15 @@ internal sealed class BackOffWait : IDeadlineTarget, IClientBound, IValueTaskSou
     public static async ValueTask<bool> RunAsync(Exchange exchange, DeadlineWheel wheel, int delayMs)
     {
         var wait = new BackOffWait(wheel.NowMs + delayMs);
-        if (!exchange.Link(wait))
-            return false;
-        wheel.Add(wait);
-        await new ValueTask<bool>(wait, wait._core.Version);
-        wheel.Remove(wait);
-        return exchange.Unlink();
+        if (exchange.Watch(wait))
+        {
+            wheel.Add(wait);
+            await new ValueTask<bool>(wait, wait._core.Version);
+            wheel.Remove(wait);
+        }
+
+        exchange.Unwatch();
+        return !exchange.IsClientGone;
     }
 
     /// <inheritdoc/>

@@ -64,9 +64,10 @@ public sealed class Forwarder
     {
         TransportConnection node = connection.Transport;
         bool kept = connection.Requests > 1;
+        bool ended = false;
         bool reusable = false;
         AttemptFailure failure;
-        long begun = plan.Upstream.MeasuresLatency ? Stopwatch.GetTimestamp() : 0;
+        long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
         connection.Endpoint.Node.BeginTry();
         try
         {
@@ -82,7 +83,7 @@ public sealed class Forwarder
                 ResponseHead response = connection.Response;
                 exchange.Tries.Add(response.Status);
                 if (begun != 0)
-                    NodeLatency.LearnAnswer(connection, exchange.Upload, begun);
+                    NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
                 failure = exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? await AnswerDrop.RunAsync(connection)
                     : response.Status == 101 ? await TunnelAsync(exchange, plan, node, response)
                     : await RelayAsync(exchange, plan, connection);
@@ -93,12 +94,14 @@ public sealed class Forwarder
         {
             connection.Endpoint.Node.EndTry();
             (node.DeadlineMs, node.WriteDeadlineMs) = (0, 0);
+            ended = node.EndCause != EndCause.None;
             reusable &= exchange.Unlink();
             exchange.Upload.LeaveNode();
             _connections.Return(connection, reusable);
         }
 
-        bool stale = kept && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
+        // What this side has ended (the node is being drained) was not stale: another node is asked, not this one again.
+        bool stale = kept && !ended && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
         if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange, plan.Upstream.Config.Retry))
             return failure;
         EndpointState endpoint = connection.Endpoint;
@@ -153,6 +156,7 @@ public sealed class Forwarder
             Framing = request.Framing,
             ContentLength = request.ContentLength,
             Upgrade = plan.Upgrades,
+            Edits = plan.Upstream.Policies?.Headers,
         };
         Span<byte> span = node.GetSpan(HeadWriter.RequestSizeMax(request, forwarding));
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));

@@ -69,6 +69,27 @@ public sealed class NodeConnections : IAsyncDisposable
     /// </summary>
     public static void Drop(EndpointState endpoint) => EndpointConnections.DropAll(endpoint);
 
+    /// <summary>
+    /// Ends the connections in use to a node, at whichever of its addresses, with <see cref="EndCause.Drained"/>; returns how many. Any thread, never blocks; looks at
+    /// every connection there is.
+    /// </summary>
+    public int CutOff(NodeState node)
+    {
+        int cut = 0;
+        foreach (NodeConnection connection in _open.Keys)
+        {
+            if (connection.Endpoint.Node != node || connection.Kept is not { IsParked: false } || connection.Transport.EndCause != EndCause.None)
+            {
+                continue;
+            }
+
+            connection.Transport.Abort(EndCause.Drained);
+            cut++;
+        }
+
+        return cut;
+    }
+
     /// <summary>Closes all connections, those in use with <see cref="EndCause.Shutdown"/>.</summary>
     public ValueTask DisposeAsync()
     {

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Proxy.Upstream;
 
 /// <summary>
-/// What a try teaches about the latency of its node (<see cref="NodeState.Latency"/>): the time from the request to the head of its answer. Connecting is not in it
-/// (kept connections save that), nor is the client's time to send a body. Called for upstreams that measure latencies only. Allocates nothing.
+/// What a try teaches about the latency of its node (<see cref="NodeState.Latency"/> for the policy, <see cref="OutlierState.Latencies"/> for outlier detection): the time from the request to the head of its answer. Connecting is not in it
+/// (kept connections save that), nor is the client's time to send a body. Called for upstreams that time answers only. Allocates nothing.
 /// </summary>
 internal static class NodeLatency
 {
@@ -13,7 +14,7 @@ internal static class NodeLatency
     public static long NowMs => Environment.TickCount64;
 
     /// <summary>The final head of an answer is here. <paramref name="begun"/>: when the request was about to be sent, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public static void LearnAnswer(NodeConnection connection, BodyUpload upload, long begun)
+    public static void LearnAnswer(UpstreamSnapshot upstream, NodeConnection connection, BodyUpload upload, long begun)
     {
         switch (upload.State)
         {
@@ -26,12 +27,15 @@ internal static class NodeLatency
                 return; // answered before it had the body: the time would be the client's
         }
 
-        double latencyMs = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-        ref LatencyEstimate latency = ref connection.Endpoint.Node.Latency;
-        if (connection.Response.Status >= 500)
-            latency.ObserveError(latencyMs, NowMs);
-        else
-            latency.Observe(latencyMs, NowMs);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);
+        NodeState node = connection.Endpoint.Node;
+        bool failed = connection.Response.Status >= 500;
+        if (upstream.MeasuresLatency && failed)
+            node.Latency.ObserveError(elapsed.TotalMilliseconds, NowMs);
+        else if (upstream.MeasuresLatency)
+            node.Latency.Observe(elapsed.TotalMilliseconds, NowMs);
+        if (!failed && upstream.Config.OutlierDetection?.Latency is not null)
+            node.Outlier.Latencies.Add(elapsed); // errors are counted as failures; fast ones must not make a node look fast
     }
 
     /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures say nothing about the node.</summary>

@@ -3,6 +3,7 @@ using Headgate.Core.Resilience;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Upstream;
 
@@ -86,6 +87,9 @@ public sealed class RequestRetries
         IsBroken = failure == AttemptFailure.BrokenAnswer;
         Settle(upstream, node, isWasted: IsBroken || (failure == AttemptFailure.None && exchange.Status >= 500));
     }
+
+    /// <summary>When no further try begins, by that clock; <see cref="long.MaxValue"/> = never.</summary>
+    public long EndOn(DeadlineWheel clock) => _endMs == long.MaxValue ? long.MaxValue : clock.NowMs + _endMs - RetryMonitor.NowMs;
 
     private bool HasRoom(Exchange exchange, UpstreamSnapshot upstream, int delayMs) =>
         _tries < upstream.TriesMax && delayMs != TooLong && !exchange.IsClientGone && (_endMs == long.MaxValue || RetryMonitor.NowMs + delayMs < _endMs);

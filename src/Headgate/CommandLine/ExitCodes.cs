@@ -11,4 +11,10 @@ internal static class ExitCodes
 
     /// <summary>The configuration is good, and the gateway cannot start all the same: a port in use, a damaged store.</summary>
     public const int CannotStart = 2;
+
+    /// <summary>The running gateway was asked and refused.</summary>
+    public const int Refused = 3;
+
+    /// <summary>No gateway answered.</summary>
+    public const int Unreachable = 4;
 }

@@ -1,12 +1,13 @@
 using System.Collections;
 using System.CommandLine;
+using Headgate.CommandLine.Overrides;
 using Headgate.Demo;
 using Headgate.Hosting;
 using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
-/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>version</c>.</summary>
+/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>drain</c>, <c>force</c>, <c>version</c>.</summary>
 /// <param name="output">Takes what was asked for.</param>
 /// <param name="error">Takes what went wrong.</param>
 internal sealed class GatewayCommands(TextWriter output, TextWriter error)
@@ -42,7 +43,8 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         version.SetAction((_, _) => PrintVersionAsync());
         foreach (Command command in (Command[])[run, check, demo])
             command.Add(config);
-        return new RootCommand("Headgate, an API gateway.") { run, check, demo, version };
+        var overrides = new OverrideCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error);
+        return new RootCommand("Headgate, an API gateway.") { run, check, demo, overrides.Drain(config), overrides.Force(config), version };
     }
 
     private async Task<int> RunGatewayAsync(string? file)

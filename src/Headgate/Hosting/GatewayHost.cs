@@ -1,6 +1,7 @@
 using Headgate.CommandLine;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
+using Headgate.Control.Overrides;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
@@ -134,7 +135,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
         return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
         {
-            [ListenerPurpose.Admin] = endpoints => endpoints.MapAdminApi(),
+            [ListenerPurpose.Admin] = endpoints =>
+            {
+                endpoints.MapAdminApi();
+                endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
+            },
             [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
             [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),

@@ -24,7 +24,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly SnapshotSource _source;
 
     /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
-    /// <exception cref="StartException">The certificate cannot be used.</exception>
+    /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
     public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging)
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
@@ -37,10 +37,15 @@ internal sealed class TrafficServer : IAsyncDisposable
 
         // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed);
+        var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
+        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
-        Metrics = [new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new CircuitMetrics(_dataPlane)];
+        Metrics =
+        [
+            new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
+            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
+        ];
     }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
@@ -51,6 +56,15 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>The nodes' health.</summary>
     public IHealthView Health => _dataPlane.Health;
+
+    /// <summary>What is served, and which revision it is of.</summary>
+    public SnapshotHolder Snapshots => _snapshots;
+
+    /// <summary>The upstreams that are served.</summary>
+    public ServedUpstreams Upstreams => _dataPlane.Upstreams;
+
+    /// <summary>Operators' overrides as they act.</summary>
+    public NodeOverrides Overrides => _dataPlane.Overrides;
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }

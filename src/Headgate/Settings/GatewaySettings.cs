@@ -56,6 +56,12 @@ internal sealed record GatewaySettings
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 
+    /// <summary>The zone this gateway instance runs in; null = none.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The key of sticky cookies; null = the generated one.</summary>
+    public SecretText? StickyKey { get; init; }
+
     /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
     public int HistoryDays { get; init; } = 180;
 

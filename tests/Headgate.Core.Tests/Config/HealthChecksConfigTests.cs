@@ -17,6 +17,7 @@ public class HealthChecksConfigTests
         ActiveCheckConfig active = checks.Active;
         (active.Type, active.Timeout, active.Concurrency, active.Host, active.Port).ShouldBe((HealthCheckType.Http, TimeSpan.FromSeconds(1), 10, null, null));
         (active.Method, active.Path, active.Body, active.Headers.Count, active.VerifyCertificate).ShouldBe(("GET", "/", "", 0, true));
+        (active.GrpcServiceName, active.ReusesConnection, active.IsMandatory).ShouldBe(("", false, false));
         (active.HealthyInterval, active.UnhealthyInterval).ShouldBe((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
         active.HealthyStatuses.ShouldBe([200, 302]);
         active.UnhealthyStatuses.ShouldBe([404, 429, 500, 501, 502, 503, 504, 505]);
@@ -73,6 +74,43 @@ public class HealthChecksConfigTests
     [InlineData("'req_headers':['A: b\\r\\nC: d']", "checks.active.req_headers holds the end of a line inside an item; write one item a line, \"Name: value\"")]
     public void Parse_WhatWouldBreakTheProbe_IsRefused(string field, string text) =>
         Parsed.Upstream($"{{'nodes':{{'a:1':1}},'checks':{{'active':{{{field}}}}}}}").ShouldFailWith(text);
+
+    [Fact]
+    public void Parse_WhatIsBeyondApisix_IsTaken()
+    {
+        ActiveCheckConfig active = Read(",'scheme':'grpcs','checks':{'active':{'type':'grpc','grpc_service_name':'shop.Cart','reuse_connection':true,'mandatory':true}}").ShouldNotBeNull().Active;
+
+        active.ShouldBe(new ActiveCheckConfig { Type = HealthCheckType.Grpc, GrpcServiceName = "shop.Cart", ReusesConnection = true, IsMandatory = true });
+    }
+
+    [Theory]
+    [InlineData("", "'grpc_service_name':'a'", "checks.active.grpc_service_name has no effect while checks.active.type is http; it acts with grpc")]
+    [InlineData(",'scheme':'udp'", "'type':'grpc'", "checks.active.type grpc is not possible while scheme is udp; it is with http, https, grpc and grpcs")]
+    [InlineData("", "'type':'tcp','reuse_connection':true", "checks.active.reuse_connection has no effect while checks.active.type is tcp; it acts with http, https and grpc")]
+    [InlineData("", "'req_headers':['connection: close'],'reuse_connection':true",
+        "checks.active.reuse_connection has no effect while checks.active.req_headers holds a Connection line; leave one of them out")]
+    public void Parse_WhatWouldHaveNoEffect_IsRefused(string more, string field, string text) =>
+        Parsed.Upstream($"{{'nodes':{{'a:1':1}}{more},'checks':{{'active':{{{field}}}}}}}").ShouldFailWith(text);
+
+    [Theory]
+    [InlineData("http", true)]
+    [InlineData("https", true)]
+    [InlineData("grpc", true)]
+    [InlineData("grpcs", true)]
+    [InlineData("tcp", false)]
+    [InlineData("tls", false)]
+    [InlineData("udp", false)]
+    [InlineData("kafka", false)]
+    public void Parse_GrpcCheck_IsPossibleWhereGrpcIs(string scheme, bool possible) =>
+        Parsed.Upstream($"{{'nodes':{{'a:1':1}},'scheme':'{scheme}','checks':{{'active':{{'type':'grpc'}}}}}}").Errors.Any().ShouldBe(!possible);
+
+    [Fact]
+    public void Parse_GrpcCheckWithFieldsOfHttp_NotesEach() =>
+        Parsed.Upstream("{'nodes':{'a:1':1},'checks':{'active':{'type':'grpc','http_path':'/x','healthy':{'http_statuses':[200]}}}}").Warnings.ShouldBe(
+        [
+            "checks.active.http_path has no effect while checks.active.type is grpc",
+            "checks.active.healthy.http_statuses has no effect while checks.active.type is grpc",
+        ]);
 
     [Fact]
     public void StatusSet_Contains_ItsMembersOnly()

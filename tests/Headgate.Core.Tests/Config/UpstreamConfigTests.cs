@@ -45,7 +45,7 @@ public sealed class UpstreamConfigTests
         {
             Id = "u1",
             Name = "orders",
-            Nodes = [new NodeConfig("a.test", 443, 3, -1), new NodeConfig("[::1]", 9000, 0)],
+            Nodes = [new NodeConfig("a.test", 443, 3, -1) { Metadata = [new("zone", "x")] }, new NodeConfig("[::1]", 9000, 0)],
             Type = "chash",
             HashOn = "header",
             Key = "X-User",

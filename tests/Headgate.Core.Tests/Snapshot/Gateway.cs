@@ -14,9 +14,14 @@ internal sealed class Gateway : IDisposable
     private readonly NodeDirectory _directory;
 
     public Gateway(params string[] plugins)
+        : this(BalancingSettings.Default, plugins)
+    {
+    }
+
+    public Gateway(BalancingSettings balancing, params string[] plugins)
     {
         _directory = new NodeDirectory(Time, Nodes);
-        Compiler = new SnapshotCompiler(_directory, plugins.ToHashSet());
+        Compiler = new SnapshotCompiler(_directory, plugins.ToHashSet(), balancing: balancing);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -25,6 +25,9 @@ public sealed class StateKeptTests : IDisposable
         EndpointState[] endpoints = [.. before.Nodes.SelectMany(node => node.State.Endpoints)];
         endpoints[0].Node.BeginTry();
         before.Nodes[0].State.Latency.Observe(latencyMs: 25, nowMs: 7);
+        before.Nodes[0].State.Permits.TryTake().ShouldBeTrue();
+        before.Nodes[0].State.Share.Set(PickShareCause.Trial, 9_999);
+        before.Nodes[0].State.WarmUp.BegunAt = _gateway.Time.GetUtcNow();
         Pick(before).ShouldBe(0);
 
         Put(owner, upstream);
@@ -38,6 +41,8 @@ public sealed class StateKeptTests : IDisposable
             endpoint.Node.Endpoints.ShouldContain(endpoint);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.InFlight.ShouldBe(1);
         after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State.Latency.ReadMs(expectedMs: 1, nowMs: 7).ShouldBe(25);
+        NodeState first = after.Nodes.Single(node => node.Config.Host == "10.0.0.1").State;
+        (first.Permits.Taken, first.Share.Effective, first.WarmUp.BegunAt).ShouldBe((1, 9_999, _gateway.Time.GetUtcNow()));
         after.MeasuresLatency.ShouldBe(after.Config.Type == "ewma");
         _gateway.Nodes.Take().ShouldNotContain(call => call.StartsWith("removed", StringComparison.Ordinal));
         if (after.Config.Type == "roundrobin" && after.Nodes.All(node => node.Config is { Weight: 1, Priority: 0 }))
@@ -135,11 +140,15 @@ public sealed class StateKeptTests : IDisposable
             "\"name\":\"n\"", "\"desc\":\"d\"", "\"labels\":{\"a\":\"b\"}", "\"type\":\"least_conn\"", "\"type\":\"chash\",\"key\":\"uri\"",
             "\"type\":\"ewma\"", "\"type\":\"p2c\"", "\"type\":\"random\"", "\"type\":\"maglev\",\"key\":\"uri\"",
             "\"type\":\"chash\",\"key\":\"uri\",\"hash_balance_factor\":150",
+            "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",
             "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"retry_on\":[\"5xx\"]",
             "\"retriable_status_codes\":[429]", "\"retry_non_idempotent\":true", "\"per_try_timeout\":1", "\"retry_back_off\":{\"base_interval\":1}",
             "\"retry_budget\":{\"budget_percent\":5}", "\"per_request_buffer_limit_bytes\":0", "\"circuit_breaker\":{}",
             "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
             "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
+            "\"max_requests\":5", "\"max_requests\":5,\"queue\":{\"size\":3}", "\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}",
+            "\"type\":\"chash\",\"key\":\"uri\",\"hash_fallback\":\"header\",\"hash_fallback_key\":\"x-user\"",
+            "\"sticky\":{\"cookie\":{}}", "\"rate_limit\":{\"rate\":5}", "\"request_headers\":{\"remove\":[\"cookie\"]}",
             "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
         ];
         foreach (string owner in (string[])["upstreams", "services", "routes"])
@@ -149,6 +158,10 @@ public sealed class StateKeptTests : IDisposable
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":3", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":0", StringComparison.Ordinal)}}}""");
             edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"priority\":-2", StringComparison.Ordinal)}}}""");
+            edits.Add(owner, $$"""{"nodes":{{Nodes.Replace("\"weight\":1", "\"weight\":1,\"max_requests\":4", StringComparison.Ordinal)}}}""");
+            string zoned = Nodes.Replace("\"weight\":1", "\"weight\":1,\"metadata\":{\"zone\":\"a\"}", StringComparison.Ordinal);
+            edits.Add(owner, $$"""{"zone_aware":{},"nodes":{{zoned}}}""");
+            edits.Add(owner, $$"""{"subset":{"keys":{"zone":"http_x_zone"} },"nodes":{{zoned}}}""");
             edits.Add(owner, $$"""{"nodes":[{{string.Join(',', JsonDocument.Parse(Nodes).RootElement.EnumerateArray().Reverse().Select(node => node.GetRawText()))}}]}""");
         }
 

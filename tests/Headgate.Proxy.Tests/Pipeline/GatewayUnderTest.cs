@@ -18,13 +18,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time)
     {
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            TimeProvider.System, loggers, checksHealth: checksHealth);
-        _directory = new NodeDirectory(TimeProvider.System, Plane.NodeObserver);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams);
+            time, loggers, checksHealth: checksHealth);
+        _directory = new NodeDirectory(time, Plane.NodeObserver);
+        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams, overrides: Plane.Overrides);
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -45,9 +45,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
-        ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true)
+        ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null)
     {
-        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth);
+        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

@@ -21,20 +21,41 @@ public sealed class RequestAllocationTests
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
 
+    // Every detection counts, latencies included; windows are long beside the test.
+    private const string OutlierDetection =
+        ""","outlier_detection":{"interval":3600,"consecutive_5xx":5,"consecutive_gateway_failure":5,"failure_percentage_threshold":50,"latency_factor":3}""";
+
+    // Every node has to pass the gate, and every request takes a permit and gives it back.
+    private const string Gated = ""","max_requests":100,"queue":{"size":10},"warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1}""";
+
+    // Every answer sets a cookie.
+    private const string Sticky = ""","sticky":{"cookie":{}}""";
+
+    private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
     [InlineData(0, PassiveChecks)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string checks)
+    [InlineData(0, OutlierDetection, 3)]
+    [InlineData(0, Gated)]
+    [InlineData(0, Sticky)]
+    [InlineData(0, Policies)]
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodes = 1)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
-        node.Start();
+        TcpListener[] listeners = [.. Enumerable.Range(0, nodes).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        using var closing = new Closing(listeners);
+        foreach (TcpListener listener in listeners)
+        {
+            listener.Start();
+            new Thread(() => AnswerAll(listener)) { IsBackground = true }.Start();
+        }
+
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
-        gateway.PutUpstream("u", [((IPEndPoint)listener.LocalEndpoint).Port], ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + checks);
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"}""");
 
@@ -187,6 +208,11 @@ public sealed class RequestAllocationTests
         {
             // The end of the test.
         }
+    }
+
+    private sealed class Closing(TcpListener[] listeners) : IDisposable
+    {
+        public void Dispose() => Array.ForEach(listeners, listener => listener.Dispose());
     }
 
     private static int ContentLength(ReadOnlySpan<byte> head)

@@ -50,6 +50,8 @@ public sealed class GatewaySettingsTests
         settings.Admin.Keys.Items.Single().Name.ShouldBe("admin");
         settings.Admin.Keys.Items.Single().Key.ShouldBeNull();
         settings.Data.ShouldBe("./data");
+        settings.Zone.ShouldBeNull();
+        settings.StickyKey.ShouldBeNull();
         settings.HistoryDays.ShouldBe(180);
         settings.ShutdownTimeout.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Limits.ShouldBe(new ProxyLimits
@@ -64,6 +66,15 @@ public sealed class GatewaySettingsTests
             ConnectionsMax = 10_000,
             DroppedBytesMax = 262_144,
         });
+    }
+
+    [Fact]
+    public void StickyKey_InTheSettingsText_IsLeftOut()
+    {
+        GatewaySettings settings = SettingsReader.Read("headgate: {zone: east, sticky_key: sixteen-letters-}", "c", new Dictionary<string, string>()).Settings;
+
+        (settings.Zone, settings.StickyKey!.Value).ShouldBe(("east", "sixteen-letters-"));
+        settings.ToString().ShouldNotContain("sixteen");
     }
 
     [Fact]

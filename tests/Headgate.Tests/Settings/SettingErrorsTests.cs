@@ -40,6 +40,8 @@ public sealed class SettingErrorsTests
     [InlineData("plugin_attr: {prometheus: {export_uri: metrics}}", "config.yaml:1: plugin_attr.prometheus.export_uri: metrics is not allowed; use a path that begins with /")]
     [InlineData("headgate: {data: ''}", "config.yaml:1: headgate.data: \"\" is not allowed; use a path")]
     [InlineData("headgate: {shutdown_timeout: 2h}", "config.yaml:1: headgate.shutdown_timeout: 2h is not allowed; use a time from 0s to 1h, such as 500ms, 30s, 2m")]
+    [InlineData("headgate: {sticky_key: hush}", "config.yaml:1: headgate.sticky_key: the given value is not allowed; use a text of at least 16 characters")]
+    [InlineData("headgate: {zone: [a]}", "config.yaml:1: headgate.zone: a list is not allowed; use a text")]
     [InlineData("headgate: {limits: {head_fields_max: 5}}", "config.yaml:1: headgate.limits.head_fields_max: 5 is not allowed; use a whole number from 10 to 10000")]
     [InlineData("headgate: {limits: {head_bytes_max: 4096}}", "headgate.limits.start_line_bytes_max: 8192 is more than headgate.limits.head_bytes_max (4096), which holds the request line; use no more than that")]
     [InlineData("headgate: {tls: {cert: /etc/hostname}}", "config.yaml:1: headgate.tls.cert: needs headgate.tls.key beside it")]

@@ -5,7 +5,7 @@ namespace Headgate.Control.AdminApi.Schemas;
 /// <summary>The schemas that clients may ask for by name, for forms and editors: <see cref="ConfigSchemas"/>, which is tested against the parser.</summary>
 internal static class SchemaCatalog
 {
-    private static readonly ResourceKind[] Kinds = Enum.GetValues<ResourceKind>();
+    private static readonly IReadOnlyList<ResourceKind> Kinds = ResourceKinds.Apisix;
 
     /// <summary>Names that have a schema.</summary>
     public static IEnumerable<string> Names => Kinds.Select(kind => kind.Singular()).Order(StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
 
@@ -9,12 +8,12 @@ internal static class HealthChecksReader
     private static readonly ImmutableArray<string> Types = ["http", "https", "tcp"];
 
     /// <summary>Null when there is none, or none that can be used.</summary>
-    public static HealthChecksConfig? Read(ObjectReader upstream)
+    public static HealthChecksConfig? Read(ObjectReader upstream, UpstreamScheme scheme)
     {
         if (upstream.Object("checks") is not { } reader)
             return null;
 
-        ActiveCheckConfig? active = reader.Object("active") is { } a ? ReadActive(a) : null;
+        ActiveCheckConfig? active = reader.Object("active") is { } a ? ActiveCheckReader.Read(a, upstream, scheme) : null;
         PassiveCheckConfig? passive = reader.Object("passive") is { } p ? ReadPassive(p) : null;
         if (!reader.Has("active"))
             reader.Findings.Schema(reader.At, "object matches none of the required: [\"active\"] or [\"active\",\"passive\"]");
@@ -22,51 +21,9 @@ internal static class HealthChecksReader
         return active is null ? null : new HealthChecksConfig(active, passive);
     }
 
-    private static ActiveCheckConfig ReadActive(ObjectReader reader)
-    {
-        var config = new ActiveCheckConfig();
-        config = config with
-        {
-            Type = ReadType(reader),
-            Timeout = reader.Duration("timeout", aboveZero: true) ?? config.Timeout,
-            Concurrency = reader.Integer("concurrency", 1) ?? config.Concurrency,
-            Host = reader.Host("host"),
-            Port = reader.Integer("port", 1, 65535),
-            Method = reader.Choice("http_method", HttpMethods.All) ?? config.Method,
-            Path = reader.Text("http_path") ?? config.Path,
-            Body = reader.Text("http_req_body") ?? config.Body,
-            VerifyCertificate = reader.Flag("https_verify_certificate") ?? config.VerifyCertificate,
-            Headers = new EquatableArray<string>(reader.Items<string>("req_headers", 1, unique: false, ItemReaders.Text) ?? []),
-        };
-        HealthThresholds limits = config.Thresholds;
-        if (reader.Object("healthy") is { } healthy)
-        {
-            config = config with
-            {
-                HealthyInterval = Interval(healthy) ?? config.HealthyInterval,
-                HealthyStatuses = Statuses(healthy) ?? config.HealthyStatuses,
-            };
-            limits = Successes(healthy, 1, limits);
-        }
-
-        if (reader.Object("unhealthy") is { } unhealthy)
-        {
-            config = config with
-            {
-                UnhealthyInterval = Interval(unhealthy) ?? config.UnhealthyInterval,
-                UnhealthyStatuses = Statuses(unhealthy) ?? config.UnhealthyStatuses,
-            };
-            limits = Failures(unhealthy, 1, limits);
-        }
-
-        CheckLines(reader, config);
-        reader.WarnOthers();
-        return config with { Thresholds = limits };
-    }
-
     private static PassiveCheckConfig ReadPassive(ObjectReader reader)
     {
-        var config = new PassiveCheckConfig { Type = ReadType(reader) };
+        var config = new PassiveCheckConfig { Type = TypeOf(reader.Choice("type", Types)) };
         HealthThresholds limits = config.Thresholds;
         if (reader.Object("healthy") is { } healthy)
         {
@@ -84,37 +41,29 @@ internal static class HealthChecksReader
         return config with { Thresholds = limits };
     }
 
-    private static HealthCheckType ReadType(ObjectReader reader) => reader.Choice("type", Types) switch
+    /// <summary>The type of that name; http when there is none.</summary>
+    public static HealthCheckType TypeOf(string? name) => name switch
     {
         "https" => HealthCheckType.Https,
         "tcp" => HealthCheckType.Tcp,
+        "grpc" => HealthCheckType.Grpc,
         _ => HealthCheckType.Http,
     };
 
-    /// <summary>What is sent line by line must not hold the end of a line.</summary>
-    private static void CheckLines(ObjectReader reader, ActiveCheckConfig config)
-    {
-        if (config.Path.AsSpan().IndexOfAny(" \r\n") >= 0)
-            Refuse(reader.At.Property("http_path"), "holds a space or the end of a line; encode it (%20)");
-        if (config.Headers.Items.Any(static line => line.AsSpan().IndexOfAny("\r\n") >= 0))
-            Refuse(reader.At.Property("req_headers"), "holds the end of a line inside an item; write one item a line, \"Name: value\"");
-
-        void Refuse(Location at, string problem) => reader.Findings.Add(Phase.Own, at, $"{at.Path} {problem}");
-    }
-
-    private static TimeSpan? Interval(ObjectReader reader) => reader.Integer("interval", 1) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-
-    private static StatusSet? Statuses(ObjectReader reader) =>
+    /// <summary>Null when they are not given.</summary>
+    public static StatusSet? Statuses(ObjectReader reader) =>
         reader.Items<int>("http_statuses", 1, unique: true, ItemReaders.Status) is { } statuses ? new StatusSet(statuses.AsSpan()) : null;
 
-    private static HealthThresholds Successes(ObjectReader reader, int min, HealthThresholds limits)
+    /// <summary>Thresholds of <c>healthy</c>, at least <paramref name="min"/> each, put into <paramref name="limits"/>; every other member is noted.</summary>
+    public static HealthThresholds Successes(ObjectReader reader, int min, HealthThresholds limits)
     {
         limits = limits with { Successes = reader.Integer("successes", min, 254) ?? limits.Successes };
         reader.WarnOthers();
         return limits;
     }
 
-    private static HealthThresholds Failures(ObjectReader reader, int min, HealthThresholds limits)
+    /// <summary>As <see cref="Successes"/>, those of <c>unhealthy</c>.</summary>
+    public static HealthThresholds Failures(ObjectReader reader, int min, HealthThresholds limits)
     {
         limits = limits with
         {

@@ -73,6 +73,9 @@ internal static class JsonValues
         return null;
     }
 
+    public static double? Number(JsonElement value, Location at, Findings findings, double min, double max) =>
+        Number(value, at, findings) is { } number && InRange(number, min, max, at, findings) ? number : null;
+
     public static bool? Flag(JsonElement value, Location at, Findings findings)
     {
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)

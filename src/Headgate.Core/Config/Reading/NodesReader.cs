@@ -55,7 +55,7 @@ internal static class NodesReader
         }
 
         if (weight is { } w)
-            nodes.Add(at, host, port, w, 0);
+            nodes.Add(at, host, port, w, 0, maxRequests: null, []);
     }
 
     private static void ReadItem(JsonElement item, Location at, NodeList nodes)
@@ -71,10 +71,11 @@ internal static class NodesReader
         if (weight is null)
             reader.Require("weight");
         int? priority = reader.Integer("priority");
-        reader.Object("metadata");
+        int? maxRequests = reader.Integer("max_requests", 1);
+        EquatableArray<MetadataEntry> metadata = NodeMetadataReader.Read(reader, "metadata");
         reader.WarnOthers();
         if (host is not null && weight is { } w && (port is not null || !reader.Has("port")))
-            nodes.Add(at, host, port, w, priority ?? 0);
+            nodes.Add(at, host, port, w, priority ?? 0, maxRequests, metadata);
     }
 
     /// <summary>Splits <c>host:port</c> at its last colon; an IPv6 address, in brackets or not, keeps its own colons.</summary>
@@ -99,7 +100,7 @@ internal static class NodesReader
 
         public Findings Findings => upstream.Findings;
 
-        public void Add(Location at, string host, int? port, int weight, int priority)
+        public void Add(Location at, string host, int? port, int weight, int priority, int? maxRequests, EquatableArray<MetadataEntry> metadata)
         {
             if (!CheckHost(at, host))
                 return;
@@ -114,7 +115,7 @@ internal static class NodesReader
             string lowered = host.ToLowerInvariant();
             if (_seen.TryAdd((lowered, p), at))
             {
-                _nodes.Add(new NodeConfig(lowered, p, weight, priority));
+                _nodes.Add(new NodeConfig(lowered, p, weight, priority, maxRequests) { Metadata = metadata });
                 return;
             }
 

@@ -61,6 +61,9 @@ internal sealed class ObjectReader
     public double? Number(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Number(value, At.Property(name), Findings) : null;
 
+    public double? Number(string name, double min, double max) =>
+        TryGet(name, out JsonElement value) ? JsonValues.Number(value, At.Property(name), Findings, min, max) : null;
+
     public TimeSpan? Duration(string name, bool aboveZero) =>
         TryGet(name, out JsonElement value) ? JsonValues.Duration(value, At.Property(name), Findings, aboveZero) : null;
 

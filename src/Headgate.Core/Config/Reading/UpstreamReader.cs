@@ -10,6 +10,9 @@ internal static class UpstreamReader
     private static readonly ImmutableArray<string> PassHosts = ["pass", "node", "rewrite"];
     private static readonly ImmutableArray<string> HashSources = ["vars", "header", "cookie", "consumer", "vars_combinations"];
 
+    // No request has a consumer yet: falling back to it would have no effect.
+    private static readonly ImmutableArray<string> HashFallbacks = ["vars", "header", "cookie", "vars_combinations"];
+
     public static UpstreamConfig? Read(string id, JsonElement value, Location at, Findings findings)
     {
         if (ObjectReader.Open(value, at, findings) is not { } reader)
@@ -27,7 +30,14 @@ internal static class UpstreamReader
             Type = reader.Choice("type", LoadBalancingTypes.All) ?? LoadBalancingTypes.RoundRobin,
             HashOn = reader.Choice("hash_on", HashSources) ?? "vars",
             Key = reader.Text("key"),
+            HashFallback = reader.Choice("hash_fallback", HashFallbacks),
+            HashFallbackKey = reader.Text("hash_fallback_key"),
             HashBalanceFactor = reader.Integer("hash_balance_factor", 100),
+            Sticky = StickyReader.Read(reader),
+            Subset = SubsetReader.Read(reader),
+            ZoneAware = ZoneAwareReader.Read(reader),
+            RateLimit = RateLimitReader.Read(reader),
+            RequestHeaders = RequestHeadersReader.Read(reader),
             Retries = reader.Integer("retries", 0),
             RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
             Retry = RetryReader.Read(reader),
@@ -39,7 +49,13 @@ internal static class UpstreamReader
             Tls = UpstreamTlsReader.Read(reader),
             ServiceName = reader.Text("service_name", 1, 256),
             DiscoveryType = reader.Text("discovery_type"),
-            Checks = HealthChecksReader.Read(reader),
+            Checks = HealthChecksReader.Read(reader, scheme),
+            OutlierDetection = OutlierDetectionReader.Read(reader),
+            PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,
+            FailTrafficOnPanic = reader.Flag("fail_traffic_on_panic") ?? false,
+            WarmUp = WarmUpReader.Read(reader),
+            MaxRequests = reader.Integer("max_requests", 1),
+            Queue = RequestLimitsReader.ReadQueue(reader),
         };
         CheckDiscoveryArguments(reader);
         reader.ForbidOthers();

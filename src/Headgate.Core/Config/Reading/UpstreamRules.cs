@@ -18,8 +18,14 @@ internal static partial class UpstreamRules
 
         UpstreamTlsReader.CheckCertificates(reader, config.Tls);
         CheckHashKey(reader, config);
+        CheckHashFallback(reader, config);
         CheckHashBalance(reader, config);
         RetryReader.Check(reader, config);
+        OutlierDetectionRules.Check(reader, config);
+        CheckPanic(reader, config);
+        RequestLimitsReader.Check(reader, config);
+        ZoneAwareReader.CheckEffect(reader, config);
+        SubsetReader.CheckEffect(reader, config);
         NoteWithoutEffect(reader, config);
     }
 
@@ -36,17 +42,55 @@ internal static partial class UpstreamRules
             return;
         }
 
-        string? pattern = config.HashOn switch
+        CheckPattern(reader, "key", key, "hash_on", config.HashOn);
+    }
+
+    private static void CheckHashFallback(ObjectReader reader, UpstreamConfig config)
+    {
+        Location at = reader.At.Property("hash_fallback"), keyAt = reader.At.Property("hash_fallback_key");
+        if (!LoadBalancingTypes.Hashes(config.Type))
+        {
+            RefuseUnused(reader, "hash_fallback", $"while {reader.At.Property("type").Path} is {config.Type}; it acts with chash and maglev");
+            RefuseUnused(reader, "hash_fallback_key", $"while {reader.At.Property("type").Path} is {config.Type}; it acts with chash and maglev");
+            return;
+        }
+
+        if (!reader.Has("hash_fallback"))
+            RefuseUnused(reader, "hash_fallback_key", $"without {at.Path}");
+        if (config.HashFallback is not { } source)
+            return;
+        if (config.HashFallbackKey is not { } key)
+        {
+            if (!reader.Has("hash_fallback_key"))
+                reader.Findings.Add(Phase.Own, keyAt, $"{keyAt.Path} is missing ({at.Path} {source} needs one)");
+            return;
+        }
+
+        CheckPattern(reader, "hash_fallback_key", key, "hash_fallback", source);
+        if (source == config.HashOn && key == config.Key)
+            reader.Findings.Add(Phase.Own, at, $"{at.Path} has no effect: it is what is hashed already");
+    }
+
+    private static void CheckPattern(ObjectReader reader, string keyName, string key, string sourceName, string source)
+    {
+        string? pattern = source switch
         {
             "vars" when !HashVariable().IsMatch(key) => HashVariablePattern,
             "header" or "cookie" when !HashField().IsMatch(key) => HashFieldPattern,
             _ => null,
         };
-        if (pattern is not null)
-        {
-            reader.Findings.Add(Phase.Check, at, $"invalid configuration: failed to match pattern {LuaText.Quote(pattern)} with {LuaText.Quote(key)}"
-                + $" ({at.Path} with hash_on {config.HashOn})");
-        }
+        if (pattern is null)
+            return;
+        Location at = reader.At.Property(keyName);
+        reader.Findings.Add(Phase.Check, at, $"invalid configuration: failed to match pattern {LuaText.Quote(pattern)} with {LuaText.Quote(key)}"
+            + $" ({at.Path} with {sourceName} {source})");
+    }
+
+    private static void RefuseUnused(ObjectReader reader, string name, string reason)
+    {
+        Location at = reader.At.Property(name);
+        if (reader.Has(name))
+            reader.Findings.Add(Phase.Own, at, $"{at.Path} has no effect {reason}");
     }
 
     private static void CheckHashBalance(ObjectReader reader, UpstreamConfig config)
@@ -55,6 +99,22 @@ internal static partial class UpstreamRules
             return;
         Location at = reader.At.Property("hash_balance_factor");
         reader.Findings.Add(Phase.Check, at, $"{at.Path} has no effect while {reader.At.Property("type").Path} is {config.Type}; it acts with chash and maglev");
+    }
+
+    /// <summary>Only checks and outlier detection leave nodes out that panic would use again.</summary>
+    private static void CheckPanic(ObjectReader reader, UpstreamConfig config)
+    {
+        if (reader.Has("checks") || reader.Has("outlier_detection"))
+            return;
+        Refuse("panic_threshold", config.PanicThreshold > 0);
+        Refuse("fail_traffic_on_panic", config.FailTrafficOnPanic);
+
+        void Refuse(string name, bool isOn)
+        {
+            Location at = reader.At.Property(name);
+            if (isOn)
+                reader.Findings.Add(Phase.Own, at, $"{at.Path} has no effect without checks or outlier_detection: nothing else finds nodes unusable");
+        }
     }
 
     private static void NoteWithoutEffect(ObjectReader reader, UpstreamConfig config)

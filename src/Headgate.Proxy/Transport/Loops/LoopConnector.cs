@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Upstream;
 
@@ -14,11 +15,14 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
     public ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenAsync(EndpointState endpoint, ConnectionProfile profile, TimeSpan timeout) =>
         profile.Https ? secure.OpenAsync(endpoint, profile, timeout) : OpenClearAsync(endpoint.Address, timeout);
 
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenClearAsync(IPEndPoint address, TimeSpan timeout)
     {
         if (!TryBegin(address, out int fd, out int error))
             return (null, FailureOf(error));
         var connection = new LoopConnection(loop, fd);
+        if (error == 0)
+            return connection.Socket.IsOpen ? (connection, AttemptFailure.None) : (null, AttemptFailure.Unreachable);
         connection.SetWriteDeadline(timeout);
         bool ended = await connection.WaitWritableAsync();
         error = connection.Socket.ConnectError;
@@ -30,6 +34,7 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
         return (null, failure);
     }
 
+    /// <summary>True with <paramref name="error"/> 0: connected; with EINPROGRESS: on the way. Else there is no socket.</summary>
     private static unsafe bool TryBegin(IPEndPoint address, out int fd, out int error)
     {
         bool v6 = address.AddressFamily == AddressFamily.InterNetworkV6;
@@ -44,10 +49,21 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
             error = LibC.connect(fd, start, bytes.Size) == 0 ? 0 : LibC.Errno;
         }
 
+        if (error == LibC.EINPROGRESS)
+            error = Look(fd);
         if (error is 0 or LibC.EINPROGRESS)
             return true;
         _ = LibC.close(fd);
         return false;
+    }
+
+    /// <summary>A node on this machine has answered before connect(2) returns: sending nothing finds it out, and saves a wait and a wake.</summary>
+    private static unsafe int Look(int fd)
+    {
+        if (LibC.send(fd, null, 0, LibC.MSG_NOSIGNAL) == 0)
+            return 0;
+        int error = LibC.Errno;
+        return error == LibC.EAGAIN ? LibC.EINPROGRESS : error;
     }
 
     private static AttemptFailure FailureOf(int error) => error switch

@@ -29,6 +29,17 @@ internal static class SettingForms
     /// <summary>As <see cref="FilePath"/>, absent by default.</summary>
     public static readonly SettingForm<string?> OptionalFilePath = new ScalarForm<string?>("a path", TryOptionalText, v => v ?? "", isText: true);
 
+    /// <summary>As <see cref="Text"/>, absent by default.</summary>
+    public static readonly SettingForm<string?> OptionalText = new ScalarForm<string?>("a text", TryOptionalText, v => v ?? "", isText: true);
+
+    /// <summary>A secret text, absent by default; never shown.</summary>
+    public static readonly SettingForm<SecretText?> OptionalSecret = new ScalarForm<SecretText?>(
+        "a text of at least 16 characters",
+        TryOptionalSecret,
+        v => v?.ToString() ?? "",
+        isText: true,
+        secret: true);
+
     /// <summary>A path of a URL.</summary>
     public static readonly SettingForm<string> UriPath = new ScalarForm<string>("a path that begins with /", TryUriPath, v => v, isText: true);
 
@@ -104,6 +115,12 @@ internal static class SettingForms
     {
         value = scalar.Text.Length == 0 ? null : scalar.Text;
         return true;
+    }
+
+    private static bool TryOptionalSecret(SettingNode.Scalar scalar, out SecretText? value)
+    {
+        value = scalar.Text.Length == 0 ? null : new SecretText(scalar.Text);
+        return scalar.Text.Length is 0 or >= 16;
     }
 
     private static bool TryUriPath(SettingNode.Scalar scalar, out string value)

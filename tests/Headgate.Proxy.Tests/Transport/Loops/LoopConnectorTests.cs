@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Upstream;
 using Headgate.Proxy.Transport;
@@ -135,42 +134,6 @@ public sealed class LoopConnectorTests : IDisposable
         {
             Asked.Add((endpoint, timeout));
             return ValueTask.FromResult<(KeptConnection?, AttemptFailure)>((null, AttemptFailure.TlsFailed));
-        }
-    }
-
-    /// <summary>A listener whose queue is full: the system drops further attempts to connect, as a host that is away does.</summary>
-    private sealed class FullListener : IDisposable
-    {
-        private readonly Socket _listening = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        private readonly List<Socket> _waiting = [];
-
-        public IPEndPoint EndPoint => (IPEndPoint)_listening.LocalEndPoint!;
-
-        public static async Task<FullListener> StartAsync()
-        {
-            FullListener full = new();
-            full._listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            full._listening.Listen(0);
-
-            // One more than fits: the last of them stays on its way, and so does whoever comes later.
-            Task last = Task.CompletedTask;
-            while (last.IsCompleted)
-            {
-                await last;
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                full._waiting.Add(socket);
-                last = socket.ConnectAsync(full.EndPoint);
-                await Task.WhenAny(last, Task.Delay(200));
-            }
-
-            _ = last.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
-            return full;
-        }
-
-        public void Dispose()
-        {
-            _waiting.ForEach(s => s.Dispose());
-            _listening.Dispose();
         }
     }
 }

@@ -1,0 +1,101 @@
+using System.Net;
+using Headgate.Control.AdminApi;
+using Headgate.Control.Overrides;
+using Headgate.Control.Tests.AdminApi;
+using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Headgate.Store;
+using Headgate.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Control.Tests.Overrides;
+
+/// <summary>Admin API and API for overrides on a real port, over a store that a compiler follows as a gateway does; nothing serves traffic.</summary>
+internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly NodeDirectory _directory;
+    private readonly SnapshotHolder _snapshots = new();
+    private readonly WebApplication _application;
+    private readonly Task _following;
+
+    private OverrideServer()
+    {
+        _directory = new NodeDirectory(TimeProvider.System, new NodeObservers());
+        Overrides = new NodeOverrides(Served, this, TimeProvider.System);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddAdminApi(Store, AdminServer.Options);
+        _application = builder.Build();
+        _application.MapAdminApi();
+        _application.MapOverrideApi(_snapshots, Served, Overrides);
+        _following = FollowAsync();
+    }
+
+    public InMemoryStore Store { get; } = new();
+
+    public ServedUpstreams Served { get; } = new();
+
+    public NodeOverrides Overrides { get; }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Sends the admin key with every request.</summary>
+    public AdminClient Client { get; private set; } = null!;
+
+    /// <summary>Starts it, with the upstream 1 of two nodes.</summary>
+    public static async Task<OverrideServer> StartAsync()
+    {
+        var server = new OverrideServer();
+        await server._application.StartAsync();
+        server.Address = new Uri(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        server.Client = new AdminClient(server.Address, AdminServer.AdminKey);
+        (await server.Client.Put("upstreams/1", """{"nodes":{"10.0.0.1:80":1,"10.0.0.2:80":1}}""")).ShouldBe(201);
+        return server;
+    }
+
+    public NodeState Node(int index) => Served.Find("upstreams/1")!.Nodes[index].State;
+
+    public void CloseIdle(NodeState node)
+    {
+    }
+
+    public int CutOff(NodeState node) => 0;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(_following);
+        Overrides.Dispose();
+        _directory.Dispose();
+        _stop.Dispose();
+        await Store.DisposeAsync();
+    }
+
+    private async Task FollowAsync()
+    {
+        var compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Served, 0, Overrides);
+        _snapshots.Publish(compiler.Apply(0, []));
+        await foreach (StoreRevision revision in Store.WatchAsync("/apisix/", 0, _stop.Token))
+        {
+            List<ConfigChange> changes = [];
+            foreach (StoreChange change in revision.Changes)
+            {
+                if (ResourceKinds.TryParseKey(change.Key, out ResourceKind kind, out string id))
+                    changes.Add(new ConfigChange(kind, id, change.Entry?.Value));
+            }
+
+            _snapshots.Publish(compiler.Apply(revision.Revision, changes));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using Headgate.Core.Config;
+using Headgate.Proxy.Probes;
+
+namespace Headgate.Proxy.Tests.Probes;
+
+/// <summary>What a probe on the event loop costs the collector. Alone, because what other tests allocate at the same time would be counted.</summary>
+[CollectionDefinition(nameof(ProbeAllocationTests), DisableParallelization = true)]
+[Collection(nameof(ProbeAllocationTests))]
+public sealed class ProbeAllocationTests
+{
+    private const int Probes = 2_000;
+
+    // For a connection of its own: that, its socket, its place in the wheel, the address in the system's form. For a kept one nothing but what the test does.
+    [Theory]
+    [InlineData(false, 1_000)]
+    [InlineData(true, 50)]
+    public async Task Run_ManyProbes_AllocateLittle(bool reuses, int bytesMax)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
+        node.Start();
+        await using var prober = new ProberUnderTest(onLoop: true);
+        ProbedNode probed = ProberUnderTest.NodeAt((IPEndPoint)listener.LocalEndpoint, new ActiveCheckConfig { ReusesConnection = reuses, Timeout = TimeSpan.FromSeconds(20) });
+        (await prober.ProbeManyAsync(probed, Probes)).ShouldBe(Probes);
+
+        long least = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            (await prober.ProbeManyAsync(probed, Probes)).ShouldBe(Probes);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        TestContext.Current.SendDiagnosticMessage("reuse {0}: {1} bytes a probe", reuses, least / Probes);
+        (least / Probes).ShouldBeLessThan(bytesMax);
+        probed.Drop();
+    }
+
+    // Blocking on a thread of its own, one connection after the other.
+    private static void AnswerAll(TcpListener listener)
+    {
+        byte[] buffer = new byte[4096];
+        byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray();
+        try
+        {
+            while (true)
+            {
+                using Socket socket = listener.AcceptSocket();
+                while (socket.Receive(buffer, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
+                    socket.Send(answer);
+            }
+        }
+        catch (SocketException)
+        {
+            // The end of the test.
+        }
+    }
+}
