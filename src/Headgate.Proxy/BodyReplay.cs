@@ -3,29 +3,29 @@ using System.Buffers;
 namespace Headgate.Proxy;
 
 /// <summary>
-/// Keeps the beginning of a request body that was sent to a node, so that another node can be tried. What is longer than <see cref="BytesMax"/> is not kept,
+/// Keeps the beginning of a request body that was sent to a node, so that another node can be tried. What is longer than the upstream's limit is not kept,
 /// and such a request is not tried again once sending began.
 /// </summary>
 public sealed class BodyReplay
 {
-    /// <summary>64 KiB: the default of nginx is 16 KiB in memory and the rest on disk; a gateway that does not write bodies to disk keeps more in memory.</summary>
-    public const int BytesMax = 65_536;
-
     private byte[]? _buffer;
     private int _length;
 
     /// <summary>Whether all that was sent so far is here.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    /// <summary>Number of <see cref="Bytes"/>.</summary>
+    public int Length => _length;
+
     /// <summary>What was sent so far; meaningless unless <see cref="IsWhole"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    /// <summary>Keeps a run that is about to be sent, or gives up keeping when <paramref name="keep"/> is false or there is too much.</summary>
-    public void Add(ReadOnlySpan<byte> run, bool keep)
+    /// <summary>Keeps a run that is about to be sent, or gives up keeping when there would be more than <paramref name="bytesMax"/>; 0 = nothing is kept.</summary>
+    public void Add(ReadOnlySpan<byte> run, int bytesMax)
     {
         if (!IsWhole)
             return;
-        if (!keep || _length + run.Length > BytesMax)
+        if (bytesMax == 0 || run.Length > bytesMax - _length)
         {
             Release();
             IsWhole = false;

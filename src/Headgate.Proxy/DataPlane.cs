@@ -31,6 +31,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly EndpointResolver _resolver;
     private readonly IFront _front;
     private readonly DecisionRing? _decisions;
+    private readonly RetryMonitor _retries;
 
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
@@ -64,6 +65,7 @@ public sealed class DataPlane : IAsyncDisposable
         Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         Explainer = new RequestExplainer(snapshots, limits);
         _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
+        _retries = new RetryMonitor(Counters, loggers.CreateLogger<RetryMonitor>(), (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
@@ -147,6 +149,6 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers, _decisions);
+        return new RequestPipeline(_snapshots, new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, _limits.BodyBytesMax, Health, Outliers, _retries, _decisions);
     }
 }

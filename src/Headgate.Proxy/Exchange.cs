@@ -26,6 +26,9 @@ public abstract class Exchange : IRequestView
     /// <summary>What happened in the tries so far.</summary>
     public TryStatuses Tries { get; } = new();
 
+    /// <summary>What was used up of the upstream's retries.</summary>
+    public RequestRetries Retries { get; } = new();
+
     /// <summary>Body bytes that were sent to a node and may have to be sent again.</summary>
     public BodyReplay Replay { get; } = new();
 
@@ -149,6 +152,12 @@ public abstract class Exchange : IRequestView
 
     /// <summary>Has what was written sent a moment later, together with what follows closely; false when <see cref="FlushAsync"/> is to be waited for instead.</summary>
     public virtual bool TryFlushSoon() => false;
+
+    /// <summary>
+    /// Takes the head of an answer back of which the client has seen nothing yet, because <see cref="TryFlushSoon"/> has put it off: as if there had been no answer.
+    /// False when it is too late.
+    /// </summary>
+    public virtual bool TryTakeBackHead() => false;
 
     /// <summary>The answer cannot be finished: the client must not take what it has for the whole.</summary>
     public abstract void AbortAnswer();

@@ -24,6 +24,9 @@ public sealed class TryStatuses
     /// <summary>A node answered.</summary>
     public void Add(int status) => _statuses[Count++ % Kept] = (ushort)status;
 
+    /// <summary>The answer of the last try has come to nothing: its status does not count.</summary>
+    public void TakeBack() => Count--;
+
     /// <summary>A try failed.</summary>
     public void Add(AttemptFailure failure) => Add(StatusOf(failure));
 

@@ -58,6 +58,12 @@ public sealed record UpstreamConfig
     /// <summary>Time from the first try after which no further try starts; null or zero = no limit.</summary>
     public TimeSpan? RetryTimeout { get; init; }
 
+    /// <summary>What else there is to say about retries.</summary>
+    public RetryConfig Retry { get; init; } = RetryConfig.Default;
+
+    /// <summary>When requests are refused because most fail; null = never.</summary>
+    public CircuitBreakerConfig? CircuitBreaker { get; init; }
+
     /// <summary>Timeouts of a try; null = <see cref="TimeoutConfig.Default"/>.</summary>
     public TimeoutConfig? Timeout { get; init; }
 

@@ -27,6 +27,12 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
     /// <summary>What is served now; null before the first build.</summary>
     public UpstreamSnapshot? Snapshot { get; set; }
 
+    /// <summary>What its retries have used up.</summary>
+    public RetryBudget RetryBudget { get; } = new();
+
+    /// <summary>Its circuit breaker, for as long as it is configured.</summary>
+    public CircuitBreaker? Breaker { get; set; }
+
     /// <summary>Counts the requests against the upstream's rate, through edits of the rate; null when it has none.</summary>
     public RequestRate? Rate { get; set; }
 

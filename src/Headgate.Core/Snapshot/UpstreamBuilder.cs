@@ -25,6 +25,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         UpstreamSnapshot? before = held.Snapshot;
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
+        held.Breaker = config.CircuitBreaker is null ? null : held.Breaker ?? new CircuitBreaker();
         bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
         SetLimits(held, config, nodes);
         bool keepsTiers = CanKeepTiers(before, config, nodes);
@@ -46,6 +47,8 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
             TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
+            RetryBudget = held.RetryBudget,
+            Breaker = held.Breaker,
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],
         };
         tiers?.DropOtherStates();

@@ -1,5 +1,6 @@
 using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
+using Headgate.Core.Resilience;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.Snapshot;
@@ -79,6 +80,12 @@ public sealed class UpstreamSnapshot
 
     /// <summary>Tries per request at most: 1 + retries, retries being nodes − 1 when not written. At least 1.</summary>
     public required int TriesMax { get; init; }
+
+    /// <summary>What retries have used up; the same instance through all edits.</summary>
+    public RetryBudget RetryBudget { get; init; } = new();
+
+    /// <summary>Refuses requests while most fail; null = there is none. The same instance through all edits that keep it.</summary>
+    public CircuitBreaker? Breaker { get; init; }
 
     /// <summary>The Host header for <see cref="PassHost.Rewrite"/>; empty otherwise. ASCII.</summary>
     public required byte[] RewriteHost { get; init; }

@@ -25,6 +25,8 @@ internal sealed class Http1Exchange : Exchange
     private bool _isLast;
     private BodyFraming _answerFraming;
     private bool _answerTrailers;
+    private int _headLength;
+    private bool _keptBeforeHead;
 
     public Http1Exchange(TransportConnection client, ClientEndpoints endpoints, bool https, byte[] server, HttpDate date, ProxyLimits limits)
     {
@@ -136,6 +138,7 @@ internal sealed class Http1Exchange : Exchange
     public override void WriteHead(ResponseHead answer)
     {
         DropBufferedBody();
+        _keptBeforeHead = KeepsConnection;
         Status = answer.Status;
         _answerFraming = answer.Framing;
         if (_answerFraming is BodyFraming.Chunked or BodyFraming.UntilClose)
@@ -156,7 +159,8 @@ internal sealed class Http1Exchange : Exchange
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
-        _client.Advance(HeadWriter.WriteResponse(span, answer, forwarding));
+        _headLength = HeadWriter.WriteResponse(span, answer, forwarding);
+        _client.Advance(_headLength);
     }
 
     public override void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
@@ -213,6 +217,15 @@ internal sealed class Http1Exchange : Exchange
     }
 
     public override bool TryFlushSoon() => _client.TryFlushSoon();
+
+    public override bool TryTakeBackHead()
+    {
+        if (!_client.TryTakeBack(_headLength))
+            return false;
+        (Status, KeepsConnection) = (0, _keptBeforeHead);
+        Tries.TakeBack();
+        return true;
+    }
 
     public override void AbortAnswer()
     {

@@ -8,6 +8,9 @@ public sealed class ProxyCounters
     private readonly long[] _byStatusClass = new long[6];
     private readonly long[] _tries = new long[Enum.GetValues<AttemptFailure>().Length];
     private long _clientGone;
+    private long _retries;
+    private long _retriesRefused;
+    private long _shortCircuits;
     private long _connections;
     private long _accepted;
 
@@ -19,6 +22,15 @@ public sealed class ProxyCounters
 
     /// <summary>Tries by how they ended.</summary>
     public long Tries(AttemptFailure outcome) => Volatile.Read(ref _tries[(int)outcome]);
+
+    /// <summary>Tries that followed another of the same request.</summary>
+    public long Retries => Volatile.Read(ref _retries);
+
+    /// <summary>Retries that were not made because the upstream's budget was used up.</summary>
+    public long RetriesRefused => Volatile.Read(ref _retriesRefused);
+
+    /// <summary>Requests refused because their upstream's circuit was open.</summary>
+    public long ShortCircuits => Volatile.Read(ref _shortCircuits);
 
     /// <summary>Client connections open now.</summary>
     public long ConnectionsOpen => Volatile.Read(ref _connections);
@@ -36,6 +48,15 @@ public sealed class ProxyCounters
 
     /// <summary>A try ended.</summary>
     public void OnTryEnd(AttemptFailure outcome) => Interlocked.Increment(ref _tries[(int)outcome]);
+
+    /// <summary>A further try is made.</summary>
+    public void OnRetry() => Interlocked.Increment(ref _retries);
+
+    /// <summary>A further try is not made for lack of budget.</summary>
+    public void OnRetryRefused() => Interlocked.Increment(ref _retriesRefused);
+
+    /// <summary>An open circuit refused a request.</summary>
+    public void OnShortCircuit() => Interlocked.Increment(ref _shortCircuits);
 
     /// <summary>A client connected.</summary>
     public void OnConnected()

@@ -62,6 +62,12 @@ public abstract class TransportConnection : IDeadlineTarget
     /// </summary>
     public virtual bool TryFlushSoon() => false;
 
+    /// <summary>
+    /// Forgets what was written and not flushed, if it is these <paramref name="count"/> bytes and <see cref="TryFlushSoon"/> has put them off: nothing of them was or will be sent. False
+    /// when that is not so; then nothing happens.
+    /// </summary>
+    public virtual bool TryTakeBack(int count) => false;
+
     /// <summary>Written and not yet flushed.</summary>
     public abstract int Unflushed { get; }
 

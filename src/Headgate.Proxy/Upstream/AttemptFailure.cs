@@ -42,6 +42,9 @@ public enum AttemptFailure
     /// <summary>The answer broke off, timed out or broke HTTP after its head had been passed on: the client's connection is broken off too.</summary>
     BrokenAnswer,
 
+    /// <summary>None of the kind: a node answered with a status that the upstream tries again, and the answer was dropped because another try follows.</summary>
+    AnswerDropped,
+
     /// <summary>The client went away or broke its own body: nobody's fault here, never tried again.</summary>
     ClientFailed,
 }

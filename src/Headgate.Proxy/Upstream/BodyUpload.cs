@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Headgate.Core.Config;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Transport;
 
@@ -44,23 +43,34 @@ public sealed class BodyUpload
     }
 
     /// <summary>
-    /// Sends what earlier tries have sent, then the rest of the body as it comes. <paramref name="keep"/>: remember it for a further try. The node's time to
-    /// answer begins when the body has been sent: the reading deadline of <paramref name="node"/> is set at the end.
+    /// Sends what earlier tries have sent, then the rest of the body as it comes. The node's time to answer begins when the body has been sent: the
+    /// reading deadline of <paramref name="node"/> is set at the end.
     /// </summary>
+    /// <param name="exchange">Whose body it is.</param>
+    /// <param name="node">Where it goes.</param>
+    /// <param name="send">Time between two writes.</param>
+    /// <param name="answer">Time for the answer, from the end of the body.</param>
+    /// <param name="keptMax">Bytes that are remembered for a further try; 0 = none.</param>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    public async ValueTask RunAsync(Exchange exchange, TransportConnection node, TimeoutConfig timeouts, bool keep)
+    public async ValueTask RunAsync(Exchange exchange, TransportConnection node, TimeSpan send, TimeSpan answer, int keptMax)
     {
         Volatile.Write(ref _state, (int)UploadState.Running);
         Volatile.Write(ref _left, false);
         bool chunked = exchange.Request.Framing == BodyFraming.Chunked;
         bool nodeTakes = true;
         bool trailers = false;
-        BodyWriter.Write(node, exchange.Replay.Bytes, chunked);
+        for (int at = 0; nodeTakes && at < exchange.Replay.Length; at += FlushBytes)
+        {
+            BodyWriter.Write(node, exchange.Replay.Bytes.Slice(at, Math.Min(FlushBytes, exchange.Replay.Length - at)), chunked);
+            if (node.Unflushed >= FlushBytes)
+                nodeTakes = await node.FlushWithinAsync(send) && !HasLeft;
+        }
+
         while (true)
         {
             nodeTakes &= !HasLeft;
             if (nodeTakes && node.Unflushed > 0 && (exchange.BodyNeedsWait || node.Unflushed >= FlushBytes))
-                nodeTakes = await node.FlushWithinAsync(timeouts.Send);
+                nodeTakes = await node.FlushWithinAsync(send);
 
             // What is read for nobody is left unread: a further try begins with it.
             if (Fails(exchange, nodeTakes))
@@ -75,7 +85,7 @@ public sealed class BodyUpload
                 case BodyStep.Data:
                     if (nodeTakes)
                     {
-                        exchange.Replay.Add(exchange.BodyRun, keep);
+                        exchange.Replay.Add(exchange.BodyRun, keptMax);
                         BodyWriter.Write(node, exchange.BodyRun, chunked);
                     }
 
@@ -86,12 +96,12 @@ public sealed class BodyUpload
                     if (nodeTakes)
                         BodyWriter.WriteTrailers(node, exchange.BodyRun, first: !trailers);
                     trailers = true;
-                    exchange.Replay.Add(default, keep: false);
+                    exchange.Replay.Add(default, bytesMax: 0);
                     exchange.ConsumeBodyRun();
                     break;
 
                 case BodyStep.End:
-                    await EndAsync(node, timeouts, nodeTakes, chunked, trailers);
+                    await EndAsync(node, send, answer, nodeTakes, chunked, trailers);
                     return;
 
                 default:
@@ -114,17 +124,17 @@ public sealed class BodyUpload
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask EndAsync(TransportConnection node, TimeoutConfig timeouts, bool nodeTakes, bool chunked, bool trailers)
+    private async ValueTask EndAsync(TransportConnection node, TimeSpan send, TimeSpan answer, bool nodeTakes, bool chunked, bool trailers)
     {
         if (nodeTakes)
         {
             if (chunked)
                 BodyWriter.End(node, afterTrailers: trailers);
-            nodeTakes = await node.FlushWithinAsync(timeouts.Send) && !HasLeft;
+            nodeTakes = await node.FlushWithinAsync(send) && !HasLeft;
         }
 
         if (nodeTakes)
-            node.SetReadDeadline(timeouts.Read);
+            node.SetReadDeadline(answer);
         SentAt = Stopwatch.GetTimestamp();
         Volatile.Write(ref _state, (int)(nodeTakes ? UploadState.Sent : UploadState.NodeFailed));
     }

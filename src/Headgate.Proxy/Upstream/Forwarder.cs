@@ -34,7 +34,7 @@ public sealed class Forwarder
     /// </summary>
     public ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
     {
-        ValueTask<RentResult> rent = _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.Timeouts, fresh: false);
+        ValueTask<RentResult> rent = _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: false);
         if (!rent.IsCompletedSuccessfully)
             return OpenAndUseAsync(exchange, plan, endpoint, rent);
         (NodeConnection? connection, AttemptFailure failure) = rent.Result;
@@ -84,8 +84,10 @@ public sealed class Forwarder
                 exchange.Tries.Add(response.Status);
                 if (begun != 0)
                     NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
-                failure = response.Status == 101 ? await TunnelAsync(exchange, plan, node, response) : await RelayAsync(exchange, plan, connection);
-                reusable = failure == AttemptFailure.None && response.KeepAlive && response.Status != 101 && hasAll;
+                failure = exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? await AnswerDrop.RunAsync(connection)
+                    : response.Status == 101 ? await TunnelAsync(exchange, plan, node, response)
+                    : await RelayAsync(exchange, plan, connection);
+                reusable = failure is AttemptFailure.None or AttemptFailure.AnswerDropped && response.KeepAlive && response.Status != 101 && hasAll;
             }
         }
         finally
@@ -100,10 +102,11 @@ public sealed class Forwarder
 
         // What this side has ended (the node is being drained) was not stale: another node is asked, not this one again.
         bool stale = kept && !ended && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
-        if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange))
+        if (!stale || exchange.HasAnswer || exchange.IsClientGone || !RetryRules.MayRepeat(exchange, plan.Upstream.Config.Retry))
             return failure;
         EndpointState endpoint = connection.Endpoint;
-        return await OpenAndUseAsync(exchange, plan, endpoint, _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.Timeouts, fresh: true));
+        exchange.Retries.OnSentAgain(plan.Upstream);
+        return await OpenAndUseAsync(exchange, plan, endpoint, _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: true));
     }
 
     /// <summary>Writes the head and either sends it, or starts to send it together with the body.</summary>
@@ -112,7 +115,7 @@ public sealed class Forwarder
         WriteHead(exchange, plan, node);
         if (exchange.Request.Framing != BodyFraming.None)
             return StartUploadAsync(exchange, plan, node);
-        ValueTask<bool> flush = node.FlushWithinAsync(plan.Timeouts.Send);
+        ValueTask<bool> flush = node.FlushWithinAsync(plan.SendTimeout);
         return flush.IsCompletedSuccessfully ? new ValueTask<AttemptFailure>(AwaitAnswer(flush.Result, plan, node)) : AwaitFlushAsync(flush, plan, node);
     }
 
@@ -125,7 +128,7 @@ public sealed class Forwarder
     {
         if (!taken)
             return Failure(node, AttemptFailure.SendFailed, AttemptFailure.SendTimeout);
-        node.SetReadDeadline(plan.Timeouts.Read);
+        node.SetReadDeadline(plan.AnswerTimeout);
         return AttemptFailure.None;
     }
 
@@ -135,7 +138,7 @@ public sealed class Forwarder
         await exchange.ContinueAsync();
         await exchange.Upload.Completion; // of an earlier try; it has ended
 #pragma warning disable CA2012 // Kept, and awaited once: by the next try or at the end of the request.
-        exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts, plan.KeepsBody);
+        exchange.Upload.Completion = exchange.Upload.RunAsync(exchange, node, plan.Timeouts.Send, plan.AnswerTimeoutAfterBody, plan.BodyKeptMax);
 #pragma warning restore CA2012
         return AttemptFailure.None;
     }
@@ -226,7 +229,7 @@ public sealed class Forwarder
                 node.SetReadDeadline(plan.Timeouts.Read);
             ReadOutcome outcome = await node.ReadAsync();
             if (outcome == ReadOutcome.Failed || (outcome == ReadOutcome.End && !decoder.EndOfStream()))
-                return exchange.IsClientGone ? AttemptFailure.ClientFailed : AttemptFailure.BrokenAnswer;
+                return exchange.IsClientGone ? AttemptFailure.ClientFailed : exchange.TryTakeBackHead() ? AttemptFailure.ClosedBeforeAnswer : AttemptFailure.BrokenAnswer;
             if (outcome == ReadOutcome.End)
             {
                 exchange.EndBody();

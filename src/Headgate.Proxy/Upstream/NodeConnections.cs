@@ -35,10 +35,10 @@ public sealed class NodeConnections : IAsyncDisposable
     public int OpenCount => _open.Count;
 
     /// <summary>
-    /// An idle connection that is known to be open, else a new one, within <paramref name="timeouts"/>.Connect. Never throws; the failure says why there is none.
+    /// An idle connection that is known to be open, else a new one, within <paramref name="timeout"/>. Never throws; the failure says why there is none.
     /// <paramref name="fresh"/> = do not take an idle one (a try on an idle one has just failed). The connection comes without a deadline.
     /// </summary>
-    public ValueTask<RentResult> RentAsync(EndpointState endpoint, ConnectionProfile profile, TimeoutConfig timeouts, bool fresh)
+    public ValueTask<RentResult> RentAsync(EndpointState endpoint, ConnectionProfile profile, TimeSpan timeout, bool fresh)
     {
         EndpointConnections pool = EndpointConnections.Of(endpoint, _slot) ?? EndpointConnections.Hang(endpoint, _slot, this);
         if (pool.Take(profile, fresh) is { } idle)
@@ -47,7 +47,7 @@ public sealed class NodeConnections : IAsyncDisposable
             return new ValueTask<RentResult>(new RentResult(idle, AttemptFailure.None));
         }
 
-        return OpenAsync(pool, profile, timeouts.Connect);
+        return OpenAsync(pool, profile, timeout);
     }
 
     /// <summary>

@@ -50,7 +50,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         Metrics =
         [
             new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
-            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams),
+            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
         ];
     }
 

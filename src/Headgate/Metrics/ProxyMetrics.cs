@@ -21,6 +21,10 @@ internal sealed class ProxyMetrics(DataPlane dataPlane) : IMetricsSource
         writer.Counter("headgate_upstream_tries_total", "Tries at nodes, by how they ended.");
         foreach ((AttemptFailure outcome, string label) in Outcomes)
             writer.Sample(dataPlane.Counters.Tries(outcome), ("outcome", label));
+        writer.Counter("headgate_upstream_retries_total", "Tries that followed another of the same request.");
+        writer.Sample(dataPlane.Counters.Retries);
+        writer.Counter("headgate_upstream_retries_refused_total", "Retries that were not made because the budget of the upstream was used up.");
+        writer.Sample(dataPlane.Counters.RetriesRefused);
         writer.Gauge("headgate_http_connections", "Client connections open now.");
         writer.Sample(dataPlane.Counters.ConnectionsOpen);
         writer.Counter("headgate_http_connections_total", "Client connections accepted.");

@@ -43,7 +43,7 @@ public class ExchangeAllocationTests
     {
         for (int i = 0; i < count; i++)
         {
-            RentResult rented = await connections.RentAsync(endpoint, NoLimit, Core.Config.TimeoutConfig.Default, fresh: false);
+            RentResult rented = await connections.RentAsync(endpoint, NoLimit, Core.Config.TimeoutConfig.Default.Connect, fresh: false);
             TransportConnection transport = rented.Connection!.Transport;
             transport.SetReadDeadline(TimeSpan.FromMinutes(1));
             transport.Write("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"u8);

@@ -20,11 +20,11 @@ internal static class Exchanges
     public static ConnectionProfile ClearWith(int size = 320, double idleSeconds = 60, int requests = 1000) =>
         Clear with { Pool = new KeepalivePoolConfig(size, TimeSpan.FromSeconds(idleSeconds), requests) };
 
-    public static TimeoutConfig ConnectWithin(double seconds) => TimeoutConfig.Default with { Connect = TimeSpan.FromSeconds(seconds) };
+    public static TimeSpan ConnectWithin(double seconds) => TimeSpan.FromSeconds(seconds);
 
     public static async Task<NodeConnection> RentAsync(this NodeConnections connections, EndpointState endpoint, ConnectionProfile? profile = null, bool fresh = false)
     {
-        RentResult result = await connections.RentAsync(endpoint, profile ?? Clear, TimeoutConfig.Default, fresh);
+        RentResult result = await connections.RentAsync(endpoint, profile ?? Clear, TimeoutConfig.Default.Connect, fresh);
         result.Failure.ShouldBe(AttemptFailure.None);
         return result.Connection.ShouldNotBeNull();
     }

@@ -91,7 +91,7 @@ public sealed class NodeTlsTests : IAsyncDisposable
         await using ScriptedNode node = Start(issuedFor);
         ConnectionProfile profile = Profile(verify: verify, anchors: trusted ? [Certificates.AuthorityPem] : []);
 
-        RentResult result = await _connections.RentAsync(Endpoint(node, host), profile, TimeoutConfig.Default, fresh: false);
+        RentResult result = await _connections.RentAsync(Endpoint(node, host), profile, TimeoutConfig.Default.Connect, fresh: false);
 
         result.Failure.ShouldBe(expected);
         if (result.Connection is { } connection)
@@ -137,7 +137,7 @@ public sealed class NodeTlsTests : IAsyncDisposable
     {
         await using ScriptedNode node = Start("a.test", clientCertificate: true);
 
-        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), Profile(), TimeoutConfig.Default, fresh: false);
+        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), Profile(), TimeoutConfig.Default.Connect, fresh: false);
 
         // In TLS 1.3 the node refuses after the client's handshake is over: the connection stands, and then breaks.
         if (result.Connection is { } connection)
@@ -157,7 +157,7 @@ public sealed class NodeTlsTests : IAsyncDisposable
         await using ScriptedNode node = Start("a.test");
         ConnectionProfile profile = Profile() with { Tls = new UpstreamTlsConfig("-----BEGIN CERTIFICATE-----", "no key", false, []) };
 
-        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), profile, TimeoutConfig.Default, fresh: false);
+        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), profile, TimeoutConfig.Default.Connect, fresh: false);
 
         result.Failure.ShouldBe(AttemptFailure.TlsFailed);
     }
@@ -176,7 +176,7 @@ public sealed class NodeTlsTests : IAsyncDisposable
             }
         });
 
-        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), Profile(), TimeoutConfig.Default, fresh: false);
+        RentResult result = await _connections.RentAsync(Endpoint(node, "a.test"), Profile(), TimeoutConfig.Default.Connect, fresh: false);
 
         result.Failure.ShouldBe(AttemptFailure.TlsFailed);
         _connections.OpenCount.ShouldBe(0);

@@ -40,6 +40,8 @@ internal static class UpstreamReader
             RequestHeaders = RequestHeadersReader.Read(reader),
             Retries = reader.Integer("retries", 0),
             RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
+            Retry = RetryReader.Read(reader),
+            CircuitBreaker = CircuitBreakerReader.Read(reader),
             Timeout = TimeoutReader.Read(reader),
             PassHost = passHost switch { "node" => PassHost.Node, "rewrite" => PassHost.Rewrite, _ => PassHost.Pass },
             UpstreamHost = reader.Host("upstream_host"),

@@ -20,6 +20,7 @@ internal static partial class UpstreamRules
         CheckHashKey(reader, config);
         CheckHashFallback(reader, config);
         CheckHashBalance(reader, config);
+        RetryReader.Check(reader, config);
         OutlierDetectionRules.Check(reader, config);
         CheckPanic(reader, config);
         RequestLimitsReader.Check(reader, config);

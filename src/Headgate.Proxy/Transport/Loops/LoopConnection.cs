@@ -102,6 +102,9 @@ internal class LoopConnection : KeptConnection, ILoopTarget
     }
 
     /// <inheritdoc/>
+    public sealed override bool TryTakeBack(int count) => Socket.IsOpen && _flushDueMs != 0 && _out.TryForget(count, Loop);
+
+    /// <inheritdoc/>
     public override bool TryPark()
     {
         if (_read.IsPending || _sent.IsPending || !_in.IsEmpty || _out.Length > 0 || EndCause != EndCause.None || !Socket.IsOpen || Socket.PeerFinished)

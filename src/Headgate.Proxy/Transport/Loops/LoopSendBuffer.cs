@@ -50,6 +50,15 @@ internal struct LoopSendBuffer
             Move(BufferPool.Rent(Length), loop);
     }
 
+    /// <summary>Forgets what is unsent if that is <paramref name="count"/> bytes: whoever is to send them finds nothing.</summary>
+    public bool TryForget(int count, EventLoop loop)
+    {
+        if (Length != count)
+            return false;
+        Release(loop);
+        return true;
+    }
+
     /// <summary>Forgets what was written and gives the memory back.</summary>
     public void Release(EventLoop loop)
     {
