@@ -19,7 +19,7 @@ internal sealed class ExplainCommand(Func<string?, LoadedSettings> load, TextWri
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "A header field of the request; may be given several times.", HelpName = "NAME: VALUE" };
     private readonly Option<string> _client = new("--client") { Description = "Address of the client.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "IP" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the answer of the API as it is." };
-    private readonly Option<Uri?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
+    private readonly Option<string?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
     private readonly Option<string?> _key = new("--key-file") { Description = "File with a key of the Admin API; default: the key of the configuration, or the generated one.", HelpName = "FILE" };
 
     /// <summary>The command, with the option that names the configuration file.</summary>
@@ -34,7 +34,10 @@ internal sealed class ExplainCommand(Func<string?, LoadedSettings> load, TextWri
     {
         if (!Uri.TryCreate(given.GetValue(_url), UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
             return await FailAsync($"\"{given.GetValue(_url)}\" is no URL of a request, such as http://a.test/orders?x=1", ExitCodes.ConfigurationError);
-        if (AdminAccess.Find(() => load(file), given.GetValue(_admin), given.GetValue(_key), out AdminAccess? access) is { } problem)
+        Uri? admin = null;
+        if (given.GetValue(_admin) is { } text && (!Uri.TryCreate(text, UriKind.Absolute, out admin) || admin.Scheme is not ("http" or "https")))
+            return await FailAsync($"--admin: \"{text}\" is no URL of an Admin API, such as http://127.0.0.1:9180", ExitCodes.ConfigurationError);
+        if (AdminAccess.Find(() => load(file), admin, given.GetValue(_key), out AdminAccess? access) is { } problem)
             return await FailAsync(problem, ExitCodes.ConfigurationError);
         using var client = new HttpClient { BaseAddress = access!.Url, Timeout = Patience };
         if (access.Key is not null)

@@ -45,7 +45,15 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
     {
         var decision = new RecentDecision
         {
-            At = At, DurationMs = 12, Method = "GET", Host = "a.test", Path = "/a", RouteId = "1", Upstream = "upstreams/1", Status = 200, TriesCount = 2,
+            At = At,
+            DurationMs = 12,
+            Method = "GET",
+            Host = "a.test",
+            Path = "/a",
+            RouteId = "1",
+            Upstream = "upstreams/1",
+            Status = 200,
+            TriesCount = 2,
             Tries = [new RecentTry("127.0.0.1:1980", "refused", 0), new RecentTry("127.0.0.1:1981", "answered", 200)],
             Excluded = [("127.0.0.1:1982", NodeExclusions.Unhealthy | NodeExclusions.Draining)],
         };
