@@ -48,6 +48,14 @@ internal sealed class PickGate
     {
         foreach (INodePicker tier in tiers)
         {
+            if (tier is SubsetPicker subset)
+            {
+                // It stands for tiers of its own, and for a session before them, which outlasts a small share as it does without subsets.
+                if (Pick(subset.PickersFor(context.Request), ref context) is { } member)
+                    return member;
+                continue;
+            }
+
             NodeSnapshot? node = PickFrom(tier, ref context, sharesCount: true, out NodeSnapshot? cold);
             if (node is null && cold is not null)
                 node = TakesPermit(cold) ? cold : PickFrom(tier, ref context, sharesCount: false, out _);

@@ -1,3 +1,4 @@
+using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.LoadBalancing;
@@ -15,14 +16,19 @@ internal sealed class SubsetPicker(SubsetKey key, Dictionary<byte[], INodePicker
     /// <inheritdoc/>
     public NodeSnapshot? Pick(ref PickContext context)
     {
-        Span<byte> bytes = stackalloc byte[key.BytesMax];
-        INodePicker[] pickers = key.TryGet(context.Request, bytes, out ReadOnlySpan<byte> asked) && _byKey.TryGetValue(asked, out INodePicker[]? found) ? found : otherwise;
-        foreach (INodePicker picker in pickers)
+        foreach (INodePicker picker in PickersFor(context.Request))
         {
             if (picker.Pick(ref context) is { } node)
                 return node;
         }
 
         return null;
+    }
+
+    /// <summary>The pickers of the request's subset, in their order: for who has to know where one ends and the next begins. Never allocates.</summary>
+    public INodePicker[] PickersFor(IRequestView request)
+    {
+        Span<byte> bytes = stackalloc byte[key.BytesMax];
+        return key.TryGet(request, bytes, out ReadOnlySpan<byte> asked) && _byKey.TryGetValue(asked, out INodePicker[]? found) ? found : otherwise;
     }
 }

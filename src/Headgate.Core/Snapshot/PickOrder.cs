@@ -46,10 +46,10 @@ internal sealed class PickOrder(UpstreamConfig upstream, NodeSnapshot[] nodes, S
     private INodePicker[] Of(NodeSubset subset, Predicate<NodeState> takes)
     {
         List<INodePicker> tiers = Tiers(subset, takes);
-        if (tiers.Count == 0 && subsets!.Config.Fallback != SubsetFallback.None)
+        if (tiers.Count == 0 && (subsets!.Config.Fallback != SubsetFallback.None || upstream.FailTrafficOnPanic))
             return [];
 
-        // Where the request can go nowhere else, a subset none of whose nodes is usable is used whole, as an upstream is.
+        // Where the request can go nowhere else, a subset none of whose nodes is usable is used whole, as an upstream in panic is.
         if (tiers.Count == 0)
             tiers = Tiers(subset, takes = static node => !node.IsWithdrawn);
         return Arrange(subset.Nodes, tiers, takes);

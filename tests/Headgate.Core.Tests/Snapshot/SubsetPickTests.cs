@@ -140,6 +140,41 @@ public sealed class SubsetPickTests : IDisposable
     }
 
     [Fact]
+    public void Pick_SubsetAllLeftOutWhereThatFails_GivesNone()
+    {
+        UpstreamSnapshot upstream = Put("\"fail_traffic_on_panic\":true,\"checks\":{\"active\":{}},\"subset\":{" + ByVersion + ",\"fallback_policy\":\"none\"}");
+        Exclude(upstream, 2);
+        Exclude(upstream, 3);
+
+        Pick(upstream, Version("v2")).ShouldBeNull();
+        Pick(upstream, Version("v1")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Pick_SessionsNodeWarmsUp_SessionStaysAndOthersKeepAway()
+    {
+        UpstreamSnapshot upstream = Put("\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1},\"sticky\":{\"cookie\":{\"name\":\"s\"}},\"subset\":{" + ByVersion + "}");
+        upstream.Nodes[3].State.Share.Set(PickShareCause.Trial, 0);
+
+        Count(upstream, 50, Version("v2").With("cookie", SetCookie(upstream, 3).Split(';')[0])).ShouldBe([0, 0, 0, 50, 0]);
+        Count(upstream, 50, Version("v2")).ShouldBe([0, 0, 50, 0, 0]);
+    }
+
+    [Fact]
+    public void Pick_HigherPriorityOfTheSubsetWarmsUp_LowerOnesGetNothing()
+    {
+        _gateway.Put(("upstreams/1", """
+            {"nodes":[{"host":"10.0.0.1","weight":1,"metadata":{"version":"v1"}},{"host":"10.0.0.2","weight":1,"priority":1,"metadata":{"version":"v1"}}],
+             "warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1},"subset":{"keys":{"version":"http_x_version"},"fallback_policy":"none"}}
+            """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
+        _gateway.Compiler.Rejected.ShouldBeEmpty();
+        UpstreamSnapshot upstream = _gateway.Upstream("/a");
+        upstream.Nodes[1].State.Share.Set(PickShareCause.Trial, 0);
+
+        Count(upstream, 30, Version("v1")).ShouldBe([0, 30]);
+    }
+
+    [Fact]
     public void Apply_EditThatKeepsTheSubsets_KeepsTheirTurns()
     {
         UpstreamSnapshot upstream = Put("\"subset\":{" + ByVersion + "}");
