@@ -122,6 +122,7 @@ public sealed class HostileBodyTests
     {
         const string Whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n\r\n";
         int headLength = Whole.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        int bodyBegins = Whole.IndexOf("hello", StringComparison.Ordinal);
         int cut = 0;
         await using ScriptedNode node = ScriptedNode.Start(async peer =>
         {
@@ -135,7 +136,8 @@ public sealed class HostileBodyTests
         {
             string received = await gateway.SendRawAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             bool is502 = received.StartsWith("HTTP/1.1 502 ", StringComparison.Ordinal);
-            (cut < headLength ? is502 : is502 == false || reset).ShouldBeTrue($"cut at {cut}: {received}");
+            // Between head and body the head may still be here, and is taken back then.
+            (cut < headLength ? is502 : !is502 || reset || cut <= bodyBegins).ShouldBeTrue($"cut at {cut}: {received}");
             if (is502)
                 Answer.ReadAll(received).ShouldHaveSingleItem();
             else
