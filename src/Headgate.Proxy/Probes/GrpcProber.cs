@@ -26,7 +26,21 @@ internal sealed class GrpcProber(TimeProvider time)
     public async Task<HealthFinding> RunAsync(ProbedNode node, IPEndPoint address)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        GrpcProbeClient? client = node.TakeKeptClient();
+        if (node.TakeKeptClient() is { } kept)
+        {
+            HealthFinding finding = await AskAsync(node, kept, address);
+
+            // A node may close a connection that it has left idle at any time: that says nothing about its health.
+            if (finding.Failure != AttemptFailure.ClosedBeforeAnswer)
+                return finding;
+        }
+
+        return await AskAsync(node, null, address);
+    }
+
+    /// <summary>Asks over <paramref name="client"/>, or a new one, and afterwards keeps or disposes of it.</summary>
+    private async Task<HealthFinding> AskAsync(ProbedNode node, GrpcProbeClient? client, IPEndPoint address)
+    {
         try
         {
             client ??= Open(node, address);
