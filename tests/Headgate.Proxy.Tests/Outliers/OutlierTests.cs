@@ -34,6 +34,7 @@ public sealed class OutlierTests
                 return gateway.Plane.Outliers.Ejections(EjectionReason.Consecutive5xx) >= 2;
             },
             "the second ejection");
+        await Eventually.HoldsAsync(() => Node(gateway, 1).Timeline.Changes.Count >= 3, "it is written down");
         NodeChange[] changes = [.. Node(gateway, 1).Timeline.Changes.Take(3)];
         changes.Select(change => change.Kind).ShouldBe([NodeChangeKind.Ejected, NodeChangeKind.Returned, NodeChangeKind.Ejected]);
         changes.ShouldAllBe(change => change.Source == "outlier detection");
