@@ -1,19 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
-using Headgate.Core.LoadBalancing;
-using Headgate.Core.Resilience;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
-using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
-using Headgate.Proxy.Http1;
-using Headgate.Proxy.Outliers;
-using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy;
 
@@ -33,35 +26,22 @@ namespace Headgate.Proxy;
 public sealed class RequestPipeline
 {
     private readonly SnapshotHolder _snapshots;
-    private readonly Forwarder _forwarder;
-    private readonly EndpointResolver _resolver;
-    private readonly DeadlineWheel _clock;
+    private readonly NodeTries _tries;
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
-    private readonly HealthMonitor? _health;
-    private readonly OutlierMonitor? _outliers;
     private readonly DecisionRing? _decisions;
-    private readonly RetryMonitor _retries;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="health"/> and <paramref name="outliers"/>: told how tries
-    /// ended; null = nobody is. <paramref name="retries"/>: told of retries; null = one that logs nothing. <paramref name="decisions"/>: keeps what was done with
-    /// requests; null, as mostly = nobody does.
+    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="decisions"/>: keeps what was done with requests; null, as
+    /// mostly = nobody does.
     /// </summary>
-    internal RequestPipeline(
-        SnapshotHolder snapshots, Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, long bodyBytesMax, HealthMonitor? health = null,
-        OutlierMonitor? outliers = null, RetryMonitor? retries = null, DecisionRing? decisions = null)
+    internal RequestPipeline(SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null)
     {
-        _decisions = decisions;
         _snapshots = snapshots;
-        _forwarder = forwarder;
-        _resolver = resolver;
-        _clock = clock;
+        _tries = tries;
         _counters = counters;
         _bodyBytesMax = bodyBytesMax;
-        _health = health;
-        _outliers = outliers;
-        _retries = retries ?? new RetryMonitor(counters, NullLogger.Instance, seed: 0);
+        _decisions = decisions;
     }
 
     /// <summary>Answers the request. Never throws for anything that a client, a node or the network does.</summary>
@@ -72,7 +52,7 @@ public sealed class RequestPipeline
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
-            await (upstream.Breaker is null ? ForwardAsync(exchange, route!, upstream) : ForwardGuardedAsync(exchange, route!, upstream)); // 4 forward
+            await _tries.RunAsync(exchange, route!, upstream); // 4 forward
 
         await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
@@ -110,196 +90,6 @@ public sealed class RequestPipeline
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 
-    /// <summary>As <see cref="ForwardAsync"/>, for an upstream whose circuit breaker has to let the request through and learns how it ended.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask ForwardGuardedAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
-    {
-        (CircuitBreaker breaker, CircuitBreakerConfig config) = (upstream.Breaker!, upstream.Config.CircuitBreaker!);
-        CircuitPass pass = breaker.TryEnter(config, RetryMonitor.NowMs);
-        if (pass.IsChange)
-            _retries.OnCircuit(upstream, CircuitState.HalfOpen);
-        if (!pass.IsAdmitted)
-        {
-            _retries.OnShortCircuit();
-            exchange.WriteRefusal(503, "the circuit breaker of the upstream is open");
-            return;
-        }
-
-        bool? succeeded = null;
-        try
-        {
-            await ForwardAsync(exchange, route, upstream);
-            succeeded = exchange.IsClientGone || !exchange.HasAnswer ? null : exchange.Status < 500 && !exchange.Retries.IsBroken;
-        }
-        finally
-        {
-            if (breaker.OnEnd(config, pass, succeeded, RetryMonitor.NowMs) is { } state)
-                _retries.OnCircuit(upstream, state);
-        }
-    }
-
-    /// <summary>Tries a node, and others until one has answered or none may be tried any more. Almost every request ends with its first try.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask ForwardAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream)
-    {
-        long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-        exchange.Retries.Begin(upstream, _retries);
-        NodeSnapshot? node = PickFirst(exchange, upstream, begunMs, out bool isFull);
-        if (isFull)
-        {
-            node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, _clock, long.MaxValue);
-            begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-        }
-
-        if (node is null)
-        {
-            AnswerWithoutNode(exchange);
-            return;
-        }
-
-        AttemptFailure failure = await TryAsync(exchange, route, upstream, node);
-        OnTryEnd(exchange, route, upstream, node, failure, begunMs);
-        if (failure != AttemptFailure.None)
-            await RetryAsync(exchange, route, upstream, node, failure);
-        else if (exchange.Retries.HoldsPlace)
-            exchange.Retries.End(exchange, upstream, node.State, failure);
-    }
-
-    /// <summary>The first try has failed at <paramref name="node"/>: tries others for as long as that is allowed, then answers the last failure.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask RetryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure)
-    {
-        RequestRetries retries = exchange.Retries;
-        TriedNodes tried = default;
-        TriedNodes dead = default;
-        while (MayFollow(exchange, upstream, node, failure))
-        {
-            if (retries.DelayMs > 0 && !await BackOffWait.RunAsync(exchange, _clock, retries.DelayMs))
-                break;
-            tried.Add(node.Index);
-            if (RetryRules.IsWithoutWork(failure))
-                dead.Add(node.Index);
-            long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            NodeSnapshot? next = PickNext(exchange, upstream, ref tried, dead, begunMs, out bool isFull);
-            if (isFull)
-            {
-                next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
-                begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
-            }
-
-            if (next is null)
-            {
-                failure = AttemptFailure.AnswerDropped; // no further try went wrong
-                AnswerWithoutNode(exchange);
-                break;
-            }
-
-            node = next;
-            failure = await TryAsync(exchange, route, upstream, node);
-            OnTryEnd(exchange, route, upstream, node, failure, begunMs);
-        }
-
-        retries.End(exchange, upstream, node.State, failure);
-    }
-
-    /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
-    private static void AnswerWithoutNode(Exchange exchange)
-    {
-        if (!exchange.IsClientGone)
-            exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
-    }
-
-    private ValueTask<AttemptFailure> TryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
-    {
-        if (upstream.Policies is { Sticky: { } sticky })
-            exchange.SetCookie = sticky.CookieFor(exchange, node);
-        return upstream.Queue is null ? TryNodeAsync(exchange, route, upstream, node) : TryWithPermitAsync(exchange, route, upstream, node);
-    }
-
-    /// <summary>The pick has taken a permit of the node; it is given back here, whatever happens, when the last byte of a tunnel has passed at the latest.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> TryWithPermitAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
-    {
-        try
-        {
-            return await TryNodeAsync(exchange, route, upstream, node);
-        }
-        finally
-        {
-            upstream.GiveBack(node);
-        }
-    }
-
-    private ValueTask<AttemptFailure> TryNodeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
-    {
-        var plan = new ForwardPlan
-        {
-            Upstream = upstream,
-            Node = node,
-            Timeouts = route.Timeout ?? upstream.Timeout,
-            Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
-            Repeats = RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry),
-            EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
-        };
-        return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
-    }
-
-    /// <summary>A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.</summary>
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> TryEndpointsAsync(Exchange exchange, ForwardPlan plan, NodeState node)
-    {
-        EndpointState? endpoint = node.NextEndpoint();
-        if (endpoint is null)
-        {
-            await _resolver.ResolveNowAsync(node, plan.ConnectTimeout);
-            endpoint = node.NextEndpoint();
-        }
-
-        if (endpoint is null)
-            return AttemptFailure.Unresolved;
-        AttemptFailure failure = await _forwarder.TryAsync(exchange, plan, endpoint);
-        for (int others = node.Endpoints.Count - 1; others > 0 && RetryRules.IsBeforeConnection(failure) && !exchange.IsClientGone; others--)
-        {
-            if (node.NextEndpoint() is { } other && other != endpoint)
-                failure = await _forwarder.TryAsync(exchange, plan, other);
-        }
-
-        return failure;
-    }
-
-    private static NodeSnapshot? PickFirst(Exchange exchange, UpstreamSnapshot upstream, long nowMs, out bool isFull)
-    {
-        TriedNodes none = default;
-        var context = new PickContext(ref none, exchange) { NowMs = nowMs };
-        NodeSnapshot? node = upstream.Pick(ref context);
-        isFull = node is null && context.IsFull;
-        return node;
-    }
-
-    /// <summary>
-    /// A node that was not tried; when all were, the round begins anew, without those that could not be connected to while there are others. <paramref name="isFull"/>: there
-    /// is none now because those left have as many requests as they may.
-    /// </summary>
-    private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs, out bool isFull)
-    {
-        var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        NodeSnapshot? node = upstream.Pick(ref context);
-        if (node is null && !context.IsFull)
-        {
-            tried = dead;
-            node = upstream.Pick(ref context);
-        }
-
-        if (node is null && !context.IsFull)
-        {
-            tried.Clear();
-            node = upstream.Pick(ref context);
-        }
-
-        isFull = node is null && context.IsFull;
-        return node;
-    }
-
     /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
     private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
 
@@ -308,44 +98,6 @@ public sealed class RequestPipeline
         exchange.RetryAfterSeconds = retryAfterSeconds;
         exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
         return null;
-    }
-
-    /// <summary>Whether another try follows; if not, the failure is answered, unless an answer has begun or the client is gone.</summary>
-    private static bool MayFollow(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure)
-    {
-        if (failure is AttemptFailure.None or AttemptFailure.AnswerDropped)
-            return failure != AttemptFailure.None;
-        if (exchange.HasAnswer)
-        {
-            exchange.AbortAnswer();
-            return false;
-        }
-
-        if (failure == AttemptFailure.ClientFailed)
-        {
-            if (exchange.BodyFailureStatus is var status and (400 or 413))
-                exchange.WriteStandardAnswer(status);
-            return false;
-        }
-
-        exchange.Tries.Add(failure);
-        if (exchange.Retries.MayFollow(exchange, upstream, node.State, failure))
-            return true;
-        exchange.WriteStandardAnswer(exchange.Tries.Last);
-        return false;
-    }
-
-    private void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
-    {
-        _counters.OnTryEnd(failure);
-        bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
-        AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
-        _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
-        exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
-        if (upstream.DetectsOutliers)
-            _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
-        if (upstream.MeasuresLatency && !isAnswered)
-            NodeLatency.LearnFailure(node.State, failure, begunMs);
     }
 
     private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
