@@ -76,20 +76,25 @@ public sealed class OutlierDetectionConfigTests
     [InlineData("'consecutive_5xx':5,'latency_windows':3", "outlier_detection.latency_windows has no effect without latency_factor")]
     [InlineData("'consecutive_5xx':5,'latency_min_difference':3", "outlier_detection.latency_min_difference has no effect without latency_factor")]
     [InlineData("'consecutive_5xx':5,'max_ejection_time':29", "outlier_detection.max_ejection_time 29 is less than base_ejection_time 30; at least that")]
-    [InlineData("'consecutive_5xx':5,'max_ejection_percent':19", "outlier_detection.max_ejection_percent 19 of 5 nodes is less than one, so that none could be ejected; at least 20")]
-    [InlineData("'consecutive_5xx':5,'min_remaining_hosts':5", "outlier_detection.min_remaining_hosts 5 of 5 nodes, so that none could be ejected; at most 4")]
-    [InlineData("'failure_percentage_threshold':5,'failure_percentage_minimum_hosts':6", "outlier_detection.failure_percentage_minimum_hosts 6 is more than the 5 nodes there are, so that none could be ejected; at most 5")]
-    [InlineData("'success_rate_stdev_factor':1900,'success_rate_minimum_hosts':6", "outlier_detection.success_rate_minimum_hosts 6 is more than the 5 nodes there are, so that none could be ejected; at most 5")]
-    [InlineData("'success_rate_stdev_factor':2000", "outlier_detection.success_rate_stdev_factor 2000 is never reached with 5 nodes, so that none could be ejected; at most 1999")]
-    [InlineData("'latency_factor':3,'latency_minimum_hosts':6", "outlier_detection.latency_minimum_hosts 6 is more than the 5 nodes there are, so that none could be ejected; at most 5")]
     public void Parse_WithoutEffect_IsRefused(string fields, string text) =>
         Parsed.Upstream($"{{{FiveNodes},'outlier_detection':{{{fields}}}}}").ShouldFailWith(text);
 
     [Theory]
     [InlineData("'nodes':{'a:1':1}", "'consecutive_5xx':5", "outlier_detection has no effect with one node, which is always used; it needs two or more")]
-    [InlineData("'nodes':{'a:1':1,'a:2':1}", "'latency_factor':3", "outlier_detection.latency_minimum_hosts 3 is more than the 2 nodes there are, so that none could be ejected; the detection needs 3 nodes")]
-    public void Parse_TooFewNodes_IsRefused(string nodes, string fields, string text) =>
-        Parsed.Upstream($"{{{nodes},'outlier_detection':{{{fields}}}}}").ShouldFailWith(text);
+    [InlineData("'nodes':{'a:1':1,'a:2':1}", "'latency_factor':3", "outlier_detection.latency_minimum_hosts 3 is more than the 2 nodes there are, so that none can be ejected; the detection needs 3 nodes")]
+    [InlineData(FiveNodes, "'consecutive_5xx':5,'max_ejection_percent':19", "outlier_detection.max_ejection_percent 19 of 5 nodes is less than one, so that none can be ejected; at least 20")]
+    [InlineData(FiveNodes, "'consecutive_5xx':5,'min_remaining_hosts':5", "outlier_detection.min_remaining_hosts 5 of 5 nodes, so that none can be ejected; at most 4")]
+    [InlineData(FiveNodes, "'failure_percentage_threshold':5,'failure_percentage_minimum_hosts':6", "outlier_detection.failure_percentage_minimum_hosts 6 is more than the 5 nodes there are, so that none can be ejected; at most 5")]
+    [InlineData(FiveNodes, "'success_rate_stdev_factor':1900,'success_rate_minimum_hosts':6", "outlier_detection.success_rate_minimum_hosts 6 is more than the 5 nodes there are, so that none can be ejected; at most 5")]
+    [InlineData(FiveNodes, "'success_rate_stdev_factor':2000", "outlier_detection.success_rate_stdev_factor 2000 is never reached with 5 nodes, so that none can be ejected; at most 1999")]
+    [InlineData(FiveNodes, "'latency_factor':3,'latency_minimum_hosts':6", "outlier_detection.latency_minimum_hosts 6 is more than the 5 nodes there are, so that none can be ejected; at most 5")]
+    public void Parse_TooFewNodes_IsWarnedAboutAndServed(string nodes, string fields, string text)
+    {
+        // A script that takes nodes away must not fail over it.
+        Parsed<UpstreamConfig> parsed = Parsed.Upstream($"{{{nodes},'outlier_detection':{{{fields}}}}}");
+        parsed.Errors.ShouldBeEmpty();
+        parsed.Warnings.ShouldBe([text]);
+    }
 
     [Theory]
     [InlineData("'nodes':{}")]

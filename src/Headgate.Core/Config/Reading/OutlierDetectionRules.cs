@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Headgate.Core.Config.Reading;
 
-/// <summary>What <c>outlier_detection</c> asks of the number of nodes: what could never eject one is refused. Unknown numbers (a registry's nodes, none yet) pass.</summary>
+/// <summary>
+/// What <c>outlier_detection</c> asks of the number of nodes: what can eject none of so many is warned about, not refused, because nodes come and go by themselves (a script
+/// that scales down must not fail over it). Unknown numbers (a registry's nodes, none yet) pass.
+/// </summary>
 internal static class OutlierDetectionRules
 {
     public static void Check(ObjectReader upstream, UpstreamConfig config)
@@ -14,7 +17,7 @@ internal static class OutlierDetectionRules
         Location at = upstream.At.Property("outlier_detection");
         if (nodes == 1)
         {
-            upstream.Findings.Add(Phase.Own, at, $"{at.Path} has no effect with one node, which is always used; it needs two or more");
+            upstream.Findings.Warn(at, $"{at.Path} has no effect with one node, which is always used; it needs two or more");
             return;
         }
 
@@ -35,12 +38,12 @@ internal static class OutlierDetectionRules
     {
         if (detection.MaxEjectionPercent * (long)nodes < 100)
         {
-            Refuse(upstream, at.Property("max_ejection_percent"), detection.MaxEjectionPercent,
-                $"of {nodes} nodes is less than one, so that none could be ejected; at least {(100 + nodes - 1) / nodes}");
+            Warn(upstream, at.Property("max_ejection_percent"), detection.MaxEjectionPercent,
+                $"of {nodes} nodes is less than one, so that none can be ejected; at least {(100 + nodes - 1) / nodes}");
         }
 
         if (detection.MinRemainingHosts >= nodes)
-            Refuse(upstream, at.Property("min_remaining_hosts"), detection.MinRemainingHosts, $"of {nodes} nodes, so that none could be ejected; at most {nodes - 1}");
+            Warn(upstream, at.Property("min_remaining_hosts"), detection.MinRemainingHosts, $"of {nodes} nodes, so that none can be ejected; at most {nodes - 1}");
     }
 
     private static void CheckHosts(ObjectReader upstream, Location at, string detection, int hosts, int nodes, int hostsMin)
@@ -48,7 +51,7 @@ internal static class OutlierDetectionRules
         if (hosts <= nodes)
             return;
         string allowed = nodes >= hostsMin ? $"at most {nodes}" : $"the detection needs {hostsMin} nodes";
-        Refuse(upstream, at.Property(detection + "_minimum_hosts"), hosts, $"is more than the {nodes} nodes there are, so that none could be ejected; {allowed}");
+        Warn(upstream, at.Property(detection + "_minimum_hosts"), hosts, $"is more than the {nodes} nodes there are, so that none can be ejected; {allowed}");
     }
 
     /// <summary>Of n numbers none is further than √(n − 1) deviations from their mean.</summary>
@@ -56,9 +59,9 @@ internal static class OutlierDetectionRules
     {
         int most = (int)(1000 * Math.Sqrt(nodes - 1)) - 1;
         if (success.StdevFactor > most)
-            Refuse(upstream, at.Property("success_rate_stdev_factor"), success.StdevFactor, $"is never reached with {nodes} nodes, so that none could be ejected; at most {most}");
+            Warn(upstream, at.Property("success_rate_stdev_factor"), success.StdevFactor, $"is never reached with {nodes} nodes, so that none can be ejected; at most {most}");
     }
 
-    private static void Refuse(ObjectReader upstream, Location at, int given, FormattableString problem) =>
-        upstream.Findings.Add(Phase.Own, at, $"{at.Path} {given.ToString(CultureInfo.InvariantCulture)} {problem.ToString(CultureInfo.InvariantCulture)}");
+    private static void Warn(ObjectReader upstream, Location at, int given, FormattableString problem) =>
+        upstream.Findings.Warn(at, $"{at.Path} {given.ToString(CultureInfo.InvariantCulture)} {problem.ToString(CultureInfo.InvariantCulture)}");
 }
