@@ -59,6 +59,16 @@ internal sealed class NginxOrigin : IAsyncDisposable
         await _processes[index].WaitAsync();
     }
 
+    /// <summary>Ends the process of one port as a deployment does, answers under way included, and starts it anew.</summary>
+    public async Task RestartAsync(int index)
+    {
+        _processes[index].Signal("QUIT");
+        await _processes[index].WaitAsync();
+        await _processes[index].DisposeAsync();
+        _processes[index] = Start(Ports[index]);
+        await Eventually.HoldsAsync(() => FreePorts.AcceptsAsync(Ports[index]), "nginx listens again", 30);
+    }
+
     /// <summary>Stops all, so that their access logs are whole, and returns how many requests each answered.</summary>
     public async Task<int[]> StopAndCountAsync()
     {
@@ -82,7 +92,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
 
     private ChildProcess Start(int port)
     {
-        string home = _folder.CreateSubdirectory($"{port}").FullName;
+        string home = _folder.CreateSubdirectory($"{port}").FullName; // its log goes on when it is started again
         string config = Path.Combine(home, "nginx.conf");
         File.WriteAllText(config, Config(home, port));
         return ChildProcess.Start("nginx", "nginx-light", home, "-p", home, "-e", Path.Combine(home, "error.log"), "-c", config);
