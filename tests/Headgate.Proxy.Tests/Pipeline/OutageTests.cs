@@ -48,7 +48,9 @@ public sealed class OutageTests : IAsyncDisposable
         _asked.ShouldBe(2000);
         (_fails, _asked) = (true, 0);
         IReadOnlyDictionary<int, int> statuses = await ClosedLoop.RunAsync(gateway, Clients, 600);
-        Judge(statuses, _asked, 600);
+
+        // A kept connection that breaks under its request is replaced whatever the budget says, each once.
+        Judge(statuses, _asked, 600, kept: Clients);
     }
 
     [Fact]
@@ -114,12 +116,12 @@ public sealed class OutageTests : IAsyncDisposable
         _asked.ShouldBe(20);
     }
 
-    private static void Judge(IReadOnlyDictionary<int, int> statuses, int tries, int requests)
+    private static void Judge(IReadOnlyDictionary<int, int> statuses, int tries, int requests, int kept = 0)
     {
         statuses.Keys.ShouldAllBe(status => status >= 500);
         statuses.Values.Sum().ShouldBe(requests);
         TestContext.Current.SendDiagnosticMessage("{0} tries for {1} requests", tries, requests);
-        tries.ShouldBeLessThanOrEqualTo(requests * 12 / 10);
+        tries.ShouldBeLessThanOrEqualTo((requests * 12 / 10) + kept);
         tries.ShouldBeGreaterThan(requests * 11 / 10); // the budget is there to be used
     }
 
