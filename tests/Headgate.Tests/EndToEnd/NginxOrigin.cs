@@ -15,7 +15,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
     {
         Ports = ports;
         Root = _folder.CreateSubdirectory("files").FullName;
-        _processes = [.. ports.Select(Start)];
+        _processes = [.. ports.Select(Launch)];
     }
 
     public IReadOnlyList<int> Ports { get; }
@@ -65,7 +65,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
         _processes[index].Signal("QUIT");
         await _processes[index].WaitAsync();
         await _processes[index].DisposeAsync();
-        _processes[index] = Start(Ports[index]);
+        _processes[index] = Launch(Ports[index]);
         await Eventually.HoldsAsync(() => FreePorts.AcceptsAsync(Ports[index]), "nginx listens again", 30);
     }
 
@@ -90,7 +90,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
 
     private string LogOf(int port) => Path.Combine(_folder.FullName, $"access-{port}.log");
 
-    private ChildProcess Start(int port)
+    private ChildProcess Launch(int port)
     {
         string home = _folder.CreateSubdirectory($"{port}").FullName; // its log goes on when it is started again
         string config = Path.Combine(home, "nginx.conf");
