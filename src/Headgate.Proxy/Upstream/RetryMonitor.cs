@@ -32,16 +32,14 @@ public sealed class RetryMonitor(ProxyCounters counters, ILogger logger, ulong s
             return;
         ThreadPool.UnsafeQueueUserWorkItem(
             static what => RetryLog.BudgetUsedUp(what.logger, what.Owner, what.Limits.BudgetPercent, what.Limits.MinRetryConcurrency),
-            (logger, Owner: OwnerOf(upstream), Limits: upstream.Config.Retry.Budget),
+            (logger, upstream.Owner, Limits: upstream.Config.Retry.Budget),
             preferLocal: false);
     }
 
     /// <summary>An upstream's circuit changed to <paramref name="state"/>.</summary>
     public void OnCircuit(UpstreamSnapshot upstream, CircuitState state) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static what => RetryLog.Circuit(what.logger, what.Owner, what.state), (logger, Owner: OwnerOf(upstream), state), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static what => RetryLog.Circuit(what.logger, what.Owner, what.state), (logger, upstream.Owner, state), preferLocal: false);
 
     /// <summary>A request was refused because the circuit is open.</summary>
     public void OnShortCircuit() => counters.OnShortCircuit();
-
-    private static string OwnerOf(UpstreamSnapshot upstream) => upstream.Nodes is [var node, ..] ? node.State.Key.Owner : upstream.Config.Id;
 }
