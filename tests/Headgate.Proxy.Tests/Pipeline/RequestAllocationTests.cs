@@ -43,20 +43,14 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 64)]
     [InlineData(0, Sticky)]
     [InlineData(0, Policies)]
-    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodes = 1, int recent = 0)
+    public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, nodes).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        using var closing = new Closing(listeners);
-        foreach (TcpListener listener in listeners)
-        {
-            listener.Start();
-            new Thread(() => AnswerAll(listener)) { IsBackground = true }.Start();
-        }
-
+        BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
+        using var closing = new Closing(nodes);
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        int[] ports = [.. nodes.Select(node => node.EndPoint.Port)];
         gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"}""");
@@ -169,52 +163,27 @@ public sealed class RequestAllocationTests
         at += written;
     }
 
-    private static void AnswerAll(TcpListener listener)
-    {
-        try
-        {
-            while (true)
-            {
-                Socket socket = listener.AcceptSocket();
-                new Thread(() => Answer(socket)) { IsBackground = true }.Start();
-            }
-        }
-        catch (SocketException)
-        {
-            // The end of the test.
-        }
-    }
-
     private static void Answer(Socket socket)
     {
-        using Socket owned = socket;
-        owned.NoDelay = true;
         byte[] buffer = new byte[16_384];
         int held = 0;
-        try
+        while (socket.Receive(buffer.AsSpan(held)) is var count and > 0)
         {
-            while (owned.Receive(buffer.AsSpan(held)) is var count and > 0)
-            {
-                held += count;
-                int headEnd = buffer.AsSpan(0, held).IndexOf("\r\n\r\n"u8);
-                if (headEnd < 0)
-                    continue;
-                int needed = headEnd + 4 + ContentLength(buffer.AsSpan(0, headEnd));
-                if (held < needed)
-                    continue;
-                held = 0;
-                owned.Send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"u8);
-            }
-        }
-        catch (SocketException)
-        {
-            // The end of the test.
+            held += count;
+            int headEnd = buffer.AsSpan(0, held).IndexOf("\r\n\r\n"u8);
+            if (headEnd < 0)
+                continue;
+            int needed = headEnd + 4 + ContentLength(buffer.AsSpan(0, headEnd));
+            if (held < needed)
+                continue;
+            held = 0;
+            socket.Send("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"u8);
         }
     }
 
-    private sealed class Closing(TcpListener[] listeners) : IDisposable
+    private sealed class Closing(BlockingNode[] nodes) : IDisposable
     {
-        public void Dispose() => Array.ForEach(listeners, listener => listener.Dispose());
+        public void Dispose() => Array.ForEach(nodes, node => node.Dispose());
     }
 
     private static int ContentLength(ReadOnlySpan<byte> head)

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using Headgate.Core.Config;
 using Headgate.Proxy.Probes;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Probes;
 
@@ -18,12 +18,9 @@ public sealed class ProbeAllocationTests
     [InlineData(true, 50)]
     public async Task Run_ManyProbes_AllocateLittle(bool reuses, int bytesMax)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
-        node.Start();
+        using var node = new BlockingNode(Answer, oneAfterTheOther: true);
         await using var prober = new ProberUnderTest(onLoop: true);
-        ProbedNode probed = ProberUnderTest.NodeAt((IPEndPoint)listener.LocalEndpoint, new ActiveCheckConfig { ReusesConnection = reuses, Timeout = TimeSpan.FromSeconds(20) });
+        ProbedNode probed = ProberUnderTest.NodeAt(node.EndPoint, new ActiveCheckConfig { ReusesConnection = reuses, Timeout = TimeSpan.FromSeconds(20) });
         (await prober.ProbeManyAsync(probed, Probes)).ShouldBe(Probes);
 
         long least = long.MaxValue;
@@ -39,23 +36,10 @@ public sealed class ProbeAllocationTests
         probed.Drop();
     }
 
-    // Blocking on a thread of its own, one connection after the other.
-    private static void AnswerAll(TcpListener listener)
+    private static void Answer(Socket socket)
     {
-        byte[] buffer = new byte[4096];
-        byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray();
-        try
-        {
-            while (true)
-            {
-                using Socket socket = listener.AcceptSocket();
-                while (socket.Receive(buffer, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
-                    socket.Send(answer);
-            }
-        }
-        catch (SocketException)
-        {
-            // The end of the test.
-        }
+        Span<byte> buffer = stackalloc byte[4096];
+        while (socket.Receive(buffer, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
+            socket.Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8);
     }
 }

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Net.Sockets;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Upstream;
 
@@ -18,11 +18,8 @@ public class ExchangeAllocationTests
     {
         using var wheel = new DeadlineWheel();
         await using var connections = new NodeConnections(wheel);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var node = new Thread(() => AnswerAll(listener)) { IsBackground = true };
-        node.Start();
-        EndpointState endpoint = Upstream.Exchanges.EndpointOf((IPEndPoint)listener.LocalEndpoint);
+        using var node = new BlockingNode(Answer);
+        EndpointState endpoint = Upstream.Exchanges.EndpointOf(node.EndPoint);
 
         await RunAsync(connections, endpoint, 2_000);
 
@@ -61,16 +58,10 @@ public class ExchangeAllocationTests
 
     private static readonly ConnectionProfile NoLimit = Upstream.Exchanges.ClearWith(requests: int.MaxValue);
 
-    // Blocking on a thread of its own, which allocates nothing.
-    private static void AnswerAll(TcpListener listener)
+    private static void Answer(Socket socket)
     {
-        using Socket socket = listener.AcceptSocket();
-        socket.NoDelay = true;
-        byte[] buffer = new byte[4096];
-        byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8.ToArray();
+        Span<byte> buffer = stackalloc byte[4096];
         while (socket.Receive(buffer, SocketFlags.None, out SocketError error) > 0 && error == SocketError.Success)
-        {
-            socket.Send(answer);
-        }
+            socket.Send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"u8);
     }
 }
