@@ -6,8 +6,8 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>Reads <c>plugins</c>: names to configurations.</summary>
 internal static class PluginsReader
 {
-    /// <summary>The names in the order written.</summary>
-    public static EquatableArray<string> ReadNames(ObjectReader owner)
+    /// <summary>The names in the order written. <paramref name="lead"/> stands before every text, as APISIX puts it at consumers.</summary>
+    public static EquatableArray<string> ReadNames(ObjectReader owner, string lead = "")
     {
         if (!owner.TryGet("plugins", out JsonElement plugins))
             return [];
@@ -21,9 +21,9 @@ internal static class PluginsReader
         {
             Location place = at.Property(plugin.Name);
             if (plugin.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
-                owner.Findings.Add(Phase.Check, place, $"invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
-            else if (!PluginNames.Known.Contains(plugin.Name))
-                ReportUnknown(owner.Findings, place, plugin.Name);
+                owner.Findings.Add(Phase.Check, place, $"{lead}invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
+            else if (PluginRules.Find(plugin.Name) is null)
+                ReportUnknown(owner.Findings, place, plugin.Name, lead);
 
             names.Add(plugin.Name);
         }
@@ -31,11 +31,11 @@ internal static class PluginsReader
         return new EquatableArray<string>([.. names]);
     }
 
-    private static void ReportUnknown(Findings findings, Location at, string name)
+    private static void ReportUnknown(Findings findings, Location at, string name, string lead)
     {
         if (findings.AcceptUnknownPlugins)
             findings.Warn(at, $"unknown plugin [{LuaText.Clip(name)}]: requests are answered 503, because a plugin is never skipped");
         else
-            findings.Add(Phase.Check, at, $"unknown plugin [{LuaText.Clip(name)}]");
+            findings.Add(Phase.Check, at, $"{lead}unknown plugin [{LuaText.Clip(name)}]");
     }
 }

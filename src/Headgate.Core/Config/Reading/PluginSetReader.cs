@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Headgate.Core.Config.Reading;
+
+/// <summary>Reads plugin configs, consumer groups and global rules, which hold plugins and little else; and plugin metadata.</summary>
+internal static class PluginSetReader
+{
+    public static PluginSetConfig? Read(ResourceKind kind, string id, JsonElement value, Findings findings)
+    {
+        if (ObjectReader.Open(value, Location.Root, findings) is not { } reader)
+            return null;
+
+        reader.Id("id");
+        reader.Require("plugins");
+        string? name = null;
+        if (kind == ResourceKind.GlobalRule)
+        {
+            MetadataReader.CheckTimes(reader);
+        }
+        else
+        {
+            name = kind == ResourceKind.ConsumerGroup ? reader.Text("name", 1, 256) : reader.Text("name");
+            MetadataReader.CheckAbout(reader);
+        }
+
+        var config = new PluginSetConfig { Id = id, Name = name, PluginNames = PluginsReader.ReadNames(reader) };
+        reader.ForbidOthers();
+        return config;
+    }
+
+    public static PluginMetadataConfig? ReadMetadata(string plugin, JsonElement value, Findings findings)
+    {
+        if (PluginRules.Find(plugin) is null)
+            findings.Add(Phase.Early, Location.Root, $"invalid plugin name: {LuaText.Clip(plugin)} is none{PluginRules.Allowed()}");
+        return ObjectReader.Open(value, Location.Root, findings) is null ? null : new PluginMetadataConfig(plugin);
+    }
+}
