@@ -36,7 +36,7 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
         if (rest.Length > 0)
         {
             // APISIX passes over what follows the id: DELETE /upstreams/1/nodes deletes the upstream. Too dangerous to be compatible with.
-            return ValueTask.FromResult(AdminResponse.Error(400, $"a sub-path is for PATCH only: {request.Method} takes {kind.Plural()}/ID"));
+            return ValueTask.FromResult(AdminResponse.Error(400, $"a sub-path is for PATCH only: {request.Method} takes {ObjectPath.Form(kind)}"));
         }
 
         return request.Method switch

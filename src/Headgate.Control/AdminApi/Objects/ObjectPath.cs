@@ -44,6 +44,16 @@ internal readonly record struct ObjectPath(ResourceKind Kind, string? Parent, st
         _ => ObjectId.IsLegal(Id),
     };
 
+    /// <summary>How a path to an object of the kind is written, for texts.</summary>
+    public static string Form(ResourceKind kind) => kind switch
+    {
+        ResourceKind.Consumer => "consumers/NAME",
+        ResourceKind.Credential => "consumers/NAME/credentials/ID",
+        ResourceKind.Secret => "secrets/MANAGER/ID",
+        ResourceKind.PluginMetadata => "plugin_metadata/PLUGIN",
+        _ => kind.Plural() + "/ID",
+    };
+
     /// <summary>Reads the parts of a path; <paramref name="rest"/> is what follows the id. False when it begins with no kind of object.</summary>
     public static bool TryParse(string[] segments, out ObjectPath path, out string[] rest)
     {

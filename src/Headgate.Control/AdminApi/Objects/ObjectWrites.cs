@@ -159,7 +159,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
         long stored = draft.StoredBytes;
         if (stored > BodyReader.BytesMax)
-            return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes in the store, at most {BodyReader.BytesMax} are allowed");
+            return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed");
         WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
             return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
