@@ -15,7 +15,6 @@ namespace Headgate.Control.ControlApi;
 /// <summary>Answers the control API: the schemas, and the objects as they are stored, shaped as APISIX shows them.</summary>
 internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health, ILogger log)
 {
-    private static readonly ResourceKind[] ShownKinds = [ResourceKind.Route, ResourceKind.Service, ResourceKind.Upstream];
     private static readonly string[] CheckedKinds = ["routes", "services", "upstreams", "stream_routes"];
 
     public async Task InvokeAsync(HttpContext context)
@@ -53,7 +52,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
             return NotFound();
         if (segments[1] == "healthcheck")
             return await HealthAsync(segments, HealthHtml.IsAskedFor(context.Request), context.RequestAborted);
-        if (segments.Length <= 3 && KindNames.TryParse(segments[1], out ResourceKind kind) && ShownKinds.Contains(kind))
+        if (segments.Length <= 3 && KindNames.TryParse(segments[1], out ResourceKind kind) && ResourceKinds.UpstreamOwners.Contains(kind))
             return segments.Length == 2 ? await AllAsync(kind, context.RequestAborted) : await OneAsync(kind, segments[2], context.RequestAborted);
         return segments switch
         {

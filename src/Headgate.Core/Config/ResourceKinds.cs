@@ -19,6 +19,9 @@ public static class ResourceKinds
         ResourceKind.PluginConfig, ResourceKind.GlobalRule, ResourceKind.PluginMetadata, ResourceKind.Proto, ResourceKind.Secret, ResourceKind.Ssl,
     ];
 
+    /// <summary>The kinds that have nodes: upstreams, and what an upstream may stand in.</summary>
+    public static IReadOnlyList<ResourceKind> UpstreamOwners { get; } = [ResourceKind.Upstream, ResourceKind.Route, ResourceKind.Service];
+
     /// <summary>Plural used in URLs and store keys: <c>upstreams</c>.</summary>
     public static string Plural(this ResourceKind kind) => kind switch
     {
