@@ -10,9 +10,10 @@ namespace Headgate.Control.AdminApi.Objects;
 /// <summary>PUT, POST and PATCH of one object.</summary>
 internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time)
 {
-    private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
+
+    private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
     private static readonly AdminResponse Contended = AdminResponse.Error(503, "value changed before overwritten");
 
     public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request)
