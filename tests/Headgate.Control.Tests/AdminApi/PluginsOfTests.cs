@@ -7,7 +7,7 @@ namespace Headgate.Control.Tests.AdminApi;
 internal static class PluginsOfTests
 {
     [ModuleInitializer]
-    internal static void Pretend() => PluginRules.PretendForTest(new Dictionary<string, PluginTraits>
+    internal static void Use() => PluginRules.Use(new Dictionary<string, PluginTraits>
     {
         ["key-auth"] = new() { IsAuth = true, ConsumerKey = "key", SecretFields = ["key"] },
         ["jwt-auth"] = new() { IsAuth = true, ConsumerKey = "key", SecretFields = ["secret"] },
