@@ -26,7 +26,7 @@ public sealed class SecretsAtRestTests : IDisposable
 
         File.GetUnixFileMode(Ring).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Ring)!))
-            File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Token)).ShouldBe(-1, file);
+            (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Token)).ShouldBe(-1, file);
 
         await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
         (await again.AdminAsync("GET", "/secrets/vault/1")).Body.ShouldContain(Token);
