@@ -19,7 +19,7 @@ public sealed class KeyRingTests
         string form = ring.Seal(Place, text);
 
         form.ShouldStartWith("$enc1:");
-        (text.Length == 0 || !form.Contains(text, StringComparison.Ordinal)).ShouldBeTrue();
+        (text.Length < 8 || !form.Contains(text, StringComparison.Ordinal)).ShouldBeTrue(); // a letter may be in it by chance
         form.Length.ShouldBeLessThanOrEqualTo(ring.Overhead + (System.Text.Encoding.UTF8.GetByteCount(text) * 4 / 3));
         ring.TryReveal(Place, form, out string revealed, out string? problem).ShouldBeTrue(problem);
         revealed.ShouldBe(text);
