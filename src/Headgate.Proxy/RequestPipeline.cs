@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -15,7 +17,7 @@ namespace Headgate.Proxy;
 /// <code>
 /// 1 pin       one snapshot of the configuration for the whole request
 /// 2 match     the route
-/// 3 admit     what the gateway refuses itself
+/// 3 admit     what the gateway refuses itself, then the plugins
 /// 4 forward   a node is picked and tried; on failure another, as long as that is safe
 /// 5 reply     the last bytes to the client
 /// 6 learn     counters; exactly once, also when the client went away
@@ -51,36 +53,67 @@ public sealed class RequestPipeline
         _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
-        if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
-            await _tries.RunAsync(exchange, route!, upstream); // 4 forward
+        if (MayEnter(exchange, route)) // 3 admit
+        {
+            if (route.Chain is CompiledChain chain)
+                await ThroughPluginsAsync(exchange, snapshot, route, chain);
+            else if (UpstreamFor(exchange, snapshot, route) is { } upstream)
+                await _tries.RunAsync(exchange, route, upstream); // 4 forward
+        }
 
         await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
             exchange.DropBody();
         await exchange.Upload.Completion;
         Learn(exchange); // 6 learn
+        exchange.Plugins?.End();
         _decisions?.End(exchange, snapshot, route);
     }
 
     /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
     public void Learn(Exchange exchange) => _counters.OnRequestEnd(exchange.Status, exchange.IsClientGone);
 
-    /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
-    private UpstreamSnapshot? Admit(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
+    /// <summary>A request whose route has plugins. They are told of its end when its answer is out, or here when a mistake of ours ends it.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, CompiledChain chain)
     {
-        if (route is null || route.Target == RouteTarget.MissingService)
-            return Refuse(exchange, 404);
-        if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
-            return Refuse(exchange, 405); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
-        if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
-            return Refuse(exchange, 413);
-        return route.Target switch
+        PluginContext context = exchange.BeginPlugins(route, chain);
+        try
         {
-            RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
-            RouteTarget.MissingUpstream => Refuse(exchange, 502),
-            _ => Refuse(exchange, 503),
-        };
+            if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route) is { } upstream && await chain.BeforeProxyAsync(context))
+                await _tries.RunAsync(exchange, route, upstream);
+        }
+        catch
+        {
+            context.End();
+            throw;
+        }
     }
+
+    /// <summary>Whether the request goes any further; if not, it is answered.</summary>
+    private bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
+    {
+        int refusal = 0;
+        if (route is null || route.Target == RouteTarget.MissingService)
+            refusal = 404;
+        else if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
+            refusal = 405; // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
+        else if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
+            refusal = 413;
+        else if (route.Target == RouteTarget.MissingPlugin)
+            refusal = 503; // a plugin is never skipped
+        if (refusal != 0)
+            exchange.WriteStandardAnswer(refusal);
+        return refusal == 0;
+    }
+
+    /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
+    private static UpstreamSnapshot? UpstreamFor(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route) => route.Target switch
+    {
+        RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
+        RouteTarget.MissingUpstream => Refuse(exchange, 502),
+        _ => Refuse(exchange, 503),
+    };
 
     /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
     private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)

@@ -72,6 +72,6 @@ public enum KnownHeader : byte
     /// </summary>
     Lookalike,
 
-    /// <summary>Taken out by the upstream's <c>request_headers</c>; not passed on to nodes.</summary>
+    /// <summary>Taken out, of a request by the upstream's <c>request_headers</c> or a plugin, of a response by a plugin; not passed on.</summary>
     Edited,
 }

@@ -18,7 +18,7 @@ internal static class KnownHeaders
         | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike | 1UL << (int)KnownHeader.Edited;
 
     /// <summary>Fields of a response that the gateway writes itself, or not at all.</summary>
-    internal const ulong NotKeptInResponse = HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus;
+    internal const ulong NotKeptInResponse = HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus | 1UL << (int)KnownHeader.Edited;
 
     /// <summary>Whether <paramref name="known"/> is in <paramref name="set"/>.</summary>
     internal static bool Has(ulong set, KnownHeader known) => (set >> (int)known & 1) != 0;

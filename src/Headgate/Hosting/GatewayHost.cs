@@ -124,6 +124,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Keys = _keys.Keys,
             KeyRequired = Settings.Admin.KeyRequired,
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
+            Plugins = _traffic.Plugins,
         };
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(_store, options), Endpoints(_store, _traffic));
         await _control.StartAsync(cancellationToken);

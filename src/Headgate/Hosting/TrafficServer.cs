@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Headgate.Core.Config.Plugins;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -8,6 +8,7 @@ using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
 using Headgate.Metrics;
 using Headgate.Proxy;
+using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Restart;
 using Headgate.Settings;
@@ -41,10 +42,11 @@ internal sealed class TrafficServer : IAsyncDisposable
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver, _keeper);
 
-        // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing);
+        var compiler = new SnapshotCompiler(
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
+            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed)));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
@@ -53,6 +55,9 @@ internal sealed class TrafficServer : IAsyncDisposable
             new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
         ];
     }
+
+    /// <summary>The plugins that this gateway has.</summary>
+    public PluginCatalog Plugins { get; } = new(PluginKinds.All);
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Restart;
@@ -21,7 +22,7 @@ internal sealed class KeptGateway : ILogger<NodeKeeper>, IDisposable
         var options = new NodeKeeperOptions(file, verdictAgeMax ?? NodeKeeperOptions.DefaultVerdictAgeMax, keepsHealth) { FileBytesMax = fileBytesMax };
         Keeper = new NodeKeeper(options, Upstreams, time, this);
         _directory = new NodeDirectory(time, new NodeObservers(), Keeper);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Upstreams);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, Upstreams);
         Keeper.Start();
     }
 
