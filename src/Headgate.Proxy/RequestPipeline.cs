@@ -30,13 +30,16 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly DecisionRing? _decisions;
+    private readonly ExplainHeader? _explains;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="decisions"/>: keeps what was done with requests; null, as
-    /// mostly = nobody does.
+    /// mostly = nobody does. <paramref name="explains"/>: finds requests whose answer says what was done with them; null, as mostly = none does.
     /// </summary>
-    internal RequestPipeline(SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null)
+    internal RequestPipeline(
+        SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null, ExplainHeader? explains = null)
     {
+        _explains = explains;
         _snapshots = snapshots;
         _tries = tries;
         _counters = counters;
@@ -51,6 +54,7 @@ public sealed class RequestPipeline
         _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
+        _explains?.Begin(exchange, snapshot, route);
         if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
             await _tries.RunAsync(exchange, route!, upstream); // 4 forward
 
@@ -71,9 +75,9 @@ public sealed class RequestPipeline
         if (route is null || route.Target == RouteTarget.MissingService)
             return Refuse(exchange, 404);
         if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
-            return Refuse(exchange, 405); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
+            return Refuse(exchange, 405, "TRACE is not served"); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
         if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
-            return Refuse(exchange, 413);
+            return Refuse(exchange, 413, "the body is larger than headgate.limits.body_bytes_max");
         return route.Target switch
         {
             RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
@@ -86,22 +90,25 @@ public sealed class RequestPipeline
     private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
     {
         if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
-            return Refuse(exchange, 503);
+            return Refuse(exchange, 503, "the upstream's scheme is not served yet");
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 
     /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
-    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+    internal static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
 
     private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
     {
         exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.Account?.Refuse("the upstream's rate_limit is reached");
         exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
         return null;
     }
 
-    private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
+    private static UpstreamSnapshot? Refuse(Exchange exchange, int status, string? why = null)
     {
+        if (why is not null)
+            exchange.Account?.Refuse(why);
         exchange.WriteStandardAnswer(status);
         return null;
     }

@@ -3,7 +3,7 @@ namespace Headgate.Proxy.Http1;
 /// <summary>The head of an answer that the gateway makes itself. Its body, such as one of <see cref="GatewayBodies"/>, is the caller's to write behind it.</summary>
 public ref struct GatewayHead
 {
-    /// <summary>Bytes that are enough for <see cref="Write"/> as long as the values have at most 512 together.</summary>
+    /// <summary>Bytes that are enough for <see cref="Write"/> as long as the values have at most 512 together, <see cref="Explanation"/> not counted.</summary>
     public const int SizeMax = 1024;
 
     /// <summary>200..599.</summary>
@@ -33,6 +33,9 @@ public ref struct GatewayHead
     /// <summary>Value of Retry-After, seconds; 0 = the field is left out.</summary>
     public int RetryAfterSeconds;
 
+    /// <summary>Value of X-Headgate-Explain; empty, as nearly always = the field is left out. Needs its length beside <see cref="SizeMax"/>.</summary>
+    public ReadOnlySpan<byte> Explanation;
+
     /// <summary>
     /// Writes the head without allocation; returns its length. A control byte in a value, or a destination that is too small, is a bug of ours and throws
     /// <see cref="ArgumentException"/>.
@@ -55,6 +58,8 @@ public ref struct GatewayHead
             to.WriteField("X-APISIX-Upstream-Status: "u8, UpstreamStatus);
         if (RetryAfterSeconds > 0)
             to.WriteField("Retry-After: "u8, RetryAfterSeconds);
+        if (!Explanation.IsEmpty)
+            to.WriteField("X-Headgate-Explain: "u8, Explanation);
         HeadWriter.WriteConnection(ref to, VersionMinor, KeepAlive);
         to.Write("\r\n"u8);
         return to.Length;

@@ -156,6 +156,7 @@ internal sealed class Http1Exchange : Exchange
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             SetCookie = SetCookie,
+            Explanation = Account?.Write(answer.Status, RetryAfterSeconds),
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
@@ -180,8 +181,9 @@ internal sealed class Http1Exchange : Exchange
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             RetryAfterSeconds = RetryAfterSeconds,
+            Explanation = Account?.Write(status, RetryAfterSeconds),
         };
-        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + body.Length);
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Explanation.Length + body.Length);
         int length = answer.Write(span);
         if (Request.MethodKind != HttpMethod.Head)
         {

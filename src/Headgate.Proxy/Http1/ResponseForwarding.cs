@@ -27,6 +27,9 @@ public ref struct ResponseForwarding
     /// <summary>Value of a Set-Cookie of the gateway's, beside the node's; empty = the field is left out.</summary>
     public ReadOnlySpan<byte> SetCookie;
 
+    /// <summary>Value of X-Headgate-Explain; empty, as nearly always = the field is left out (an incoming one is always left out).</summary>
+    public ReadOnlySpan<byte> Explanation;
+
     /// <summary>The switch of protocols passes: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;
 }

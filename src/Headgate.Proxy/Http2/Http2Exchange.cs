@@ -264,11 +264,14 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     public override TransportConnection? TakeTunnel() => null;
 
     private static bool IsHopByHop(KnownHeader known) => known is KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection
-        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection;
+        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection
+        or KnownHeader.Explain;
 
     private void WriteOwnFields()
     {
         _response.Headers.Server = Encoding.ASCII.GetString(_server);
+        if (Account is not null)
+            _response.Headers["X-Headgate-Explain"] = Encoding.ASCII.GetString(Account.Write(Status, RetryAfterSeconds));
         if (Tries.Last < 500)
             return;
         Span<byte> statuses = stackalloc byte[80];

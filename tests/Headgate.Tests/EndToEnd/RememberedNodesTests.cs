@@ -93,6 +93,30 @@ public sealed class RememberedNodesTests : IDisposable
     }
 
     [Fact]
+    public async Task ExplainHeader_SwitchedOn_AnswersTheAdminKeyOnly_AndNoKeyIsLogged()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync("explain: { header: true }");
+        await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{node.Port}\":1}}}}");
+        await gateway.PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
+        await gateway.ServedAsync(2);
+
+        JsonElement told = JsonElement.Parse((await ToldAsync(GatewayProcess.AdminKey)).ShouldNotBeNull());
+        told.GetProperty("tries")[0].GetProperty("node").GetString().ShouldBe($"127.0.0.1:{node.Port}");
+        (await ToldAsync(GatewayProcess.AdminKey + "x")).ShouldBeNull();
+        gateway.Process.Log.ShouldNotContain(GatewayProcess.AdminKey);
+
+        async Task<string?> ToldAsync(string key)
+        {
+            using var client = new HttpClient();
+            client.DefaultRequestHeaders.Add("X-Headgate-Explain", key);
+            using HttpResponseMessage answer = await client.GetAsync(new Uri(gateway.Http + "/file"));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return answer.Headers.TryGetValues("X-Headgate-Explain", out IEnumerable<string>? values) ? values.Single() : null;
+        }
+    }
+
+    [Fact]
     public async Task StateFileDamaged_GatewayStartsWithAWarning()
     {
         await using NginxOrigin origin = await NginxOrigin.StartAsync(2);
