@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Upstream;
 
 namespace Headgate.Proxy.Explain;
 
@@ -116,7 +117,7 @@ internal static class RequestAccountJson
 
         if (one.Share < PickShare.Full)
             writer.WriteNumber("share", one.Share);
-        writer.WriteString("outcome", DecisionSlot.Name(one.Failure ?? Headgate.Proxy.Upstream.AttemptFailure.None));
+        writer.WriteString("outcome", DecisionSlot.Name(one.Failure ?? AttemptFailure.None));
         writer.WriteNumber("status", one.Failure is null ? status : one.Status);
         WriteMs(writer, one.Duration);
         writer.WriteEndObject();

@@ -96,7 +96,7 @@ public sealed class RememberedNodesTests : IDisposable
     public async Task ExplainHeader_SwitchedOn_AnswersTheAdminKeyOnly_AndNoKeyIsLogged()
     {
         await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync("explain: { header: true }");
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync("  explain: {header: true}");
         await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{node.Port}\":1}}}}");
         await gateway.PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
         await gateway.ServedAsync(2);

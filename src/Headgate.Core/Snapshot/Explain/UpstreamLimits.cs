@@ -35,7 +35,11 @@ public sealed record UpstreamLimits
         if (Rate is { Left: 0 } rate)
             return (upstream.Policies!.RejectedCode, $"the upstream's rate_limit is reached; one may pass in {rate.RetryAfterSeconds} s");
         if (Circuit is { Pass.IsAdmitted: false } circuit)
-            return (503, $"the circuit breaker of the upstream is {(circuit.State == CircuitState.Open ? "open" : "half-open, and its trial requests are under way")}; ask again in {circuit.Pass.RetryAfterSeconds} s");
+        {
+            string state = circuit.State == CircuitState.Open ? "open" : "half-open, and its trial requests are under way";
+            return (503, $"the circuit breaker of the upstream is {state}; ask again in {circuit.Pass.RetryAfterSeconds} s");
+        }
+
         if (IsFull && Queue is var (waiting, size) && waiting >= size)
             return (503, "every node that may be used has as many requests as it takes (max_requests)" + (size == 0 ? "" : ", and the queue is full"));
         return null;
