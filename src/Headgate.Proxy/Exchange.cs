@@ -44,6 +44,9 @@ public abstract class Exchange : IRequestView
     /// <summary>What plugins do with the request; null when its route has none.</summary>
     internal PluginContext? Plugins { get; private set; }
 
+    /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
+    internal RequestAccount? Account { get; set; }
+
     /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
     public byte[] ClientAddressText { get; protected set; } = [];
 
@@ -242,6 +245,7 @@ public abstract class Exchange : IRequestView
         DropsBody = false;
         SetCookie = null;
         RetryAfterSeconds = 0;
+        Account = null; // the next request on the connection may be another client's
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

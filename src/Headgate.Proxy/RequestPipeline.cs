@@ -32,13 +32,16 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly DecisionRing? _decisions;
+    private readonly ExplainHeader? _explains;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="decisions"/>: keeps what was done with requests; null, as
-    /// mostly = nobody does.
+    /// mostly = nobody does. <paramref name="explains"/>: finds requests whose answer says what was done with them; null, as mostly = none does.
     /// </summary>
-    internal RequestPipeline(SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null)
+    internal RequestPipeline(
+        SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null, ExplainHeader? explains = null)
     {
+        _explains = explains;
         _snapshots = snapshots;
         _tries = tries;
         _counters = counters;
@@ -53,6 +56,7 @@ public sealed class RequestPipeline
         _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
+        _explains?.Begin(exchange, snapshot, route);
         if (MayEnter(exchange, route)) // 3 admit
         {
             if (route.Chain is CompiledChain chain)
@@ -93,18 +97,17 @@ public sealed class RequestPipeline
     /// <summary>Whether the request goes any further; if not, it is answered.</summary>
     private bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
     {
-        int refusal = 0;
         if (route is null || route.Target == RouteTarget.MissingService)
-            refusal = 404;
+            Refuse(exchange, 404);
         else if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
-            refusal = 405; // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
+            Refuse(exchange, 405, "TRACE is not served"); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
         else if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
-            refusal = 413;
+            Refuse(exchange, 413, "the body is larger than headgate.limits.body_bytes_max");
         else if (route.Target == RouteTarget.MissingPlugin)
-            refusal = 503; // a plugin is never skipped
-        if (refusal != 0)
-            exchange.WriteStandardAnswer(refusal);
-        return refusal == 0;
+            Refuse(exchange, 503); // a plugin is never skipped
+        else
+            return true;
+        return false;
     }
 
     /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
@@ -119,22 +122,25 @@ public sealed class RequestPipeline
     private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
     {
         if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
-            return Refuse(exchange, 503);
+            return Refuse(exchange, 503, "the upstream's scheme is not served yet");
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 
     /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
-    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+    internal static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
 
     private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
     {
         exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.Account?.Refuse("the upstream's rate_limit is reached");
         exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
         return null;
     }
 
-    private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
+    private static UpstreamSnapshot? Refuse(Exchange exchange, int status, string? why = null)
     {
+        if (why is not null)
+            exchange.Account?.Refuse(why);
         exchange.WriteStandardAnswer(status);
         return null;
     }

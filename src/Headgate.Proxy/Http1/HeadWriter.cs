@@ -59,7 +59,8 @@ public static class HeadWriter
 
     /// <summary>Bytes that are enough for <see cref="WriteResponse"/> of this head.</summary>
     public static int ResponseSizeMax(ResponseHead head, in ResponseForwarding forwarding) =>
-        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length + forwarding.SetCookie.Length + forwarding.Lines.Length;
+        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length + forwarding.SetCookie.Length
+        + forwarding.Lines.Length + forwarding.Explanation.Length;
 
     /// <summary>
     /// Writes the head for the client; returns its length. <paramref name="destination"/> has at least <see cref="ResponseSizeMax"/> bytes. An interim head (1xx but
@@ -92,6 +93,8 @@ public static class HeadWriter
         if (!forwarding.SetCookie.IsEmpty)
             to.WriteField("Set-Cookie: "u8, forwarding.SetCookie);
         to.Write(forwarding.Lines);
+        if (!forwarding.Explanation.IsEmpty)
+            to.WriteField("X-Headgate-Explain: "u8, forwarding.Explanation);
         if (forwarding.Upgrade)
         {
             to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);

@@ -157,6 +157,7 @@ internal sealed class Http1Exchange : Exchange
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             SetCookie = SetCookie,
             Lines = ResponseLines,
+            Explanation = Account?.Write(answer.Status, RetryAfterSeconds),
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
@@ -182,8 +183,9 @@ internal sealed class Http1Exchange : Exchange
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             RetryAfterSeconds = RetryAfterSeconds,
             Lines = ResponseLines,
+            Explanation = Account?.Write(status, RetryAfterSeconds),
         };
-        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + body.Length);
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length + body.Length);
         int length = answer.Write(span);
         if (Request.MethodKind != HttpMethod.Head)
         {

@@ -30,6 +30,9 @@ public ref struct ResponseForwarding
     /// <summary>Further lines, each with its CRLF; checked by who made them.</summary>
     public ReadOnlySpan<byte> Lines;
 
+    /// <summary>Value of X-Headgate-Explain; empty, as nearly always = the field is left out (an incoming one is always left out).</summary>
+    public ReadOnlySpan<byte> Explanation;
+
     /// <summary>The switch of protocols passes: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;
 }

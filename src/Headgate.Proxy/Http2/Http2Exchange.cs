@@ -259,7 +259,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     public override TransportConnection? TakeTunnel() => null;
 
     private static bool IsHopByHop(KnownHeader known) => known is KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection
-        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection or KnownHeader.Edited;
+        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection
+        or KnownHeader.Edited or KnownHeader.Explain;
 
     private static void WriteLines(ReadOnlySpan<byte> lines, IHeaderDictionary to)
     {
@@ -277,6 +278,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         if (Plugins?.Response.Drops("server"u8) != true)
             _response.Headers.Server = Encoding.ASCII.GetString(_server);
         WriteLines(Plugins is { } plugins ? plugins.Response.Lines : default, _response.Headers);
+        if (Account is not null)
+            _response.Headers["X-Headgate-Explain"] = Encoding.ASCII.GetString(Account.Write(Status, RetryAfterSeconds));
         if (Tries.Last < 500)
             return;
         Span<byte> statuses = stackalloc byte[80];

@@ -46,6 +46,8 @@ public sealed class PluginContext
             body = error;
         }
 
+        if (_exchange.Account is { } account)
+            account.Refuse($"plugin {Running?.Setting.Plugin.Name} answered");
         _exchange.WriteGatewayAnswer(status, contentType, body);
         return PluginVerdict.Answered;
     }

@@ -60,6 +60,8 @@ internal sealed class NodeTries
         if (!pass.IsAdmitted)
         {
             _retries.OnShortCircuit();
+            exchange.RetryAfterSeconds = pass.RetryAfterSeconds;
+            exchange.Account?.Refuse("the circuit breaker of the upstream is open");
             exchange.WriteRefusal(503, "the circuit breaker of the upstream is open");
             return;
         }
@@ -87,12 +89,13 @@ internal sealed class NodeTries
         if (isFull)
         {
             node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, _clock, long.MaxValue);
+            exchange.Account?.OnWaited(upstream, node);
             begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
         }
 
         if (node is null)
         {
-            AnswerWithoutNode(exchange);
+            AnswerWithoutNode(exchange, isFull);
             return;
         }
 
@@ -123,13 +126,14 @@ internal sealed class NodeTries
             if (isFull)
             {
                 next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
+                exchange.Account?.OnWaited(upstream, next);
                 begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
             }
 
             if (next is null)
             {
                 failure = AttemptFailure.AnswerDropped; // no further try went wrong
-                AnswerWithoutNode(exchange);
+                AnswerWithoutNode(exchange, isFull);
                 break;
             }
 
@@ -142,8 +146,9 @@ internal sealed class NodeTries
     }
 
     /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
-    private static void AnswerWithoutNode(Exchange exchange)
+    private static void AnswerWithoutNode(Exchange exchange, bool isFull)
     {
+        exchange.Account?.Refuse(isFull ? "every node that may be used has as many requests as it takes (max_requests)" : "no node of the upstream may be used");
         if (!exchange.IsClientGone)
             exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
     }
@@ -212,6 +217,7 @@ internal sealed class NodeTries
         var context = new PickContext(ref none, exchange) { NowMs = nowMs };
         NodeSnapshot? node = upstream.Pick(ref context);
         isFull = node is null && context.IsFull;
+        exchange.Account?.OnPick(upstream, node, in context);
         return node;
     }
 
@@ -236,6 +242,7 @@ internal sealed class NodeTries
         }
 
         isFull = node is null && context.IsFull;
+        exchange.Account?.OnPick(upstream, node, in context);
         return node;
     }
 
@@ -271,6 +278,7 @@ internal sealed class NodeTries
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
         exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
+        exchange.Account?.OnTryEnd(failure, exchange.Tries.Last);
         if (upstream.DetectsOutliers)
             _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
         if (upstream.MeasuresLatency && !isAnswered)

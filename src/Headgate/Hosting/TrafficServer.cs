@@ -10,6 +10,7 @@ using Headgate.Metrics;
 using Headgate.Proxy;
 using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
 using Headgate.Settings;
 using Headgate.Store;
@@ -28,15 +29,19 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly SnapshotSource _source;
 
     /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="settings">What it runs with.</param>
+    /// <param name="store">Where the configuration is.</param>
+    /// <param name="logging">Where to log.</param>
+    /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
-    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging)
+    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());

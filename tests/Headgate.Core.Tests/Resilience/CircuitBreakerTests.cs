@@ -76,6 +76,53 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public void TryEnter_Refused_SaysInHowManySecondsTrialsMayPass()
+    {
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Open();
+        Enter().RetryAfterSeconds.ShouldBe(5);
+        _now += 1;
+        Enter().RetryAfterSeconds.ShouldBe(5);
+        _now += 3_999;
+        Enter().RetryAfterSeconds.ShouldBe(1);
+        _now += 999;
+        Enter().RetryAfterSeconds.ShouldBe(1);
+        _now += 1;
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Enter().ShouldSatisfyAllConditions(pass => pass.IsAdmitted.ShouldBeFalse(), pass => pass.RetryAfterSeconds.ShouldBe(1));
+    }
+
+    [Fact]
+    public void Peek_AtAnyTime_SaysWhatTryEnterWouldAndChangesNothing()
+    {
+        PeekAndEnter(CircuitState.Closed);
+        Open();
+        foreach (int ms in (int[])[0, 4_000, 999])
+        {
+            _now += ms;
+            PeekAndEnter(CircuitState.Open);
+        }
+
+        _now += 1;
+        _breaker.Peek(Config, _now).State.ShouldBe(CircuitState.HalfOpen);
+        _breaker.State.ShouldBe(CircuitState.Open);
+        for (int i = 0; i < 3; i++)
+            PeekAndEnter(CircuitState.HalfOpen);
+        _now += 5_000;
+        PeekAndEnter(CircuitState.HalfOpen);
+
+        void PeekAndEnter(CircuitState state)
+        {
+            (CircuitState foretold, CircuitPass pass) = _breaker.Peek(Config, _now);
+            _breaker.Peek(Config, _now).ShouldBe((foretold, pass));
+            foretold.ShouldBe(state);
+            CircuitPass entered = Enter();
+            (pass.IsAdmitted, pass.IsChange, pass.RetryAfterSeconds).ShouldBe((entered.IsAdmitted, entered.IsChange, entered.RetryAfterSeconds));
+        }
+    }
+
+    [Fact]
     public void OnEnd_TrialsSucceeded_ClosesAndBeginsAnew()
     {
         Open();
