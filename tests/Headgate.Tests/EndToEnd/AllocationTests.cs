@@ -49,7 +49,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         // Connections to nodes that stay: each new one allocates some 5 KB, which the default of 1,000 requests a connection spreads to 5 bytes a request.
         await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{node.Port}\":1}},\"keepalive_pool\":{{\"size\":320,\"idle_timeout\":60,\"requests\":1000000000}}}}");
         await gateway.PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
-        await gateway.ServedAsync(1);
+        await gateway.ServedAsync();
         KeptClient[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => connect()));
         try
         {

@@ -48,6 +48,7 @@ public sealed class OverrideTests : IDisposable
         (await again.MetricAsync("headgate_upstream_node_overrides{kind=\"force_up\"}")).ShouldBe(0);
         (await again.MetricAsync("headgate_upstream_nodes_draining")).ShouldBe(0);
         string line = $"Node 127.0.0.1:{b.Port} of upstreams/1 is drained: nothing is under way any more.";
+        await Eventually.HoldsAsync(() => again.Process.Log.Contains(line, StringComparison.Ordinal), "the log line");
         again.Process.Log.Split(line).Length.ShouldBe(2, again.Process.Log);
 
         await OverrideAsync(again, "DELETE", b.Port);

@@ -47,7 +47,7 @@ public sealed class RememberedNodesTests : IDisposable
         }
 
         (await again.MetricAsync("headgate_upstream_tries_total{outcome=\"refused\"}")).ShouldBe(0);
-        again.Process.Log.ShouldContain("What was learnt about nodes before the restart is remembered: 1 nodes");
+        await LoggedAsync(again, "What was learnt about nodes before the restart is remembered: 1 nodes");
         string explained = await ExplainAsync(again, again.Http + "/file?a=1", "-X", "PUT", "-H", "X-User: 7");
         explained.ShouldContain($"goes to   127.0.0.1:{origin.Ports[0]}");
         explained.ShouldContain(dead);
@@ -72,7 +72,7 @@ public sealed class RememberedNodesTests : IDisposable
         await File.WriteAllBytesAsync(StateFile, damaged);
         await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
 
-        again.Process.Log.ShouldContain("[1361]");
+        await LoggedAsync(again, "[1361]");
         (await File.ReadAllBytesAsync(StateFile + ".damaged")).ShouldBe(damaged);
         using var client = new HttpClient();
         (await client.GetAsync(new Uri(again.Http + "/file"))).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -99,6 +99,10 @@ public sealed class RememberedNodesTests : IDisposable
         await gateway.ServedAsync(2);
         return gateway;
     }
+
+    /// <summary>The log is written beside the banner that tells of the start, and read through a pipe.</summary>
+    private static Task LoggedAsync(GatewayProcess gateway, string text) =>
+        Eventually.HoldsAsync(() => gateway.Process.Log.Contains(text, StringComparison.Ordinal), "logged: " + text);
 
     private static async Task<JsonElement> TimelineAsync(GatewayProcess gateway, string node) =>
         (await GetAsync(gateway, $"/api/upstreams/1/nodes/{node}/timeline")).GetProperty("timeline");
