@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -162,6 +163,7 @@ public sealed class RetryTimingTests : IAsyncDisposable
 
         await Eventually.HoldsAsync(() => gateway.Plane.Counters.ClientsGone == 1, "the request ended with its client");
         _asked.ShouldBe(1);
+        gateway.Plane.Counters.Tries(AttemptFailure.ClientFailed).ShouldBe(0, "no try began that had nobody to answer");
         gateway.TriesInFlight.ShouldBe(0);
     }
 
