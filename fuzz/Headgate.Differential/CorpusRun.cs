@@ -9,7 +9,7 @@ internal static class CorpusRun
     /// <summary>How long a server may be silent before it counts as waiting.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The same before that is a verdict other than the recorded one: on a busy machine a server may be silent that does not wait.</summary>
+    /// <summary>How long before silence makes a verdict other than the recorded one: on a busy machine a server may be silent for a while that does not wait.</summary>
     private static readonly TimeSpan LongQuiet = TimeSpan.FromSeconds(15);
 
     /// <summary>All cases; 0 when every verdict is the recorded one, or was written.</summary>
