@@ -82,8 +82,9 @@ public sealed class RememberedNodesTests : IDisposable
     public async Task Explain_GatewayThatIsNotThere_SaysSo()
     {
         string key = Path.Combine(_folder.FullName, "key");
+        using var nobody = new FreePorts(1);
         await File.WriteAllTextAsync(key, "some-key\n");
-        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{FreePorts.Find(1)[0]}", "--key-file", key]);
+        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{nobody.Ports[0]}", "--key-file", key]);
         (await process.ExitAsync()).ShouldBe(4);
         process.Output.ShouldStartWith("error: no gateway answers at http://127.0.0.1:");
         await using var wrong = new HeadgateProcess(_folder.FullName, ["explain", "a.test/x"]);
