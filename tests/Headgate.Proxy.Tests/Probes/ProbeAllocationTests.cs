@@ -12,7 +12,7 @@ public sealed class ProbeAllocationTests
 {
     private const int Probes = 2_000;
 
-    // For a connection of its own: that, its socket, its place in the wheel, the address in the system's form. For a kept one nothing but what the test does.
+    // For a connection of its own: that, its socket, its place in the wheel, the address in the system's form. For a kept one nothing.
     [Theory]
     [InlineData(false, 500)]
     [InlineData(true, 1)]
