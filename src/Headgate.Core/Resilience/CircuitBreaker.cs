@@ -46,8 +46,11 @@ public sealed class CircuitBreaker
             // A half-open circuit whose trials never end (a download, an event stream) would refuse for ever: after the same time others may try.
             bool isDue = nowMs - _sinceMs >= (long)config.OpenTime.TotalMilliseconds;
             bool isChange = isDue && _state == CircuitState.Open;
+            int successes = _successes;
             if (isDue)
                 Enter_NeedsLock(CircuitState.HalfOpen, nowMs);
+            if (isDue && !isChange)
+                _successes = successes; // of trials that did end: requests that come more seldom than the open time must close it too
             if (_state == CircuitState.Open || _trials >= config.HalfOpenRequests - _successes)
                 return new CircuitPass(_epoch, false, isChange, SecondsUntilTrial_NeedsLock(config, nowMs));
             _trials++;

@@ -128,6 +128,11 @@ internal sealed class NodeTries
                 next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
                 exchange.Account?.OnWaited(upstream, next);
                 begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+                if (next is not null && IsWithdrawn(exchange, upstream, next))
+                {
+                    tried.Add(PassOver(upstream, next));
+                    next = PickNext(exchange, upstream, ref tried, dead, begunMs, out _);
+                }
             }
 
             if (next is null)
@@ -228,22 +233,49 @@ internal sealed class NodeTries
     private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        NodeSnapshot? node = upstream.Pick(ref context);
+        NodeSnapshot? node = PickServing(exchange, upstream, ref tried, ref context);
         if (node is null && !context.IsFull)
         {
             tried = dead;
-            node = upstream.Pick(ref context);
+            node = PickServing(exchange, upstream, ref tried, ref context);
         }
 
         if (node is null && !context.IsFull)
         {
             tried.Clear();
-            node = upstream.Pick(ref context);
+            node = PickServing(exchange, upstream, ref tried, ref context);
         }
 
         isFull = node is null && context.IsFull;
         exchange.Account?.OnPick(upstream, node, in context);
         return node;
+    }
+
+    /// <summary>
+    /// A pick that passes over nodes which an operator has withdrawn: the request's snapshot may be an older one, whose pickers do not follow any more. First tries need no such
+    /// look; between them and their pick nothing happens.
+    /// </summary>
+    private static NodeSnapshot? PickServing(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, ref PickContext context)
+    {
+        for (int picks = 0; picks < upstream.Nodes.Count && upstream.Pick(ref context) is { } node; picks++)
+        {
+            if (!IsWithdrawn(exchange, upstream, node))
+                return node;
+            tried.Add(PassOver(upstream, node));
+        }
+
+        return null;
+    }
+
+    private static bool IsWithdrawn(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node) => node.State.IsWithdrawn
+        && !(upstream.Policies?.Sticky is { Config.KeepWhileDraining: true } sticky && node.State.KeepsSessions && sticky.Find(exchange) == node);
+
+    /// <summary>Gives back what a pick has taken of the node; its index.</summary>
+    private static int PassOver(UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        if (upstream.Queue is not null)
+            upstream.GiveBack(node);
+        return node.Index;
     }
 
     /// <summary>Whether another try follows; if not, the failure is answered, unless an answer has begun or the client is gone.</summary>

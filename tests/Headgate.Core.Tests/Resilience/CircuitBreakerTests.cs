@@ -134,6 +134,16 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public void OnEnd_TrialsMoreSeldomThanTheOpenTime_CloseItAllTheSame()
+    {
+        Open();
+        _now += 5_000;
+        Ask(true).ShouldBe(null);
+        _now += 60_000;
+        Ask(true).ShouldBe(CircuitState.Closed);
+    }
+
+    [Fact]
     public void OnEnd_TrialFailed_OpensForTheWholeTime()
     {
         Open();
@@ -205,7 +215,7 @@ public sealed class CircuitBreakerTests
                 if (pass.IsAdmitted)
                     running.Add(pass);
                 if (pass.Epoch != epoch)
-                    (epoch, successes) = (pass.Epoch, 0);
+                    (epoch, successes) = (pass.Epoch, before == CircuitState.HalfOpen ? successes : 0);
                 if (_breaker.State == CircuitState.HalfOpen)
                     running.Count(trial => trial.Epoch == epoch).ShouldBeLessThanOrEqualTo(Config.HalfOpenRequests);
                 continue;

@@ -47,7 +47,7 @@ public sealed class RememberedNodesTests : IDisposable
         }
 
         (await again.MetricAsync("headgate_upstream_tries_total{outcome=\"refused\"}")).ShouldBe(0);
-        again.Process.Log.ShouldContain("What was learnt about nodes before the restart is remembered: 1 nodes");
+        await LoggedAsync(again, "What was learnt about nodes before the restart is remembered: 1 nodes");
         string explained = await ExplainAsync(again, again.Http + "/file?a=1", "-X", "PUT", "-H", "X-User: 7");
         explained.ShouldContain($"goes to   127.0.0.1:{origin.Ports[0]}");
         explained.ShouldContain(dead);
@@ -133,7 +133,7 @@ public sealed class RememberedNodesTests : IDisposable
         await File.WriteAllBytesAsync(StateFile, damaged);
         await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
 
-        again.Process.Log.ShouldContain("[1361]");
+        await LoggedAsync(again, "[1361]");
         (await File.ReadAllBytesAsync(StateFile + ".damaged")).ShouldBe(damaged);
         using var client = new HttpClient();
         (await client.GetAsync(new Uri(again.Http + "/file"))).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -143,8 +143,9 @@ public sealed class RememberedNodesTests : IDisposable
     public async Task Explain_GatewayThatIsNotThere_SaysSo()
     {
         string key = Path.Combine(_folder.FullName, "key");
+        using var nobody = new FreePorts(1);
         await File.WriteAllTextAsync(key, "some-key\n");
-        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{FreePorts.Find(1)[0]}", "--key-file", key]);
+        await using var process = new HeadgateProcess(_folder.FullName, ["explain", "http://a.test/", "--admin", $"http://127.0.0.1:{nobody.Ports[0]}", "--key-file", key]);
         (await process.ExitAsync()).ShouldBe(4);
         process.Output.ShouldStartWith("error: no gateway answers at http://127.0.0.1:");
         await using var wrong = new HeadgateProcess(_folder.FullName, ["explain", "a.test/x"]);
@@ -175,6 +176,10 @@ public sealed class RememberedNodesTests : IDisposable
     }
 
     private static Task<JsonElement> NodeAsync(GatewayProcess gateway, string node) => GetAsync(gateway, $"/api/upstreams/1/nodes/{node}");
+
+    /// <summary>The log is written beside the banner that tells of the start, and read through a pipe.</summary>
+    private static Task LoggedAsync(GatewayProcess gateway, string text) =>
+        Eventually.HoldsAsync(() => gateway.Process.Log.Contains(text, StringComparison.Ordinal), "logged: " + text);
 
     private static async Task<JsonElement> TimelineAsync(GatewayProcess gateway, string node) =>
         (await GetAsync(gateway, $"/api/upstreams/1/nodes/{node}/timeline")).GetProperty("timeline");
