@@ -19,17 +19,19 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
     private async ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenClearAsync(IPEndPoint address, TimeSpan timeout)
     {
         if (!TryBegin(address, out int fd, out int error))
-            return (null, FailureOf(error));
+            return (null, FailureOf(error, address));
         var connection = new LoopConnection(loop, fd);
+        if (!connection.Socket.IsOpen)
+            return (null, AttemptFailure.NoSocket); // the poller takes no more
         if (error == 0)
-            return connection.Socket.IsOpen ? (connection, AttemptFailure.None) : (null, AttemptFailure.Unreachable);
+            return (connection, AttemptFailure.None);
         connection.SetWriteDeadline(timeout);
         bool ended = await connection.WaitWritableAsync();
         error = connection.Socket.ConnectError;
         connection.WriteDeadlineMs = 0;
         if (ended && error == 0)
             return (connection, AttemptFailure.None);
-        AttemptFailure failure = connection.EndCause == EndCause.Deadline ? AttemptFailure.ConnectTimeout : FailureOf(error);
+        AttemptFailure failure = connection.EndCause == EndCause.Deadline ? AttemptFailure.ConnectTimeout : FailureOf(error, address);
         connection.Release();
         return (null, failure);
     }
@@ -66,12 +68,13 @@ internal sealed class LoopConnector(EventLoop loop, INodeConnector secure) : INo
         return error == LibC.EAGAIN ? LibC.EINPROGRESS : error;
     }
 
-    private static AttemptFailure FailureOf(int error) => error switch
+    private static AttemptFailure FailureOf(int error, IPEndPoint address) => ConnectFailures.Of(error switch
     {
-        LibC.ECONNREFUSED => AttemptFailure.Refused,
-
-        // The kernel's own patience with unanswered SYNs ran out before ours.
-        LibC.ETIMEDOUT => AttemptFailure.ConnectTimeout,
-        _ => AttemptFailure.Unreachable,
-    };
+        LibC.ECONNREFUSED => SocketError.ConnectionRefused,
+        LibC.ETIMEDOUT => SocketError.TimedOut,
+        LibC.EMFILE or LibC.ENFILE => SocketError.TooManyOpenSockets,
+        LibC.ENOBUFS or LibC.ENOMEM => SocketError.NoBufferSpaceAvailable,
+        LibC.EADDRNOTAVAIL => SocketError.AddressNotAvailable,
+        _ => SocketError.SocketError,
+    }, address);
 }
