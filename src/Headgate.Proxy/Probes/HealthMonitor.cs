@@ -35,7 +35,7 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
         _served = served;
         _time = time;
         _onLoop = engine.OnLoop;
-        _prober = new Prober(engine.Connector, resolver, limits, time);
+        _prober = new Prober(engine.Connector, engine.Steps, resolver, limits, time);
         _schedule = new ProbeSchedule(ProbeAsync, time, engine.Clock, seed);
         _awaited = new AwaitedNodes(served, time, logger);
         _missed = new MissedProbes(time, logger);

@@ -17,6 +17,7 @@ internal sealed class ProberUnderTest : IAsyncDisposable
     private readonly LoopUnderTest? _loop;
     private readonly DeadlineWheel _deadlines = new();
     private readonly EndpointResolver _resolver = new(new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, 0);
+    private readonly ProbeSteps? _steps;
     private readonly Prober _prober;
 
     public ProberUnderTest(bool onLoop)
@@ -26,9 +27,10 @@ internal sealed class ProberUnderTest : IAsyncDisposable
         {
             _loop = new LoopUnderTest();
             connector = new LoopConnector(_loop.Loop, connector);
+            _steps = new ProbeSteps(_loop.Loop);
         }
 
-        _prober = new Prober(connector, _resolver, HeadLimits.Default, TimeProvider.System);
+        _prober = new Prober(connector, _steps, _resolver, HeadLimits.Default, TimeProvider.System);
     }
 
     public static ProbedNode NodeAt(IPEndPoint address, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null) => NodeAt(address.Address.ToString(), address.Port, checks, tls);
@@ -58,6 +60,7 @@ internal sealed class ProberUnderTest : IAsyncDisposable
     {
         _loop?.Log.Lines.ShouldBeEmpty();
         _loop?.Dispose();
+        _steps?.Dispose();
         await _resolver.DisposeAsync();
         _deadlines.Dispose();
     }

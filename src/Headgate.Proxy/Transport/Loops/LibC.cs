@@ -123,6 +123,13 @@ internal static unsafe partial class LibC
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SetOption(int fd, int level, int option, int value) => setsockopt(fd, level, option, &value, sizeof(int));
 
+    /// <summary>Ends a connection and keeps its socket, which can be connected again; the peer is sent a reset unless both sides have ended. False when the system refuses.</summary>
+    public static bool TryDisconnect(int fd)
+    {
+        UInt128 nowhere = 0; // sockaddr of family AF_UNSPEC
+        return connect(fd, (byte*)&nowhere, sizeof(UInt128)) == 0;
+    }
+
     /// <summary>The pending error of a socket (a connect that ended); 0 = none.</summary>
     public static int PendingError(int fd)
     {
