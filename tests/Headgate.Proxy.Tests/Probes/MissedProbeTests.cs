@@ -57,14 +57,15 @@ public sealed class MissedProbeTests
             await peer.ReadHeadAsync();
             await peer.SendAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na");
         });
+        await using ScriptedNode probed = ScriptedNode.StartAnswering("a"); // leaves the end of a connection to the probe, whose descriptor is then free again
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, loggers: log);
-        gateway.PutUpstream("u", [node.Port], """
-            ,"checks":{"active":{"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":1}},"passive":{"unhealthy":{"tcp_failures":1}}}
+        gateway.PutUpstream("u", [node.Port], $$"""
+            ,"checks":{"active":{"port":{{probed.Port}},"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":1}},"passive":{"unhealthy":{"tcp_failures":1}}}
             """);
         gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
         using var client = new RawClient(await gateway.ConnectAsync());
         (await client.AskAsync(Get)).Status.ShouldBe(200);
-        await Eventually.HoldsAsync(() => gateway.Plane.Health.Probes(HealthEvent.Success) > 0 && node.Open == 0, "a probe, and its end");
+        await Eventually.HoldsAsync(() => gateway.Plane.Health.Probes(HealthEvent.Success) > 0 && node.Open == 0 && probed.Open == 0, "a probe, and its end");
 
         using (DescriptorLimit none = new())
         {

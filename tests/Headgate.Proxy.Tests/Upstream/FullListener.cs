@@ -8,6 +8,7 @@ internal sealed class FullListener : IDisposable
 {
     private readonly Socket _listening = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _waiting = [];
+    private readonly List<Socket> _accepted = [];
 
     public IPEndPoint EndPoint => (IPEndPoint)_listening.LocalEndPoint!;
 
@@ -32,9 +33,22 @@ internal sealed class FullListener : IDisposable
         return full;
     }
 
+    /// <summary>Takes those that wait, and with them room for others; the first that is not one of its own, which the system lets try again after a second.</summary>
+    public async Task<Socket> AcceptNewcomerAsync()
+    {
+        while (true)
+        {
+            Socket accepted = await _listening.AcceptAsync();
+            if (!_waiting.Exists(waiting => Equals(waiting.LocalEndPoint, accepted.RemoteEndPoint)))
+                return accepted;
+            _accepted.Add(accepted);
+        }
+    }
+
     public void Dispose()
     {
         _waiting.ForEach(s => s.Dispose());
+        _accepted.ForEach(s => s.Dispose());
         _listening.Dispose();
     }
 }
