@@ -59,8 +59,8 @@ public sealed class MissedProbeTests
         });
         await using ScriptedNode probed = ScriptedNode.StartAnswering("a"); // leaves the end of a connection to the probe, whose descriptor is then free again
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, loggers: log);
-        gateway.PutUpstream("u", [node.Port], $$"""
-            ,"checks":{"active":{"port":{{probed.Port}},"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":1}},"passive":{"unhealthy":{"tcp_failures":1}}}
+        gateway.PutUpstream("u", [node.Port], $$$"""
+            ,"checks":{"active":{"port":{{{probed.Port}}},"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":1} },"passive":{"unhealthy":{"tcp_failures":1} } }
             """);
         gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
         using var client = new RawClient(await gateway.ConnectAsync());
