@@ -27,7 +27,7 @@ public sealed class MissedProbeTests
     {
         await using ScriptedNode node = ScriptedNode.StartAnswering("a");
         await using var prober = new ProberUnderTest(onLoop);
-        var checks = new ActiveCheckConfig { Type = type, Timeout = TimeSpan.FromSeconds(20) };
+        var checks = new ActiveCheckConfig { Type = type, Timeout = TimeSpan.FromMilliseconds(500) };
         await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, checks)); // what is loaded with the first one needs descriptors too
         await Eventually.HoldsAsync(() => node.Open == 0, "the end of the first probe");
 

@@ -10,9 +10,9 @@ namespace Headgate.Proxy.Tests.Probes;
 [Collection(nameof(ProbeAllocationTests))]
 public sealed class ProbeAllocationTests
 {
-    // Nothing but what the test does. On connections of their own, each waits for a step of the clock.
+    // Nothing but what the test does, which is a socket for each connection of their own. Those wait for a step of the clock each.
     [Theory]
-    [InlineData(false, 100, 200)]
+    [InlineData(false, 100, 1_000)]
     [InlineData(true, 2_000, 50)]
     public async Task Run_ManyProbes_AllocateLittle(bool reuses, int probes, int bytesMax)
     {

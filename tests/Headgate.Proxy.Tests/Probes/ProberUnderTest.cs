@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
@@ -33,7 +34,8 @@ internal sealed class ProberUnderTest : IAsyncDisposable
         _prober = new Prober(connector, _steps, _resolver, HeadLimits.Default, TimeProvider.System);
     }
 
-    public static ProbedNode NodeAt(IPEndPoint address, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null) => NodeAt(address.Address.ToString(), address.Port, checks, tls);
+    public static ProbedNode NodeAt(IPEndPoint address, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null) =>
+        NodeAt(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address.Address}]" : address.Address.ToString(), address.Port, checks, tls);
 
     public static ProbedNode NodeAt(string host, int port, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null)
     {
