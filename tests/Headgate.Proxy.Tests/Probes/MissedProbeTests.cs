@@ -1,22 +1,25 @@
 using System.Net;
 using System.Net.Sockets;
 using Headgate.Core.Config;
+using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Http1;
 using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Tests.Configuration;
 using Headgate.Proxy.Tests.Fronts;
 using Headgate.Proxy.Tests.Pipeline;
+using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 using Headgate.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy.Tests.Probes;
 
 /// <summary>What the gateway lacks itself is no word on a node: it is said, and counts for nothing.</summary>
 public sealed class MissedProbeTests
 {
-    private static readonly byte[] Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
-
     [Theory]
     [InlineData(true, HealthCheckType.Http)]
     [InlineData(true, HealthCheckType.Https)]
@@ -49,44 +52,36 @@ public sealed class MissedProbeTests
     }
 
     [Fact]
-    public async Task NoDescriptorLeft_ProbesAndRequests_LeaveTheNodeHealthyAndAreSaidOnce()
+    public async Task Probe_NoSocketForAWhile_NodeStaysHealthyAndItIsSaidOnce()
     {
+        var time = new ManualTimeProvider();
         var log = new WrittenLines();
-        await using ScriptedNode node = ScriptedNode.Start(async peer =>
-        {
-            await peer.ReadHeadAsync();
-            await peer.SendAsync("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na");
-        });
-        await using ScriptedNode probed = ScriptedNode.StartAnswering("a"); // leaves the end of a connection to the probe, whose descriptor is then free again
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, loggers: log);
-        gateway.PutUpstream("u", [node.Port], $$$"""
-            ,"checks":{"active":{"port":{{{probed.Port}}},"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"tcp_failures":1} },"passive":{"unhealthy":{"tcp_failures":1} } }
-            """);
-        gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
-        using var client = new RawClient(await gateway.ConnectAsync());
-        (await client.AskAsync(Get)).Status.ShouldBe(200);
-        await Eventually.HoldsAsync(() => gateway.Plane.Health.Probes(HealthEvent.Success) > 0 && node.Open == 0 && probed.Open == 0, "a probe, and its end");
+        var served = new ServedUpstreams();
+        await using var resolver = new EndpointResolver(new SystemHostLookup(), EndpointResolverOptions.Default, time, NullLogger<EndpointResolver>.Instance, 0);
+        using var monitor = new HealthMonitor(
+            served, ProbeEngine.OnThreadPool(new LackingConnector(), time), resolver, HeadLimits.Default, time, TestSeed.Value, log.CreateLogger<HealthMonitor>(), enabled: true);
+        using var directory = new NodeDirectory(time, new NodeObservers());
+        var compiler = new SnapshotCompiler(directory, new HashSet<string>(), served);
+        compiler.Apply(1, [new ConfigChange(ResourceKind.Upstream, "u", """
+            {"nodes":{"127.0.0.1:80":1},"checks":{"active":{"healthy":{"interval":1},"unhealthy":{"interval":1,"tcp_failures":1}}}}
+            """u8.ToArray())]);
+        compiler.Rejected.ShouldBeEmpty();
 
-        using (DescriptorLimit none = new())
-        {
-            await Eventually.HoldsAsync(
-                () =>
-                {
-                    none.TakeRest();
-                    return gateway.Plane.Health.ProbesMissed >= 2;
-                },
-                "two probes without a descriptor");
-            (await client.AskAsync(Get)).Status.ShouldBe(502);
-        }
+        // Three probes want three seconds of that clock; within a minute there is one line.
+        int steps = 0;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                if (steps++ < 500)
+                    time.Advance(TimeSpan.FromMilliseconds(100));
+                return monitor.ProbesMissed >= 3;
+            },
+            "three probes without a socket");
+        await Eventually.HoldsAsync(() => log.Lines.Length > 0, "the line");
 
-        gateway.Plane.Counters.Tries(AttemptFailure.NoSocket).ShouldBe(1);
-        NodeState state = gateway.Plane.Health.Find("upstreams/u")!.Upstream.Nodes[0].State;
-        state.Health.Counters.ShouldBe(default);
-        await Eventually.HoldsAsync(() => log.Lines.Any(line => line.StartsWith("1316 ", StringComparison.Ordinal)), "the line");
-        log.Lines.Count(line => line.StartsWith("1316 ", StringComparison.Ordinal)).ShouldBe(1);
-        long before = gateway.Plane.Health.Probes(HealthEvent.Success);
-        await Eventually.HoldsAsync(() => gateway.Plane.Health.Probes(HealthEvent.Success) > before, "a probe as before");
-        (await client.AskAsync(Get)).Status.ShouldBe(200);
+        monitor.Probes(HealthEvent.None).ShouldBeGreaterThanOrEqualTo(3);
+        monitor.Find("upstreams/u")!.Upstream.Nodes[0].State.Health.Counters.ShouldBe(default);
+        log.Lines.ShouldHaveSingleItem().ShouldStartWith("1316 ");
     }
 
     [Fact]
@@ -130,5 +125,11 @@ public sealed class MissedProbeTests
         new HealthFinding(AttemptFailure.NoSocket, 0).Judge(new PassiveCheckConfig()).ShouldBe(HealthEvent.None);
         RetryRules.IsBeforeConnection(AttemptFailure.NoSocket).ShouldBeTrue();
         RetryRules.IsWithoutWork(AttemptFailure.NoSocket).ShouldBeTrue();
+    }
+
+    private sealed class LackingConnector : INodeConnector
+    {
+        public ValueTask<(KeptConnection? Transport, AttemptFailure Failure)> OpenAsync(EndpointState endpoint, ConnectionProfile profile, TimeSpan timeout) =>
+            ValueTask.FromResult<(KeptConnection?, AttemptFailure)>((null, AttemptFailure.NoSocket));
     }
 }
