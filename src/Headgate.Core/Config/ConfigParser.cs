@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
 
 namespace Headgate.Core.Config;
@@ -14,24 +15,24 @@ public static class ConfigParser
     public static UpstreamConfig? ParseUpstream(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => UpstreamReader.Read(id, value, Location.Root, findings));
 
-    /// <summary>Parses a route. Null when <paramref name="errors"/> has errors.</summary>
-    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings));
+    /// <summary>Parses a route. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
+    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins);
 
-    /// <summary>Parses a service. Null when <paramref name="errors"/> has errors.</summary>
-    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings));
+    /// <summary>Parses a service. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
+    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins);
 
     /// <summary>
     /// As <see cref="ParseRoute"/>, for what is in the store already: a plugin that this gateway does not have is a warning instead of an
-    /// error and stands in <see cref="RouteConfig.PluginNames"/>, so that the route can answer 503 instead of being served without it.
+    /// error and stands in <see cref="RouteConfig.UnknownPlugins"/>, so that the route can answer 503 instead of being served without it.
     /// </summary>
-    public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings), acceptUnknownPlugins: true);
+    public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
 
     /// <summary>As <see cref="ParseService"/>, for what is in the store already; see <see cref="ParseStoredRoute"/>.</summary>
-    public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), acceptUnknownPlugins: true);
+    public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
 
     /// <summary>Parses a stored override; <paramref name="id"/> is its <see cref="OverrideTarget.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
     public static OverrideConfig? ParseOverride(string id, JsonElement value, ConfigErrors errors) =>
@@ -42,20 +43,20 @@ public static class ConfigParser
         Parse(value, errors, findings => OverrideReader.ReadRequest(value, findings));
 
     /// <summary>Parses a consumer. Null when <paramref name="errors"/> has errors.</summary>
-    public static ConsumerConfig? ParseConsumer(string username, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ConsumerReader.Read(username, value, findings));
+    public static ConsumerConfig? ParseConsumer(string username, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ConsumerReader.Read(username, value, findings), plugins);
 
     /// <summary>Parses a credential; <paramref name="id"/> is <see cref="CredentialConfig.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
-    public static CredentialConfig? ParseCredential(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ConsumerReader.ReadCredential(id, value, findings));
+    public static CredentialConfig? ParseCredential(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ConsumerReader.ReadCredential(id, value, findings), plugins);
 
     /// <summary>Parses a plugin config, consumer group or global rule. Null when <paramref name="errors"/> has errors.</summary>
-    public static PluginSetConfig? ParsePluginSet(ResourceKind kind, string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings));
+    public static PluginSetConfig? ParsePluginSet(ResourceKind kind, string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings), plugins);
 
     /// <summary>Parses the metadata of a plugin. Null when <paramref name="errors"/> has errors.</summary>
-    public static PluginMetadataConfig? ParsePluginMetadata(string plugin, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => PluginSetReader.ReadMetadata(plugin, value, findings));
+    public static PluginMetadataConfig? ParsePluginMetadata(string plugin, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => PluginSetReader.ReadMetadata(plugin, value, findings), plugins);
 
     /// <summary>Parses Protocol Buffers definitions. Null when <paramref name="errors"/> has errors.</summary>
     public static ProtoConfig? ParseProto(string id, JsonElement value, ConfigErrors errors) =>
@@ -83,7 +84,7 @@ public static class ConfigParser
         return false;
     }
 
-    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, bool acceptUnknownPlugins = false)
+    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, PluginCatalog? plugins = null, bool acceptUnknownPlugins = false)
         where T : class
     {
         if (JsonTexts.FindBroken(value) is { } path)
@@ -92,7 +93,7 @@ public static class ConfigParser
             return null;
         }
 
-        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins };
+        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins, Plugins = plugins ?? PluginCatalog.Empty };
         T? parsed = read(findings);
         findings.PourInto(errors);
         return findings.HasErrors ? null : parsed;

@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config;
@@ -11,6 +12,9 @@ public sealed record ConsumerConfig
     /// <summary>Id of its consumer group; null when it has none.</summary>
     public string? GroupId { get; init; }
 
-    /// <summary>Names of the plugins it carries, in the order written.</summary>
-    public EquatableArray<string> PluginNames { get; init; } = [];
+    /// <summary>The plugins it carries, in the order written.</summary>
+    public EquatableArray<PluginSetting> Plugins { get; init; } = [];
+
+    /// <summary>Names of plugins it carries that this gateway does not have.</summary>
+    public EquatableArray<string> UnknownPlugins { get; init; } = [];
 }

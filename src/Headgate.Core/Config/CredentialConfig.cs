@@ -1,3 +1,5 @@
+using Headgate.Core.Config.Plugins;
+
 namespace Headgate.Core.Config;
 
 /// <summary>A consumer's credential as a user wrote it, typed. Source: APISIX credential schema (docs/reference/consumer.md).</summary>
@@ -9,8 +11,8 @@ public sealed record CredentialConfig
     /// <summary>Display name; null when absent.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Name of the one plugin it is for.</summary>
-    public required string PluginName { get; init; }
+    /// <summary>The one plugin it is for.</summary>
+    public required PluginSetting Plugin { get; init; }
 
     /// <summary>Name of the consumer that it belongs to.</summary>
     public string Consumer => ResourceKinds.ConsumerOf(Id);

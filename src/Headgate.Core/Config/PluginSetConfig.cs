@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config;
@@ -14,6 +15,9 @@ public sealed record PluginSetConfig
     /// <summary>Display name; null when absent, and always of a global rule.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Names of the plugins, in the order written.</summary>
-    public EquatableArray<string> PluginNames { get; init; } = [];
+    /// <summary>The plugins it carries, in the order written.</summary>
+    public EquatableArray<PluginSetting> Plugins { get; init; } = [];
+
+    /// <summary>Names of plugins it carries that this gateway does not have.</summary>
+    public EquatableArray<string> UnknownPlugins { get; init; } = [];
 }

@@ -2,11 +2,12 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Core.Config;
 
 /// <summary>
-/// Which texts of an object are secret: private keys, tokens, and what plugins name (<see cref="PluginTraits.SecretFields"/>). They are encrypted at rest and redacted
+/// Which texts of an object are secret: private keys, tokens, and what plugins name (<see cref="PluginDefinition.SecretFields"/>). They are encrypted at rest and redacted
 /// wherever an object is shown to others than authorised readers of the Admin API. Thread-safe.
 /// </summary>
 public static class SecretFields

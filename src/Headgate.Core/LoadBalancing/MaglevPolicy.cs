@@ -28,6 +28,9 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
         ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
 
     /// <inheritdoc/>
+    public string KeyOf(UpstreamConfig upstream, IRequestView request) => HashKey.Of(upstream).Text(request);
+
+    /// <inheritdoc/>
     public HashedKey Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request)
     {
         NodeSnapshot[] nodes = [.. tier];
@@ -53,7 +56,7 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
         {
             context.Key = PickContext.HasKey | key.Hash(context.Request);
             ulong hash = Spread((uint)context.Key);
-            double room = bound?.Count() ?? 0;
+            LoadBound.Counted counted = default;
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)
             {
@@ -62,7 +65,7 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
                 hash = Mix64.Of(hash + Mix64.Step);
                 if (!usable.Has(at) || context.Tried.Contains(node.Index))
                     continue;
-                if (bound is null || bound.HasRoom(node, room))
+                if (bound is null || bound.HasRoom(node, ref counted))
                     return node;
                 full ??= node;
             }

@@ -120,8 +120,7 @@ internal sealed class GrpcProber(TimeProvider time)
     private static AttemptFailure FailureOf(Exception error, GrpcProbeClient? client) => error switch
     {
         OperationCanceledException => client is { IsConnected: true } ? AttemptFailure.ReadTimeout : AttemptFailure.ConnectTimeout,
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } when client is { IsConnected: false } => AttemptFailure.Refused,
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } when client is { IsConnected: false } => AttemptFailure.ConnectTimeout,
+        HttpRequestException { InnerException: SocketException socket } when client is { IsConnected: false } => ConnectFailures.Of(socket.SocketErrorCode, client.Address),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } when client is { IsConnected: false } => AttemptFailure.Unreachable,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => AttemptFailure.TlsFailed,
         HttpRequestException when client is { IsConnected: true, HasHeard: false } => AttemptFailure.ClosedBeforeAnswer,

@@ -118,7 +118,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
         IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
         IConfigStore store = Protect(_store);
-        _traffic = new TrafficServer(Settings, store, _logging);
+        _traffic = new TrafficServer(Settings, store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
+        PluginRules.Use(_traffic.Plugins);
         await _traffic.StartAsync(cancellationToken);
         var options = new AdminApiOptions
         {
@@ -126,6 +127,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Keys = _keys.Keys,
             KeyRequired = Settings.Admin.KeyRequired,
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
+            Plugins = _traffic.Plugins,
         };
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(store, options), Endpoints(store, _traffic));
         await _control.StartAsync(cancellationToken);

@@ -46,6 +46,7 @@ public sealed class AdminServer : IAsyncDisposable
     public static AdminApiOptions Options { get; } = new()
     {
         Version = "0.1.0",
+        Plugins = PluginsOfTests.Catalog,
         Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
     };
 

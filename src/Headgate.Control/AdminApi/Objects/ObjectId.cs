@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.AdminApi.Objects;
 
@@ -11,14 +12,14 @@ internal static class ObjectId
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// The object of a PUT, named by the path, the body or both; or the refusal. <paramref name="body"/> is an object.
+    /// The object of a PUT, named by the path, the body or both; or the refusal. <paramref name="body"/> is an object, <paramref name="plugins"/> those it may carry.
     /// </summary>
-    public static AdminResponse? Resolve(ObjectPath asked, JsonElement body, out ObjectPath path)
+    public static AdminResponse? Resolve(ObjectPath asked, JsonElement body, PluginCatalog plugins, out ObjectPath path)
     {
         path = asked;
         return asked.Kind switch
         {
-            ResourceKind.Consumer => ResolveConsumer(asked, body, out path),
+            ResourceKind.Consumer => ResolveConsumer(asked, body, plugins, out path),
             ResourceKind.PluginMetadata when asked.Id is null => AdminResponse.Error(400, "missing plugin name"),
             ResourceKind.PluginMetadata => null,
             ResourceKind.Secret when asked.Parent is null => AdminResponse.Error(400, "missing secret type"),
@@ -36,12 +37,12 @@ internal static class ObjectId
 
     public static bool IsLegal(string id) => id.Length is > 0 and <= 64 && !id.AsSpan().ContainsAnyExcept(Allowed);
 
-    private static AdminResponse? ResolveConsumer(ObjectPath asked, JsonElement body, out ObjectPath path)
+    private static AdminResponse? ResolveConsumer(ObjectPath asked, JsonElement body, PluginCatalog plugins, out ObjectPath path)
     {
         string? name = body.TryGetProperty("username", out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
         path = asked with { Id = name };
         if (!path.IsLegal)
-            return AdminResponse.Refused(ObjectValidator.Validate(asked.Kind, asked.Id ?? "", body).Errors);
+            return AdminResponse.Refused(ObjectValidator.Validate(asked.Kind, asked.Id ?? "", body, plugins).Errors);
         return asked.Id is not null && asked.Id != name ? AdminResponse.Error(400, "wrong username") : null;
     }
 

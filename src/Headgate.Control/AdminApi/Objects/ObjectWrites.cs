@@ -3,12 +3,13 @@ using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
-internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time)
+internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
 {
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
@@ -21,7 +22,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
         JsonElement body = request.Body!.Value;
-        if (ObjectId.Resolve(asked, body, out ObjectPath path) is { } wrongId)
+        if (ObjectId.Resolve(asked, body, options.Plugins, out ObjectPath path) is { } wrongId)
             return wrongId;
         if (StoredObject.CheckTimes(body) is { } forbidden)
             return forbidden;
@@ -43,7 +44,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             }
 
             long now = Now();
-            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, known?.CreateTime ?? now, now, path.Kind.HasTimes()));
+            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, known?.CreateTime ?? now, now, path.Kind.HasTimes()), options.Plugins);
             Compare condition = known is null ? new Compare.Missing(key) : new Compare.UnchangedSince(key, known.ModRevision);
             if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200) is { } answer)
                 return answer;
@@ -69,7 +70,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         {
             ObjectPath path = asked with { Id = ids.Next(index.HighestRevision) };
             long now = Now();
-            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, now, now));
+            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, now, now), options.Plugins);
             if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201) is { } answer)
                 return answer;
         }
@@ -112,7 +113,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     {
         null or { ValueKind: JsonValueKind.Null } => AdminResponse.Error(400, "missing configurations"),
         { ValueKind: JsonValueKind.Object } => null,
-        { } other => AdminResponse.Refused(ObjectValidator.Validate(ResourceKind.Upstream, "", other).Errors), // any kind: all say the same of what is no object
+        { } other => AdminResponse.Refused(ObjectValidator.Validate(ResourceKind.Upstream, "", other, PluginCatalog.Empty).Errors), // any kind: all say the same of what is no object
     };
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
@@ -141,11 +142,11 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
                 JsonSubPath.Write(writer, state.RootElement, state.subPath, state.change);
         });
         using JsonDocument document = JsonDocument.Parse(merged);
-        if (ObjectId.Resolve(path, document.RootElement, out _) is { } wrongId)
+        if (ObjectId.Resolve(path, document.RootElement, options.Plugins, out _) is { } wrongId)
             return wrongId;
         bool keepUpdateTime = subPath.Length == 0 && change.TryGetProperty("update_time", out _);
         long now = Now();
-        draft = Draft.Of(path, StoredObject.Build(document.RootElement, path.StoredId, now, now, keepUpdateTime: keepUpdateTime));
+        draft = Draft.Of(path, StoredObject.Build(document.RootElement, path.StoredId, now, now, keepUpdateTime: keepUpdateTime), options.Plugins);
         return null;
     }
 
@@ -181,11 +182,11 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         /// <summary>Most bytes it can have in the store, where its secrets are longer by what encryption adds: a third, and 96 bytes each.</summary>
         public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
 
-        public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value)
+        public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {
             // What is validated is what is stored, byte for byte. Not pooled, so it need not be disposed of.
             JsonElement parsed = JsonElement.Parse(value.Span);
-            return new Draft(path, value, parsed, ObjectValidator.Validate(path.Kind, path.FullId, parsed));
+            return new Draft(path, value, parsed, ObjectValidator.Validate(path.Kind, path.FullId, parsed, plugins));
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         if (request.Body is not { } body)
             return AdminResponse.Error(400, "missing configurations");
         string id = IdOf(kind, body) ?? "";
-        ConfigErrors errors = ObjectValidator.Validate(kind, id, body);
+        ConfigErrors errors = ObjectValidator.Validate(kind, id, body, options.Plugins);
         IEnumerable<ConfigError> missing = kind == ResourceKind.Credential ? [] : commits.LikelyMissing(kind.Key(id), body); // a credential's consumer is in no body
         List<ConfigError> all = [.. errors.Errors, .. missing];
         if (all.Count == 0)
@@ -120,7 +120,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         {
             ResourceKind kind = listed == ResourceKind.Consumer && IsCredential(item) ? ResourceKind.Credential : listed;
             string? id = IdOf(listed, item);
-            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item).Errors)
+            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item, options.Plugins).Errors)
                 Add(error.Message);
             foreach (Reference reference in ReferenceReader.Read(kind.Key(id ?? ""), item))
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -26,7 +27,8 @@ internal static partial class ConsumerReader
         {
             Username = name ?? id,
             GroupId = reader.Id("group_id"),
-            PluginNames = PluginsReader.ReadNames(reader, PluginLead),
+            Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown, PluginLead, ofConsumer: true),
+            UnknownPlugins = unknown,
         };
         reader.ForbidOthers();
         return config;
@@ -42,22 +44,22 @@ internal static partial class ConsumerReader
             JsonValues.Id(own, reader.At.Property("id"), findings);
         string? name = reader.Text("name", 1, NameMax);
         MetadataReader.CheckAbout(reader);
-        EquatableArray<string> plugins = PluginsReader.ReadNames(reader, PluginLead);
-        CheckPlugins(reader, plugins);
+        EquatableArray<PluginSetting> plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown, PluginLead, ofConsumer: true);
+        CheckPlugins(reader, [.. plugins.Items.Select(setting => setting.Plugin.Name), .. unknown]);
         reader.ForbidOthers();
-        return plugins.Count == 0 ? null : new CredentialConfig { Id = id, Name = name, PluginName = plugins[0] };
+        return plugins.Count == 0 ? null : new CredentialConfig { Id = id, Name = name, Plugin = plugins[0] };
     }
 
-    private static void CheckPlugins(ObjectReader reader, EquatableArray<string> plugins)
+    private static void CheckPlugins(ObjectReader reader, string[] plugins)
     {
         Location at = reader.At.Property("plugins");
-        if (plugins.Count > 1)
-            reader.Findings.Schema(at, $"expect object to have at most 1 properties (given {string.Join(", ", plugins.Items.Select(LuaText.Clip))})");
-        else if (plugins.Count == 0 && !reader.Findings.HasErrors)
+        if (plugins.Length > 1)
+            reader.Findings.Schema(at, $"expect object to have at most 1 properties (given {string.Join(", ", plugins.Select(LuaText.Clip))})");
+        else if (plugins.Length == 0 && !reader.Findings.HasErrors)
             reader.Findings.Add(Phase.Own, at, "plugins must hold exactly one auth plugin: without it the credential is good for nothing");
         foreach (string name in plugins)
         {
-            if (PluginRules.Find(name) is { IsAuth: false })
+            if (reader.Findings.Plugins.TryGet(name, out PluginDefinition? plugin) && !plugin.IsAuthentication)
                 reader.Findings.Add(Phase.Check, at.Property(name), $"only supports auth type plugins in consumer credential ({name} is none)");
         }
     }

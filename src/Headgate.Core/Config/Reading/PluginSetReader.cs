@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
 
@@ -23,15 +25,20 @@ internal static class PluginSetReader
             MetadataReader.CheckAbout(reader);
         }
 
-        var config = new PluginSetConfig { Id = id, Name = name, PluginNames = PluginsReader.ReadNames(reader) };
+        EquatableArray<PluginSetting> plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown);
+        var config = new PluginSetConfig { Id = id, Name = name, Plugins = plugins, UnknownPlugins = unknown };
         reader.ForbidOthers();
         return config;
     }
 
     public static PluginMetadataConfig? ReadMetadata(string plugin, JsonElement value, Findings findings)
     {
-        if (PluginRules.Find(plugin) is null)
-            findings.Add(Phase.Early, Location.Root, $"invalid plugin name: {LuaText.Clip(plugin)} is none{PluginRules.Allowed()}");
+        if (!findings.Plugins.TryGet(plugin, out _))
+        {
+            string present = string.Join(", ", findings.Plugins.All.Select(known => known.Name).Order(StringComparer.Ordinal));
+            findings.Add(Phase.Early, Location.Root, $"invalid plugin name: {LuaText.Clip(plugin)} is none (there are: {present})");
+        }
+
         return ObjectReader.Open(value, Location.Root, findings) is null ? null : new PluginMetadataConfig(plugin);
     }
 }
