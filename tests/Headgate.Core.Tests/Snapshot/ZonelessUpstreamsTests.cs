@@ -5,7 +5,7 @@ namespace Headgate.Core.Tests.Snapshot;
 /// <summary>Zones that a gateway without one can do nothing with are told once for each upstream.</summary>
 public sealed class ZonelessUpstreamsTests
 {
-    private const string Aware = """{"nodes":{"10.0.0.1:80":1},"zone_aware":{}}""";
+    private const string Aware = """{"nodes":[{"host":"10.0.0.1","port":80,"weight":1,"metadata":{"zone":"a"}}],"zone_aware":{}}""";
 
     [Fact]
     public void Apply_NoZone_NamesTheUpstreamOnce()
@@ -13,7 +13,7 @@ public sealed class ZonelessUpstreamsTests
         using var gateway = new Gateway();
         gateway.Put(("upstreams/u", Aware), ("routes/r", $$"""{"uri":"/a","upstream":{{Aware}}}"""), ("upstreams/v", Gateway.NodesJson("10.0.0.1:80")));
         gateway.Compiler.ZonelessUpstreams.Order().ShouldBe(["routes/r", "upstreams/u"]);
-        gateway.Put(("upstreams/u", """{"nodes":{"10.0.0.2:80":1},"zone_aware":{"min_size":2}}"""));
+        gateway.Put(("upstreams/u", Aware.Replace("10.0.0.1", "10.0.0.2")));
         gateway.Compiler.ZonelessUpstreams.ShouldBeEmpty();
         gateway.Put(("upstreams/u", Gateway.NodesJson("10.0.0.1:80")));
         gateway.Put(("upstreams/u", Aware));
