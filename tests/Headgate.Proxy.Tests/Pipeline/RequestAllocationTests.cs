@@ -34,6 +34,9 @@ public sealed class RequestAllocationTests
 
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
+    // Every request is a race that nobody joins.
+    private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
@@ -43,6 +46,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 64)]
     [InlineData(0, Sticky)]
     [InlineData(0, Policies)]
+    [InlineData(0, Hedged, 2)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0)
     {
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
