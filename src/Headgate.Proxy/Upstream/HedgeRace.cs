@@ -59,7 +59,12 @@ internal sealed class HedgeRace(HedgedTries owner)
     }
 
     /// <summary>It is over: nothing of it is held on to.</summary>
-    public void End() => (First, Failed, Winner, Answer) = (null!, default, null, null);
+    public void End()
+    {
+        (First, Failed, Winner, Answer) = (null!, default, null, null);
+        for (int i = 0; i < Count; i++)
+            _tries[i]?.Forget();
+    }
 
     /// <summary>A further try, at <paramref name="node"/>.</summary>
     public HedgedTry Add(NodeSnapshot node)

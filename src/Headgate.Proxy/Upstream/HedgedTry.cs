@@ -75,6 +75,9 @@ internal sealed class HedgedTry
         return asking.GetAwaiter().GetResult();
     }
 
+    /// <summary>Its request is over: holds on to no configuration that may be outdated by now.</summary>
+    public void Forget() => (Plan, _endpoint, _transport) = (default, null, null);
+
     /// <summary>It has a connection, and asks on it next: false when nobody wants that any more. The flow of the try.</summary>
     public bool TryAsk(TransportConnection node)
     {

@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot.Explain;
@@ -62,6 +64,29 @@ public sealed class HedgingTests : IAsyncDisposable
         gateway.Plane.Counters.Tries(AttemptFailure.None).ShouldBe(1);
         gateway.Nodes.ShouldAllBe(node => node.IsUsable);
         gateway.Nodes[0].Health.IsHealthy.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SlowFirstNode_BehindTls_AnotherAnswers()
+    {
+        using var certificates = new TestCertificates();
+        using X509Certificate2 certificate = certificates.Issue("a.test");
+        var tls = new SslServerAuthenticationOptions { ServerCertificate = certificate };
+        ScriptedNode silent = Add(ScriptedNode.StartTls(tls, async peer =>
+        {
+            if (await peer.ReadHeadAsync() is null)
+                return; // the handshake took longer than the delay: the connection was left, and kept for later
+            Interlocked.Increment(ref _asked);
+            await peer.WaitForEndAsync();
+            Interlocked.Increment(ref _abandoned);
+        }));
+        ScriptedNode good = Add(ScriptedNode.StartTls(tls, peer => peer.AnswerAllAsync("good")));
+        await using GatewayUnderTest gateway = await StartAsync([silent, good], "\"hedging_policy\":{\"hedging_delay\":0.2},\"scheme\":\"https\"");
+        for (int i = 0; i < 4; i++)
+            (await gateway.SendRawAsync(Get)).ShouldEndWith("\r\n\r\ngood");
+        gateway.Plane.Counters.HedgesWon.ShouldBeGreaterThan(0);
+        await Eventually.HoldsAsync(() => _abandoned == _asked, "the slow connections were closed");
+        await Eventually.HoldsAsync(() => gateway.TriesInFlight == 0, "no try is under way");
     }
 
     [Fact]
