@@ -15,13 +15,14 @@ from typing import Self
 from measure import machine
 from measure.headgate import Headgate
 from measure.origin import BODIES, Origin
-from measure.proxies import Caddy, Haproxy, Nginx, Proxy, Setup
+from measure.proxies import Caddy, Haproxy, Nginx, Proxy, Relay, Setup
 from measure.tls import CIPHER, TlsFiles
 
 SERVERS: dict[str, Callable[[str, Origin, TlsFiles, Path, Setup], Proxy]] = {
     "nginx": Nginx,
     "haproxy": Haproxy,
     "caddy": Caddy,
+    "relay": Relay,
     "headgate": Headgate,
     "headgate-kestrel": functools.partial(Headgate, transport="kestrel"),
 }
@@ -67,13 +68,15 @@ class Fleet:
     def _check(self, proxy: Proxy) -> None:
         """Bodies are right on the first and the last route, in clear text and over TLS, on one connection; TLS is as agreed."""
         context = ssl.create_default_context(cafile=self.tls.certificate)
-        for port, tls in ((proxy.port, None), (proxy.tls_port, context)):
+        for port, tls in ((proxy.port, None), (proxy.tls_port, context))[:2 if proxy.does_tls else 1]:
             self._wait(proxy, port, tls)
             with _connection(port, tls) as connection:
                 for route in (0, proxy.setup.routes - 1):
                     for body in BODIES:
                         self._expect(proxy, connection, f"/r{route}/{body}", BODIES[body])
                 self.congestion_controls.setdefault(proxy.name, set()).update(machine.congestion_controls(proxy.pid))
+        if not proxy.does_tls:
+            return
         agreed = self.tls.negotiated(proxy.tls_port)
         if "TLSv1.3" not in agreed or CIPHER not in agreed:
             raise RuntimeError(f"{proxy.name}: TLS with {agreed} instead of TLSv1.3 with {CIPHER}")

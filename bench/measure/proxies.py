@@ -58,6 +58,10 @@ class Proxy(ABC):
     def configure(self) -> None:
         """What is left to do when the process runs: nothing for those that read all from a file."""
 
+    @property
+    def does_tls(self) -> bool:
+        return True
+
     @abstractmethod
     def _launch(self) -> subprocess.Popen[bytes]:
         """Writes the configuration and starts the process."""
@@ -148,3 +152,16 @@ class Caddy(Proxy):
         home = str(self.folder)
         return self._start("caddy", "run", "--config", str(config), env={
             **os.environ, "GOMAXPROCS": str(self.setup.workers), "HOME": home, "XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home})
+
+
+class Relay(Proxy):
+    """No proxy: carries bytes between a client and one node, without reading them (relay.c). What it costs is the floor for proxies."""
+
+    @property
+    def does_tls(self) -> bool:
+        return False
+
+    def _launch(self) -> subprocess.Popen[bytes]:
+        program = self.folder / "relay"
+        subprocess.run(["cc", "-O2", "-o", program, Path(__file__).parent / "relay.c"], check=True)
+        return self._start(str(program), str(self.port), *(str(port) for port in self.origin.ports))
