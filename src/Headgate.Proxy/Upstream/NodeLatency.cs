@@ -45,8 +45,9 @@ internal static class NodeLatency
     public static void LearnAtLeast(UpstreamSnapshot upstream, NodeState node, long askedAt)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(askedAt);
-        if (upstream.MeasuresLatency)
-            node.Latency.ObserveError(elapsed.TotalMilliseconds, NowMs); // counts only as far as it makes the estimate worse
+        long nowMs = NowMs;
+        if (upstream.MeasuresLatency && !(node.Latency.TryGetMs(nowMs, out float knownMs) && knownMs >= elapsed.TotalMilliseconds))
+            node.Latency.Observe(elapsed.TotalMilliseconds, nowMs); // never makes the estimate better
         if (upstream.Config.OutlierDetection?.Latency is not null)
             node.Outlier.Latencies.Add(elapsed);
     }

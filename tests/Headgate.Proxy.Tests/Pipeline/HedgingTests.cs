@@ -90,6 +90,24 @@ public sealed class HedgingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Overtaken_HasTakenAtLeastTheDelay()
+    {
+        (ScriptedNode silent, ScriptedNode good) = (Silent(), Answering("good"));
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
+        gateway.Put(ResourceKind.Upstream, "u", $$"""
+            {"type":"ewma","nodes":[{"host":"127.0.0.1","port":{{silent.Port}},"weight":1},{"host":"127.0.0.1","port":{{good.Port}},"weight":1}],{{Soon}},
+             "outlier_detection":{"latency_factor":3,"interval":3600} }
+            """);
+        gateway.Put(ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
+        for (int i = 0; i < 1000 && gateway.Plane.Counters.HedgesWon == 0; i++)
+            (await gateway.SendRawAsync(Get)).ShouldEndWith("\r\n\r\ngood");
+        gateway.Nodes[0].Latency.TryGetMs(NodeLatency.NowMs, out float atLeastMs).ShouldBeTrue();
+        atLeastMs.ShouldBeGreaterThan(15); // 30 ms, by a clock that is precise to 10
+        gateway.Nodes[0].Outlier.Latencies.Count.ShouldBe(1);
+        gateway.Nodes[1].Latency.TryGetMs(NodeLatency.NowMs, out _).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task FastNodes_OneRequestEach()
     {
         await using GatewayUnderTest gateway = await StartAsync([Answering("a"), Answering("b")], Never);
