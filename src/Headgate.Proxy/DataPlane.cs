@@ -31,6 +31,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly EndpointResolver _resolver;
     private readonly IFront _front;
     private readonly DecisionRing? _decisions;
+    private readonly ExplainHeader? _explains;
     private readonly RetryMonitor _retries;
 
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -45,10 +46,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="resolving">How the nodes' host names are resolved; null = the defaults.</param>
     /// <param name="checksHealth">Whether upstreams' health checks act.</param>
     /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
+    /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
         TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
-        RecentDecisionOptions? recent = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -65,6 +67,7 @@ public sealed class DataPlane : IAsyncDisposable
         Upstreams.Listen(new OverrideEvents(loggers.CreateLogger<OverrideEvents>()));
         Explainer = new RequestExplainer(snapshots, limits);
         _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
+        _explains = explaining is null ? null : new ExplainHeader(explaining);
         _retries = new RetryMonitor(Counters, loggers.CreateLogger<RetryMonitor>(), (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
@@ -150,6 +153,6 @@ public sealed class DataPlane : IAsyncDisposable
     {
         _connections.Add(connections);
         var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
-        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _decisions);
+        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _decisions, _explains);
     }
 }

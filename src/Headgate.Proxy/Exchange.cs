@@ -1,6 +1,8 @@
 using Headgate.Core.Primitives;
+using Headgate.Core.Routing;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -16,6 +18,7 @@ public abstract class Exchange : IRequestView
     private TransportConnection? _linked;
     private IClientWatcher? _watcher;
     private int _clientGone;
+    private PluginContext? _pluginContext;
 
     // Written by the flow that answers, read by the one that reads the body.
     private bool _dropsBody;
@@ -37,6 +40,12 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
     internal DecisionTrace? Trace { get; set; }
+
+    /// <summary>What plugins do with the request; null when its route has none.</summary>
+    internal PluginContext? Plugins { get; private set; }
+
+    /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
+    internal RequestAccount? Account { get; set; }
 
     /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
     public byte[] ClientAddressText { get; protected set; } = [];
@@ -72,7 +81,8 @@ public abstract class Exchange : IRequestView
     public int ServerPort { get; protected set; }
 
     /// <inheritdoc/>
-    public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) => Request.TryGet(name, out value);
+    public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
+        Plugins is { } plugins ? plugins.Forwarded.TryGet(name, out value) : Request.TryGet(name, out value);
 
     /// <summary>Asks a client that waits for it (Expect: 100-continue) to send the body. Called before the first read, while nothing else is written.</summary>
     public abstract ValueTask ContinueAsync();
@@ -122,10 +132,26 @@ public abstract class Exchange : IRequestView
     public int RetryAfterSeconds { get; set; }
 
     /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
-    public abstract void WriteHead(ResponseHead answer);
+    public void WriteHead(ResponseHead answer)
+    {
+        Plugins?.OnHead(answer.Status, answer);
+        WriteHeadCore(answer);
+    }
 
     /// <summary>Writes an answer of the gateway's own, head and body, and completes it. <paramref name="body"/> is left out for HEAD.</summary>
-    public abstract void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
+    public void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    {
+        Plugins?.OnHead(status, null);
+        if (Plugins?.Response.Drops("content-type"u8) == true)
+            contentType = default;
+        WriteGatewayAnswerCore(status, contentType, body);
+    }
+
+    /// <summary>As <see cref="WriteHead"/>, with what plugins have changed.</summary>
+    protected abstract void WriteHeadCore(ResponseHead answer);
+
+    /// <summary>As <see cref="WriteGatewayAnswer"/>, with what plugins have changed.</summary>
+    protected abstract void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
 
     /// <summary>Writes the gateway's own answer for <paramref name="status"/> with its standard body (docs/reference/errors.md).</summary>
     public void WriteStandardAnswer(int status) => WriteGatewayAnswer(status, GatewayBodies.ContentType(status), GatewayBodies.Body(status));
@@ -199,9 +225,18 @@ public abstract class Exchange : IRequestView
         Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
+    /// <summary>The request has a route with plugins.</summary>
+    internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain)
+    {
+        Plugins = _pluginContext ??= new PluginContext(this);
+        Plugins.Begin(route, chain);
+        return Plugins;
+    }
+
     /// <summary>Makes the instance ready for its next request.</summary>
     protected void ResetExchange()
     {
+        Plugins = null;
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();
@@ -210,6 +245,7 @@ public abstract class Exchange : IRequestView
         DropsBody = false;
         SetCookie = null;
         RetryAfterSeconds = 0;
+        Account = null; // the next request on the connection may be another client's
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

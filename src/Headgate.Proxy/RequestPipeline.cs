@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -15,7 +17,7 @@ namespace Headgate.Proxy;
 /// <code>
 /// 1 pin       one snapshot of the configuration for the whole request
 /// 2 match     the route
-/// 3 admit     what the gateway refuses itself
+/// 3 admit     what the gateway refuses itself, then the plugins
 /// 4 forward   a node is picked and tried; on failure another, as long as that is safe
 /// 5 reply     the last bytes to the client
 /// 6 learn     counters; exactly once, also when the client went away
@@ -30,13 +32,16 @@ public sealed class RequestPipeline
     private readonly ProxyCounters _counters;
     private readonly long _bodyBytesMax;
     private readonly DecisionRing? _decisions;
+    private readonly ExplainHeader? _explains;
 
     /// <summary>
     /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="decisions"/>: keeps what was done with requests; null, as
-    /// mostly = nobody does.
+    /// mostly = nobody does. <paramref name="explains"/>: finds requests whose answer says what was done with them; null, as mostly = none does.
     /// </summary>
-    internal RequestPipeline(SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null)
+    internal RequestPipeline(
+        SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null, ExplainHeader? explains = null)
     {
+        _explains = explains;
         _snapshots = snapshots;
         _tries = tries;
         _counters = counters;
@@ -51,57 +56,91 @@ public sealed class RequestPipeline
         _decisions?.Begin(exchange);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
-        if (Admit(exchange, snapshot, route) is { } upstream) // 3 admit
-            await _tries.RunAsync(exchange, route!, upstream); // 4 forward
+        _explains?.Begin(exchange, snapshot, route);
+        if (MayEnter(exchange, route)) // 3 admit
+        {
+            if (route.Chain is CompiledChain chain)
+                await ThroughPluginsAsync(exchange, snapshot, route, chain);
+            else if (UpstreamFor(exchange, snapshot, route) is { } upstream)
+                await _tries.RunAsync(exchange, route, upstream); // 4 forward
+        }
 
         await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
             exchange.DropBody();
         await exchange.Upload.Completion;
         Learn(exchange); // 6 learn
+        exchange.Plugins?.End();
         _decisions?.End(exchange, snapshot, route);
     }
 
     /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
     public void Learn(Exchange exchange) => _counters.OnRequestEnd(exchange.Status, exchange.IsClientGone);
 
-    /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
-    private UpstreamSnapshot? Admit(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
+    /// <summary>A request whose route has plugins. They are told of its end when its answer is out, or here when a mistake of ours ends it.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, CompiledChain chain)
+    {
+        PluginContext context = exchange.BeginPlugins(route, chain);
+        try
+        {
+            if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route) is { } upstream && await chain.BeforeProxyAsync(context))
+                await _tries.RunAsync(exchange, route, upstream);
+        }
+        catch
+        {
+            context.End();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the request goes any further; if not, it is answered.</summary>
+    private bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
     {
         if (route is null || route.Target == RouteTarget.MissingService)
-            return Refuse(exchange, 404);
-        if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
-            return Refuse(exchange, 405); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
-        if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
-            return Refuse(exchange, 413);
-        return route.Target switch
-        {
-            RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
-            RouteTarget.MissingUpstream => Refuse(exchange, 502),
-            _ => Refuse(exchange, 503),
-        };
+            Refuse(exchange, 404);
+        else if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
+            Refuse(exchange, 405, "TRACE is not served"); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
+        else if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
+            Refuse(exchange, 413, "the body is larger than headgate.limits.body_bytes_max");
+        else if (route.Target == RouteTarget.MissingPlugin)
+            Refuse(exchange, 503); // a plugin is never skipped
+        else
+            return true;
+        return false;
     }
+
+    /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>
+    private static UpstreamSnapshot? UpstreamFor(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route) => route.Target switch
+    {
+        RouteTarget.Upstream => snapshot.Upstream(route.UpstreamSlot) is { } upstream ? AdmitTo(upstream, exchange) : Refuse(exchange, 502),
+        RouteTarget.MissingUpstream => Refuse(exchange, 502),
+        _ => Refuse(exchange, 503),
+    };
 
     /// <summary>Nodes that speak something else than HTTP/1.1 are never sent HTTP/1.1, and no upstream more than it takes.</summary>
     private static UpstreamSnapshot? AdmitTo(UpstreamSnapshot upstream, Exchange exchange)
     {
         if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
-            return Refuse(exchange, 503);
+            return Refuse(exchange, 503, "the upstream's scheme is not served yet");
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 
     /// <summary>The clock of rates: the same on every thread, in steps of 100 ns.</summary>
-    private static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
+    internal static long NowNs => Stopwatch.GetElapsedTime(0).Ticks * TimeSpan.NanosecondsPerTick;
 
     private static UpstreamSnapshot? RefuseRate(Exchange exchange, int status, int retryAfterSeconds)
     {
         exchange.RetryAfterSeconds = retryAfterSeconds;
+        exchange.Account?.Refuse("the upstream's rate_limit is reached");
         exchange.WriteRefusal(status, "The upstream takes no more requests at the moment.");
         return null;
     }
 
-    private static UpstreamSnapshot? Refuse(Exchange exchange, int status)
+    private static UpstreamSnapshot? Refuse(Exchange exchange, int status, string? why = null)
     {
+        if (why is not null)
+            exchange.Account?.Refuse(why);
         exchange.WriteStandardAnswer(status);
         return null;
     }

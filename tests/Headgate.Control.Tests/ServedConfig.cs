@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 
@@ -13,7 +14,7 @@ public sealed class ServedConfig : IHealthView, IDisposable
 
     public ServedConfig(params (string Key, string Json)[] objects)
     {
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Upstreams);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, Upstreams);
         Snapshot = _compiler.Apply(1, objects.Select(o => Change(o.Key, o.Json)));
         _compiler.Rejected.ShouldBeEmpty();
     }

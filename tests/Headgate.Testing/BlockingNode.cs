@@ -52,9 +52,9 @@ public sealed class BlockingNode : IDisposable
     private void Serve(Socket socket)
     {
         using Socket owned = socket;
-        owned.NoDelay = true;
         try
         {
+            owned.NoDelay = true;
             _serve(owned);
         }
         catch (SocketException)

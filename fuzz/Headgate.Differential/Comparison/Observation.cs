@@ -17,6 +17,9 @@ internal sealed record Observation(IReadOnlyList<Step> Steps)
     /// <summary>The verdict as it stands in the corpus.</summary>
     public string Text => Steps.Count == 0 ? Closes.Text : string.Join(", ", Steps.Select(step => step.Text));
 
+    /// <summary>Whether the server said nothing for so long that it was taken to wait, or to hang.</summary>
+    public bool RestsOnSilence => Steps.Any(step => step.Kind is StepKind.Waits or StepKind.Hangs);
+
     /// <summary>The step at a place; behind the last one, the end of the connection.</summary>
     public Step At(int index) => index < Steps.Count ? Steps[index] : Closes;
 

@@ -8,7 +8,7 @@ namespace Headgate.Differential.Comparison;
 /// <summary>Sends an input to a server and watches. Everything is bounded.</summary>
 internal sealed class Probe
 {
-    /// <summary>How long a server may leave a connection open whose client has finished sending.</summary>
+    /// <summary>How long a server may leave a connection open whose client has finished sending, at least.</summary>
     private static readonly TimeSpan FinishBound = TimeSpan.FromMilliseconds(300);
 
     private int _lastClient;
@@ -30,7 +30,7 @@ internal sealed class Probe
     private static async Task<Exchanged> ExchangeAsync(Socket socket, byte[] bytes, TimeSpan quiet)
     {
         List<byte> received = [];
-        await SendAsync(socket, bytes);
+        await SendAsync(socket, bytes, quiet > FinishBound ? quiet : FinishBound);
         if (await ReceiveAsync(socket, received, quiet))
             return new Exchanged([.. received], Waited: false, 0, Hung: false);
         int before = Answer.ReadAll([.. received]).Count;
@@ -43,15 +43,15 @@ internal sealed class Probe
             // Reset in this very moment: it did not wait any longer.
         }
 
-        bool finished = await ReceiveAsync(socket, received, FinishBound);
+        bool finished = await ReceiveAsync(socket, received, quiet > FinishBound ? quiet : FinishBound);
         return new Exchanged([.. received], Waited: true, before, Hung: !finished);
     }
 
-    private static async Task SendAsync(Socket socket, byte[] bytes)
+    private static async Task SendAsync(Socket socket, byte[] bytes, TimeSpan patience)
     {
         try
         {
-            using var bound = new CancellationTokenSource(FinishBound);
+            using var bound = new CancellationTokenSource(patience);
             for (int sent = 0; sent < bytes.Length;)
                 sent += await socket.SendAsync(bytes.AsMemory(sent), bound.Token);
         }

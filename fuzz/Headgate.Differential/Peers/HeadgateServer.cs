@@ -67,7 +67,7 @@ internal sealed partial class HeadgateServer : IAsyncDisposable
                 throw new InvalidOperationException("the gateway ended: " + server.Log);
             await server.PutAsync("upstreams/1", $$"""{"nodes":{"127.0.0.1:{{nodePort}}":1},"retries":0{{upstream}}}""");
             await server.PutAsync("routes/1", """{"uri":"/*","upstream_id":"1"}""");
-            await Eventually.HoldsAsync(async () => await server.MetricAsync("headgate_config_revision") >= 1, "the route is served");
+            await Eventually.HoldsAsync(async () => await server.MetricAsync("headgate_config_revision") >= 2, "upstream and route are served");
             return server;
         }
         catch
@@ -78,12 +78,15 @@ internal sealed partial class HeadgateServer : IAsyncDisposable
     }
 
     /// <summary>A number of the metrics page; the sum of its samples when it has labels.</summary>
-    public async Task<double> MetricAsync(string name)
+    public async Task<double> MetricAsync(string name) => (await MetricsAsync(name))[0];
+
+    /// <summary>Several numbers of one metrics page, in the order of <paramref name="names"/>.</summary>
+    public async Task<double[]> MetricsAsync(params string[] names)
     {
         using var client = new HttpClient();
-        string page = await client.GetStringAsync(Listener("metrics"));
-        return page.Split('\n').Where(line => line.StartsWith(name + " ", StringComparison.Ordinal) || line.StartsWith(name + "{", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+        string[] lines = (await client.GetStringAsync(Listener("metrics"))).Split('\n');
+        return [.. names.Select(name => lines.Where(line => line.StartsWith(name + " ", StringComparison.Ordinal) || line.StartsWith(name + "{", StringComparison.Ordinal))
+            .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture)))];
     }
 
     /// <inheritdoc/>

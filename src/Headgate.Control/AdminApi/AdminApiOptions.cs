@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.AdminApi;
 
@@ -7,6 +8,9 @@ public sealed record AdminApiOptions
 {
     /// <summary>Version of Headgate, without a leading v: <c>0.1.0</c>. Part of the <c>Server</c> header and of the texts about what is not there yet.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The plugins that objects may carry.</summary>
+    public PluginCatalog Plugins { get; init; } = PluginCatalog.Empty;
 
     /// <summary><c>deployment.admin.admin_key</c>. Empty while <see cref="KeyRequired"/> is true: every request is refused (APISIX would let everybody in).</summary>
     public IReadOnlyList<AdminKey> Keys { get; init; } = [];

@@ -15,7 +15,7 @@ internal static class ExplanationJson
     public static AdminResponse Write(RequestExplanation explanation) => AdminResponse.Object(200, explanation, static (writer, e) =>
     {
         writer.WriteNumber("revision", e.Revision);
-        writer.WriteString("outcome", e.Status is null ? "forwarded" : "refused");
+        writer.WriteString("outcome", e.Status is not null ? "refused" : e.Upstream is { Limits.IsFull: true } ? "queued" : "forwarded");
         if (e.Status is { } status)
             writer.WriteNumber("status", status);
         else
@@ -61,10 +61,43 @@ internal static class ExplanationJson
         WriteTexts(writer, "picks", explained.Picks.Select(node => NodeJson.Name(node.State)));
         writer.WritePropertyName("hash");
         WriteKey(writer, explained.Key);
+        writer.WritePropertyName("limits");
+        WriteLimits(writer, explained.Limits);
         writer.WriteStartArray("candidates");
         foreach (CandidateExplanation candidate in explained.Candidates)
             WriteCandidate(writer, candidate);
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimits(Utf8JsonWriter writer, UpstreamLimits? limits)
+    {
+        writer.WriteStartObject();
+        if (limits?.Rate is var (left, rateRetryAfter))
+        {
+            writer.WriteStartObject("rate_limit");
+            writer.WriteNumber("left", left);
+            writer.WriteNumber("retry_after", rateRetryAfter);
+            writer.WriteEndObject();
+        }
+
+        if (limits?.Circuit is var (state, pass))
+        {
+            writer.WriteStartObject("circuit_breaker");
+            writer.WriteString("state", JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString()));
+            writer.WriteBoolean("admits", pass.IsAdmitted);
+            writer.WriteNumber("retry_after", pass.RetryAfterSeconds);
+            writer.WriteEndObject();
+        }
+
+        if (limits?.Queue is var (waiting, size))
+        {
+            writer.WriteStartObject("queue");
+            writer.WriteNumber("waiting", waiting);
+            writer.WriteNumber("size", size);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     }
 
@@ -94,6 +127,8 @@ internal static class ExplanationJson
         writer.WriteNumber("weight", candidate.Node.Config.Weight);
         writer.WriteNumber("priority", candidate.Node.Config.Priority);
         writer.WriteNumber("in_flight", state.InFlight);
+        if (state.Permits.Max < int.MaxValue)
+            writer.WriteNumber("permits_free", Math.Max(0, state.Permits.Max - state.Permits.Taken));
         if (candidate.Score is { } score)
             writer.WriteNumber("score", Math.Round(score, 6));
         else

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
 
 namespace Headgate.Core.Config;
@@ -14,24 +15,24 @@ public static class ConfigParser
     public static UpstreamConfig? ParseUpstream(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => UpstreamReader.Read(id, value, Location.Root, findings));
 
-    /// <summary>Parses a route. Null when <paramref name="errors"/> has errors.</summary>
-    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings));
+    /// <summary>Parses a route. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
+    public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins);
 
-    /// <summary>Parses a service. Null when <paramref name="errors"/> has errors.</summary>
-    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings));
+    /// <summary>Parses a service. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
+    public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins);
 
     /// <summary>
     /// As <see cref="ParseRoute"/>, for what is in the store already: a plugin that this gateway does not have is a warning instead of an
-    /// error and stands in <see cref="RouteConfig.PluginNames"/>, so that the route can answer 503 instead of being served without it.
+    /// error and stands in <see cref="RouteConfig.UnknownPlugins"/>, so that the route can answer 503 instead of being served without it.
     /// </summary>
-    public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings), acceptUnknownPlugins: true);
+    public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
 
     /// <summary>As <see cref="ParseService"/>, for what is in the store already; see <see cref="ParseStoredRoute"/>.</summary>
-    public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), acceptUnknownPlugins: true);
+    public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
 
     /// <summary>Parses a stored override; <paramref name="id"/> is its <see cref="OverrideTarget.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
     public static OverrideConfig? ParseOverride(string id, JsonElement value, ConfigErrors errors) =>
@@ -55,7 +56,7 @@ public static class ConfigParser
         return false;
     }
 
-    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, bool acceptUnknownPlugins = false)
+    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, PluginCatalog? plugins = null, bool acceptUnknownPlugins = false)
         where T : class
     {
         if (JsonTexts.FindBroken(value) is { } path)
@@ -64,7 +65,7 @@ public static class ConfigParser
             return null;
         }
 
-        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins };
+        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins, Plugins = plugins ?? PluginCatalog.Empty };
         T? parsed = read(findings);
         findings.PourInto(errors);
         return findings.HasErrors ? null : parsed;

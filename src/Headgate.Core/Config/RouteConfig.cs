@@ -1,4 +1,5 @@
 using Headgate.Core.Config.Expressions;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config;
@@ -51,6 +52,9 @@ public sealed record RouteConfig
     /// <summary>Id of the plugin config; null when absent. Without effect yet beyond the check that it exists.</summary>
     public string? PluginConfigId { get; init; }
 
-    /// <summary>Names of the plugins the route carries, in the order written.</summary>
-    public EquatableArray<string> PluginNames { get; init; } = [];
+    /// <summary>The plugins the route carries, in the order written.</summary>
+    public EquatableArray<PluginSetting> Plugins { get; init; } = [];
+
+    /// <summary>Names of plugins it carries that this gateway does not have: it answers 503.</summary>
+    public EquatableArray<string> UnknownPlugins { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config;
@@ -23,6 +24,9 @@ public sealed record ServiceConfig
     /// <summary>Default of the routes' <see cref="RouteConfig.EnableWebsocket"/>; null = false.</summary>
     public bool? EnableWebsocket { get; init; }
 
-    /// <summary>Names of the plugins the service carries.</summary>
-    public EquatableArray<string> PluginNames { get; init; } = [];
+    /// <summary>The plugins the service carries, in the order written.</summary>
+    public EquatableArray<PluginSetting> Plugins { get; init; } = [];
+
+    /// <summary>Names of plugins it carries that this gateway does not have: its routes answer 503.</summary>
+    public EquatableArray<string> UnknownPlugins { get; init; } = [];
 }

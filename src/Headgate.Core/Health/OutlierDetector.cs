@@ -162,8 +162,7 @@ public sealed class OutlierDetector
         }
 
         OutlierState outlier = node.Outlier;
-        long goodTimes = (nowMs - outlier.ReturnedAtMs) / Math.Max(1, (long)_config.BaseEjectionTime.TotalMilliseconds);
-        outlier.InRow = (int)Math.Max(0, outlier.InRow - goodTimes) + 1;
+        outlier.InRow = outlier.InRowAt(nowMs, _config) + 1;
         (outlier.Why, outlier.EjectedAtMs, outlier.OnTrial) = (why, nowMs, false);
         outlier.Clear();
         node.Exclude(NodeExclusions.Ejected);

@@ -48,6 +48,9 @@ public interface ILoadBalancingPolicy
     /// </summary>
     double[]? Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => null;
 
+    /// <summary>What of a request is hashed, as text; null when nothing is. For explaining; unlike <see cref="Locate"/> it builds nothing.</summary>
+    string? KeyOf(UpstreamConfig upstream, IRequestView request) => null;
+
     /// <summary>Where a request's key falls among all nodes of a tier; null when nothing is hashed. For explaining, off the request path: it builds what <see cref="Build"/> builds.</summary>
     HashedKey? Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request) => null;
 }

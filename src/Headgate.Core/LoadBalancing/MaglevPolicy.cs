@@ -28,6 +28,9 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
         ((Picker)whole).With([.. usable], upstream.HashBalanceFactor);
 
     /// <inheritdoc/>
+    public string KeyOf(UpstreamConfig upstream, IRequestView request) => HashKey.Of(upstream).Text(request);
+
+    /// <inheritdoc/>
     public HashedKey Locate(UpstreamConfig upstream, IReadOnlyList<NodeSnapshot> tier, IRequestView request)
     {
         NodeSnapshot[] nodes = [.. tier];

@@ -54,6 +54,7 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
         {
             if (!_choices.TryDraw(in context.Tried, out NodeSnapshot? first, out NodeSnapshot? challenger) || challenger is null)
                 return first;
+            context.Drawn = (first.Index + 1, challenger.Index + 1);
             float mean = MeanMs(context.NowMs);
             return Score(challenger, mean, context.NowMs) < Score(first, mean, context.NowMs) ? challenger : first;
         }

@@ -24,6 +24,12 @@ public ref struct PickContext
     /// </summary>
     public ulong Key;
 
+    /// <summary>
+    /// The two nodes of which a policy took the better, the first drawn first, by <see cref="NodeSnapshot.Index"/> plus one; 0 = none was drawn. Written by the pick, for
+    /// explaining it.
+    /// </summary>
+    public (int First, int Challenger) Drawn;
+
     /// <summary>Set by a pick that gives no node: one that was not tried has no free permit (<c>max_requests</c>), or requests wait for one.</summary>
     public bool IsFull;
 

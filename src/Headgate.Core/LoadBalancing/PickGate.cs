@@ -91,6 +91,7 @@ internal sealed class PickGate
             }
             else if (TakesPermit(node))
             {
+                context.Drawn = others.Drawn;
                 return node;
             }
             else

@@ -36,6 +36,7 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
         {
             if (!_choices.TryDraw(in context.Tried, out NodeSnapshot? first, out NodeSnapshot? challenger) || challenger is null)
                 return first;
+            context.Drawn = (first.Index + 1, challenger.Index + 1);
 
             // challenger's in-flight / weight < first's, without a division; both factors stay below 2^31.
             return challenger.State.InFlight * UntriedNodes.Weight(first) < first.State.InFlight * UntriedNodes.Weight(challenger) ? challenger : first;

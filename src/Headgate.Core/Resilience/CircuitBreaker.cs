@@ -46,12 +46,29 @@ public sealed class CircuitBreaker
             // A half-open circuit whose trials never end (a download, an event stream) would refuse for ever: after the same time others may try.
             bool isDue = nowMs - _sinceMs >= (long)config.OpenTime.TotalMilliseconds;
             bool isChange = isDue && _state == CircuitState.Open;
+            int successes = _successes;
             if (isDue)
                 Enter_NeedsLock(CircuitState.HalfOpen, nowMs);
+            if (isDue && !isChange)
+                _successes = successes; // of trials that did end: requests that come more seldom than the open time must close it too
             if (_state == CircuitState.Open || _trials >= config.HalfOpenRequests - _successes)
-                return new CircuitPass(_epoch, false, isChange);
+                return new CircuitPass(_epoch, false, isChange, SecondsUntilTrial_NeedsLock(config, nowMs));
             _trials++;
             return new CircuitPass(_epoch, true, isChange);
+        }
+    }
+
+    /// <summary>
+    /// What <see cref="TryEnter"/> would say now, and the state that the circuit would be in then. Changes nothing.
+    /// </summary>
+    public (CircuitState State, CircuitPass Pass) Peek(CircuitBreakerConfig config, long nowMs)
+    {
+        lock (_lock)
+        {
+            bool isDue = _state != CircuitState.Closed && nowMs - _sinceMs >= (long)config.OpenTime.TotalMilliseconds;
+            CircuitState state = isDue ? CircuitState.HalfOpen : _state;
+            bool isAdmitted = isDue || state == CircuitState.Closed || (state == CircuitState.HalfOpen && _trials < config.HalfOpenRequests - _successes);
+            return (state, new CircuitPass(_epoch, isAdmitted, isDue && _state == CircuitState.Open, isAdmitted ? 0 : SecondsUntilTrial_NeedsLock(config, nowMs)));
         }
     }
 
@@ -64,6 +81,13 @@ public sealed class CircuitBreaker
                 return null;
             return _state == CircuitState.Closed ? Count_NeedsLock(config, succeeded, nowMs) : EndTrial_NeedsLock(config, succeeded, nowMs);
         }
+    }
+
+    /// <summary>1 while it is half-open: a trial may end, and with it the refusing, at any time.</summary>
+    private int SecondsUntilTrial_NeedsLock(CircuitBreakerConfig config, long nowMs)
+    {
+        long leftMs = _state == CircuitState.Open ? (long)config.OpenTime.TotalMilliseconds - (nowMs - _sinceMs) : 0;
+        return (int)Math.Max(1, (leftMs + 999) / 1000);
     }
 
     private CircuitState? Count_NeedsLock(CircuitBreakerConfig config, bool? succeeded, long nowMs)

@@ -4,4 +4,5 @@ namespace Headgate.Core.Resilience;
 /// <param name="Epoch">Which state of the breaker let it through: an outcome that comes after the state has changed says nothing about the present one.</param>
 /// <param name="IsAdmitted">Whether it may.</param>
 /// <param name="IsChange">Whether the circuit went half-open with it.</param>
-public readonly record struct CircuitPass(int Epoch, bool IsAdmitted, bool IsChange);
+/// <param name="RetryAfterSeconds">When it is refused: whole seconds, at least 1, until trial requests may pass, or a trial may have ended; else 0.</param>
+public readonly record struct CircuitPass(int Epoch, bool IsAdmitted, bool IsChange, int RetryAfterSeconds = 0);

@@ -27,6 +27,15 @@ public sealed class RequestRate
         Volatile.Write(ref _intervalNs, intervalNs);
     }
 
+    /// <summary>How many requests would pass at <paramref name="nowNs"/> one right after the other; when none, the whole seconds, at least 1, after which one would. Changes nothing.</summary>
+    public (long Left, int RetryAfterSeconds) Peek(long nowNs)
+    {
+        long intervalNs = Volatile.Read(ref _intervalNs), toleranceNs = Volatile.Read(ref _toleranceNs);
+        long emptyNs = Math.Clamp(Volatile.Read(ref _emptyNs), nowNs, nowNs + toleranceNs + intervalNs);
+        long waitNs = emptyNs - nowNs - toleranceNs;
+        return waitNs > 0 ? (0, (int)Math.Ceiling(waitNs / NanosecondsPerSecond)) : (1 + (-waitNs / intervalNs), 0);
+    }
+
     /// <summary>
     /// Whether a request may pass at <paramref name="nowNs"/>, nanoseconds of a monotonic clock that is the same for all threads. When not,
     /// <paramref name="retryAfterSeconds"/> is the whole seconds, at least 1, after which one would.

@@ -1,4 +1,7 @@
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Plugins;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Routing;
 
@@ -19,6 +22,12 @@ public sealed class RouteSnapshot
 
     /// <summary>Whether WebSocket upgrades pass, after the merge.</summary>
     public bool EnableWebsocket { get; init; }
+
+    /// <summary>Plugins after the merge, in the order in which they run.</summary>
+    public EquatableArray<PluginSetting> Plugins { get; init; } = [];
+
+    /// <summary>What runs of them; null, as for many routes, when nothing does.</summary>
+    public PluginChain? Chain { get; init; }
 
     /// <summary>Replaces the upstream's timeouts as a whole; null = the upstream's.</summary>
     public TimeoutConfig? Timeout => Config.Timeout;

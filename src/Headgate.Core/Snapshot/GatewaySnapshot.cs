@@ -41,23 +41,15 @@ public sealed class GatewaySnapshot
     public RequestExplanation Explain(IRequestView request, long nowMs)
     {
         RouteSnapshot? route = Match(request);
-        if (route is null)
-            return new RequestExplanation { Revision = Revision, Status = 404, Refusal = "no route matches" };
-        UpstreamSnapshot? upstream = route.Target == RouteTarget.Upstream ? Upstream(route.UpstreamSlot) : null;
-        if (upstream is null)
+        UpstreamSnapshot? upstream = UpstreamOf(route);
+        if (route is null || upstream is null)
         {
-            (int status, string refusal) = route.Target switch
-            {
-                RouteTarget.MissingService => (404, $"the route's service \"{route.Config.ServiceId}\" does not exist"),
-                RouteTarget.NoUpstream => (503, "the route has no upstream"),
-                RouteTarget.MissingPlugin => (503, "the route names a plugin that this gateway does not have"),
-                _ => (502, "the route's upstream does not exist"),
-            };
+            (int status, string refusal) = WhyNoUpstream(route);
             return new RequestExplanation { Revision = Revision, Route = route, Status = status, Refusal = refusal };
         }
 
         UpstreamExplanation explained = UpstreamRehearsal.Explain(upstream, request, nowMs);
-        bool hasNode = explained.Picks.Count > 0;
+        bool hasNode = explained.Picks.Count > 0 || explained.HasNoPermit; // who knows the limits says what becomes of it
         return new RequestExplanation
         {
             Revision = Revision,
@@ -67,6 +59,19 @@ public sealed class GatewaySnapshot
             Refusal = hasNode ? null : "no node of the upstream may be used",
         };
     }
+
+    /// <summary>The upstream of a route; null when it has none, or no route matches.</summary>
+    public UpstreamSnapshot? UpstreamOf(RouteSnapshot? route) => route is { Target: RouteTarget.Upstream } ? Upstream(route.UpstreamSlot) : null;
+
+    /// <summary>What is answered to a request whose route (null = none matches) leads to no upstream, and why.</summary>
+    public static (int Status, string Why) WhyNoUpstream(RouteSnapshot? route) => route?.Target switch
+    {
+        null => (404, "no route matches"),
+        RouteTarget.MissingService => (404, $"the route's service \"{route.Config.ServiceId}\" does not exist"),
+        RouteTarget.NoUpstream => (503, "the route has no upstream"),
+        RouteTarget.MissingPlugin => (503, "the route names a plugin that this gateway does not have"),
+        _ => (502, "the route's upstream does not exist"),
+    };
 
     /// <summary>The upstream at a slot; null when the slot is empty. Never blocks, never allocates.</summary>
     public UpstreamSnapshot? Upstream(int slot) => _upstreams[slot];

@@ -4,8 +4,8 @@ using Headgate.Core.Upstreams;
 namespace Headgate.Core.Snapshot;
 
 /// <summary>
-/// Watches draining nodes to their end: says once that nothing is under way any more, and cuts off what is left at the deadline. Thread-safe; looks from a timer, which
-/// runs only while something drains.
+/// Watches draining nodes to their end: says once that nothing is under way any more, and at the deadline cuts off what is left and ends the sessions that were kept. A node
+/// that leaves its upstream before is watched on for the sake of the deadline alone. Thread-safe; looks from a timer, which runs only while something drains.
 /// </summary>
 internal sealed class NodeDrains : IDisposable
 {
@@ -20,10 +20,12 @@ internal sealed class NodeDrains : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<NodeOverride, int> _quietLooks = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<NodeOverride, NodeState> _departed = new(ReferenceEqualityComparer.Instance);
     private readonly ServedUpstreams _served;
     private readonly INodeConnectionCloser _connections;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private bool _isLooking;
 
     public NodeDrains(ServedUpstreams served, INodeConnectionCloser connections, TimeProvider time)
     {
@@ -37,17 +39,34 @@ internal sealed class NodeDrains : IDisposable
         _connections.CloseIdle(drain.Node!);
         lock (_lock)
         {
+            _departed.Remove(drain);
             _quietLooks[drain] = 0;
-            if (_quietLooks.Count == 1)
-                _timer.Change(LookPeriod, LookPeriod);
+            SetTimer_NeedsLock();
         }
     }
 
-    /// <summary>Watches no more.</summary>
-    public void End(NodeOverride drain)
+    /// <summary>The node has left its upstream, or had left it before: at the deadline what is still under way there is cut off. Nothing when <paramref name="item"/> has none.</summary>
+    public void Depart(NodeOverride item, NodeState node)
+    {
+        if (item.Config.DeadlineAt is null)
+            return;
+        lock (_lock)
+        {
+            _departed[item] = node;
+            SetTimer_NeedsLock();
+        }
+    }
+
+    /// <summary>Watches no more; the node when it had left its upstream and was watched all the same, else null.</summary>
+    public NodeState? End(NodeOverride drain)
     {
         lock (_lock)
-            Remove_NeedsLock(drain);
+        {
+            _departed.Remove(drain, out NodeState? away);
+            _quietLooks.Remove(drain);
+            SetTimer_NeedsLock();
+            return away;
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -55,10 +74,27 @@ internal sealed class NodeDrains : IDisposable
     private void Look()
     {
         NodeOverride[] drains;
+        KeyValuePair<NodeOverride, NodeState>[] departed;
         lock (_lock)
-            drains = [.. _quietLooks.Keys];
+            (drains, departed) = ([.. _quietLooks.Keys], [.. _departed]);
         foreach (NodeOverride drain in drains)
             Look(drain);
+        foreach ((NodeOverride drain, NodeState node) in departed)
+            LookAtDeparted(drain, node);
+    }
+
+    private void LookAtDeparted(NodeOverride drain, NodeState node)
+    {
+        if (_time.GetUtcNow() < drain.Config.DeadlineAt)
+            return;
+        if (node.InFlight > 0)
+            drain.AddCutOff(_connections.CutOff(node));
+        lock (_lock)
+        {
+            if (node.InFlight == 0)
+                _departed.Remove(drain);
+            SetTimer_NeedsLock();
+        }
     }
 
     private void Look(NodeOverride drain)
@@ -67,6 +103,8 @@ internal sealed class NodeDrains : IDisposable
             return; // it left in this moment, and End comes
         long inFlight = node.InFlight;
         DateTimeOffset now = _time.GetUtcNow();
+        if (now >= drain.Config.DeadlineAt)
+            EndSessions(drain, node);
         if (inFlight > 0 && now >= drain.Config.DeadlineAt)
             drain.AddCutOff(_connections.CutOff(node));
         lock (_lock)
@@ -75,8 +113,9 @@ internal sealed class NodeDrains : IDisposable
                 return;
             _quietLooks[drain] = looks = inFlight > 0 ? 0 : looks + 1;
             bool isQuiet = looks >= QuietLooks;
-            if (isQuiet)
-                Remove_NeedsLock(drain);
+            if (isQuiet && !(now < drain.Config.DeadlineAt)) // before it, sessions that are kept may come again
+                _quietLooks.Remove(drain);
+            SetTimer_NeedsLock();
 
             // What still waits for a connection after the deadline is cut off when it has one: the watch goes on, the event does not wait.
             if (drain.DrainedAt is not null || !(isQuiet || now >= drain.Config.DeadlineAt + LookPeriod))
@@ -89,9 +128,26 @@ internal sealed class NodeDrains : IDisposable
         _served.OnChanged(node, new NodeChange(now, NodeChangeKind.Drained, drain.Config.Who, reason));
     }
 
-    private void Remove_NeedsLock(NodeOverride drain)
+    /// <summary>The deadline has passed: sessions that were kept on the node move too.</summary>
+    private void EndSessions(NodeOverride drain, NodeState node)
     {
-        if (_quietLooks.Remove(drain) && _quietLooks.Count == 0)
-            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            if (node.IsPastDeadline || !_quietLooks.ContainsKey(drain))
+                return; // it is known, or another word holds by now
+            node.IsPastDeadline = true;
+        }
+
+        _served.Find(node.Key.Owner)?.RefreshUsable();
+    }
+
+    private void SetTimer_NeedsLock()
+    {
+        bool watches = _quietLooks.Count + _departed.Count > 0;
+        if (watches == _isLooking)
+            return;
+        _isLooking = watches;
+        TimeSpan period = watches ? LookPeriod : Timeout.InfiniteTimeSpan;
+        _timer.Change(period, period);
     }
 }

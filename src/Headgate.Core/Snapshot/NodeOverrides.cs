@@ -82,9 +82,12 @@ public sealed class NodeOverrides : IUpstreamObserver, IDisposable
             return;
         NodeOverride? after = config is null ? null : new NodeOverride(config);
         Hold(target, after);
+        NodeState? away = before is null ? null : _drains.End(before);
         UpstreamSnapshot? upstream = _served.Find(target.Owner);
         if (upstream?.Nodes.FirstOrDefault(node => node.Config.Host == target.Host && node.Config.Port == target.Port) is { } node)
             Replace(before, after, node.State, upstream);
+        else if (away is not null && after is not null)
+            _drains.Depart(after, away);
     }
 
     private NodeOverride[] Of(string owner)
@@ -106,14 +109,16 @@ public sealed class NodeOverrides : IUpstreamObserver, IDisposable
         }
     }
 
-    /// <summary>The node leaves its upstream: the words on it stay, and hold again when it returns.</summary>
+    /// <summary>The node leaves its upstream: the words on it stay, and hold again when it returns. What is under way there still has to end by a drain's deadline.</summary>
     private void Leave(NodeOverride item)
     {
         if (item.Node is not { } node)
             return;
         _drains.End(item);
         Mark(node, item.Config.Kind, false);
+        node.IsPastDeadline = false;
         item.Node = null;
+        _drains.Depart(item, node);
     }
 
     private void Replace(NodeOverride? before, NodeOverride? after, NodeState node, UpstreamSnapshot upstream)
@@ -128,6 +133,7 @@ public sealed class NodeOverrides : IUpstreamObserver, IDisposable
             Mark(node, after.Config.Kind, true);
         if (before is not null && !isSame)
             Mark(node, before.Config.Kind, false);
+        node.IsPastDeadline = after is { Config.Kind: OverrideKind.Drain } && _time.GetUtcNow() >= after.Config.DeadlineAt;
         upstream.RefreshUsable(); // at once, not soon: the snapshot of this revision is about to be published
         if (!isSame && before is not null)
             _served.OnChanged(node, OverrideChanges.Ended(before.Config, after?.Config, _time.GetUtcNow()));

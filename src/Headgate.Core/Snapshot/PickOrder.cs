@@ -67,13 +67,7 @@ internal sealed class PickOrder(UpstreamConfig upstream, NodeSnapshot[] nodes, S
     {
         if (sticky is null)
             return [.. tiers];
-        Predicate<NodeState> keeps = sticky.Config.KeepWhileDraining ? node => takes(node) || IsOutForDrainingOnly(node) : takes;
+        Predicate<NodeState> keeps = sticky.Config.KeepWhileDraining ? node => takes(node) || node.KeepsSessions : takes;
         return [new StickyPicker(sticky, members, nodes.Length, keeps), .. tiers];
-    }
-
-    private static bool IsOutForDrainingOnly(NodeState node)
-    {
-        NodeExclusions others = node.Exclusions & ~NodeExclusions.Draining;
-        return others == NodeExclusions.None || (node.IsForcedUp && (others & NodeExclusions.ForcedDown) == 0);
     }
 }

@@ -1,4 +1,7 @@
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Plugins;
+using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 
 namespace Headgate.Core.Snapshot;
@@ -6,11 +9,11 @@ namespace Headgate.Core.Snapshot;
 /// <summary>Merges a route with its service and points it at its upstream, as APISIX does (apisix/plugin.lua merge_service_route, init.lua).</summary>
 /// <param name="upstreams">The named upstreams that are served.</param>
 /// <param name="services">The services that are served.</param>
-/// <param name="plugins">Names of the plugins this gateway has.</param>
+/// <param name="plugins">Makes plugins run; null = no route is given any.</param>
 internal sealed class RouteLinker(
     IReadOnlyDictionary<string, HeldUpstream> upstreams,
     IReadOnlyDictionary<string, HeldService> services,
-    IReadOnlySet<string> plugins)
+    IPluginCompiler? plugins)
 {
     /// <summary>The route as it is to be served now; the one that is served when nothing differs.</summary>
     public RouteSnapshot Link(HeldRoute route)
@@ -20,15 +23,25 @@ internal sealed class RouteLinker(
         (RouteTarget target, int slot) = Target(route, config, service);
         IReadOnlyList<string> hosts = config.Hosts.Count == 0 && service is not null ? service.Config!.Hosts.Items : config.Hosts.Items;
         bool websocket = config.EnableWebsocket ?? service?.Config!.EnableWebsocket ?? false;
+        EquatableArray<PluginSetting> settings = PluginOrder.Merge(service?.Config!.Plugins ?? [], config.Plugins);
 
         RouteSnapshot? served = route.Served;
         if (served is not null && served.Config == config && served.Target == target && served.UpstreamSlot == slot
-            && served.EnableWebsocket == websocket && served.Hosts.SequenceEqual(hosts))
+            && served.EnableWebsocket == websocket && served.Plugins == settings && served.Hosts.SequenceEqual(hosts))
         {
             return served;
         }
 
-        return new RouteSnapshot { Config = config, Target = target, UpstreamSlot = slot, Hosts = hosts, EnableWebsocket = websocket };
+        return new RouteSnapshot
+        {
+            Config = config,
+            Target = target,
+            UpstreamSlot = slot,
+            Hosts = hosts,
+            EnableWebsocket = websocket,
+            Plugins = settings,
+            Chain = settings.Count == 0 ? null : served?.Plugins == settings ? served.Chain : plugins?.Compile(settings, served?.Chain),
+        };
     }
 
     /// <summary>In the order in which APISIX would fail: the service, then plugins, then the upstream.</summary>
@@ -37,7 +50,7 @@ internal sealed class RouteLinker(
         if (config.ServiceId is not null && service is null)
             return (RouteTarget.MissingService, -1);
         // A plugin config cannot be loaded yet: what it would bring is as missing as a plugin that is not there, and no plugin is ever skipped.
-        if (config.PluginConfigId is not null || !HasAll(config.PluginNames.AsSpan()) || (service is not null && !HasAll(service.Config!.PluginNames.AsSpan())))
+        if (config.PluginConfigId is not null || config.UnknownPlugins.Count > 0 || service?.Config!.UnknownPlugins.Count > 0)
             return (RouteTarget.MissingPlugin, -1);
 
         // A route with any upstream of its own hides both of the service's; of one's own two, upstream_id wins.
@@ -51,16 +64,5 @@ internal sealed class RouteLinker(
         if (upstreamId is null)
             return inline is null ? (RouteTarget.NoUpstream, -1) : (RouteTarget.Upstream, inline.Slot);
         return upstreams.TryGetValue(upstreamId, out HeldUpstream? named) ? (RouteTarget.Upstream, named.Slot) : (RouteTarget.MissingUpstream, -1);
-    }
-
-    private bool HasAll(ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (!plugins.Contains(name))
-                return false;
-        }
-
-        return true;
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Plugins;
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 using Headgate.Core.Upstreams;
@@ -27,25 +29,28 @@ public sealed class SnapshotCompiler
     private readonly RouteLinker _linker;
     private readonly IUpstreamObserver? _observer;
     private readonly NodeOverrides? _overrides;
+    private readonly PluginCatalog _plugins;
     private readonly ulong _balancingSeed;
     private RouteTable _table = RouteTable.Empty;
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
-    /// <param name="plugins">Names of the plugins this gateway has; a route that names another one answers 503.</param>
+    /// <param name="plugins">The plugins this gateway has; a route that names another one answers 503.</param>
     /// <param name="observer">Told which upstreams are served; null = nobody.</param>
     /// <param name="balancingSeed">Where the random draws of balancing begin; gateways that share nodes should each have another.</param>
     /// <param name="overrides">Applies operators' overrides, and follows what <paramref name="observer"/> is told; null = nobody does.</param>
     /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
+    /// <param name="pluginCompiler">Makes plugins run; null = none does.</param>
     public SnapshotCompiler(
-        NodeDirectory directory, IReadOnlySet<string> plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
-        BalancingSettings? balancing = null)
+        NodeDirectory directory, PluginCatalog plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
+        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null)
     {
+        _plugins = plugins;
         _observer = observer;
         _overrides = overrides;
         _balancingSeed = balancingSeed;
         _builder = new UpstreamBuilder(directory, balancing ?? BalancingSettings.Default);
-        _linker = new RouteLinker(_upstreams, _services, plugins);
+        _linker = new RouteLinker(_upstreams, _services, pluginCompiler);
     }
 
     /// <summary>The objects that are not served as stored, in no particular order; the same instance until one is added or goes. Safe on any thread.</summary>
@@ -105,7 +110,7 @@ public sealed class SnapshotCompiler
         Set(change.Kind, change.Id, config);
     }
 
-    private static object? Parse(ResourceKind kind, string id, ReadOnlyMemory<byte> json, ConfigErrors errors)
+    private object? Parse(ResourceKind kind, string id, ReadOnlyMemory<byte> json, ConfigErrors errors)
     {
         try
         {
@@ -113,9 +118,9 @@ public sealed class SnapshotCompiler
             return kind switch
             {
                 ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
-                ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors),
+                ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors, _plugins),
                 ResourceKind.Override => ConfigParser.ParseOverride(id, document.RootElement, errors),
-                _ => ConfigParser.ParseStoredService(id, document.RootElement, errors),
+                _ => ConfigParser.ParseStoredService(id, document.RootElement, errors, _plugins),
             };
         }
         catch (JsonException e)

@@ -18,6 +18,7 @@ public sealed class NodeState
     // NodeExclusions but for Unhealthy, which the health says; read by those who build pickers, written by who excludes.
     private int _exclusions;
     private bool _isForcedUp;
+    private bool _isPastDeadline;
     private NodeTimeline? _timeline;
     private int _turn;
     private LatencyEstimate _latency;
@@ -59,11 +60,31 @@ public sealed class NodeState
         set => Volatile.Write(ref _isForcedUp, value);
     }
 
+    /// <summary>
+    /// It is drained and the drain's deadline has passed: nothing goes there any more, not even requests of sessions that are kept. Takes effect with
+    /// <c>UpstreamSnapshot.RefreshUsable</c>.
+    /// </summary>
+    public bool IsPastDeadline
+    {
+        get => Volatile.Read(ref _isPastDeadline);
+        set => Volatile.Write(ref _isPastDeadline, value);
+    }
+
     /// <summary>Whether it may be picked while others that may are left.</summary>
     public bool IsUsable => Exclusions is var exclusions && (exclusions == NodeExclusions.None || (IsForcedUp && !IsWithdrawn));
 
     /// <summary>Whether an operator has taken it out: then it is not even used when nothing else is left.</summary>
     public bool IsWithdrawn => (Exclusions & (NodeExclusions.Draining | NodeExclusions.ForcedDown)) != 0;
+
+    /// <summary>Whether nothing but a drain that is not past its deadline keeps it out: then requests of sessions may stay on it, where the upstream asks for that.</summary>
+    public bool KeepsSessions
+    {
+        get
+        {
+            NodeExclusions others = Exclusions & ~NodeExclusions.Draining;
+            return !IsPastDeadline && (others == NodeExclusions.None || (IsForcedUp && (others & NodeExclusions.ForcedDown) == 0));
+        }
+    }
 
     /// <summary>What happened to it.</summary>
     public NodeTimeline Timeline => Volatile.Read(ref _timeline) ?? Interlocked.CompareExchange(ref _timeline, new NodeTimeline(), null) ?? _timeline!;

@@ -44,6 +44,10 @@ public sealed class OutlierState
         internal set => Volatile.Write(ref _onTrial, value);
     }
 
+    /// <summary>What is left of <see cref="InRow"/>: every <see cref="OutlierDetectionConfig.BaseEjectionTime"/> since it returned takes one away.</summary>
+    internal int InRowAt(long nowMs, OutlierDetectionConfig config) =>
+        (int)Math.Max(0, InRow - ((nowMs - ReturnedAtMs) / Math.Max(1, (long)config.BaseEjectionTime.TotalMilliseconds)));
+
     /// <summary>Counts a try; says which detection it gives reason to eject the node at once, if any. Never blocks, never allocates.</summary>
     public EjectionReason Count(TryVerdict verdict, OutlierDetectionConfig config)
     {

@@ -32,6 +32,14 @@ internal sealed class RequestExplainer(SnapshotHolder snapshots, ProxyLimits lim
             return explanation with { Status = 413, Refusal = $"the body is larger than headgate.limits.body_bytes_max, {limits.BodyBytesMax}", Upstream = null };
         if (explanation.Upstream is { Upstream.Config.Scheme: not (UpstreamScheme.Http or UpstreamScheme.Https) and var scheme })
             return explanation with { Status = 503, Refusal = $"the upstream's scheme {scheme} is not served yet", Upstream = null };
-        return explanation;
+        return explanation.Upstream is { } explained ? WithLimits(explanation, explained) : explanation;
+    }
+
+    /// <summary>In the order in which the request's path asks them.</summary>
+    private static RequestExplanation WithLimits(RequestExplanation explanation, UpstreamExplanation explained)
+    {
+        UpstreamLimits limits = UpstreamLimits.Of(explained.Upstream, explained.HasNoPermit, RequestPipeline.NowNs, RetryMonitor.NowMs);
+        explanation = explanation with { Upstream = explained with { Limits = limits } };
+        return limits.Refusal(explained.Upstream) is var (status, why) && explanation.Status is null ? explanation with { Status = status, Refusal = why } : explanation;
     }
 }

@@ -11,4 +11,7 @@ internal enum FirstBytesVerdict
 
     /// <summary>Kestrel: it speaks HTTP/2, or may.</summary>
     Kestrel,
+
+    /// <summary>Nobody: it speaks no TLS where TLS is spoken, and is told so.</summary>
+    ClearText,
 }

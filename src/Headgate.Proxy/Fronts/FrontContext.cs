@@ -14,4 +14,8 @@ namespace Headgate.Proxy.Fronts;
 /// <param name="ServerName">Value of the Server field.</param>
 /// <param name="Logger">Where to log.</param>
 internal sealed record FrontContext(
-    RequestPipeline Pipeline, DeadlineWheel Deadlines, ProxyCounters Counters, ProxyLimits Limits, HttpDate Date, byte[] ServerName, ILogger Logger);
+    RequestPipeline Pipeline, DeadlineWheel Deadlines, ProxyCounters Counters, ProxyLimits Limits, HttpDate Date, byte[] ServerName, ILogger Logger)
+{
+    /// <summary>Told to a client that speaks clear text where TLS is spoken, with status 400.</summary>
+    public const string ClearTextRefusal = "this port speaks HTTPS, and the request came in plain HTTP";
+}

@@ -147,7 +147,11 @@ internal sealed class KestrelFront : IFront
         listen.Protocols = !listener.Http2 ? HttpProtocols.Http1 : listener.Https ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
         listen.Use(next => context => CountAsync(context, next));
         if (listener.Https)
+        {
+            listen.Use(next => context => RefuseClearTextAsync(context, next));
             listen.UseHttps(Tls(certificate ?? throw new ArgumentException("an https listener needs a certificate", nameof(certificate)), listener.Http2));
+        }
+
         listen.Use(next => context => ServeAsync(context, listener, next));
     }
 
@@ -178,11 +182,25 @@ internal sealed class KestrelFront : IFront
         }
     }
 
+    /// <summary>Before TLS, which could not say what is wrong.</summary>
+    private async Task RefuseClearTextAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (!await FirstInput.HoldsAsync(connection, _context.Deadlines, _context.Limits.HeadTimeout, FirstBytes.IsClearText))
+        {
+            await next(connection);
+            return;
+        }
+
+        var client = new KestrelConnection(connection, _context.Deadlines);
+        await Http1(connection, client, https: true).RefuseAsync(400, FrontContext.ClearTextRefusal);
+        await client.CompleteAsync(_context.Limits.SendTimeout);
+    }
+
     private async Task ServeAsync(ConnectionContext connection, ProxyListener listener, ConnectionDelegate next)
     {
         bool http2 = listener.Http2 && (listener.Https
             ? connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true
-            : await Http2Preface.IsNextAsync(connection, _context.Deadlines, _context.Limits.HeadTimeout));
+            : await FirstInput.HoldsAsync(connection, _context.Deadlines, _context.Limits.HeadTimeout, Http2Preface.Judge));
         if (http2)
             await next(connection);
         else
@@ -192,10 +210,15 @@ internal sealed class KestrelFront : IFront
     private async Task ServeHttp1Async(ConnectionContext connection, bool https)
     {
         var client = new KestrelConnection(connection, _context.Deadlines);
+        await Http1(connection, client, https).RunAsync();
+        await client.CompleteAsync(_context.Limits.SendTimeout);
+    }
+
+    private ClientConnection Http1(ConnectionContext connection, KestrelConnection client, bool https)
+    {
         var endpoints = new ClientEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint);
         var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Date, _context.Limits);
         CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
-        await new ClientConnection(client, exchange, _context.Pipeline, _context.Limits, _context.Logger, closing).RunAsync();
-        await client.CompleteAsync(_context.Limits.SendTimeout);
+        return new ClientConnection(client, exchange, _context.Pipeline, _context.Limits, _context.Logger, closing);
     }
 }

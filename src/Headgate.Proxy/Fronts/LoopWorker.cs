@@ -115,11 +115,13 @@ internal sealed class LoopWorker : IDisposable
         bool isOurs = true;
         try
         {
-            isOurs = await IsOursAsync(listener.Listener, connection);
-            if (!isOurs)
+            FirstBytesVerdict verdict = await JudgeAsync(listener.Listener, connection);
+            if (verdict == FirstBytesVerdict.Kestrel)
                 isOurs = !TryHandOver(listener, connection);
+            else if (verdict == FirstBytesVerdict.ClearText)
+                await RefuseClearTextAsync(listener, connection, client);
             else if (connection is not LoopTlsConnection secure || await ShakeHandsAsync(secure))
-                await ServeHttp1Async(listener, connection, client);
+                await Http1(listener, connection, client).RunAsync();
         }
         catch (Exception bug)
         {
@@ -134,22 +136,22 @@ internal sealed class LoopWorker : IDisposable
         }
     }
 
-    private async ValueTask ServeHttp1Async(LoopListener listener, LoopConnection connection, IPEndPoint? client)
+    private ClientConnection Http1(LoopListener listener, LoopConnection connection, IPEndPoint? client)
     {
         IPEndPoint server = listener.Address;
         if (server.Address.Equals(IPAddress.Any) || server.Address.Equals(IPAddress.IPv6Any))
             server = connection.Socket.LocalAddress ?? server;
         var exchange = new Http1Exchange(connection, new ClientEndpoints(client, server), listener.Listener.Https, _context.ServerName, _context.Date, _context.Limits);
-        await new ClientConnection(connection, exchange, _context.Pipeline, _context.Limits, _context.Logger, _closing.Token).RunAsync();
+        return new ClientConnection(connection, exchange, _context.Pipeline, _context.Limits, _context.Logger, _closing.Token);
     }
 
-    /// <summary>Whether the client speaks what the loops do, by its first bytes, which stay unread.</summary>
-    private async ValueTask<bool> IsOursAsync(ProxyListener listener, LoopConnection connection)
+    /// <summary>Who serves the client, by its first bytes, which stay unread.</summary>
+    private async ValueTask<FirstBytesVerdict> JudgeAsync(ProxyListener listener, LoopConnection connection)
     {
         if (listener.Https && connection is not LoopTlsConnection)
-            return false;
+            return FirstBytesVerdict.Kestrel;
         if (FirstBytes.PeekedMax(listener) == 0)
-            return true;
+            return FirstBytesVerdict.OwnLoop;
         connection.SetReadDeadline(_context.Limits.HeadTimeout);
         await using CancellationTokenRegistration closing = FinishOnClosing(connection);
         bool arrived = await connection.WaitReadableAsync(more: false);
@@ -157,7 +159,7 @@ internal sealed class LoopWorker : IDisposable
         {
             FirstBytesVerdict verdict = Judge(listener, connection, ended: !arrived);
             if (verdict != FirstBytesVerdict.Wait)
-                return verdict == FirstBytesVerdict.OwnLoop;
+                return verdict;
             arrived = await connection.WaitReadableAsync(more: true);
         }
     }
@@ -202,6 +204,23 @@ internal sealed class LoopWorker : IDisposable
         {
             connection.Release();
             _refusals--;
+        }
+    }
+
+    /// <summary>A client that speaks clear text where TLS is spoken: the descriptor goes on without TLS, and the client is told.</summary>
+    private async ValueTask RefuseClearTextAsync(LoopListener listener, LoopConnection connection, IPEndPoint? client)
+    {
+        int fd = connection.Detach();
+        if (fd < 0)
+            return;
+        var clear = new LoopConnection(Loop, fd);
+        try
+        {
+            await Http1(listener, clear, client).RefuseAsync(400, FrontContext.ClearTextRefusal);
+        }
+        finally
+        {
+            clear.Release();
         }
     }
 

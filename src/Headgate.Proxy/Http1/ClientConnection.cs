@@ -28,6 +28,14 @@ internal sealed class ClientConnection
         client.PeerGone = exchange.OnClientGone;
     }
 
+    /// <summary>Answers whatever the client sends with one refusal, and ends.</summary>
+    public async Task RefuseAsync(int status, string reason)
+    {
+        await AnswerRefusalAsync(status, reason);
+        await LingerAsync();
+        _client.DeadlineMs = 0;
+    }
+
     public async Task RunAsync()
     {
         await using CancellationTokenRegistration closing = _closing.UnsafeRegister(static self => ((ClientConnection)self!).CloseIfIdle(), this);
@@ -45,7 +53,7 @@ internal sealed class ClientConnection
                 }
 
                 if (head.Status == HeadStatus.Bad)
-                    await RefuseAsync(head);
+                    await AnswerRefusalAsync(head.ErrorStatus, head.Reason!);
                 if (head.Status != HeadStatus.Complete)
                     break;
                 _client.Consume(head.Consumed);
@@ -103,9 +111,9 @@ internal sealed class ClientConnection
             _client.Finish(EndCause.Shutdown);
     }
 
-    private async ValueTask RefuseAsync(HeadResult result)
+    private async ValueTask AnswerRefusalAsync(int status, string reason)
     {
-        _exchange.Refuse(result.ErrorStatus, result.Reason!);
+        _exchange.Refuse(status, reason);
         await _exchange.FlushAsync();
         _pipeline.Learn(_exchange);
     }

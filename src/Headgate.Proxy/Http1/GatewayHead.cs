@@ -3,7 +3,7 @@ namespace Headgate.Proxy.Http1;
 /// <summary>The head of an answer that the gateway makes itself. Its body, such as one of <see cref="GatewayBodies"/>, is the caller's to write behind it.</summary>
 public ref struct GatewayHead
 {
-    /// <summary>Bytes that are enough for <see cref="Write"/> as long as the values have at most 512 together.</summary>
+    /// <summary>Bytes that are enough for <see cref="Write"/> as long as the values have at most 512 together, <see cref="Lines"/> and <see cref="Explanation"/> not counted.</summary>
     public const int SizeMax = 1024;
 
     /// <summary>200..599.</summary>
@@ -21,7 +21,7 @@ public ref struct GatewayHead
     /// <summary>The connection stays open afterwards; decides Connection: close / keep-alive.</summary>
     public bool KeepAlive;
 
-    /// <summary>Value of Server.</summary>
+    /// <summary>Value of Server; empty = no such field.</summary>
     public ReadOnlySpan<byte> Server;
 
     /// <summary>A 29-byte IMF-fixdate, from <see cref="HttpDate"/>.</summary>
@@ -32,6 +32,12 @@ public ref struct GatewayHead
 
     /// <summary>Value of Retry-After, seconds; 0 = the field is left out.</summary>
     public int RetryAfterSeconds;
+
+    /// <summary>Further lines, each with its CRLF; checked by who made them.</summary>
+    public ReadOnlySpan<byte> Lines;
+
+    /// <summary>Value of X-Headgate-Explain; empty, as nearly always = the field is left out. Needs its length beside <see cref="SizeMax"/>.</summary>
+    public ReadOnlySpan<byte> Explanation;
 
     /// <summary>
     /// Writes the head without allocation; returns its length. A control byte in a value, or a destination that is too small, is a bug of ours and throws
@@ -50,11 +56,15 @@ public ref struct GatewayHead
             to.WriteField("Content-Type: "u8, ContentType);
         if (Status is not (204 or 304))
             to.WriteField("Content-Length: "u8, ContentLength);
-        to.WriteField("Server: "u8, Server);
+        if (!Server.IsEmpty)
+            to.WriteField("Server: "u8, Server);
         if (!UpstreamStatus.IsEmpty)
             to.WriteField("X-APISIX-Upstream-Status: "u8, UpstreamStatus);
         if (RetryAfterSeconds > 0)
             to.WriteField("Retry-After: "u8, RetryAfterSeconds);
+        to.Write(Lines);
+        if (!Explanation.IsEmpty)
+            to.WriteField("X-Headgate-Explain: "u8, Explanation);
         HeadWriter.WriteConnection(ref to, VersionMinor, KeepAlive);
         to.Write("\r\n"u8);
         return to.Length;

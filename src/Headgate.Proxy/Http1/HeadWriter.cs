@@ -1,4 +1,5 @@
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Plugins;
 
 namespace Headgate.Proxy.Http1;
 
@@ -18,15 +19,16 @@ public static class HeadWriter
     /// <summary>Bytes that are enough for <see cref="WriteRequest"/> of this head.</summary>
     public static int RequestSizeMax(RequestHead head, in RequestForwarding forwarding) =>
         head.Length + OwnBytesMax + forwarding.Host.Length + forwarding.ClientAddress.Length + forwarding.ForwardedProto.Length + forwarding.ForwardedHost.Length
-        + (forwarding.Edits?.Lines.Length ?? 0);
+        + (forwarding.Edits?.Lines.Length ?? 0) + (forwarding.PluginEdits?.SizeMax ?? 0);
 
     /// <summary>Writes the head for the node; returns its length. <paramref name="destination"/> has at least <see cref="RequestSizeMax"/> bytes.</summary>
     public static int WriteRequest(Span<byte> destination, RequestHead head, in RequestForwarding forwarding)
     {
         HeadCursor to = new(destination);
-        to.Write(head.Method);
+        RequestEdits? plugins = forwarding.PluginEdits;
+        to.Write(plugins is { Method.IsEmpty: false } ? plugins.Method : head.Method);
         to.Write(" "u8);
-        to.Write(head.RequestUri);
+        to.Write(plugins is { Target.IsEmpty: false } ? plugins.Target : head.RequestUri);
         to.Write(" HTTP/1.1\r\nHost: "u8);
         to.WriteValue(forwarding.Host);
         to.Write("\r\n"u8);
@@ -35,6 +37,9 @@ public static class HeadWriter
             MarkDropped(head, edits);
             to.Write(edits.Lines);
         }
+
+        if (plugins is not null)
+            to.Write(plugins.Lines);
 
         CopyLines(ref to, head, KnownHeaders.NotKeptInRequest, forwarding.Framing);
         to.WriteField("X-Real-IP: "u8, forwarding.ClientAddress);
@@ -54,7 +59,8 @@ public static class HeadWriter
 
     /// <summary>Bytes that are enough for <see cref="WriteResponse"/> of this head.</summary>
     public static int ResponseSizeMax(ResponseHead head, in ResponseForwarding forwarding) =>
-        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length + forwarding.SetCookie.Length;
+        head.Length + OwnBytesMax + forwarding.Server.Length + forwarding.Date.Length + forwarding.UpstreamStatus.Length + forwarding.SetCookie.Length
+        + forwarding.Lines.Length + forwarding.Explanation.Length;
 
     /// <summary>
     /// Writes the head for the client; returns its length. <paramref name="destination"/> has at least <see cref="ResponseSizeMax"/> bytes. An interim head (1xx but
@@ -80,11 +86,15 @@ public static class HeadWriter
     {
         if (!head.HasDate)
             to.WriteField("Date: "u8, forwarding.Date);
-        to.WriteField("Server: "u8, forwarding.Server);
+        if (!forwarding.Server.IsEmpty)
+            to.WriteField("Server: "u8, forwarding.Server);
         if (!forwarding.UpstreamStatus.IsEmpty)
             to.WriteField("X-APISIX-Upstream-Status: "u8, forwarding.UpstreamStatus);
         if (!forwarding.SetCookie.IsEmpty)
             to.WriteField("Set-Cookie: "u8, forwarding.SetCookie);
+        to.Write(forwarding.Lines);
+        if (!forwarding.Explanation.IsEmpty)
+            to.WriteField("X-Headgate-Explain: "u8, forwarding.Explanation);
         if (forwarding.Upgrade)
         {
             to.Write("Connection: Upgrade\r\nUpgrade: websocket\r\n"u8);

@@ -135,7 +135,7 @@ internal sealed class Http1Exchange : Exchange
         WriteRefusal(status, reason);
     }
 
-    public override void WriteHead(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer)
     {
         DropBufferedBody();
         _keptBeforeHead = KeepsConnection;
@@ -152,10 +152,12 @@ internal sealed class Http1Exchange : Exchange
             Framing = _answerFraming,
             ContentLength = answer.ContentLength,
             KeepAlive = KeepsConnection,
-            Server = _server,
+            Server = ServerValue,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             SetCookie = SetCookie,
+            Lines = ResponseLines,
+            Explanation = Account?.Write(answer.Status, RetryAfterSeconds),
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
@@ -163,7 +165,7 @@ internal sealed class Http1Exchange : Exchange
         _client.Advance(_headLength);
     }
 
-    public override void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    protected override void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
     {
         DropBufferedBody();
         Status = status;
@@ -176,12 +178,14 @@ internal sealed class Http1Exchange : Exchange
             ContentLength = body.Length,
             KeepAlive = KeepsConnection,
             VersionMinor = Request.VersionMinor,
-            Server = _server,
+            Server = ServerValue,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             RetryAfterSeconds = RetryAfterSeconds,
+            Lines = ResponseLines,
+            Explanation = Account?.Write(status, RetryAfterSeconds),
         };
-        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + body.Length);
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length + body.Length);
         int length = answer.Write(span);
         if (Request.MethodKind != HttpMethod.Head)
         {
@@ -224,6 +228,7 @@ internal sealed class Http1Exchange : Exchange
             return false;
         (Status, KeepsConnection) = (0, _keptBeforeHead);
         Tries.TakeBack();
+        Plugins?.Response.TakeBackHead();
         return true;
     }
 
@@ -238,6 +243,10 @@ internal sealed class Http1Exchange : Exchange
         KeepsConnection = false;
         return _client;
     }
+
+    private ReadOnlySpan<byte> ResponseLines => Plugins is { } plugins ? plugins.Response.Lines : default;
+
+    private ReadOnlySpan<byte> ServerValue => Plugins?.Response.Drops("server"u8) == true ? default : _server;
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<bool> AwaitFlushAsync(ValueTask<bool> flush) => NoteFlush(await flush);

@@ -66,12 +66,15 @@ public enum KnownHeader : byte
     /// <summary>X-APISIX-Upstream-Status (of a response).</summary>
     UpstreamStatus,
 
+    /// <summary>X-Headgate-Explain: an admin's key in a request, an explanation in a response; passed on in neither direction.</summary>
+    Explain,
+
     /// <summary>
     /// Not one of these, but read as one by nodes that turn field names into variables (CGI, WSGI, PHP), where '-' and '_' become the same: <c>X_Real_IP</c>,
     /// <c>Content_Length</c>. Not passed on to nodes.
     /// </summary>
     Lookalike,
 
-    /// <summary>Taken out by the upstream's <c>request_headers</c>; not passed on to nodes.</summary>
+    /// <summary>Taken out, of a request by the upstream's <c>request_headers</c> or a plugin, of a response by a plugin; not passed on.</summary>
     Edited,
 }

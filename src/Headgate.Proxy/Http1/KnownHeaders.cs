@@ -15,10 +15,12 @@ internal static class KnownHeaders
     internal const ulong NotKeptInRequest =
         HopByHop | 1UL << (int)KnownHeader.Host | 1UL << (int)KnownHeader.Expect | 1UL << (int)KnownHeader.XRealIp
         | 1UL << (int)KnownHeader.XForwardedFor | 1UL << (int)KnownHeader.XForwardedProto | 1UL << (int)KnownHeader.XForwardedHost
-        | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike | 1UL << (int)KnownHeader.Edited;
+        | 1UL << (int)KnownHeader.XForwardedPort | 1UL << (int)KnownHeader.Lookalike | 1UL << (int)KnownHeader.Edited
+        | 1UL << (int)KnownHeader.Explain;
 
     /// <summary>Fields of a response that the gateway writes itself, or not at all.</summary>
-    internal const ulong NotKeptInResponse = HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus;
+    internal const ulong NotKeptInResponse =
+        HopByHop | 1UL << (int)KnownHeader.Server | 1UL << (int)KnownHeader.UpstreamStatus | 1UL << (int)KnownHeader.Edited | 1UL << (int)KnownHeader.Explain;
 
     /// <summary>Whether <paramref name="known"/> is in <paramref name="set"/>.</summary>
     internal static bool Has(ulong set, KnownHeader known) => (set >> (int)known & 1) != 0;
@@ -54,7 +56,7 @@ internal static class KnownHeaders
         17 => (name[0] | 0x20) == 't'
             ? Is(name, "transfer-encoding"u8, KnownHeader.TransferEncoding)
             : Is(name, "x-forwarded-proto"u8, KnownHeader.XForwardedProto),
-        18 => Is(name, "proxy-authenticate"u8, KnownHeader.ProxyAuth),
+        18 => (name[0] | 0x20) == 'p' ? Is(name, "proxy-authenticate"u8, KnownHeader.ProxyAuth) : Is(name, "x-headgate-explain"u8, KnownHeader.Explain),
         19 => Is(name, "proxy-authorization"u8, KnownHeader.ProxyAuth),
         24 => Is(name, "x-apisix-upstream-status"u8, KnownHeader.UpstreamStatus),
         _ => KnownHeader.Other,

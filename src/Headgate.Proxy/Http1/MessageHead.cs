@@ -45,12 +45,12 @@ public abstract class MessageHead
     /// <summary>Part of the head's bytes.</summary>
     public ReadOnlySpan<byte> Slice(int start, int length) => _bytes.AsSpan(start, length);
 
-    /// <summary>The first field of that name (<paramref name="lowerName"/> is lower-case); false when there is none.</summary>
+    /// <summary>The first field of that name (<paramref name="lowerName"/> is lower-case) that was not taken out; false when there is none.</summary>
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
     {
         foreach (ref readonly HeaderField field in Fields)
         {
-            if (field.NameLength == lowerName.Length && System.Text.Ascii.EqualsIgnoreCase(Name(field), lowerName))
+            if (field.NameLength == lowerName.Length && field.Known != KnownHeader.Edited && System.Text.Ascii.EqualsIgnoreCase(Name(field), lowerName))
             {
                 value = Value(field);
                 return true;

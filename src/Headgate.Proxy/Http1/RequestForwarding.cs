@@ -1,4 +1,5 @@
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Plugins;
 
 namespace Headgate.Proxy.Http1;
 
@@ -28,6 +29,9 @@ public ref struct RequestForwarding
 
     /// <summary>What the upstream changes of the fields that would be kept; null = nothing.</summary>
     public HeaderEdits? Edits;
+
+    /// <summary>What plugins change; null = nothing.</summary>
+    public RequestEdits? PluginEdits;
 
     /// <summary>Pass the WebSocket upgrade on: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;

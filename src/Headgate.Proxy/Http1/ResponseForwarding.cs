@@ -15,7 +15,7 @@ public ref struct ResponseForwarding
     /// <summary>The connection stays open afterwards; decides Connection: close / keep-alive.</summary>
     public bool KeepAlive;
 
-    /// <summary>Value of Server, replacing the node's.</summary>
+    /// <summary>Value of Server, replacing the node's; empty = the field is left out.</summary>
     public ReadOnlySpan<byte> Server;
 
     /// <summary>A 29-byte IMF-fixdate for answers that came without Date.</summary>
@@ -26,6 +26,12 @@ public ref struct ResponseForwarding
 
     /// <summary>Value of a Set-Cookie of the gateway's, beside the node's; empty = the field is left out.</summary>
     public ReadOnlySpan<byte> SetCookie;
+
+    /// <summary>Further lines, each with its CRLF; checked by who made them.</summary>
+    public ReadOnlySpan<byte> Lines;
+
+    /// <summary>Value of X-Headgate-Explain; empty, as nearly always = the field is left out (an incoming one is always left out).</summary>
+    public ReadOnlySpan<byte> Explanation;
 
     /// <summary>The switch of protocols passes: Connection: Upgrade and the Upgrade field are written.</summary>
     public bool Upgrade;

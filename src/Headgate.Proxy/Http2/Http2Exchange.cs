@@ -164,7 +164,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _bodyReader.CancelPendingRead();
     }
 
-    public override void WriteHead(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer)
     {
         Status = answer.Status;
         _response.StatusCode = answer.Status;
@@ -183,11 +183,12 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
             _response.Headers.ContentLength = answer.ContentLength;
     }
 
-    public override void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    protected override void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
     {
         Status = status;
         _response.StatusCode = status;
-        _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
+        if (!contentType.IsEmpty)
+            _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
         _response.Headers.ContentLength = body.Length;
         if (RetryAfterSeconds > 0)
             _response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -221,14 +222,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
     public override void WriteTrailers(ReadOnlySpan<byte> lines)
     {
-        IHttpResponseTrailersFeature? feature = _features.Get<IHttpResponseTrailersFeature>();
-        while (feature is not null && lines.IndexOf((byte)'\n') is var end and >= 0)
-        {
-            ReadOnlySpan<byte> line = lines[..end].TrimEnd((byte)'\r');
-            int colon = line.IndexOf((byte)':');
-            feature.Trailers.Append(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..]).Trim());
-            lines = lines[(end + 1)..];
-        }
+        if (_features.Get<IHttpResponseTrailersFeature>() is { } feature)
+            WriteLines(lines, feature.Trailers);
     }
 
     public override async ValueTask<bool> FlushAsync()
@@ -264,11 +259,27 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     public override TransportConnection? TakeTunnel() => null;
 
     private static bool IsHopByHop(KnownHeader known) => known is KnownHeader.Connection or KnownHeader.KeepAlive or KnownHeader.ProxyConnection
-        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection;
+        or KnownHeader.TransferEncoding or KnownHeader.Upgrade or KnownHeader.ContentLength or KnownHeader.Server or KnownHeader.NamedByConnection
+        or KnownHeader.Edited or KnownHeader.Explain;
+
+    private static void WriteLines(ReadOnlySpan<byte> lines, IHeaderDictionary to)
+    {
+        while (lines.IndexOf((byte)'\n') is var end and >= 0)
+        {
+            ReadOnlySpan<byte> line = lines[..end].TrimEnd((byte)'\r');
+            int colon = line.IndexOf((byte)':');
+            to.Append(Encoding.Latin1.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..]).Trim());
+            lines = lines[(end + 1)..];
+        }
+    }
 
     private void WriteOwnFields()
     {
-        _response.Headers.Server = Encoding.ASCII.GetString(_server);
+        if (Plugins?.Response.Drops("server"u8) != true)
+            _response.Headers.Server = Encoding.ASCII.GetString(_server);
+        WriteLines(Plugins is { } plugins ? plugins.Response.Lines : default, _response.Headers);
+        if (Account is not null)
+            _response.Headers["X-Headgate-Explain"] = Encoding.ASCII.GetString(Account.Write(Status, RetryAfterSeconds));
         if (Tries.Last < 500)
             return;
         Span<byte> statuses = stackalloc byte[80];

@@ -2,21 +2,20 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
-using Headgate.Proxy.Upstream;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Restart;
 
 /// <summary>
 /// Keeps what has been learnt about nodes over a restart of the process: a file that is written soon after each change of a node, now and then for what changes without
-/// one (counters, latencies), and at the stop. Thread-safe; writes on the thread pool, one at a time.
+/// one (counters, latencies, slow starts), and at the stop. Thread-safe; writes on the thread pool, one at a time.
 /// </summary>
 public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
 {
     /// <summary>From a change of a node to the writing of it; what changes meanwhile is written with it.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often counters and latencies are written when they have changed.</summary>
+    /// <summary>How often counters, latencies and slow starts are written when they have changed.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
 
     /// <summary>How often the file is written although nothing has changed: its time says until when its verdicts were true.</summary>
@@ -96,22 +95,22 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
                 return;
         }
 
-        if (record.Timeline.Count > 0)
-            node.Timeline.Restore(record.Timeline);
-        DateTimeOffset now = _time.GetUtcNow();
-        if (record.Timeline.LastOrDefault(change => change.Kind is NodeChangeKind.Ejected or NodeChangeKind.Returned) is { Kind: NodeChangeKind.Ejected })
-            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Returned, "restart", "an ejection ends with the process"));
-        TimeSpan age = now - (record.AsOf ?? default);
+        KeeperClocks clocks = KeeperClocks.Read(_time);
+        TimeSpan age = clocks.Now - (record.AsOf ?? default);
         bool isOld = age.Duration() >= _options.VerdictAgeMax; // a time ahead of ours is no better: the clock was set back
-        if (!isOld && _options.KeepsHealth)
-            node.Health.Restore(record.Health);
-        else if (record.Health.Status > HealthStatus.MostlyHealthy)
-            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Healthy, "restart", isOld ? "what was known before the restart is too old" : "health checks are off"));
+        RecallTimeline(node, record, isOld, clocks.Now);
         if (isOld)
             return;
+        if (_options.KeepsHealth)
+            node.Health.Restore(record.Health);
         double latencyAgeMs = Math.Max(0, record.LatencyAgeMs) + Math.Max(0, age.TotalMilliseconds);
         if (record.LatencyMs is { } latencyMs && latencyAgeMs < LatencyEstimate.ForgottenMs)
-            node.Latency.Restore(latencyMs, NodeLatency.NowMs - (long)latencyAgeMs);
+            node.Latency.Restore(latencyMs, clocks.LatencyMs - (long)latencyAgeMs);
+
+        // By a clock that was set back the process would not have stopped yet; no node is made to wait for that time to come again.
+        DateTimeOffset reached = age > TimeSpan.Zero ? clocks.Now : clocks.Now - age;
+        record.Ejection?.At(reached).Restore(node, clocks.OutlierMs);
+        record.WarmUp?.Restore(ref node.WarmUp, clocks.Now, reached);
     }
 
     /// <inheritdoc/>
@@ -124,6 +123,19 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
             _isSoon = true;
             _timer.Change(_pause > Delay ? _pause : Delay, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    /// <summary>Puts the timeline back, with a line for each state that it ends in and that is not taken over.</summary>
+    private void RecallTimeline(NodeState node, NodeRecord record, bool isOld, DateTimeOffset now)
+    {
+        if (record.Timeline.Count > 0)
+            node.Timeline.Restore(record.Timeline);
+        const string TooOld = "what was known before the restart is too old";
+        bool endsEjected = record.Timeline.LastOrDefault(change => change.Kind is NodeChangeKind.Ejected or NodeChangeKind.Returned) is { Kind: NodeChangeKind.Ejected };
+        if (endsEjected && (isOld || record.Ejection is not { IsEjected: true }))
+            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Returned, "restart", isOld ? TooOld : "until when it was ejected is not known any more"));
+        if ((isOld || !_options.KeepsHealth) && record.Health.Status > HealthStatus.MostlyHealthy)
+            node.Timeline.Add(new NodeChange(now, NodeChangeKind.Healthy, "restart", isOld ? TooOld : "health checks are off"));
     }
 
     private void Read()
@@ -235,13 +247,13 @@ public sealed class NodeKeeper : INodeMemory, INodeChangeObserver, IDisposable
     /// <summary>The nodes that are served, and for a while those of the file that have not come back yet: their objects may be late, not gone.</summary>
     private List<NodeRecord> Collect(DateTimeOffset now)
     {
-        long nowMs = NodeLatency.NowMs;
+        KeeperClocks clocks = KeeperClocks.Read(_time);
         var records = new List<NodeRecord>();
         foreach (ServedUpstream served in _served.All)
         {
             foreach (NodeSnapshot node in served.Upstream.Nodes)
             {
-                if (NodeRecord.Of(node.State, nowMs) is { } record)
+                if (NodeRecord.Of(node.State, served.Upstream.Config.OutlierDetection, clocks) is { } record)
                     records.Add(record);
             }
         }

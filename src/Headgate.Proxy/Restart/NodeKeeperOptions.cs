@@ -2,7 +2,7 @@ namespace Headgate.Proxy.Restart;
 
 /// <summary>How nodes are remembered over a restart.</summary>
 /// <param name="File">Path of the state file, in a folder that this process holds.</param>
-/// <param name="VerdictAgeMax">A health or a latency written longer ago is not taken; 0 = none is. Timelines always are.</param>
+/// <param name="VerdictAgeMax">A health, a latency, an ejection or a slow start written longer ago is not taken; 0 = none is. Timelines always are.</param>
 /// <param name="KeepsHealth">Whether health is taken over: not when nothing checks it, for then nothing would find a node healthy again.</param>
 public sealed record NodeKeeperOptions(string File, TimeSpan VerdictAgeMax, bool KeepsHealth)
 {

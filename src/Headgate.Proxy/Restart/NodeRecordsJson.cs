@@ -18,6 +18,7 @@ internal static class NodeRecordsJson
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
     private static readonly FrozenDictionary<string, NodeChangeKind> ChangeKinds = Enum.GetValues<NodeChangeKind>().ToFrozenDictionary(Name);
+    private static readonly FrozenDictionary<string, EjectionReason> Reasons = Enum.GetValues<EjectionReason>().Where(why => why != EjectionReason.None).ToFrozenDictionary(Name);
     private static readonly FrozenDictionary<string, HealthStatus> Healths = Enum.GetValues<HealthStatus>().ToFrozenDictionary(Name);
 
     /// <summary>What comes before the nodes.</summary>
@@ -48,6 +49,10 @@ internal static class NodeRecordsJson
             writer.WriteNumber("latency_age_ms", node.LatencyAgeMs);
         }
 
+        if (node.Ejection is { } ejection)
+            WriteEjection(writer, ejection);
+        if (node.WarmUp is { } warmUp)
+            WriteWarmUp(writer, warmUp);
         writer.WriteStartArray("timeline");
         foreach (NodeChange change in node.Timeline.Skip(node.Timeline.Count - changesMax))
         {
@@ -87,6 +92,8 @@ internal static class NodeRecordsJson
 
     private static string Name(HealthStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
+    private static string Name(EjectionReason why) => JsonNamingPolicy.SnakeCaseLower.ConvertName(why.ToString());
+
     private static void WriteHealth(Utf8JsonWriter writer, HealthCounters health)
     {
         writer.WriteStartObject("health");
@@ -98,6 +105,28 @@ internal static class NodeRecordsJson
         writer.WriteEndObject();
     }
 
+    private static void WriteEjection(Utf8JsonWriter writer, EjectionRecord ejection)
+    {
+        writer.WriteStartObject("outlier");
+        writer.WriteBoolean("ejected", ejection.IsEjected);
+        writer.WriteString("why", Name(ejection.Why));
+        writer.WriteNumber("in_row", ejection.InRow);
+        writer.WriteString("ejected_at", ejection.EjectedAt.UtcDateTime);
+        if (ejection.ReturnedAt is { } returned)
+            writer.WriteString("returned_at", returned.UtcDateTime);
+        if (ejection.TrialShare > 0)
+            writer.WriteNumber("trial_share", ejection.TrialShare);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteWarmUp(Utf8JsonWriter writer, WarmUpRecord warmUp)
+    {
+        writer.WriteStartObject("warm_up");
+        if (warmUp.BegunAt is { } begun)
+            writer.WriteString("begun_at", begun.UtcDateTime);
+        writer.WriteEndObject();
+    }
+
     private static NodeRecord ReadNode(JsonElement node, DateTimeOffset written) => new()
     {
         Key = new NodeKey(Text(node, "owner"), Text(node, "host"), node.GetProperty("port").GetInt32()),
@@ -105,6 +134,8 @@ internal static class NodeRecordsJson
         Health = node.TryGetProperty("health", out JsonElement health) ? ReadHealth(health) : default,
         LatencyMs = node.TryGetProperty("latency_ms", out JsonElement latency) && latency.GetSingle() is > 0 and < float.PositiveInfinity and var latencyMs ? latencyMs : null,
         LatencyAgeMs = node.TryGetProperty("latency_age_ms", out JsonElement age) ? age.GetInt32() : 0,
+        Ejection = node.TryGetProperty("outlier", out JsonElement outlier) ? ReadEjection(outlier) : null,
+        WarmUp = node.TryGetProperty("warm_up", out JsonElement warmUp) ? new WarmUpRecord(TimeOrNull(warmUp, "begun_at")) : null,
         Timeline = [.. node.GetProperty("timeline").EnumerateArray().Where(change => ChangeKinds.ContainsKey(Text(change, "kind"))).Select(ReadChange)],
     };
 
@@ -115,8 +146,21 @@ internal static class NodeRecordsJson
         health.GetProperty("tcp_failures").GetByte(),
         health.GetProperty("timeouts").GetByte());
 
+    /// <summary>Null for a reason that a newer gateway knows: its detection would not end the ejection here.</summary>
+    private static EjectionRecord? ReadEjection(JsonElement outlier) => !Reasons.TryGetValue(Text(outlier, "why"), out EjectionReason why) ? null : new EjectionRecord
+    {
+        IsEjected = outlier.GetProperty("ejected").GetBoolean(),
+        Why = why,
+        InRow = outlier.GetProperty("in_row").GetInt32(),
+        EjectedAt = outlier.GetProperty("ejected_at").GetDateTimeOffset(),
+        ReturnedAt = TimeOrNull(outlier, "returned_at"),
+        TrialShare = outlier.TryGetProperty("trial_share", out JsonElement share) ? share.GetInt32() : 0,
+    };
+
     private static NodeChange ReadChange(JsonElement change) =>
         new(change.GetProperty("at").GetDateTimeOffset(), ChangeKinds[Text(change, "kind")], Text(change, "source"), Text(change, "reason"));
+
+    private static DateTimeOffset? TimeOrNull(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement time) ? time.GetDateTimeOffset() : null;
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? "";
 }

@@ -3,7 +3,6 @@ using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
-using Headgate.Proxy.Http1;
 
 namespace Headgate.Proxy.Upstream;
 
@@ -47,11 +46,12 @@ public readonly struct ForwardPlan
     public TimeSpan AnswerTimeoutAfterBody => AtMostATry(Timeouts.Read);
 
     /// <summary>The Host the node is to see. A client of HTTP/1.0 may have sent none: the node's own then.</summary>
-    public ReadOnlySpan<byte> HostHeader(RequestHead request) => Upstream.Config.PassHost switch
+    public ReadOnlySpan<byte> HostHeader(Exchange exchange) => Upstream.Config.PassHost switch
     {
         PassHost.Node => Node.HostHeader,
         PassHost.Rewrite => Upstream.RewriteHost,
-        _ => request.Authority.IsEmpty ? NodeHost() : request.Authority,
+        _ when exchange.Plugins is { Forwarded.Host.IsEmpty: false } plugins => plugins.Forwarded.Host,
+        _ => exchange.Request.Authority is { IsEmpty: false } authority ? authority : NodeHost(),
     };
 
     private TimeSpan AtMostATry(TimeSpan timeout) => Upstream.Config.Retry.PerTryTimeout is { } limit && limit < timeout ? limit : timeout;

@@ -215,7 +215,7 @@ public sealed class Forwarder
         RequestHead request = exchange.Request;
         var forwarding = new RequestForwarding
         {
-            Host = plan.HostHeader(request),
+            Host = plan.HostHeader(exchange),
             ClientAddress = exchange.ClientAddressText,
             ForwardedProto = exchange.Scheme,
             ForwardedHost = request.Host,
@@ -224,6 +224,7 @@ public sealed class Forwarder
             ContentLength = request.ContentLength,
             Upgrade = plan.Upgrades,
             Edits = plan.Upstream.Policies?.Headers,
+            PluginEdits = exchange.Plugins?.Forwarded,
         };
         Span<byte> span = node.GetSpan(HeadWriter.RequestSizeMax(request, forwarding));
         node.Advance(HeadWriter.WriteRequest(span, request, forwarding));

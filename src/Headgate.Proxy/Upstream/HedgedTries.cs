@@ -148,7 +148,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
         long begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
         var context = new PickContext(ref race.Tried, exchange) { NowMs = begunMs };
         NodeSnapshot? node = upstream.Pick(ref context);
-        if (node is null || !IsPeer(node.Config, race.First.Config))
+        if (node is null || node.State.IsWithdrawn || !IsPeer(node.Config, race.First.Config)) // withdrawn: since this request has its snapshot
         {
             if (node is not null && upstream.Queue is not null)
                 upstream.GiveBack(node);
@@ -157,6 +157,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
         }
 
         monitor.OnHedge();
+        exchange.Account?.OnPick(upstream, node, in context);
         Start(race, exchange, NodeTries.PlanFor(exchange, route, upstream, node), begunMs, permit);
         Arm(race, upstream.Hedging!);
     }

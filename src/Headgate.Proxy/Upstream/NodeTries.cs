@@ -62,6 +62,8 @@ internal sealed class NodeTries
         if (!pass.IsAdmitted)
         {
             _retries.OnShortCircuit();
+            exchange.RetryAfterSeconds = pass.RetryAfterSeconds;
+            exchange.Account?.Refuse("the circuit breaker of the upstream is open");
             exchange.WriteRefusal(503, "the circuit breaker of the upstream is open");
             return;
         }
@@ -89,12 +91,13 @@ internal sealed class NodeTries
         if (isFull)
         {
             node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, _clock, long.MaxValue);
+            exchange.Account?.OnWaited(upstream, node);
             begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
         }
 
         if (node is null)
         {
-            AnswerWithoutNode(exchange);
+            AnswerWithoutNode(exchange, isFull);
             return;
         }
 
@@ -141,13 +144,19 @@ internal sealed class NodeTries
             if (isFull)
             {
                 next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
+                exchange.Account?.OnWaited(upstream, next);
                 begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
+                if (next is not null && IsWithdrawn(exchange, upstream, next))
+                {
+                    tried.Add(PassOver(upstream, next));
+                    next = PickNext(exchange, upstream, ref tried, dead, begunMs, out _);
+                }
             }
 
             if (next is null)
             {
                 failure = AttemptFailure.AnswerDropped; // no further try went wrong
-                AnswerWithoutNode(exchange);
+                AnswerWithoutNode(exchange, isFull);
                 break;
             }
 
@@ -160,8 +169,9 @@ internal sealed class NodeTries
     }
 
     /// <summary>No node can be picked, or none has had a free permit: a request that was tried before ends as that try did.</summary>
-    private static void AnswerWithoutNode(Exchange exchange)
+    private static void AnswerWithoutNode(Exchange exchange, bool isFull)
     {
+        exchange.Account?.Refuse(isFull ? "every node that may be used has as many requests as it takes (max_requests)" : "no node of the upstream may be used");
         if (!exchange.IsClientGone)
             exchange.WriteStandardAnswer(exchange.Tries.Count == 0 ? 503 : exchange.Tries.Last);
     }
@@ -233,6 +243,7 @@ internal sealed class NodeTries
         var context = new PickContext(ref none, exchange) { NowMs = nowMs };
         NodeSnapshot? node = upstream.Pick(ref context);
         isFull = node is null && context.IsFull;
+        exchange.Account?.OnPick(upstream, node, in context);
         return node;
     }
 
@@ -243,21 +254,49 @@ internal sealed class NodeTries
     private static NodeSnapshot? PickNext(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, in TriedNodes dead, long nowMs, out bool isFull)
     {
         var context = new PickContext(ref tried, exchange) { NowMs = nowMs };
-        NodeSnapshot? node = upstream.Pick(ref context);
+        NodeSnapshot? node = PickServing(exchange, upstream, ref tried, ref context);
         if (node is null && !context.IsFull)
         {
             tried = dead;
-            node = upstream.Pick(ref context);
+            node = PickServing(exchange, upstream, ref tried, ref context);
         }
 
         if (node is null && !context.IsFull)
         {
             tried.Clear();
-            node = upstream.Pick(ref context);
+            node = PickServing(exchange, upstream, ref tried, ref context);
         }
 
         isFull = node is null && context.IsFull;
+        exchange.Account?.OnPick(upstream, node, in context);
         return node;
+    }
+
+    /// <summary>
+    /// A pick that passes over nodes which an operator has withdrawn: the request's snapshot may be an older one, whose pickers do not follow any more. First tries need no such
+    /// look; between them and their pick nothing happens.
+    /// </summary>
+    private static NodeSnapshot? PickServing(Exchange exchange, UpstreamSnapshot upstream, ref TriedNodes tried, ref PickContext context)
+    {
+        for (int picks = 0; picks < upstream.Nodes.Count && upstream.Pick(ref context) is { } node; picks++)
+        {
+            if (!IsWithdrawn(exchange, upstream, node))
+                return node;
+            tried.Add(PassOver(upstream, node));
+        }
+
+        return null;
+    }
+
+    private static bool IsWithdrawn(Exchange exchange, UpstreamSnapshot upstream, NodeSnapshot node) => node.State.IsWithdrawn
+        && !(upstream.Policies?.Sticky is { Config.KeepWhileDraining: true } sticky && node.State.KeepsSessions && sticky.Find(exchange) == node);
+
+    /// <summary>Gives back what a pick has taken of the node; its index.</summary>
+    private static int PassOver(UpstreamSnapshot upstream, NodeSnapshot node)
+    {
+        if (upstream.Queue is not null)
+            upstream.GiveBack(node);
+        return node.Index;
     }
 
     /// <summary>Whether another try follows; if not, the failure is answered, unless an answer has begun or the client is gone.</summary>
@@ -290,6 +329,7 @@ internal sealed class NodeTries
     {
         _counters.OnTryEnd(how);
         exchange.Trace?.Add(plan.Node.State, how, status: 0);
+        exchange.Account?.OnTryEnd(plan.Node, how, status: 0);
     }
 
     /// <summary>A connection could not be opened for a try that was cancelled meanwhile, and counted. Any thread.</summary>
@@ -310,6 +350,7 @@ internal sealed class NodeTries
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
         exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
+        exchange.Account?.OnTryEnd(node, failure, exchange.Tries.Last);
         if (upstream.DetectsOutliers)
             _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
         if (upstream.MeasuresLatency && !isAnswered)

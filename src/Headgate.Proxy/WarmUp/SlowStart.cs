@@ -34,6 +34,8 @@ public sealed class SlowStart : IUpstreamObserver, INodeChangeObserver, IDisposa
         if (upstream.Config.WarmUp is not { } config)
         {
             Removed(owner);
+            foreach (NodeSnapshot node in upstream.Nodes)
+                node.State.WarmUp.BegunAt = null; // what is remembered from before a restart counts no more
             return;
         }
 

@@ -16,13 +16,20 @@ internal sealed class WarmingUpstream : IDisposable
     private readonly HashSet<NodeState> _warming = [];
     private WarmUpConfig _config;
 
-    /// <summary>Begins with the nodes the upstream has, which are warm unless their clock runs already.</summary>
+    /// <summary>Begins with the nodes the upstream has, which are warm unless their clock says otherwise.</summary>
     public WarmingUpstream(UpstreamSnapshot upstream, WarmUpConfig config, Lock @lock, TimeProvider time, ILogger logger)
     {
         (_lock, _time, _logger, _config) = (@lock, time, logger, config);
         _nodes = StatesOf(upstream);
         _timer = time.CreateTimer(static self => ((WarmingUpstream)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _warming.UnionWith(_nodes.Where(static node => node.WarmUp.BegunAt is not null));
+        foreach (NodeState node in _nodes)
+        {
+            if (node.WarmUp.BegunAt is not null)
+                _warming.Add(node);
+            else if (node.WarmUp.IsOut && node.IsUsable)
+                Begin(node); // it was out when the process before this one ended, and has come back meanwhile
+        }
+
         RaiseAll();
     }
 

@@ -27,6 +27,8 @@ internal static class ExplanationText
     {
         if (root.GetProperty("status").ValueKind != JsonValueKind.Null)
             return $"answer    {root.GetProperty("status").GetInt32()}: {root.GetProperty("reason").GetString()}";
+        if (root.GetProperty("outcome").GetString() == "queued")
+            return "waits     for a node with a free permit (max_requests), or until its time in the queue is over";
         string[] picks = [.. upstream.GetProperty("picks").EnumerateArray().Select(pick => pick.GetString()!)];
         string then = picks.Length == 1 ? "" : $"; when tries fail and may be repeated, then {string.Join(", ", picks[1..])}";
         return $"goes to   {picks[0]}{then}";
@@ -41,16 +43,28 @@ internal static class ExplanationText
             Line(text, $"key       \"{Printable(hash.GetProperty("key").GetString()!)}\", position {hash.GetProperty("position").GetInt32()} of {hash.GetProperty("positions").GetInt32()}, of node {hash.GetProperty("node").GetString()}");
         if (upstream.GetProperty("uses_unusable").GetBoolean())
             Line(text, "nodes     none is usable: all are used that no operator has withdrawn");
+        AppendLimits(text, upstream.GetProperty("limits"));
         foreach (JsonElement candidate in upstream.GetProperty("candidates").EnumerateArray())
             AppendCandidate(text, candidate);
+    }
+
+    private static void AppendLimits(StringBuilder text, JsonElement limits)
+    {
+        if (limits.TryGetProperty("rate_limit", out JsonElement rate))
+            Line(text, $"limit     rate_limit: {rate.GetProperty("left").GetInt64()} more may pass now");
+        if (limits.TryGetProperty("circuit_breaker", out JsonElement circuit))
+            Line(text, $"limit     circuit_breaker: {circuit.GetProperty("state").GetString()!.Replace('_', '-')}");
+        if (limits.TryGetProperty("queue", out JsonElement queue))
+            Line(text, $"limit     queue: {queue.GetProperty("waiting").GetInt32()} wait, {queue.GetProperty("size").GetInt32()} may");
     }
 
     private static void AppendCandidate(StringBuilder text, JsonElement candidate)
     {
         string standing = candidate.GetProperty("standing").GetString()!.Replace('_', ' ');
         string score = candidate.GetProperty("score").ValueKind == JsonValueKind.Null ? "" : string.Create(CultureInfo.InvariantCulture, $", score {candidate.GetProperty("score").GetDouble():0.###}");
+        string permits = candidate.TryGetProperty("permits_free", out JsonElement free) ? $", {free.GetInt32()} permits free" : "";
         string reasons = string.Concat(candidate.GetProperty("exclusions").EnumerateArray().Select(Reason));
-        Line(text, $"node      {candidate.GetProperty("node").GetString(),-24} {standing,-8} weight {candidate.GetProperty("weight").GetInt32()}, in flight {candidate.GetProperty("in_flight").GetInt64()}{score}{reasons}");
+        Line(text, $"node      {candidate.GetProperty("node").GetString(),-24} {standing,-8} weight {candidate.GetProperty("weight").GetInt32()}, in flight {candidate.GetProperty("in_flight").GetInt64()}{permits}{score}{reasons}");
     }
 
     private static string Reason(JsonElement exclusion)

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Headgate.Control.AdminApi;
+using Headgate.Proxy.Explain;
 using Headgate.Settings;
 
 namespace Headgate.Hosting;
@@ -10,6 +14,10 @@ internal sealed record AdminKeys(IReadOnlyList<AdminKey> Keys, string? Generated
 {
     /// <summary>The first that may write; empty when no key is asked for. Never logged.</summary>
     public string First => Keys.FirstOrDefault(k => k.Role == AdminRole.Admin)?.Key ?? "";
+
+    /// <summary>Lets those who may write ask by a header what is done with a request, from the addresses that may use the Admin API.</summary>
+    public ExplainHeaderOptions ForExplaining(IReadOnlyList<IPNetwork> allowed) =>
+        new([.. Keys.Where(k => k.Role == AdminRole.Admin).Select(k => SHA256.HashData(Encoding.UTF8.GetBytes(k.Key)))], allowed);
 
     /// <summary>Reads or makes the generated key where one is needed. Call it while the data folder is held by this process.</summary>
     /// <exception cref="StartException">The key's file cannot be read or made.</exception>

@@ -116,7 +116,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _store = await EmbeddedStore.OpenAsync(Settings.Data, TimeProvider.System, _logging.CreateLogger<EmbeddedStore>(), cancellationToken);
         _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
         IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
-        _traffic = new TrafficServer(Settings, _store, _logging);
+        _traffic = new TrafficServer(Settings, _store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
         await _traffic.StartAsync(cancellationToken);
         var options = new AdminApiOptions
         {
@@ -124,6 +124,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Keys = _keys.Keys,
             KeyRequired = Settings.Admin.KeyRequired,
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
+            Plugins = _traffic.Plugins,
         };
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(_store, options), Endpoints(_store, _traffic));
         await _control.StartAsync(cancellationToken);

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Headgate.Core.Config.Plugins;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -8,7 +8,9 @@ using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
 using Headgate.Metrics;
 using Headgate.Proxy;
+using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
+using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
 using Headgate.Settings;
 using Headgate.Store;
@@ -27,24 +29,29 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly SnapshotSource _source;
 
     /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
+    /// <param name="settings">What it runs with.</param>
+    /// <param name="store">Where the configuration is.</param>
+    /// <param name="logging">Where to log.</param>
+    /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
-    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging)
+    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver, _keeper);
 
-        // No plugin is there yet: a stored route that names one answers 503 and is reported.
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
-        var compiler = new SnapshotCompiler(_nodes, FrozenSet<string>.Empty, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing);
+        var compiler = new SnapshotCompiler(
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
+            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed)));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
@@ -53,6 +60,9 @@ internal sealed class TrafficServer : IAsyncDisposable
             new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
         ];
     }
+
+    /// <summary>The plugins that this gateway has.</summary>
+    public PluginCatalog Plugins { get; } = new(PluginKinds.All);
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];

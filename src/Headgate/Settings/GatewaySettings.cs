@@ -58,11 +58,14 @@ internal sealed record GatewaySettings
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 
-    /// <summary>How old a health or a latency may be that is taken over from before a restart; 0 (none is) to a day.</summary>
+    /// <summary>How old a health, a latency, an ejection or a slow start may be that is taken over from before a restart; 0 (none is) to a day.</summary>
     public TimeSpan VerdictAgeMax { get; init; } = NodeKeeperOptions.DefaultVerdictAgeMax;
 
     /// <summary>Which requests are kept to be explained afterwards.</summary>
     public RecentDecisionOptions RecentDecisions { get; init; } = RecentDecisionOptions.Default;
+
+    /// <summary>Whether an admin's key in a header of a request has its answer say what was done with it.</summary>
+    public bool ExplainsByHeader { get; init; }
 
     /// <summary>The zone this gateway instance runs in; null = none.</summary>
     public string? Zone { get; init; }

@@ -1,6 +1,7 @@
 using System.Text;
 using Headgate.Control.ControlApi;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Testing;
@@ -27,7 +28,7 @@ public sealed class HealthJsonTests : IHealthView, IUpstreamObserver
             """{"name":"/apisix/upstreams/1","type":"https","nodes":[{"ip":"127.0.0.1","port":1980,"hostname":"127.0.0.1","status":"unhealthy","counter":{"success":0,"http_failure":2,"tcp_failure":0,"timeout_failure":0}},{"ip":"127.0.0.1","port":1981,"hostname":"127.0.0.1","status":"mostly_healthy","counter":{"success":0,"http_failure":0,"tcp_failure":0,"timeout_failure":1}}]}""";
         await using var store = new InMemoryStore();
         using var directory = new NodeDirectory(TimeProvider.System, new NodeObservers());
-        var compiler = new SnapshotCompiler(directory, new HashSet<string>(), this);
+        var compiler = new SnapshotCompiler(directory, PluginCatalog.Empty, this);
         byte[] json = Encoding.UTF8.GetBytes("""{"nodes":[{"host":"127.0.0.1","port":1980,"weight":1},{"host":"127.0.0.1","port":1981,"weight":1}],"checks":{"active":{"type":"https"}}}""");
         compiler.Apply(1, [new ConfigChange(ResourceKind.Upstream, "1", json)]);
         var limits = new HealthThresholds(1, 2, 2, 2);

@@ -84,7 +84,7 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
         down.Timeline.Add(new NodeChange(At, NodeChangeKind.Unhealthy, "probe", "no answer in time"));
 
         (await Client.Post("/api/explain", """{"host":"a.test","path":"/a"}""")).ShouldBe(200).Body.ShouldBe("""
-            {"revision":1,"outcome":"forwarded","status":null,"reason":null,"route":{"id":"1","name":"first","hosts":["a.test"],"uris":["/a"],"priority":0},"upstream":{"key":"upstreams/1","type":"least_conn","random":false,"uses_unusable":false,"tries_max":2,"picks":["127.0.0.1:1981","127.0.0.1:1981"],"hash":null,"candidates":[{"node":"127.0.0.1:1980","standing":"left_out","weight":2,"priority":0,"in_flight":0,"score":0.5,"forced_up":false,"exclusions":[{"why":"unhealthy","since":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"no answer in time"}}]},{"node":"127.0.0.1:1981","standing":"in_use","weight":1,"priority":0,"in_flight":0,"score":1,"forced_up":false,"exclusions":[]}]}}
+            {"revision":1,"outcome":"forwarded","status":null,"reason":null,"route":{"id":"1","name":"first","hosts":["a.test"],"uris":["/a"],"priority":0},"upstream":{"key":"upstreams/1","type":"least_conn","random":false,"uses_unusable":false,"tries_max":2,"picks":["127.0.0.1:1981","127.0.0.1:1981"],"hash":null,"limits":{},"candidates":[{"node":"127.0.0.1:1980","standing":"left_out","weight":2,"priority":0,"in_flight":0,"score":0.5,"forced_up":false,"exclusions":[{"why":"unhealthy","since":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"no answer in time"}}]},{"node":"127.0.0.1:1981","standing":"in_use","weight":1,"priority":0,"in_flight":0,"score":1,"forced_up":false,"exclusions":[]}]}}
 
             """);
     }

@@ -3,6 +3,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Store;
@@ -85,7 +86,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        var compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Served, 0, Overrides);
+        var compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, Served, 0, Overrides);
         _snapshots.Publish(compiler.Apply(0, []));
         await foreach (StoreRevision revision in Store.WatchAsync("/apisix/", 0, _stop.Token))
         {

@@ -145,7 +145,7 @@ public sealed class RouteConfigTests
     {
         Parsed<RouteConfig> parsed = Parsed.Run(
             $"{{{Base},'plugins':{{'key-auth':{{}}}}}}", (value, errors) => ConfigParser.ParseStoredRoute("r1", value, errors));
-        parsed.Valid.PluginNames.ShouldBe(["key-auth"]);
+        parsed.Valid.UnknownPlugins.ShouldBe(["key-auth"]);
         parsed.Warnings.ShouldBe(["unknown plugin [key-auth]: requests are answered 503, because a plugin is never skipped"]);
     }
 

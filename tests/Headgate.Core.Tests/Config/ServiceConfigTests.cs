@@ -16,7 +16,7 @@ public sealed class ServiceConfigTests
         service.Upstream.ShouldBeNull();
         service.UpstreamId.ShouldBeNull();
         service.EnableWebsocket.ShouldBeNull();
-        service.PluginNames.Count.ShouldBe(0);
+        service.Plugins.Count.ShouldBe(0);
     }
 
     [Fact]
@@ -45,5 +45,5 @@ public sealed class ServiceConfigTests
 
     [Fact]
     public void ParseStored_UnknownPlugin_IsNamedAndWarned() =>
-        Parsed.Run("{'plugins':{'cors':{}}}", (value, errors) => ConfigParser.ParseStoredService("s1", value, errors)).Valid.PluginNames.ShouldBe(["cors"]);
+        Parsed.Run("{'plugins':{'cors':{}}}", (value, errors) => ConfigParser.ParseStoredService("s1", value, errors)).Valid.UnknownPlugins.ShouldBe(["cors"]);
 }

@@ -76,7 +76,7 @@ public sealed class OutlierSimulationTests
         {
             new RandomHistory(new Random(seed ^ TestSeed.Value)).Run(300);
             return true;
-        }).QuickCheckThrowOnFailure();
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithReplay((ulong)TestSeed.Value, 1UL));
 
     private double Noisy(double median, double deviation)
     {

@@ -48,15 +48,15 @@ internal static class Balancing
     }
 
     /// <summary>
-    /// Whether independent draws are within 4.5 standard deviations of their expected shares: one true draw in 150,000 is outside. The deviation of a count that
-    /// each of n draws adds to with probability p is sqrt(n·p·(1 − p)).
+    /// Whether independent draws are within 6 standard deviations of their expected shares: one true count in 500 million is outside, and a run looks at a hundred. The
+    /// deviation of a count that each of n draws adds to with probability p is sqrt(n·p·(1 − p)).
     /// </summary>
     public static void ShouldFollow(int[] counts, double[] shares)
     {
         double draws = counts.Sum();
         for (int i = 0; i < counts.Length; i++)
         {
-            double off = 4.5 * Math.Sqrt(draws * shares[i] * (1 - shares[i]));
+            double off = 6 * Math.Sqrt(draws * shares[i] * (1 - shares[i]));
             ((double)counts[i]).ShouldBeInRange((draws * shares[i]) - off, (draws * shares[i]) + off, $"node {i}, HEADGATE_SEED={TestSeed.Value}");
         }
     }

@@ -100,7 +100,7 @@ public sealed class WarmingPickTests : IDisposable
             }
 
             int own = warm.Count(node => node == 1), kept = now.Count(node => node == 1);
-            double off = 4.5 * Math.Sqrt(own * share / 10_000.0 * (1 - (share / 10_000.0)));
+            double off = 6 * Math.Sqrt(own * share / 10_000.0 * (1 - (share / 10_000.0)));
             ((double)kept).ShouldBeInRange((own * share / 10_000.0) - off, (own * share / 10_000.0) + off, $"share {share}");
             before = now;
         }

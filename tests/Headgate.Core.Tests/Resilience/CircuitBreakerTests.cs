@@ -76,6 +76,53 @@ public sealed class CircuitBreakerTests
     }
 
     [Fact]
+    public void TryEnter_Refused_SaysInHowManySecondsTrialsMayPass()
+    {
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Open();
+        Enter().RetryAfterSeconds.ShouldBe(5);
+        _now += 1;
+        Enter().RetryAfterSeconds.ShouldBe(5);
+        _now += 3_999;
+        Enter().RetryAfterSeconds.ShouldBe(1);
+        _now += 999;
+        Enter().RetryAfterSeconds.ShouldBe(1);
+        _now += 1;
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Enter().RetryAfterSeconds.ShouldBe(0);
+        Enter().ShouldSatisfyAllConditions(pass => pass.IsAdmitted.ShouldBeFalse(), pass => pass.RetryAfterSeconds.ShouldBe(1));
+    }
+
+    [Fact]
+    public void Peek_AtAnyTime_SaysWhatTryEnterWouldAndChangesNothing()
+    {
+        PeekAndEnter(CircuitState.Closed);
+        Open();
+        foreach (int ms in (int[])[0, 4_000, 999])
+        {
+            _now += ms;
+            PeekAndEnter(CircuitState.Open);
+        }
+
+        _now += 1;
+        _breaker.Peek(Config, _now).State.ShouldBe(CircuitState.HalfOpen);
+        _breaker.State.ShouldBe(CircuitState.Open);
+        for (int i = 0; i < 3; i++)
+            PeekAndEnter(CircuitState.HalfOpen);
+        _now += 5_000;
+        PeekAndEnter(CircuitState.HalfOpen);
+
+        void PeekAndEnter(CircuitState state)
+        {
+            (CircuitState foretold, CircuitPass pass) = _breaker.Peek(Config, _now);
+            _breaker.Peek(Config, _now).ShouldBe((foretold, pass));
+            foretold.ShouldBe(state);
+            CircuitPass entered = Enter();
+            (pass.IsAdmitted, pass.IsChange, pass.RetryAfterSeconds).ShouldBe((entered.IsAdmitted, entered.IsChange, entered.RetryAfterSeconds));
+        }
+    }
+
+    [Fact]
     public void OnEnd_TrialsSucceeded_ClosesAndBeginsAnew()
     {
         Open();
@@ -84,6 +131,16 @@ public sealed class CircuitBreakerTests
         Ask(true).ShouldBe(CircuitState.Closed);
         for (int i = 0; i < 9; i++)
             Ask(false).ShouldBe(null);
+    }
+
+    [Fact]
+    public void OnEnd_TrialsMoreSeldomThanTheOpenTime_CloseItAllTheSame()
+    {
+        Open();
+        _now += 5_000;
+        Ask(true).ShouldBe(null);
+        _now += 60_000;
+        Ask(true).ShouldBe(CircuitState.Closed);
     }
 
     [Fact]
@@ -158,7 +215,7 @@ public sealed class CircuitBreakerTests
                 if (pass.IsAdmitted)
                     running.Add(pass);
                 if (pass.Epoch != epoch)
-                    (epoch, successes) = (pass.Epoch, 0);
+                    (epoch, successes) = (pass.Epoch, before == CircuitState.HalfOpen ? successes : 0);
                 if (_breaker.State == CircuitState.HalfOpen)
                     running.Count(trial => trial.Epoch == epoch).ShouldBeLessThanOrEqualTo(Config.HalfOpenRequests);
                 continue;

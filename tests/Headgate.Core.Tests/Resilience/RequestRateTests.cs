@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Core.Resilience;
+using Headgate.Testing;
 
 namespace Headgate.Core.Tests.Resilience;
 
@@ -96,7 +97,7 @@ public sealed class RequestRateTests
                 }
 
                 return true;
-            }).QuickCheckThrowOnFailure();
+            }).Check(FsCheck.Config.QuickThrowOnFailure.WithReplay((ulong)TestSeed.Value, 1UL));
 
     [Fact]
     public async Task TryPass_EightThreadsAtOneInstant_ExactlyTheBurstPasses()

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Tests.Upstreams;
@@ -21,7 +22,7 @@ internal sealed class Gateway : IDisposable
     public Gateway(BalancingSettings balancing, params string[] plugins)
     {
         _directory = new NodeDirectory(Time, Nodes);
-        Compiler = new SnapshotCompiler(_directory, plugins.ToHashSet(), balancing: balancing);
+        Compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins.Select(name => new NamedPlugin(name))), balancing: balancing);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -1,4 +1,8 @@
+using System.Text;
+using Headgate.Core.LoadBalancing;
+using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Testing;
 
 namespace Headgate.Core.Tests.Snapshot;
 
@@ -118,20 +122,121 @@ public sealed class NodeDrainsTests : IDisposable
         _gateway.Timeline(2).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.DrainEnded]);
     }
 
-    [Fact]
-    public void Drain_NodeLeavesMeanwhile_IsNotCutOffAndGoesOnWhenItReturns()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Drain_NodeLeavesMeanwhile_IsCutOffAtTheDeadlineAndWatchedNoLonger(bool upstreamToo)
     {
         NodeState node = _gateway.Node(2);
         node.BeginTry();
         _gateway.PutOverride(2, "drain", ",\"deadline\":5");
-        _gateway.PutNodes(1);
-        _gateway.Pass(60);
+        Leave(upstreamToo);
+        _gateway.Pass(4.9);
         _gateway.Closed.ShouldNotContain("cut 10.0.0.2");
 
+        _gateway.Pass(0.1);
+        _gateway.Closed.ShouldContain("cut 10.0.0.2");
+        node.EndTry();
+        _gateway.Pass(0.1);
+        node.BeginTry(); // of another upstream's request, say
+        int closed = _gateway.Closed.Count;
+        _gateway.Pass(60);
+
+        _gateway.Closed.Count.ShouldBe(closed);
+        node.IsUsable.ShouldBeTrue();
+        _gateway.Override(2).CutOff.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Drain_NodeThatLeftReturns_GoesOn()
+    {
+        NodeState node = _gateway.Node(2);
+        node.BeginTry();
+        _gateway.PutOverride(2, "drain", ",\"deadline\":5");
+        Leave(upstreamToo: false);
+        _gateway.Pass(3);
         _gateway.PutNodes(1, 2);
+        _gateway.Pass(1.9);
+        _gateway.Closed.ShouldNotContain("cut 10.0.0.2");
+
+        _gateway.Pass(0.1);
+
+        _gateway.Closed.Count(closed => closed == "cut 10.0.0.2").ShouldBe(1); // watched once
+    }
+
+    [Fact]
+    public void Drain_TakenBackWhileTheNodeIsAway_NothingIsCutOff()
+    {
+        _gateway.Node(2).BeginTry();
+        _gateway.PutOverride(2, "drain", ",\"deadline\":5");
+        Leave(upstreamToo: false);
+        _gateway.PutOverride(2, null);
+        _gateway.Pass(60);
+
+        _gateway.Closed.ShouldNotContain("cut 10.0.0.2");
+    }
+
+    [Fact]
+    public void Drain_NewDeadlineWhileTheNodeIsAway_IsTheOneThatCounts()
+    {
+        _gateway.Node(2).BeginTry();
+        _gateway.PutOverride(2, "drain", ",\"deadline\":5");
+        Leave(upstreamToo: false);
+        _gateway.PutOverride(2, "drain", ",\"deadline\":60");
+        _gateway.Pass(59.9);
+        _gateway.Closed.ShouldNotContain("cut 10.0.0.2");
+
         _gateway.Pass(0.1);
 
         _gateway.Closed.ShouldContain("cut 10.0.0.2");
+    }
+
+    [Fact]
+    public void Drain_Deadline_EndsKeptSessionsThoughTheNodeWasDrainedBefore()
+    {
+        PutSticky();
+        TestRequest session = SessionOn(2);
+        _gateway.PutOverride(2, "drain", ",\"deadline\":30");
+        _gateway.Pass(29.9);
+        _gateway.Override(2).DrainedAt.ShouldNotBeNull();
+        Pick(session).ShouldBe("10.0.0.2");
+
+        _gateway.Pass(0.1);
+        Pick(session).ShouldBe("10.0.0.1");
+
+        PutSticky(",\"retries\":1"); // an edit changes nothing about it
+        Pick(session).ShouldBe("10.0.0.1");
+        _gateway.PutOverride(2, "drain", ",\"deadline\":60");
+        Pick(session).ShouldBe("10.0.0.2");
+        _gateway.PutOverride(2, "drain", ",\"deadline\":1");
+        _gateway.Pass(1);
+        Pick(session).ShouldBe("10.0.0.1");
+        _gateway.PutOverride(2, null);
+        Pick(session).ShouldBe("10.0.0.2");
+    }
+
+    [Fact]
+    public void Drain_DeadlineLongPassedWhenItIsRead_KeepsNoSession()
+    {
+        PutSticky();
+        TestRequest session = SessionOn(2);
+        string word = _gateway.Word("drain", ",\"deadline\":30");
+        _gateway.Pass(60);
+
+        _gateway.Put((OverriddenGateway.Key(2), word));
+
+        Pick(session).ShouldBe("10.0.0.1");
+    }
+
+    [Fact]
+    public void Drain_WithoutDeadline_KeepsSessionsForGood()
+    {
+        PutSticky();
+        TestRequest session = SessionOn(2);
+        _gateway.PutOverride(2, "drain");
+        _gateway.Pass(100_000);
+
+        Pick(session).ShouldBe("10.0.0.2");
     }
 
     [Fact]
@@ -150,5 +255,31 @@ public sealed class NodeDrainsTests : IDisposable
         again.Pass(60);
 
         again.Timeline(2).ShouldBe([NodeChangeKind.DrainBegun, NodeChangeKind.Drained]);
+    }
+
+    private void Leave(bool upstreamToo)
+    {
+        if (upstreamToo)
+            _gateway.Put(("upstreams/1", null));
+        else
+            _gateway.PutNodes(1);
+    }
+
+    private void PutSticky(string more = "") =>
+        _gateway.Put(("upstreams/1", "{\"nodes\":{\"10.0.0.1:80\":1,\"10.0.0.2:80\":1},\"sticky\":{\"cookie\":{\"name\":\"s\"},\"keep_while_draining\":true}" + more + "}"));
+
+    /// <summary>A request with the cookie of node 10.0.0.N.</summary>
+    private TestRequest SessionOn(int node)
+    {
+        UpstreamSnapshot upstream = _gateway.Served.Find("upstreams/1")!;
+        byte[] field = upstream.Policies!.Sticky!.CookieFor(new TestRequest("a.test", "/"), upstream.Nodes[node - 1])!;
+        return new TestRequest("a.test", "/").With("cookie", Encoding.ASCII.GetString(field).Split(';')[0]);
+    }
+
+    private string Pick(TestRequest request)
+    {
+        TriedNodes none = default;
+        var context = new PickContext(in none, request);
+        return _gateway.Served.Find("upstreams/1")!.Pick(ref context)!.Config.Host;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Tests.Upstreams;
@@ -19,7 +20,7 @@ internal sealed class OverriddenGateway : INodeConnectionCloser, IDisposable
     {
         _directory = new NodeDirectory(Time, new RecordedNodes());
         Overrides = new NodeOverrides(Served, this, Time);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Served, 0, Overrides);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, Served, 0, Overrides);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
+using Headgate.Testing;
 
 namespace Headgate.Core.Tests.Upstreams;
 
@@ -122,7 +123,7 @@ public class NodeHealthTests
             health.Report((HealthEvent)what, thresholds).ShouldBe(usedToBeHealthy != state is "Healthy" or "MostlyHealthy");
             health.Counters.ShouldBe(new HealthCounters(Enum.Parse<HealthStatus>(state), counters[1], counters[2], counters[3], counters[4]));
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(FsCheck.Config.QuickThrowOnFailure.WithReplay((ulong)TestSeed.Value, 1UL));
 
     [Fact]
     public void Report_FromEightThreads_LosesNoFlip()

@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Tests.Snapshot;
@@ -46,7 +47,7 @@ public sealed class NodeMemoryTests : INodeMemory, INodeObserver
     public void Apply_NodeRecalledUnhealthy_IsLeftOutAtOnceWhereItIsChecked(string checks, string picks)
     {
         using var directory = new NodeDirectory(new ManualTimeProvider(), this, this);
-        var compiler = new SnapshotCompiler(directory, new HashSet<string>());
+        var compiler = new SnapshotCompiler(directory, PluginCatalog.Empty);
         UpstreamSnapshot upstream = compiler.Apply(1, [Gateway.Change("upstreams/1", $$"""{"nodes":[{"host":"10.0.0.1","port":80,"weight":1},{"host":"10.0.0.2","port":80,"weight":1}]{{checks}}}""")]).Upstream(0)!;
 
         string.Join(' ', Enumerable.Range(0, 4).Select(_ => Pick(upstream))).ShouldBe(picks);

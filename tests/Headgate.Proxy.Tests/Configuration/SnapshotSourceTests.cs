@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -26,7 +27,7 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     {
         _store = new InterruptedStore(_stored);
         _directory = new NodeDirectory(_time, this);
-        _source = new SnapshotSource(_store, new SnapshotCompiler(_directory, new HashSet<string>()), _holder, _time, new Random(TestSeed.Value), _log);
+        _source = new SnapshotSource(_store, new SnapshotCompiler(_directory, PluginCatalog.Empty), _holder, _time, new Random(TestSeed.Value), _log);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,6 +1,8 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Resilience;
 using Headgate.Core.Snapshot.Explain;
+using Headgate.Core.Upstreams;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;
 
@@ -9,6 +11,8 @@ namespace Headgate.Proxy.Tests.Explain;
 /// <summary>What is explained is what the gateway does, asked over its own sockets.</summary>
 public sealed class RequestExplainerTests
 {
+    private const string Get = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
     /// <summary>Requests as they go over the wire; null = forwarded.</summary>
     [Theory]
     [InlineData("GET", "/ok/x?a=1", "a.test", null)]
@@ -54,6 +58,64 @@ public sealed class RequestExplainerTests
         RequestExplanation explanation = gateway.Plane.Explainer.Explain(new InventedRequest { Method = "POST", Target = "/", Host = "a.test", Headers = [("Content-Length", "1001")] });
 
         (explanation.Status, explanation.Upstream).ShouldBe((413, null));
+    }
+
+    [Fact]
+    public async Task Explain_RateLimit_SaysWhatIsLeftAndUsesNothingUp()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], ",\"rate_limit\":{\"rate\":0.001,\"burst\":2,\"rejected_code\":429}");
+        for (int left = 3; left > 0; left--)
+        {
+            Explain(gateway).Upstream!.Limits!.Rate.ShouldBe((left, 0));
+            RequestExplanation foretold = Explain(gateway);
+            (foretold.Status, foretold.Upstream!.Limits!.Rate).ShouldBe((null, (left, 0)));
+            (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 200 ");
+        }
+
+        RequestExplanation refused = Explain(gateway);
+        refused.Status.ShouldBe(429);
+        refused.Refusal!.ShouldStartWith("the upstream's rate_limit is reached; one may pass in ");
+        (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 429 ");
+        gateway.Plane.Upstreams.Find("upstreams/u")!.Policies!.Rate!.Rejected.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Explain_CircuitBreaker_SaysItsStateAndIsNoTrial()
+    {
+        int refusing = ScriptedNode.RefusingPort(out IDisposable holder);
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([refusing], ",\"circuit_breaker\":{\"request_volume\":1,\"open_time\":100}");
+        (Explain(gateway).Status, Explain(gateway).Upstream!.Limits!.Circuit!.Value.State).ShouldBe((null, CircuitState.Closed));
+        (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 502 ");
+
+        RequestExplanation open = Explain(gateway);
+
+        open.Status.ShouldBe(503);
+        open.Upstream!.Limits!.Circuit!.Value.State.ShouldBe(CircuitState.Open);
+        open.Upstream.Limits.Circuit.Value.Pass.RetryAfterSeconds.ShouldBeInRange(50, 100);
+        open.Refusal!.ShouldStartWith("the circuit breaker of the upstream is open; ask again in ");
+        gateway.Plane.Counters.ShortCircuits.ShouldBe(0);
+        holder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("", 503, false)]
+    [InlineData(",\"queue\":{\"size\":5}", null, true)]
+    public async Task Explain_EveryPermitTaken_SaysWhetherTheRequestWaits(string queue, int? status, bool waits)
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port, node.Port + 1], ",\"max_requests\":1" + queue);
+        IReadOnlyList<NodeSnapshot> nodes = gateway.Plane.Upstreams.Find("upstreams/u")!.Nodes;
+        RequestExplanation free = Explain(gateway);
+        (free.Status, free.Upstream!.Limits!.IsFull, free.Upstream.Picks.Count).ShouldBe((null, false, 2));
+
+        foreach (NodeSnapshot full in nodes)
+            full.State.Permits.TryTake().ShouldBeTrue();
+
+        RequestExplanation explanation = Explain(gateway);
+        (explanation.Status, explanation.Upstream!.Limits!.IsFull).ShouldBe((status, true));
+        explanation.Upstream.Limits.Queue.ShouldBe((0, waits ? 5 : 0));
+        nodes.Select(one => one.State.Permits.Taken).ShouldBe([1, 1]);
     }
 
     [Theory]
@@ -114,4 +176,6 @@ public sealed class RequestExplainerTests
 
         string? Route(InventedRequest asked) => gateway.Plane.Explainer.Explain(asked).Route?.Config.Id;
     }
+
+    private static RequestExplanation Explain(GatewayUnderTest gateway) => gateway.Plane.Explainer.Explain(new InventedRequest { Target = "/", Host = "x" });
 }

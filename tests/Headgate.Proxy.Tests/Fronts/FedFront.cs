@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
@@ -37,7 +38,7 @@ internal sealed class FedFront : IAsyncDisposable
             new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
         var snapshots = new SnapshotHolder();
         _directory = new NodeDirectory(TimeProvider.System, _resolver);
-        var compiler = new SnapshotCompiler(_directory, new HashSet<string>());
+        var compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty);
         byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");
         snapshots.Publish(compiler.Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
         var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters), Counters, limits.BodyBytesMax);

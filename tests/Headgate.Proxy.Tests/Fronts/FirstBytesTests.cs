@@ -41,15 +41,39 @@ public sealed class FirstBytesTests
         Tls(half).ShouldBe(FirstBytesVerdict.Wait);
         FirstBytes.Judge(Https, half, ended: true).ShouldBe(FirstBytesVerdict.OwnLoop);
         Tls([.. HelloBytes.Record(half), .. HelloBytes.Record(half)]).ShouldBe(FirstBytesVerdict.Kestrel);
-        Tls("GET / HTTP/1.1\r\n"u8.ToArray()).ShouldBe(FirstBytesVerdict.Kestrel);
+        Tls([1, 2, 3]).ShouldBe(FirstBytesVerdict.Kestrel);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Judge_ListenerWithoutHttp2_NeedsNoLook(bool https)
+    [InlineData("GET / HTTP/1.1\r\n", true)]
+    [InlineData("x", true)]
+    [InlineData("PRI * HTTP/2.0\r\n", true)]
+    [InlineData("\u0016\u0003\u0001", false)]
+    [InlineData("\u0080\u002e\u0001", false)]
+    [InlineData("\r\n", false)]
+    public void Judge_ClearTextOnTls_IsKnownByItsFirstByte(string peeked, bool clear)
     {
-        ProxyListener listener = (https ? Https : Http) with { Http2 = false };
+        foreach (bool http2 in (bool[])[false, true])
+        {
+            ProxyListener listener = Https with { Http2 = http2 };
+            (FirstBytes.Judge(listener, Encoding.Latin1.GetBytes(peeked), ended: true) == FirstBytesVerdict.ClearText).ShouldBe(clear);
+            FirstBytes.Judge(listener, [], ended: false).ShouldBe(FirstBytesVerdict.Wait);
+            FirstBytes.Judge(listener, [], ended: true).ShouldBe(FirstBytesVerdict.OwnLoop);
+        }
+    }
+
+    [Fact]
+    public void Judge_TlsWithoutHttp2_NeedsOneByte()
+    {
+        ProxyListener listener = Https with { Http2 = false };
+        FirstBytes.PeekedMax(listener).ShouldBe(1);
+        FirstBytes.Judge(listener, [22], ended: false).ShouldBe(FirstBytesVerdict.OwnLoop);
+    }
+
+    [Fact]
+    public void Judge_ClearTextWithoutHttp2_NeedsNoLook()
+    {
+        ProxyListener listener = Http with { Http2 = false };
         FirstBytes.PeekedMax(listener).ShouldBe(0);
         FirstBytes.Judge(listener, [], ended: false).ShouldBe(FirstBytesVerdict.OwnLoop);
         FirstBytes.Judge(listener, "PRI * HTTP/2.0\r\n"u8, ended: false).ShouldBe(FirstBytesVerdict.OwnLoop);

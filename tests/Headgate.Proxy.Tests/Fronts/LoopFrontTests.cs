@@ -44,7 +44,7 @@ public sealed class LoopFrontTests
     public async Task ManyAboveTheLimit_WhoStay_AreClosedWithoutAWordAndNoneIsLeft()
     {
         await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
-        var limits = new ProxyLimits { ConnectionsMax = 1, LingerTimeout = TimeSpan.FromSeconds(1) };
+        var limits = new ProxyLimits { ConnectionsMax = 1, LingerTimeout = TimeSpan.FromSeconds(3) }; // so long that not all can come one after the other
         await using LoopFrontUnderTest test = await LoopFrontUnderTest.StartAsync(node.Port, loops: 1, limits);
         using Socket served = await test.ConnectAsync();
         await ServedAsync(served);

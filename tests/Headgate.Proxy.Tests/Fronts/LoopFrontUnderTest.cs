@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Fronts;
@@ -32,7 +33,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
         var snapshots = new SnapshotHolder();
         _directory = new NodeDirectory(TimeProvider.System, _resolver);
         byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","enable_websocket":true,"upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");
-        snapshots.Publish(new SnapshotCompiler(_directory, new HashSet<string>()).Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
+        snapshots.Publish(new SnapshotCompiler(_directory, PluginCatalog.Empty).Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
         List<(EventLoop, FrontContext)> each = [];
         FrontContext context = null!;
         for (int i = 0; i < loops; i++)

@@ -22,18 +22,21 @@ public sealed class CircuitTests
             }
         });
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, loggers: log);
-        gateway.PutUpstream("u", [node.Port], ""","circuit_breaker":{"request_volume":5,"open_time":0.3,"half_open_requests":2}""");
+        PutBreaker(openTime: "3600");
         gateway.Put(Core.Config.ResourceKind.Route, "r", """{"uri":"/*","upstream_id":"u"}""");
 
         for (int i = 0; i < 5; i++)
             (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 500 No\r\n");
         string refused = await gateway.SendRawAsync(Get);
         refused.ShouldStartWith("HTTP/1.1 503 ");
+        refused.ShouldContain("\r\nRetry-After: 1\r\n");
         refused.ShouldEndWith("{\"error_msg\":\"the circuit breaker of the upstream is open\"}\n");
         asked.ShouldBe(5);
         gateway.Plane.Counters.ShortCircuits.ShouldBe(1);
         Breaker(gateway).State.ShouldBe(CircuitState.Open);
 
+        // An edit that ends the open time, so that no test has to be quicker than it.
+        PutBreaker(openTime: "0.001");
         await Eventually.HoldsAsync(async () => (await gateway.SendRawAsync(Get)).StartsWith("HTTP/1.1 500 ", StringComparison.Ordinal), "a trial is let through, and fails");
         asked.ShouldBe(6);
         Volatile.Write(ref fails, false);
@@ -44,6 +47,9 @@ public sealed class CircuitTests
         await Eventually.HoldsAsync(() => log.Lines.Any(Is(1353)), "the last event");
         log.Lines.Count(Is(1351)).ShouldBe(2);
         log.Lines.Count(Is(1352)).ShouldBe(2);
+
+        void PutBreaker(string openTime) =>
+            gateway.PutUpstream("u", [node.Port], $$""","circuit_breaker":{"request_volume":5,"open_time":{{openTime}},"half_open_requests":2}""");
 
         static Func<string, bool> Is(int id) => line => line.StartsWith($"{id} ", StringComparison.Ordinal);
     }

@@ -10,6 +10,9 @@ public sealed class ClientTimingTests
     private const string Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A limit that a busy machine keeps where it must not be reached.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
+
     private static CancellationToken Bound => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -32,7 +35,7 @@ public sealed class ClientTimingTests
     public async Task IdleConnection_IsClosedAfterIdleTimeout()
     {
         await using ScriptedNode node = ScriptedNode.StartAnswering("ok");
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { IdleTimeout = Short });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { IdleTimeout = Enough });
         string answer = await gateway.SendRawAsync(Get);
         answer.ShouldEndWith("\r\n\r\nok");
     }
@@ -45,10 +48,10 @@ public sealed class ClientTimingTests
         {
             string head = (await peer.ReadHeadAsync())!;
             await NodeReading.BodyAsync(peer, head);
-            await Task.Delay(4 * Short, peer.Stopping);
+            await Task.Delay(2 * Enough, peer.Stopping);
             await peer.AnswerAsync("ok");
         });
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { BodyTimeout = Short });
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], limits: new ProxyLimits { BodyTimeout = Enough });
         using Socket client = await gateway.ConnectAsync();
         await client.SendAsync("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 6\r\n\r\nabc"u8.ToArray());
         await client.SendAsync("def"u8.ToArray());
@@ -61,10 +64,10 @@ public sealed class ClientTimingTests
         // The gateway waits for the client, not for the node: the node's read timeout must not run meanwhile.
         const int Length = 30_000_000;
         await using ScriptedNode node = BigAnswers(Length);
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], ""","timeout":{"connect":1,"send":1,"read":0.5}""");
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port], ""","timeout":{"connect":1,"send":1,"read":1}""");
         using Socket client = await gateway.ConnectAsync();
         await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
-        await Task.Delay(TimeSpan.FromSeconds(1.5), Bound);
+        await Task.Delay(2 * Enough, Bound);
         (await CountToEndAsync(client)).ShouldBeGreaterThan(Length);
     }
 
@@ -90,7 +93,7 @@ public sealed class ClientTimingTests
         {
             long begin = System.Diagnostics.Stopwatch.GetTimestamp();
             while (!await IsServedAsync(gateway, length))
-                System.Diagnostics.Stopwatch.GetElapsedTime(begin).TotalSeconds.ShouldBeLessThan(10, "the connection before is still there");
+                System.Diagnostics.Stopwatch.GetElapsedTime(begin).TotalSeconds.ShouldBeLessThan(30, "the connection before is still there");
         }
     }
 

@@ -3,9 +3,11 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Plugins;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,13 +21,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins)
     {
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth, recent: recent);
+            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Plane.Upstreams, overrides: Plane.Overrides);
+        _compiler = new SnapshotCompiler(
+            _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(new PluginServices(time, loggers, 0)));
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -50,9 +54,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
-        RecentDecisionOptions? recent = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null)
     {
-        var gateway = new GatewayUnderTest(limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent);
+        var gateway = new GatewayUnderTest(
+            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

@@ -1,7 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Tests.Explain;
 using Headgate.Proxy.Tests.Upstream;
 using Headgate.Proxy.Upstream;
 using Headgate.Testing;
@@ -176,5 +178,18 @@ public sealed class HedgingLimitsTests : HedgingScenario
         RecentDecision decision = gateway.Plane.RecentDecisions!.Latest(10)[0];
         decision.Tries.Select(entry => (entry.Node, entry.Outcome, entry.Status)).ShouldBe(
             [($"127.0.0.1:{nodes[0].Port}", "overtaken", 0), ($"127.0.0.1:{nodes[1].Port}", "answered", 200)]);
+    }
+
+    [Theory]
+    [InlineData(true, "overtaken", "answered")]
+    [InlineData(false, "answered", "overtaken")]
+    public async Task ExplainHeader_ShowsBothTries_WhicheverWins(bool furtherIsFaster, string first, string further)
+    {
+        ScriptedNode[] nodes = furtherIsFaster ? [Silent(), Answering("good")] : [Answering("good", delayMs: 200), Silent()];
+        await using ExplainedGateway gateway = await ExplainedGateway.StartAsync(nodes.Select(node => node.Port), "," + Soon);
+        JsonElement told = await gateway.ExplainAsync();
+        (told.GetProperty("from").GetString(), told.GetProperty("tries_count").GetInt32()).ShouldBe(("node", 2));
+        told.GetProperty("tries").EnumerateArray().Select(one => (one.GetProperty("node").GetString(), one.GetProperty("outcome").GetString())).ShouldBe(
+            [($"127.0.0.1:{nodes[0].Port}", first), ($"127.0.0.1:{nodes[1].Port}", further)]);
     }
 }

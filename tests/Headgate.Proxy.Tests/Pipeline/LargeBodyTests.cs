@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Testing;
@@ -61,7 +60,7 @@ public sealed class LargeBodyTests
         {
             // Nothing is read until the node's progress has stopped; what it is ahead then lies in buffers: those of the kernel, and little in the gateway.
             await StopsAsync(() => Volatile.Read(ref sent));
-            (Volatile.Read(ref sent) - received).ShouldBeLessThan(KernelBufferMax("tcp_rmem") + KernelBufferMax("tcp_wmem") + (1 << 20));
+            (Volatile.Read(ref sent) - received).ShouldBeLessThan(KernelBuffers.OneWayMax + (1 << 20));
             for (long until = received + (4 << 20); received < until;)
                 received += await client.ReceiveAsync(buffer, Bound);
         }
@@ -150,10 +149,6 @@ public sealed class LargeBodyTests
     private static ReadOnlyMemory<byte> Slice(long offset, int length) => Pattern.AsMemory((int)(offset % Period), length);
 
     private static long Memory() => Environment.WorkingSet;
-
-    /// <summary>What the kernel lets a connection's buffer grow to, in bytes, when nobody has set it.</summary>
-    private static long KernelBufferMax(string name) =>
-        long.Parse(File.ReadAllText($"/proc/sys/net/ipv4/{name}").Split('\t', ' ')[2], CultureInfo.InvariantCulture);
 
     private static async Task StopsAsync(Func<long> value)
     {

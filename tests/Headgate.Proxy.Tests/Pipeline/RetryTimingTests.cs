@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
 
-/// <summary>How long tries and the waits between them last. Only lower bounds are asserted, and upper ones that are far away.</summary>
+/// <summary>
+/// How long tries and the waits between them last. Only lower bounds are asserted, and upper ones that are far away; what must come in time has a second for it, which a busy
+/// machine may need.
+/// </summary>
 public sealed class RetryTimingTests : IAsyncDisposable
 {
     private const string Get = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
@@ -21,7 +25,7 @@ public sealed class RetryTimingTests : IAsyncDisposable
     [Fact]
     public async Task PerTryTimeout_SilentNode_AnotherIsTriedLongBeforeTheReadTimeout()
     {
-        await using GatewayUnderTest gateway = await StartAsync([Silent(), Good()], "\"per_try_timeout\":0.1");
+        await using GatewayUnderTest gateway = await StartAsync([Silent(), Good()], "\"per_try_timeout\":1");
         long begin = Stopwatch.GetTimestamp();
         (await gateway.SendRawAsync(Get)).ShouldStartWith("HTTP/1.1 200 ");
         Stopwatch.GetElapsedTime(begin).TotalSeconds.ShouldBeLessThan(20); // timeout.read is 60 s
@@ -42,11 +46,11 @@ public sealed class RetryTimingTests : IAsyncDisposable
                 await Task.Delay(10, peer.Stopping);
             }
         }));
-        await using GatewayUnderTest gateway = await StartAsync([trickling], "\"per_try_timeout\":0.15,\"retries\":1");
+        await using GatewayUnderTest gateway = await StartAsync([trickling], "\"per_try_timeout\":0.3,\"retries\":1");
         string answer = await gateway.SendRawAsync(Get);
         answer.ShouldStartWith("HTTP/1.1 504 ");
         answer.ShouldContain("X-APISIX-Upstream-Status: 504, 504\r\n");
-        _asked.ShouldBe(2);
+        await Eventually.HoldsAsync(() => Volatile.Read(ref _asked) == 2, "both tries have reached the node");
     }
 
     [Fact]
@@ -58,23 +62,23 @@ public sealed class RetryTimingTests : IAsyncDisposable
             await peer.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
             for (int i = 0; i < 8; i++)
             {
-                await Task.Delay(50, peer.Stopping);
+                await Task.Delay(200, peer.Stopping);
                 await peer.SendAsync("x");
             }
         }));
-        await using GatewayUnderTest gateway = await StartAsync([slow], "\"per_try_timeout\":0.1");
+        await using GatewayUnderTest gateway = await StartAsync([slow], "\"per_try_timeout\":1");
         (await gateway.SendRawAsync(Get)).ShouldEndWith("xxxxxxxx");
     }
 
     [Fact]
     public async Task PerTryTimeout_SlowClientBody_IsNotTheNodesFault()
     {
-        await using GatewayUnderTest gateway = await StartAsync([Good()], "\"per_try_timeout\":0.1");
+        await using GatewayUnderTest gateway = await StartAsync([Good()], "\"per_try_timeout\":1");
         using Socket socket = await gateway.ConnectAsync();
         await socket.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\n"u8.ToArray());
         foreach (byte b in "body"u8.ToArray())
         {
-            await Task.Delay(60);
+            await Task.Delay(400);
             await socket.SendAsync(new[] { b });
         }
 
@@ -84,7 +88,7 @@ public sealed class RetryTimingTests : IAsyncDisposable
     [Fact]
     public async Task PerTryTimeout_BodySentAndNoAnswer_EndsTheTry()
     {
-        await using GatewayUnderTest gateway = await StartAsync([Silent(), Good()], "\"per_try_timeout\":0.1");
+        await using GatewayUnderTest gateway = await StartAsync([Silent(), Good()], "\"per_try_timeout\":1");
         (await gateway.SendRawAsync("PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody")).ShouldStartWith("HTTP/1.1 200 ");
         _asked.ShouldBe(2);
     }
@@ -159,6 +163,7 @@ public sealed class RetryTimingTests : IAsyncDisposable
 
         await Eventually.HoldsAsync(() => gateway.Plane.Counters.ClientsGone == 1, "the request ended with its client");
         _asked.ShouldBe(1);
+        gateway.Plane.Counters.Tries(AttemptFailure.ClientFailed).ShouldBe(0, "no try began that had nobody to answer");
         gateway.TriesInFlight.ShouldBe(0);
     }
 

@@ -54,7 +54,7 @@ public sealed class WarmUpTests
 
     private static async Task ShouldTakeAsync(RawClient client, double part)
     {
-        double off = 4.5 * Math.Sqrt(Requests * part * (1 - part));
+        double off = 6 * Math.Sqrt(Requests * part * (1 - part));
         ((double)await CountAsync(client)).ShouldBeInRange((Requests * part) - off, (Requests * part) + off);
     }
 

@@ -91,7 +91,7 @@ public sealed class GrpcProberTests
         await using GrpcHealthNode node = await GrpcHealthNode.StartAsync();
         node.Hangs = true;
 
-        (await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, Grpc with { Timeout = TimeSpan.FromMilliseconds(500) }))).Failure.ShouldBe(AttemptFailure.ReadTimeout);
+        (await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, Grpc with { Timeout = TimeSpan.FromSeconds(2) }))).Failure.ShouldBe(AttemptFailure.ReadTimeout);
     }
 
     [Theory]

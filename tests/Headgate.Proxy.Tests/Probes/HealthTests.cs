@@ -17,7 +17,7 @@ namespace Headgate.Proxy.Tests.Probes;
 public sealed class HealthTests
 {
     private const string Quick = """
-        "timeout":0.3,"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"http_failures":1,"tcp_failures":1,"timeouts":1}
+        "timeout":5,"healthy":{"interval":1,"successes":1},"unhealthy":{"interval":1,"http_failures":1,"tcp_failures":1,"timeouts":1}
         """;
 
     private static readonly byte[] Get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray();
@@ -46,7 +46,7 @@ public sealed class HealthTests
     {
         await using ScriptedNode good = ScriptedNode.StartAnswering("a");
         await using ScriptedNode hung = ScriptedNode.Start(peer => peer.IgnoreAsync());
-        await using GatewayUnderTest gateway = await StartAsync(["127.0.0.1:" + good.Port, "127.0.0.1:" + hung.Port], $"\"active\":{{{Quick}}}");
+        await using GatewayUnderTest gateway = await StartAsync(["127.0.0.1:" + good.Port, "127.0.0.1:" + hung.Port], $"\"active\":{{{Quick.Replace(":5,", ":1,", StringComparison.Ordinal)}}}");
 
         await StatusAsync(gateway, 1, HealthStatus.Unhealthy);
 

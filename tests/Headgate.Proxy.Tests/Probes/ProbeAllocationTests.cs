@@ -5,30 +5,30 @@ using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Probes;
 
-/// <summary>What a probe on the event loop costs the collector. Alone, because what other tests allocate at the same time would be counted.</summary>
+/// <summary>What a probe on the event loop costs the collector; the loop's thread alone is looked at, so that what the node of the test allocates does not count.</summary>
 [CollectionDefinition(nameof(ProbeAllocationTests), DisableParallelization = true)]
 [Collection(nameof(ProbeAllocationTests))]
 public sealed class ProbeAllocationTests
 {
     private const int Probes = 2_000;
 
-    // For a connection of its own: that, its socket, its place in the wheel, the address in the system's form. For a kept one nothing but what the test does.
+    // For a connection of its own: that, its socket, its place in the wheel, the address in the system's form. For a kept one nothing.
     [Theory]
-    [InlineData(false, 1_000)]
-    [InlineData(true, 50)]
+    [InlineData(false, 500)]
+    [InlineData(true, 1)]
     public async Task Run_ManyProbes_AllocateLittle(bool reuses, int bytesMax)
     {
         using var node = new BlockingNode(Answer, oneAfterTheOther: true);
         await using var prober = new ProberUnderTest(onLoop: true);
         ProbedNode probed = ProberUnderTest.NodeAt(node.EndPoint, new ActiveCheckConfig { ReusesConnection = reuses, Timeout = TimeSpan.FromSeconds(20) });
-        (await prober.ProbeManyAsync(probed, Probes)).ShouldBe(Probes);
+        (await prober.ProbeManyAsync(probed, Probes)).Succeeded.ShouldBe(Probes);
 
         long least = long.MaxValue;
         for (int round = 0; round < 3; round++)
         {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            (await prober.ProbeManyAsync(probed, Probes)).ShouldBe(Probes);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+            (int succeeded, long allocated) = await prober.ProbeManyAsync(probed, Probes);
+            succeeded.ShouldBe(Probes);
+            least = Math.Min(least, allocated);
         }
 
         TestContext.Current.SendDiagnosticMessage("reuse {0}: {1} bytes a probe", reuses, least / Probes);

@@ -12,6 +12,7 @@ namespace Headgate.Proxy.Tests.Probes;
 public sealed class ProberTests
 {
     private static readonly ActiveCheckConfig Quick = new() { Timeout = TimeSpan.FromMilliseconds(200) };
+    private static readonly ActiveCheckConfig Short = new() { Timeout = TimeSpan.FromSeconds(1) }; // but long enough to connect on a busy machine
     private static readonly ActiveCheckConfig Patient = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     public static TheoryData<bool> Engines => [true, false];
@@ -69,7 +70,7 @@ public sealed class ProberTests
         await using var prober = new ProberUnderTest(onLoop);
         await using ScriptedNode node = ScriptedNode.Start(peer => BehaveAsync(peer, how));
 
-        HealthFinding finding = await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, failure == AttemptFailure.ReadTimeout ? Quick : Patient));
+        HealthFinding finding = await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, failure == AttemptFailure.ReadTimeout ? Short : Patient));
 
         finding.ShouldBe(new HealthFinding(failure, status));
         (await prober.OpenAsync()).ShouldBe(0);
@@ -82,7 +83,7 @@ public sealed class ProberTests
         await using var prober = new ProberUnderTest(onLoop);
         await using ScriptedNode node = ScriptedNode.Start(peer => peer.IgnoreAsync());
 
-        HealthFinding finding = await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, Quick with { Method = "POST", Body = new string('x', 16_000_000) }));
+        HealthFinding finding = await prober.ProbeAsync(ProberUnderTest.NodeAt(node.EndPoint, Short with { Method = "POST", Body = new string('x', 16_000_000) }));
 
         finding.Failure.ShouldBe(AttemptFailure.SendTimeout);
     }

@@ -42,13 +42,15 @@ internal sealed class ProberUnderTest : IAsyncDisposable
 
     public Task<HealthFinding> ProbeAsync(ProbedNode node) => _loop is null ? _prober.RunAsync(node).AsTask() : _loop.RunAsync(() => _prober.RunAsync(node));
 
-    /// <summary>Probes again and again in one flow, which itself allocates nothing; the number of successes.</summary>
-    public Task<int> ProbeManyAsync(ProbedNode node, int count) => _loop!.RunAsync(async () =>
+    /// <summary>Probes again and again in one flow, which itself allocates nothing: the number of successes, and what the loop's thread, where all of it runs, allocated meanwhile.</summary>
+    public Task<(int Succeeded, long Allocated)> ProbeManyAsync(ProbedNode node, int count) => _loop!.RunAsync(async () =>
     {
+        long before = GC.GetAllocatedBytesForCurrentThread();
         int succeeded = 0;
         for (int i = 0; i < count; i++)
             succeeded += (await _prober.RunAsync(node)).Status == 200 ? 1 : 0;
-        return succeeded;
+        _loop.Loop.IsCurrent.ShouldBeTrue();
+        return (succeeded, GC.GetAllocatedBytesForCurrentThread() - before);
     });
 
     /// <summary>Descriptors that belong to the loop; 0 without one.</summary>

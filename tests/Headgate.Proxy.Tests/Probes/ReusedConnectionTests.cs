@@ -115,7 +115,7 @@ public sealed class ReusedConnectionTests
             await peer.AnswerAsync("x");
             await peer.IgnoreAsync();
         });
-        ProbedNode probed = ProberUnderTest.NodeAt(node.EndPoint, Reusing with { Timeout = TimeSpan.FromMilliseconds(300) });
+        ProbedNode probed = ProberUnderTest.NodeAt(node.EndPoint, Reusing with { Timeout = TimeSpan.FromSeconds(1) });
 
         (await prober.ProbeAsync(probed)).ShouldBe(Ok);
         (await prober.ProbeAsync(probed)).Failure.ShouldBe(AttemptFailure.ReadTimeout);

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Probes;
@@ -18,7 +19,7 @@ internal sealed class ScheduleUnderTest : IUpstreamObserver, IDisposable
     public ScheduleUnderTest(int seed)
     {
         _directory = new NodeDirectory(Time, new NodeObservers());
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), this);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, this);
         Schedule = new ProbeSchedule(ProbeAsync, Time, new TimerProbeClock(Time), seed);
     }
 

@@ -1,10 +1,15 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Upstream;
+using Headgate.Proxy.WarmUp;
 using Headgate.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy.Tests.Restart;
 
@@ -13,6 +18,8 @@ internal sealed class KeptGateway : ILogger<NodeKeeper>, IDisposable
 {
     private readonly NodeDirectory _directory;
     private readonly SnapshotCompiler _compiler;
+    private readonly OutlierMonitor _outliers;
+    private readonly SlowStart _slowStart;
     private long _revision;
 
     public KeptGateway(string file, ManualTimeProvider time, TimeSpan? verdictAgeMax = null, bool keepsHealth = true, int fileBytesMax = 1_000_000)
@@ -20,8 +27,10 @@ internal sealed class KeptGateway : ILogger<NodeKeeper>, IDisposable
         Time = time;
         var options = new NodeKeeperOptions(file, verdictAgeMax ?? NodeKeeperOptions.DefaultVerdictAgeMax, keepsHealth) { FileBytesMax = fileBytesMax };
         Keeper = new NodeKeeper(options, Upstreams, time, this);
+        _outliers = new OutlierMonitor(Upstreams, time, seed: 1, NullLogger<OutlierMonitor>.Instance);
+        _slowStart = new SlowStart(Upstreams, time, NullLogger<SlowStart>.Instance);
         _directory = new NodeDirectory(time, new NodeObservers(), Keeper);
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), Upstreams);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, Upstreams);
         Keeper.Start();
     }
 
@@ -35,10 +44,13 @@ internal sealed class KeptGateway : ILogger<NodeKeeper>, IDisposable
     public List<string> Log { get; } = [];
 
     /// <summary>An upstream with checks and these nodes, <c>host:port</c>.</summary>
-    public IReadOnlyList<NodeState> Put(string id, params string[] nodes)
+    public IReadOnlyList<NodeState> Put(string id, params string[] nodes) => PutWith(id, ",\"checks\":{\"active\":{}}", nodes);
+
+    /// <summary>An upstream with these nodes and these further fields, <c>,"name":value</c>.</summary>
+    public IReadOnlyList<NodeState> PutWith(string id, string fields, params string[] nodes)
     {
         string list = string.Join(',', nodes.Select(node => $"\"{node}\":1"));
-        byte[] json = Encoding.UTF8.GetBytes($"{{\"nodes\":{{{list}}},\"checks\":{{\"active\":{{}}}}}}");
+        byte[] json = Encoding.UTF8.GetBytes($"{{\"nodes\":{{{list}}}{fields}}}");
         _compiler.Apply(++_revision, [new ConfigChange(ResourceKind.Upstream, id, json)]);
         _compiler.Rejected.ShouldBeEmpty();
         return [.. Upstreams.Find("upstreams/" + id)!.Nodes.Select(node => node.State)];
@@ -53,8 +65,20 @@ internal sealed class KeptGateway : ILogger<NodeKeeper>, IDisposable
         return change;
     }
 
+    /// <summary>Outlier detection ejects a node for its answers, as many as it takes.</summary>
+    public async Task EjectAsync(string id, NodeState node, int failures)
+    {
+        UpstreamSnapshot upstream = Upstreams.Find("upstreams/" + id)!;
+        int entries = node.Changes.Count;
+        for (int i = 0; i < failures; i++)
+            _outliers.OnTryEnd(upstream, node, AttemptFailure.None, 500, upstream.Timeout);
+        await Eventually.HoldsAsync(() => node.Changes.Count > entries, "the ejection is written down");
+    }
+
     public void Dispose()
     {
+        _slowStart.Dispose();
+        _outliers.Dispose();
         Keeper.Dispose();
         _directory.Dispose();
     }

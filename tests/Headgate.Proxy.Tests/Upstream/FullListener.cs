@@ -17,19 +17,20 @@ internal sealed class FullListener : IDisposable
         full._listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full._listening.Listen(0);
 
-        // One more than fits: the last of them stays on its way, and so does whoever comes later.
-        Task last = Task.CompletedTask;
-        while (last.IsCompleted)
-        {
-            await last;
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            full._waiting.Add(socket);
-            last = socket.ConnectAsync(full.EndPoint);
-            await Task.WhenAny(last, Task.Delay(200));
-        }
-
-        _ = last.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+        // A queue of length 0 takes one connection, by some kernels two; whoever comes later stays on its way. How long one has been on its way says nothing on a busy machine, so
+        // there are more than ever fit, and the first is waited for.
+        Task first = full.ConnectAsync();
+        for (int more = 0; more < 4; more++)
+            _ = full.ConnectAsync().ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+        await first;
         return full;
+    }
+
+    private Task ConnectAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _waiting.Add(socket);
+        return socket.ConnectAsync(EndPoint);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.WarmUp;
@@ -23,7 +24,7 @@ public sealed class SlowStartTests : IDisposable
     {
         _slowStart = new SlowStart(_served, _time, NullLogger<SlowStart>.Instance);
         _directory = new NodeDirectory(_time, new NodeObservers());
-        _compiler = new SnapshotCompiler(_directory, new HashSet<string>(), _served);
+        _compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty, _served);
     }
 
     public void Dispose()

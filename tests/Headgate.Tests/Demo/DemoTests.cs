@@ -1,3 +1,4 @@
+using Headgate.Testing;
 using Headgate.Tests.CommandLine;
 
 namespace Headgate.Tests.Demo;
@@ -17,17 +18,23 @@ public sealed class DemoTests
         Directory.GetDirectories(folder.Path, "headgate-demo-*").ShouldHaveSingleItem();
 
         var answers = new List<string>();
-        for (int i = 0; answers.Count < 10 && i < 500; i++)
-        {
-            // The route follows within milliseconds of the Admin API's answer, not with it.
-            using HttpResponseMessage response = await client.GetAsync(new Uri(traffic, "/hello"), Token);
-            if (response.IsSuccessStatusCode)
-                answers.Add(await response.Content.ReadAsStringAsync(Token));
-        }
+
+        // The route follows within milliseconds of the Admin API's answer, not with it.
+        await Eventually.HoldsAsync(AskAsync, "the route is served");
+        while (answers.Count < 10)
+            (await AskAsync()).ShouldBeTrue();
 
         answers.GroupBy(a => a.Trim()).Select(g => $"{g.Key} x {g.Count()}").Order().ShouldBe(["node a: GET /hello x 5", "node b: GET /hello x 3", "node c: GET /hello x 2"]);
         process.Terminate();
         (await process.ExitAsync()).ShouldBe(0);
         Directory.GetDirectories(folder.Path).ShouldBeEmpty();
+
+        async Task<bool> AskAsync()
+        {
+            using HttpResponseMessage response = await client.GetAsync(new Uri(traffic, "/hello"), Token);
+            if (response.IsSuccessStatusCode)
+                answers.Add(await response.Content.ReadAsStringAsync(Token));
+            return response.IsSuccessStatusCode;
+        }
     }
 }

@@ -98,7 +98,7 @@ public sealed class AdminCurlTests : IAsyncLifetime
         try
         {
             await Testing.Eventually.HoldsAsync(
-                async () => (seen = (await Tool.CurlAsync("-w", "%{http_code}", _gateway.Http + "/hello.txt")).Output) == expected, "traffic follows", 10);
+                async () => (seen = (await Tool.CurlAsync("-w", "%{http_code}", _gateway.Http + "/hello.txt")).Output) == expected, "traffic follows");
         }
         catch (TimeoutException)
         {

@@ -10,6 +10,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public const string AdminKey = "end-to-end-admin-key";
 
     private readonly bool _ownsFolder;
+    private long _written;
 
     private GatewayProcess(string folder, bool ownsFolder, ChildProcess process)
     {
@@ -83,10 +84,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public async Task<(int Status, string Body)> AdminAsync(string method, string path, string? body = null, params IReadOnlyList<string> more)
     {
         IReadOnlyList<string> data = body is null ? [] : ["-d", body];
-        Tool curl = await Tool.CurlAsync(["-X", method, "-w", "\n%{http_code}", "-H", "X-API-KEY: " + AdminKey, Admin + path, .. data, .. more]);
+        Tool curl = await Tool.CurlAsync(["-X", method, "-w", "\n%{http_code} %header{etag}", "-H", "X-API-KEY: " + AdminKey, Admin + path, .. data, .. more]);
         curl.ExitCode.ShouldBe(0, curl.Error);
         int split = curl.Output.LastIndexOf('\n');
-        return (int.Parse(curl.Output[(split + 1)..], CultureInfo.InvariantCulture), curl.Output[..split]);
+        string[] end = curl.Output[(split + 1)..].Split(' ');
+        if (long.TryParse(end[1].Trim('"'), CultureInfo.InvariantCulture, out long revision))
+            _written = Math.Max(_written, revision);
+        return (int.Parse(end[0], CultureInfo.InvariantCulture), curl.Output[..split]);
     }
 
     /// <summary>Writes an object; fails when it is refused.</summary>
@@ -96,17 +100,24 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         status.ShouldBeInRange(200, 201, answer);
     }
 
-    /// <summary>An upstream with nodes on ports of 127.0.0.1, and one route with everything to it.</summary>
+    /// <summary>An upstream with nodes on ports of 127.0.0.1, and one route with everything to it; both are served when this returns.</summary>
     public async Task RouteAllToAsync(params IReadOnlyList<int> ports)
     {
         await PutAsync("/upstreams/1", $"{{\"nodes\":{{{string.Join(',', ports.Select(p => $"\"127.0.0.1:{p}\":1"))}}}}}");
         await PutAsync("/routes/1", """{"uri":"/*","upstream_id":"1"}""");
-        await ServedAsync(1);
+        await ServedAsync();
+    }
+
+    /// <summary>Waits until traffic follows the latest object that was written through this class: the Admin API's answer does not wait for that.</summary>
+    public Task ServedAsync()
+    {
+        _written.ShouldBeGreaterThan(0, "nothing was written");
+        return ServedAsync(_written);
     }
 
     /// <summary>Waits until traffic follows the first <paramref name="revision"/> writes.</summary>
     public Task ServedAsync(long revision) =>
-        Eventually.HoldsAsync(async () => await MetricAsync("headgate_config_revision") >= revision, $"revision {revision} served");
+        Eventually.HoldsAsync(async () => await MetricAsync("headgate_config_revision") >= revision, $"revision {revision} served", 30);
 
     /// <summary>A number of the metrics page.</summary>
     public async Task<double> MetricAsync(string name)

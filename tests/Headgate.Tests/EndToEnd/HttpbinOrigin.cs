@@ -5,23 +5,22 @@ namespace Headgate.Tests.EndToEnd;
 /// <summary>Debian's httpbin under gunicorn on one port.</summary>
 internal sealed class HttpbinOrigin : IAsyncDisposable
 {
+    private readonly FreePorts _held = new(1);
     private readonly ChildProcess _process;
 
-    private HttpbinOrigin(int port)
+    private HttpbinOrigin()
     {
-        Port = port;
-
         // Debian's Python, whatever else the user's path finds first.
         _process = ChildProcess.Start(
             "/usr/bin/python3", "python3-httpbin, gunicorn", Path.GetTempPath(),
-            "-m", "gunicorn", "--bind", $"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "16", "--keep-alive", "60", "httpbin:app");
+            "-m", "gunicorn", "--bind", $"127.0.0.1:{Port}", "--worker-class", "gthread", "--threads", "16", "--keep-alive", "60", "httpbin:app");
     }
 
-    public int Port { get; }
+    public int Port => _held.Ports[0];
 
     public static async Task<HttpbinOrigin> StartAsync()
     {
-        var origin = new HttpbinOrigin(FreePorts.Find(1)[0]);
+        var origin = new HttpbinOrigin();
         try
         {
             await Eventually.HoldsAsync(
@@ -43,5 +42,6 @@ internal sealed class HttpbinOrigin : IAsyncDisposable
             _process.Signal("QUIT");
         await _process.WaitAsync();
         await _process.DisposeAsync();
+        _held.Dispose();
     }
 }

@@ -47,7 +47,7 @@ public sealed class LiveEditTests(ITestOutputHelper output)
 
     private static string Upstream(int port) => $"{{\"nodes\":{{\"127.0.0.1:{port}\":1}}}}";
 
-    // Bounded far above the goal of 20 ms: a test does not judge a time, the printed line does.
+    // Bounded far above the goal of 20 ms, and above what a busy machine takes: a test does not judge a time, the printed line does.
     private static async Task<double> MillisecondsUntilAsync(KeptClient client, byte[] probe, byte expected)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -58,7 +58,7 @@ public sealed class LiveEditTests(ITestOutputHelper output)
             double elapsed = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
             if (body.Span[0] == expected)
                 return elapsed;
-            elapsed.ShouldBeLessThan(1000, "an edit is not live one second after its answer");
+            elapsed.ShouldBeLessThan(30_000, "an edit is not live half a minute after its answer");
         }
     }
 

@@ -9,23 +9,24 @@ namespace Headgate.Tests.EndToEnd;
 internal sealed class NginxOrigin : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-origin-");
+    private readonly FreePorts _held;
     private readonly ChildProcess[] _processes;
 
-    private NginxOrigin(int[] ports)
+    private NginxOrigin(int processes)
     {
-        Ports = ports;
+        _held = new FreePorts(processes);
         Root = _folder.CreateSubdirectory("files").FullName;
-        _processes = [.. ports.Select(Launch)];
+        _processes = [.. Ports.Select(Launch)];
     }
 
-    public IReadOnlyList<int> Ports { get; }
+    public IReadOnlyList<int> Ports => _held.Ports;
 
     /// <summary>Folder of the files.</summary>
     public string Root { get; }
 
     public static async Task<NginxOrigin> StartAsync(int processes = 1)
     {
-        var origin = new NginxOrigin(FreePorts.Find(processes));
+        var origin = new NginxOrigin(processes);
         try
         {
             for (int i = 0; i < processes; i++)
@@ -85,6 +86,7 @@ internal sealed class NginxOrigin : IAsyncDisposable
     {
         foreach (ChildProcess process in _processes)
             await process.DisposeAsync();
+        _held.Dispose();
         _folder.Delete(recursive: true);
     }
 

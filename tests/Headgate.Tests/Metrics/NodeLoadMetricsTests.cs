@@ -1,5 +1,6 @@
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Metrics;
@@ -42,6 +43,6 @@ public sealed class NodeLoadMetricsTests : IDisposable
     }
 
     private void Put(params (string Id, string Json)[] upstreams) =>
-        new SnapshotCompiler(_directory, new HashSet<string>(), _served)
+        new SnapshotCompiler(_directory, PluginCatalog.Empty, _served)
             .Apply(1, upstreams.Select(upstream => new ConfigChange(ResourceKind.Upstream, upstream.Id, Encoding.UTF8.GetBytes(upstream.Json))));
 }

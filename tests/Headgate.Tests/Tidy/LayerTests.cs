@@ -19,8 +19,8 @@ public sealed partial class LayerTests
     private static readonly string[][] CoreLayers =
     [
         ["Snapshot"],
-        ["Routing", "Canary", "Plugins"],
-        ["LoadBalancing", "Health", "Discovery", "Resilience"],
+        ["Routing", "Canary"],
+        ["Plugins", "LoadBalancing", "Health", "Discovery", "Resilience"],
         ["Upstreams"],
         ["Config"],
         ["Primitives"],

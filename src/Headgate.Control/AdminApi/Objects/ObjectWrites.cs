@@ -3,12 +3,13 @@ using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
-internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time)
+internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
 {
     private static readonly AdminResponse Contended = AdminResponse.Error(503, "value changed before overwritten");
 
@@ -39,7 +40,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             }
 
             long now = Now();
-            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, known?.CreateTime ?? now, now));
+            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, known?.CreateTime ?? now, now), options.Plugins);
             Compare condition = known is null ? new Compare.Missing(key) : new Compare.UnchangedSince(key, known.ModRevision);
             if (await WriteAsync(draft, condition, key, ttl, request, known is null ? 201 : 200) is { } answer)
                 return answer;
@@ -66,7 +67,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             string id = ids.Next(index.HighestRevision);
             string key = kind.Key(id);
             long now = Now();
-            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, now, now));
+            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, now, now), options.Plugins);
             if (await WriteAsync(draft, new Compare.Missing(key), key, ttl, request, 201) is { } answer)
                 return answer;
         }
@@ -110,7 +111,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     {
         null or { ValueKind: JsonValueKind.Null } => AdminResponse.Error(400, "missing configurations"),
         { ValueKind: JsonValueKind.Object } => null,
-        { } other => AdminResponse.Refused(ObjectValidator.Validate(ResourceKind.Upstream, "", other).Errors), // any kind: all say the same of what is no object
+        { } other => AdminResponse.Refused(ObjectValidator.Validate(ResourceKind.Upstream, "", other, PluginCatalog.Empty).Errors), // any kind: all say the same of what is no object
     };
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
@@ -143,7 +144,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             return wrongId;
         bool keepUpdateTime = subPath.Length == 0 && change.TryGetProperty("update_time", out _);
         long now = Now();
-        draft = Draft.Of(kind, id, StoredObject.Build(document.RootElement, id, now, now, keepUpdateTime));
+        draft = Draft.Of(kind, id, StoredObject.Build(document.RootElement, id, now, now, keepUpdateTime), options.Plugins);
         return null;
     }
 
@@ -169,11 +170,11 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     /// <summary>An object about to be stored.</summary>
     private readonly record struct Draft(ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
     {
-        public static Draft Of(ResourceKind kind, string id, ReadOnlyMemory<byte> value)
+        public static Draft Of(ResourceKind kind, string id, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {
             // What is validated is what is stored, byte for byte. Not pooled, so it need not be disposed of.
             JsonElement parsed = JsonElement.Parse(value.Span);
-            return new Draft(value, parsed, ObjectValidator.Validate(kind, id, parsed));
+            return new Draft(value, parsed, ObjectValidator.Validate(kind, id, parsed, plugins));
         }
     }
 }

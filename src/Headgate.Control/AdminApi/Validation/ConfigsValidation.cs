@@ -25,7 +25,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
 
         if (request.Body is not { } body)
             return AdminResponse.Error(400, "missing configurations");
-        ConfigErrors errors = ObjectValidator.Validate(kind, "", body);
+        ConfigErrors errors = ObjectValidator.Validate(kind, "", body, options.Plugins);
         List<ConfigError> all = [.. errors.Errors, .. commits.LikelyMissing(body)];
         if (all.Count == 0)
             return AdminResponse.Empty(200);
@@ -111,7 +111,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         foreach (JsonElement item in items.EnumerateArray())
         {
             string? id = IdOf(item);
-            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item).Errors)
+            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item, options.Plugins).Errors)
                 Add(error.Message);
             foreach (Reference reference in ReferenceReader.Read(item))
             {

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.AdminApi.Validation;
 
 /// <summary>Checks one object of any of the kinds that are served.</summary>
 internal static class ObjectValidator
 {
-    /// <summary>All problems of <paramref name="value"/>, which may be any JSON.</summary>
-    public static ConfigErrors Validate(ResourceKind kind, string id, JsonElement value)
+    /// <summary>All problems of <paramref name="value"/>, which may be any JSON. <paramref name="plugins"/>: those it may carry.</summary>
+    public static ConfigErrors Validate(ResourceKind kind, string id, JsonElement value, PluginCatalog plugins)
     {
         ConfigErrors errors = new();
         if (!ConfigParser.CheckIsObject(value, errors))
@@ -18,10 +19,10 @@ internal static class ObjectValidator
                 ConfigParser.ParseUpstream(id, value, errors);
                 break;
             case ResourceKind.Route:
-                ConfigParser.ParseRoute(id, value, errors);
+                ConfigParser.ParseRoute(id, value, errors, plugins);
                 break;
             case ResourceKind.Service:
-                ConfigParser.ParseService(id, value, errors);
+                ConfigParser.ParseService(id, value, errors, plugins);
                 break;
         }
 

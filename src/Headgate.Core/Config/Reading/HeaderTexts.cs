@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>What a header field is made of (RFC 9110 §5).</summary>
-internal static class HeaderTexts
+public static class HeaderTexts
 {
     private static readonly SearchValues<char> TokenChars =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");

@@ -3,4 +3,4 @@ using System.Text.Json;
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>Reads one item of a list; false, and reported, when it is wrong.</summary>
-internal delegate bool ItemReader<T>(JsonElement value, Location at, Findings findings, out T item);
+public delegate bool ItemReader<T>(JsonElement value, Location at, Findings findings, out T item);

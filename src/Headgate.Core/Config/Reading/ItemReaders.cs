@@ -5,17 +5,21 @@ using Headgate.Core.Config.Expressions;
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>The kinds of item that lists in configurations hold.</summary>
-internal static class ItemReaders
+public static class ItemReaders
 {
+    /// <summary>A text.</summary>
     public static bool Text(JsonElement value, Location at, Findings findings, out string item) =>
         Keep(JsonValues.Text(value, at, findings), out item);
 
+    /// <summary>A host.</summary>
     public static bool Host(JsonElement value, Location at, Findings findings, out string item) =>
         Keep(JsonValues.Host(value, at, findings), out item);
 
+    /// <summary>One of the methods that APISIX knows.</summary>
     public static bool Method(JsonElement value, Location at, Findings findings, out string item) =>
         Keep(JsonValues.Choice(value, at, findings, HttpMethods.All), out item);
 
+    /// <summary>A status from 200 to 599.</summary>
     public static bool Status(JsonElement value, Location at, Findings findings, out int item)
     {
         int? status = JsonValues.Integer(value, at, findings, 200, 599);

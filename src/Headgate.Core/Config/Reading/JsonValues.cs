@@ -9,7 +9,7 @@ namespace Headgate.Core.Config.Reading;
 /// Reads single values by the rules of a JSON schema, with the words of APISIX's validator (api7/jsonschema). Each method reports what is
 /// wrong and then returns null.
 /// </summary>
-internal static class JsonValues
+public static class JsonValues
 {
     private const string HostPattern = @"^\*$|^\*?[0-9a-zA-Z-._\[\]:]+$";
 
@@ -19,6 +19,7 @@ internal static class JsonValues
     private static readonly SearchValues<char> IdChars =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.");
 
+    /// <summary>A text of <paramref name="min"/> to <paramref name="max"/> characters.</summary>
     public static string? Text(JsonElement value, Location at, Findings findings, int min = 0, int max = int.MaxValue)
     {
         if (value.ValueKind != JsonValueKind.String)
@@ -38,6 +39,7 @@ internal static class JsonValues
         return null;
     }
 
+    /// <summary>A whole number; both limits are allowed.</summary>
     public static int? Integer(JsonElement value, Location at, Findings findings, int min = int.MinValue, int max = int.MaxValue)
     {
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number) || Math.Floor(number) != number || double.IsInfinity(number))
@@ -64,6 +66,7 @@ internal static class JsonValues
         return InRange(number, 0, Seconds.Max, at, findings) ? Seconds.ToTimeSpan(number) : null;
     }
 
+    /// <summary>A number.</summary>
     public static double? Number(JsonElement value, Location at, Findings findings)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number))
@@ -73,9 +76,11 @@ internal static class JsonValues
         return null;
     }
 
+    /// <summary>A number; both limits are allowed.</summary>
     public static double? Number(JsonElement value, Location at, Findings findings, double min, double max) =>
         Number(value, at, findings) is { } number && InRange(number, min, max, at, findings) ? number : null;
 
+    /// <summary>True or false.</summary>
     public static bool? Flag(JsonElement value, Location at, Findings findings)
     {
         if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -85,6 +90,7 @@ internal static class JsonValues
         return null;
     }
 
+    /// <summary>One of <paramref name="allowed"/>.</summary>
     public static string? Choice(JsonElement value, Location at, Findings findings, ImmutableArray<string> allowed)
     {
         if (Text(value, at, findings) is not { } text)
@@ -130,9 +136,11 @@ internal static class JsonValues
         return null;
     }
 
+    /// <summary>Reports that <paramref name="text"/> does not match.</summary>
     public static void MatchesNot(string pattern, string text, Location at, Findings findings) =>
         findings.Schema(at, $"failed to match pattern {LuaText.Quote(pattern)} with {LuaText.Quote(text)}");
 
+    /// <summary>Reports a value of a wrong type; always null.</summary>
     public static string? WrongType(string expected, JsonElement value, Location at, Findings findings)
     {
         findings.Schema(at, $"wrong type: expected {expected}, got {LuaText.TypeName(value)}");

@@ -7,7 +7,7 @@ namespace Headgate.Core.Config.Reading;
 /// problem found there (<c>property "nodes" validation failed: ...</c>). Texts are only built when there is something to say: a start
 /// reads a hundred thousand nodes.
 /// </summary>
-internal sealed class Location
+public sealed class Location
 {
     private readonly Location? _parent;
     private readonly Step _step;
@@ -24,13 +24,19 @@ internal sealed class Location
         Property,
         Key,
         Item,
+        Plugin,
     }
 
     /// <summary>The object as a whole.</summary>
     public static Location Root { get; } = new(null, Step.Root, "", 0, null);
 
+    /// <summary>Whether it is the object as a whole.</summary>
     public bool IsRoot => _parent is null;
 
+    /// <summary>Whether it is inside the configuration of a plugin.</summary>
+    public bool IsInPlugin => _step == Step.Plugin || _parent is { IsInPlugin: true };
+
+    /// <summary>What a person reads: <c>nodes[0].weight</c>; empty for the object as a whole.</summary>
     public string Path
     {
         get
@@ -39,7 +45,7 @@ internal sealed class Location
             return _step switch
             {
                 Step.Root => "",
-                Step.Property => above.Length == 0 ? LuaText.Clip(_name) : $"{above}.{LuaText.Clip(_name)}",
+                Step.Property or Step.Plugin => above.Length == 0 ? LuaText.Clip(_name) : $"{above}.{LuaText.Clip(_name)}",
                 Step.Key => $"{above}[{LuaText.Quote(_name)}]",
                 _ => string.Create(CultureInfo.InvariantCulture, $"{above}[{_index}]"),
             };
@@ -50,6 +56,7 @@ internal sealed class Location
     private string Lead => _step switch
     {
         Step.Root => "invalid configuration: ",
+        Step.Plugin => $"failed to check the configuration of plugin {LuaText.Clip(_name)} err: ",
         Step.Property => $"{_parent!.Lead}property {LuaText.Quote(_name)} validation failed: ",
         Step.Key => $"{_parent!.Lead}failed to validate {LuaText.Clip(_name)} (matching \".*\"): ",
         _ => string.Create(CultureInfo.InvariantCulture, $"{_parent!.Lead}failed to validate item {_index + 1}: "),
@@ -63,6 +70,9 @@ internal sealed class Location
 
     /// <summary>An item of the list here; <paramref name="index"/> counts from 0.</summary>
     public Location Item(int index) => new(this, Step.Item, "", index, null);
+
+    /// <summary>The configuration of a plugin, a member of the object here: its problems have a lead of their own.</summary>
+    public Location Plugin(string name) => new(this, Step.Plugin, name, 0, null);
 
     /// <summary>
     /// The same place, where the validator tries several forms and only says that none fits: problems below get <paramref name="verdict"/> as

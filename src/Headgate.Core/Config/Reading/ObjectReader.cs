@@ -8,7 +8,7 @@ namespace Headgate.Core.Config.Reading;
 /// Reads the members of one JSON object: reports each wrong one with its place, and knows at the end which members nobody asked for.
 /// An empty list counts as an empty object and the other way round, because Lua clients cannot tell them apart. Not thread-safe.
 /// </summary>
-internal sealed class ObjectReader
+public sealed class ObjectReader
 {
     private readonly JsonElement _object;
     private readonly List<string> _known = new(8);
@@ -16,8 +16,10 @@ internal sealed class ObjectReader
 
     private ObjectReader(JsonElement value, Location at, Findings findings) => (_object, At, Findings) = (value, at, findings);
 
+    /// <summary>Where the object is.</summary>
     public Location At { get; }
 
+    /// <summary>Where problems go.</summary>
     public Findings Findings { get; }
 
     /// <summary>Null, and reported, when <paramref name="value"/> is no object.</summary>
@@ -52,33 +54,43 @@ internal sealed class ObjectReader
         return true;
     }
 
+    /// <summary>A text of <paramref name="min"/> to <paramref name="max"/> characters. Null when it is absent or wrong, as all that follow.</summary>
     public string? Text(string name, int min = 0, int max = int.MaxValue) =>
         TryGet(name, out JsonElement value) ? JsonValues.Text(value, At.Property(name), Findings, min, max) : null;
 
+    /// <summary>A whole number; both limits are allowed.</summary>
     public int? Integer(string name, int min = int.MinValue, int max = int.MaxValue) =>
         TryGet(name, out JsonElement value) ? JsonValues.Integer(value, At.Property(name), Findings, min, max) : null;
 
+    /// <summary>A number.</summary>
     public double? Number(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Number(value, At.Property(name), Findings) : null;
 
+    /// <summary>A number; both limits are allowed.</summary>
     public double? Number(string name, double min, double max) =>
         TryGet(name, out JsonElement value) ? JsonValues.Number(value, At.Property(name), Findings, min, max) : null;
 
+    /// <summary>A time, written as a number of seconds. <paramref name="aboveZero"/>: zero itself is refused.</summary>
     public TimeSpan? Duration(string name, bool aboveZero) =>
         TryGet(name, out JsonElement value) ? JsonValues.Duration(value, At.Property(name), Findings, aboveZero) : null;
 
+    /// <summary>True or false.</summary>
     public bool? Flag(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Flag(value, At.Property(name), Findings) : null;
 
+    /// <summary>One of <paramref name="allowed"/>.</summary>
     public string? Choice(string name, ImmutableArray<string> allowed) =>
         TryGet(name, out JsonElement value) ? JsonValues.Choice(value, At.Property(name), Findings, allowed) : null;
 
+    /// <summary>A host, as <see cref="JsonValues.Host"/>.</summary>
     public string? Host(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Host(value, At.Property(name), Findings) : null;
 
+    /// <summary>An id, as <see cref="JsonValues.Id"/>.</summary>
     public string? Id(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Id(value, At.Property(name), Findings) : null;
 
+    /// <summary>A reader of the object there.</summary>
     public ObjectReader? Object(string name) =>
         TryGet(name, out JsonElement value) ? Open(value, At.Property(name), Findings) : null;
 

@@ -1,7 +1,7 @@
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>When APISIX would have come upon a problem. Problems are reported in this order, so that the first is the one APISIX answers.</summary>
-internal enum Phase
+public enum Phase
 {
     /// <summary>Before the schema.</summary>
     Early,

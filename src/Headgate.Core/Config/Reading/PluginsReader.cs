@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Headgate.Core.Config.Expressions;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -6,9 +8,10 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>Reads <c>plugins</c>: names to configurations.</summary>
 internal static class PluginsReader
 {
-    /// <summary>The names in the order written.</summary>
-    public static EquatableArray<string> ReadNames(ObjectReader owner)
+    /// <summary>The entries in the order written. <paramref name="unknown"/>: names of those that this gateway does not have, where they are not errors.</summary>
+    public static EquatableArray<PluginSetting> Read(ObjectReader owner, out EquatableArray<string> unknown)
     {
+        unknown = [];
         if (!owner.TryGet("plugins", out JsonElement plugins))
             return [];
 
@@ -16,19 +19,77 @@ internal static class PluginsReader
         if (ObjectReader.Open(plugins, at, owner.Findings) is null || plugins.ValueKind != JsonValueKind.Object)
             return [];
 
-        var names = new List<string>();
+        var settings = new List<PluginSetting>();
+        var missing = new List<string>();
         foreach (JsonProperty plugin in plugins.EnumerateObject())
         {
-            Location place = at.Property(plugin.Name);
+            Location place = at.Plugin(plugin.Name);
             if (plugin.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+            {
                 owner.Findings.Add(Phase.Check, place, $"invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
-            else if (!PluginNames.Known.Contains(plugin.Name))
+            }
+            else if (!owner.Findings.Plugins.TryGet(plugin.Name, out PluginDefinition? definition))
+            {
                 ReportUnknown(owner.Findings, place, plugin.Name);
-
-            names.Add(plugin.Name);
+                missing.Add(plugin.Name);
+            }
+            else if (ReadOne(definition, plugin.Value, place, owner.Findings) is { } setting)
+            {
+                settings.Add(setting);
+            }
         }
 
-        return new EquatableArray<string>([.. names]);
+        unknown = new EquatableArray<string>([.. missing]);
+        return new EquatableArray<PluginSetting>([.. settings]);
+    }
+
+    private static PluginSetting? ReadOne(PluginDefinition plugin, JsonElement value, Location at, Findings findings)
+    {
+        if (ObjectReader.Open(value, at, findings) is not { } reader)
+            return null;
+
+        PluginMeta? meta = reader.Object("_meta") is { } inner ? ReadMeta(inner) : PluginMeta.None;
+        PluginConfig? config = plugin.Read(reader);
+        return config is null || meta is null ? null : new PluginSetting(plugin, config, meta);
+    }
+
+    private static PluginMeta ReadMeta(ObjectReader reader)
+    {
+        var meta = new PluginMeta
+        {
+            IsDisabled = reader.Flag("disable") ?? false,
+            Priority = reader.Integer("priority"),
+            Filter = ReadFilter(reader),
+        };
+        if (reader.TryGet("error_response", out JsonElement response))
+        {
+            if (response.ValueKind is JsonValueKind.String or JsonValueKind.Object)
+                meta = meta with { ErrorResponse = response.ToString(), IsErrorJson = response.ValueKind == JsonValueKind.Object };
+            else
+                JsonValues.WrongType("string or object", response, reader.At.Property("error_response"), reader.Findings);
+        }
+
+        LuaRefusal.Check(reader, "pre_function");
+        reader.ForbidOthers();
+        return meta;
+    }
+
+    private static VarsExpression? ReadFilter(ObjectReader reader)
+    {
+        if (!reader.TryGet("filter", out JsonElement value))
+            return null;
+
+        Location at = reader.At.Property("filter");
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            JsonValues.WrongType("array", value, at, reader.Findings);
+            return null;
+        }
+
+        VarsExpression? filter = VarsExpression.Parse(value, out string? error);
+        if (error is not null)
+            reader.Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
+        return filter;
     }
 
     private static void ReportUnknown(Findings findings, Location at, string name)

@@ -32,7 +32,8 @@ internal static class RouteReader
             UpstreamId = reader.Id("upstream_id"),
             ServiceId = reader.Id("service_id"),
             PluginConfigId = reader.Id("plugin_config_id"),
-            PluginNames = PluginsReader.ReadNames(reader),
+            Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown),
+            UnknownPlugins = unknown,
             Vars = ReadVars(reader),
         };
         LuaRefusal.Check(reader, "filter_func");

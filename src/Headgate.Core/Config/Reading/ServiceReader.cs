@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
 
@@ -20,7 +21,8 @@ internal static class ServiceReader
                 : null,
             UpstreamId = reader.Id("upstream_id"),
             EnableWebsocket = reader.Flag("enable_websocket"),
-            PluginNames = PluginsReader.ReadNames(reader),
+            Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown),
+            UnknownPlugins = unknown,
         };
         LuaRefusal.Check(reader, "script");
         reader.ForbidOthers();

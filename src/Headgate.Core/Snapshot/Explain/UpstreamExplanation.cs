@@ -21,6 +21,12 @@ public sealed record UpstreamExplanation
     /// <summary>Whether so few nodes are usable that all are used that no operator has withdrawn (<see cref="UpstreamSnapshot.IsInPanic"/>).</summary>
     public required bool UsesUnusable { get; init; }
 
+    /// <summary>Whether <see cref="Picks"/> are empty because no node that may be used has a free permit.</summary>
+    public bool HasNoPermit { get; init; }
+
+    /// <summary>What else limits requests; null where nobody has looked.</summary>
+    public UpstreamLimits? Limits { get; init; }
+
     /// <summary>All nodes, in the order written.</summary>
     public required IReadOnlyList<CandidateExplanation> Candidates { get; init; }
 

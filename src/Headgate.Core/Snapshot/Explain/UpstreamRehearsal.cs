@@ -15,31 +15,23 @@ internal static class UpstreamRehearsal
     {
         UpstreamSnapshot copy = upstream.Rehearsal();
         ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(upstream.Config.Type);
-        bool usesUnusable = copy.IsInPanic;
-        UpstreamTier? first = copy.AllTiers.FirstOrDefault(tier => Array.Exists(tier.Nodes, Takes));
-        List<NodeSnapshot> picks = Picks(copy, request, nowMs);
+        PickCandidates candidates = PickCandidates.Of(copy, nowMs);
+        UpstreamTier? first = PickCandidates.FirstTier(copy);
+        List<NodeSnapshot> picks = Picks(copy, request, nowMs, out bool hasNoPermit);
         return new UpstreamExplanation
         {
             Upstream = upstream,
             DrawsAtRandom = policy.DrawsAtRandom && upstream.Nodes.Count > 1,
             Key = first is null ? null : policy.Locate(upstream.Config, first.Nodes, request),
-            UsesUnusable = usesUnusable && picks.Count > 0,
+            UsesUnusable = candidates.UsesUnusable && picks.Count > 0,
             Picks = picks,
-            Candidates = [.. copy.AllTiers.SelectMany(OfTier).OrderBy(candidate => candidate.Node.Index)],
+            HasNoPermit = hasNoPermit,
+            Candidates = candidates.Nodes,
         };
-
-        bool Takes(NodeSnapshot node) => usesUnusable ? !node.State.IsWithdrawn : node.State.IsUsable;
-
-        IEnumerable<CandidateExplanation> OfTier(UpstreamTier tier)
-        {
-            double[]? scores = policy.Scores(tier.Nodes, nowMs);
-            CandidateStanding standing = tier == first ? CandidateStanding.InUse : CandidateStanding.Reserve;
-            return tier.Nodes.Select((node, i) => new CandidateExplanation(node, Takes(node) ? standing : CandidateStanding.LeftOut, node.State.Exclusions, scores?[i]));
-        }
     }
 
     /// <summary>As the request's path picks: a node that was not tried; when all were and tries are left, the round begins anew.</summary>
-    private static List<NodeSnapshot> Picks(UpstreamSnapshot copy, IRequestView request, long nowMs)
+    private static List<NodeSnapshot> Picks(UpstreamSnapshot copy, IRequestView request, long nowMs, out bool hasNoPermit)
     {
         var picks = new List<NodeSnapshot>();
         TriedNodes tried = default;
@@ -59,6 +51,7 @@ internal static class UpstreamRehearsal
             tried.Add(node.Index);
         }
 
+        hasNoPermit = picks.Count == 0 && context.IsFull;
         return picks;
     }
 }

@@ -99,9 +99,17 @@ public sealed class LoopConnectionParkTests : IDisposable
         else if (what == "aborted")
             connection.Abort(EndCause.NotNeeded);
         await _test.RoundsAsync();
+        if (what is "to be received" or "finished")
+            await Eventually.HoldsAsync(() => IsReadable(connection), "the system has passed it on, which may take it a moment on a busy machine");
         (await _test.CallAsync(connection.TryPark)).ShouldBeFalse();
         connection.Release();
         await _test.RoundsAsync();
         peer.Dispose();
+    }
+
+    private static bool IsReadable(LoopConnection connection)
+    {
+        using var socket = new Socket(new SafeSocketHandle((nint)connection.Socket.Fd, ownsHandle: false));
+        return socket.Poll(0, SelectMode.SelectRead);
     }
 }

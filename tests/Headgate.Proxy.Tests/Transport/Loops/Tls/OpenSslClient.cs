@@ -28,6 +28,9 @@ internal sealed class OpenSslClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the command has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Connects. Without <c>-ign_eof</c> among the options it understands orders.</summary>
     public static OpenSslClient Start(int port, params string[] options)
     {

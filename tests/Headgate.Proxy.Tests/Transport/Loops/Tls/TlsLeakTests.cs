@@ -13,6 +13,8 @@ public sealed class TlsLeakTests(ITestOutputHelper output)
     // An SSL that is lost costs more than 10 KiB. The process's memory comes to rest after some thousand handshakes, .NET's clients included.
     private const int LostBytesMax = 5_000;
 
+    private const int Rounds = 4;
+
     private static CancellationToken Bound => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -29,12 +31,19 @@ public sealed class TlsLeakTests(ITestOutputHelper output)
         await using GatewayUnderTest gateway = await TlsGateway.StartAsync(node.Port);
         await ShakeHandsAsync(gateway, warmUps);
         await EndedAsync(gateway, before);
-        long memory = Memory();
-        await ShakeHandsAsync(gateway, handshakes);
-        await EndedAsync(gateway, before);
-        long perHandshake = (Memory() - memory) / handshakes;
-        output.WriteLine($"{perHandshake} bytes a handshake");
-        perHandshake.ShouldBeLessThan(LostBytesMax);
+
+        // The least of some rounds: the collector's heap grows now and then, what a handshake loses is lost in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long memory = Memory();
+            await ShakeHandsAsync(gateway, handshakes / Rounds);
+            await EndedAsync(gateway, before);
+            least = Math.Min(least, (Memory() - memory) / (handshakes / Rounds));
+        }
+
+        output.WriteLine($"{least} bytes a handshake");
+        least.ShouldBeLessThan(LostBytesMax);
     }
 
     private static async Task EndedAsync(GatewayUnderTest gateway, int alive)

@@ -1,0 +1,40 @@
+using Headgate.Core.Config.Reading;
+
+namespace Headgate.Core.Config.Plugins;
+
+/// <summary>
+/// What is known of a plugin without running it: its name, its place among the others, and how its configuration is read and shown. What it does with requests is the data
+/// plane's. Immutable, thread-safe.
+/// </summary>
+public abstract class PluginDefinition
+{
+    /// <summary>Its name, as it stands in <c>plugins</c>: <c>key-auth</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Plugins of a higher one run first; APISIX's number for its plugins. <c>_meta.priority</c> replaces it.</summary>
+    public abstract int Priority { get; }
+
+    /// <summary>Version of the configuration's format, as clients are shown it.</summary>
+    public virtual string Version => "0.1";
+
+    /// <summary>Whether it finds out who the consumer is.</summary>
+    public virtual bool IsAuthentication => false;
+
+    /// <summary>JSON schema (draft 7) of the configuration, UTF-8.</summary>
+    public abstract ReadOnlyMemory<byte> Schema { get; }
+
+    /// <summary>JSON schema of what a consumer or credential carries for it; empty when those carry the same as a route.</summary>
+    public virtual ReadOnlyMemory<byte> ConsumerSchema => default;
+
+    /// <summary>Members of the configuration, and of a consumer's, that are secrets: encrypted at rest, and shown to nobody but who may read the object as it is.</summary>
+    public virtual IReadOnlyList<string> SecretFields => [];
+
+    /// <summary>
+    /// Reads the configuration as routes, services, plugin configs, consumers, groups and global rules carry it. Reports each problem to the reader's findings, unknown
+    /// members included; null when nothing of use is left.
+    /// </summary>
+    public abstract PluginConfig? Read(ObjectReader reader);
+
+    /// <summary>Reads what a consumer or credential carries for a plugin that authenticates; as <see cref="Read"/> unless it says otherwise.</summary>
+    public virtual PluginConfig? ReadCredential(ObjectReader reader) => Read(reader);
+}

@@ -1,0 +1,106 @@
+using Headgate.Core.Primitives;
+using Headgate.Core.Routing;
+
+namespace Headgate.Proxy.Plugins;
+
+/// <summary>
+/// A request as plugins see it. One for each request in work, used by its flow alone; valid until the request has ended. Nothing here blocks, and nothing allocates in the long run.
+/// </summary>
+public sealed class PluginContext
+{
+    private readonly Exchange _exchange;
+    private readonly RequestEdits _forwarded = new();
+    private readonly ResponseEdits _response = new();
+    private (Plugin Plugin, long Value)[] _notes = [];
+    private int _noteCount;
+    private CompiledChain? _chain;
+
+    internal PluginContext(Exchange exchange) => _exchange = exchange;
+
+    /// <summary>What the client has sent.</summary>
+    public IRequestView Request => _exchange;
+
+    /// <summary>The route that matched.</summary>
+    public RouteSnapshot Route { get; private set; } = null!;
+
+    /// <summary>What the node is to get.</summary>
+    public RequestEdits Forwarded => _forwarded;
+
+    /// <summary>What the client is to get.</summary>
+    public ResponseEdits Response => _response;
+
+    /// <summary>Whether the client has gone away.</summary>
+    public bool IsClientGone => _exchange.IsClientGone;
+
+    /// <summary>The plugin that runs now.</summary>
+    internal RunningPlugin? Running { get; set; }
+
+    /// <summary>
+    /// Answers the request; only once, and only before <see cref="PluginPhases.ResponseHead"/>. What <c>_meta.error_response</c> says replaces the body of a status from 400 on.
+    /// </summary>
+    public PluginVerdict Answer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
+    {
+        if (status >= 400 && Running?.ErrorBody is { } error)
+        {
+            contentType = Running.ErrorContentType;
+            body = error;
+        }
+
+        if (_exchange.Account is { } account)
+            account.Refuse($"plugin {Running?.Setting.Plugin.Name} answered");
+        _exchange.WriteGatewayAnswer(status, contentType, body);
+        return PluginVerdict.Answered;
+    }
+
+    /// <summary>Answers with the gateway's standard body for <paramref name="status"/> (docs/reference/errors.md).</summary>
+    public PluginVerdict Answer(int status) => Answer(status, Http1.GatewayBodies.ContentType(status), Http1.GatewayBodies.Body(status));
+
+    /// <summary>As <see cref="Answer(int)"/>; a plugin that has answered and failed then has its answer cut off instead.</summary>
+    internal void AnswerUnlessAnswered(int status)
+    {
+        if (_exchange.HasAnswer)
+            _exchange.AbortAnswer();
+        else
+            Answer(status);
+    }
+
+    /// <summary>A number that <paramref name="plugin"/> keeps for this request; 0 until it has written one.</summary>
+    public ref long Note(Plugin plugin)
+    {
+        for (int i = 0; i < _noteCount; i++)
+        {
+            if (_notes[i].Plugin == plugin)
+                return ref _notes[i].Value;
+        }
+
+        if (_noteCount == _notes.Length)
+            Array.Resize(ref _notes, Math.Max(4, _noteCount * 2));
+        _notes[_noteCount] = (plugin, 0);
+        return ref _notes[_noteCount++].Value;
+    }
+
+    /// <summary>A request begins that <paramref name="chain"/> is for.</summary>
+    internal void Begin(RouteSnapshot route, CompiledChain chain)
+    {
+        (Route, _chain, Running) = (route, chain, null);
+        _forwarded.Begin(_exchange.Request);
+        _response.Begin();
+        _noteCount = 0;
+    }
+
+    /// <summary>An answer's head is about to be written; <paramref name="head"/>: a node's.</summary>
+    internal void OnHead(int status, Http1.ResponseHead? head)
+    {
+        _response.BeginHead(status, head);
+        _chain?.OnResponseHead(this);
+        _response.EndHead();
+    }
+
+    /// <summary>The request has ended: tells the plugins, once.</summary>
+    internal void End()
+    {
+        CompiledChain? chain = _chain;
+        _chain = null;
+        chain?.OnEnd(this);
+    }
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy.Plugins;
+
+/// <summary>What plugins log: 1600 to 1699.</summary>
+internal static partial class PluginLog
+{
+    [LoggerMessage(1600, LogLevel.Error, "Plugin {Plugin} failed on a request of route {Route}, which is a mistake of the plugin's.")]
+    public static partial void Failed(ILogger logger, string plugin, string route, Exception bug);
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Proxy.Plugins;
+
+/// <summary>What plugins may use of the gateway. Thread-safe.</summary>
+/// <param name="Time">The time.</param>
+/// <param name="Loggers">Where to log.</param>
+/// <param name="Seed">Where random numbers begin.</param>
+public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, ulong Seed);

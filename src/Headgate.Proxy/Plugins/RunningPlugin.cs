@@ -1,0 +1,37 @@
+using System.Text;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Routing;
+
+namespace Headgate.Proxy.Plugins;
+
+/// <summary>A plugin in a chain, and what its setting says besides its configuration. Immutable.</summary>
+internal sealed class RunningPlugin
+{
+    private static readonly byte[] Text = "text/plain; charset=utf-8"u8.ToArray();
+    private static readonly byte[] Json = "application/json"u8.ToArray();
+
+    private readonly RequestCondition? _filter;
+
+    public RunningPlugin(PluginSetting setting, Plugin plugin)
+    {
+        (Setting, Plugin) = (setting, plugin);
+        _filter = setting.Meta.Filter is { } filter ? RequestCondition.Compile(filter) : null;
+        ErrorBody = setting.Meta.ErrorResponse is { } error ? Encoding.UTF8.GetBytes(error) : null;
+        ErrorContentType = setting.Meta.IsErrorJson ? Json : Text;
+    }
+
+    /// <summary>What it was made of.</summary>
+    public PluginSetting Setting { get; }
+
+    /// <summary>What runs.</summary>
+    public Plugin Plugin { get; }
+
+    /// <summary>Body of its refusals in place of its own; null = its own.</summary>
+    public byte[]? ErrorBody { get; }
+
+    /// <summary>Content-Type of <see cref="ErrorBody"/>.</summary>
+    public byte[] ErrorContentType { get; }
+
+    /// <summary>Whether it runs for the request.</summary>
+    public bool Takes(PluginContext context) => _filter is null || _filter.Holds(context.Request);
+}

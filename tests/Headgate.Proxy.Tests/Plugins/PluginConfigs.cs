@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Proxy.Plugins;
+
+namespace Headgate.Proxy.Tests.Plugins;
+
+/// <summary>Reads configurations of the plugins that come with the gateway.</summary>
+internal static class PluginConfigs
+{
+    private static readonly PluginCatalog Catalog = new(PluginKinds.All);
+
+    /// <summary>The configuration is refused with this text behind the words that lead to the plugin.</summary>
+    public static void ShouldRefuse(string plugin, string config, string text)
+    {
+        Parse(plugin, config, out ConfigErrors errors).ShouldBeNull();
+        errors.Errors.Select(error => error.Message).ShouldContain(message => message.Contains(text), string.Join("\n", errors.Errors.Select(error => error.Message)));
+    }
+
+    /// <summary>The configuration as read; it must be right.</summary>
+    public static PluginConfig Read(string plugin, string config)
+    {
+        RouteConfig? route = Parse(plugin, config, out ConfigErrors errors);
+        errors.Errors.ShouldBeEmpty();
+        return route!.Plugins[0].Config;
+    }
+
+    private static RouteConfig? Parse(string plugin, string config, out ConfigErrors errors)
+    {
+        errors = new ConfigErrors();
+        using JsonDocument document = JsonDocument.Parse($$$$"""{"uri":"/a","upstream_id":"u","plugins":{"{{{{plugin}}}}":{{{{config}}}}}}""");
+        return ConfigParser.ParseRoute("r", document.RootElement, errors, Catalog);
+    }
+}
