@@ -32,6 +32,9 @@ public sealed class PluginContext
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
 
+    /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
+    internal int UpstreamSlot { get; private set; }
+
     /// <summary>The plugin that runs now.</summary>
     internal RunningPlugin? Running { get; set; }
 
@@ -51,6 +54,18 @@ public sealed class PluginContext
         _exchange.WriteGatewayAnswer(status, contentType, body);
         return PluginVerdict.Answered;
     }
+
+    /// <summary>Whether an upstream of the running plugin's configuration exists; <paramref name="upstream"/>: its index there.</summary>
+    public bool HasUpstream(int upstream) => Running!.UpstreamSlots[upstream] >= 0;
+
+    /// <summary>
+    /// Sends the request to an upstream of the running plugin's configuration instead of the route's; <paramref name="upstream"/>: its index there. Before
+    /// <see cref="PluginPhases.BeforeProxy"/>. One that does not exist is answered 500.
+    /// </summary>
+    public void SendTo(int upstream) => UpstreamSlot = Running!.UpstreamSlots[upstream] is >= 0 and var slot ? slot : int.MaxValue;
+
+    /// <summary>Sends the request to the route's own upstream, whatever an earlier plugin has chosen.</summary>
+    public void SendToOwn() => UpstreamSlot = -1;
 
     /// <summary>Answers with the gateway's standard body for <paramref name="status"/> (docs/reference/errors.md).</summary>
     public PluginVerdict Answer(int status) => Answer(status, Http1.GatewayBodies.ContentType(status), Http1.GatewayBodies.Body(status));
@@ -82,7 +97,7 @@ public sealed class PluginContext
     /// <summary>A request begins that <paramref name="chain"/> is for.</summary>
     internal void Begin(RouteSnapshot route, CompiledChain chain)
     {
-        (Route, _chain, Running) = (route, chain, null);
+        (Route, _chain, Running, UpstreamSlot) = (route, chain, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
         _noteCount = 0;

@@ -8,5 +8,6 @@ public static class PluginKinds
     [
         new IpRestriction.IpRestrictionKind(),
         new RequestId.RequestIdKind(),
+        new TrafficSplit.TrafficSplitKind(),
     ];
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Headgate.Core.Config.Expressions;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -34,7 +33,7 @@ internal static class RouteReader
             PluginConfigId = reader.Id("plugin_config_id"),
             Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown),
             UnknownPlugins = unknown,
-            Vars = ReadVars(reader),
+            Vars = reader.Vars("vars"),
         };
         LuaRefusal.Check(reader, "filter_func");
         LuaRefusal.Check(reader, "script");
@@ -63,24 +62,5 @@ internal static class RouteReader
         if (status is not (null or 0 or 1))
             reader.Findings.Schema(at, $"matches none of the enum values (given {LuaText.Clip(value.GetRawText())}; allowed: 1, 0)");
         return status != 0;
-    }
-
-    private static VarsExpression? ReadVars(ObjectReader reader)
-    {
-        if (!reader.TryGet("vars", out JsonElement value))
-            return null;
-
-        Location at = reader.At.Property("vars");
-        bool list = value.ValueKind == JsonValueKind.Array || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
-        if (!list)
-        {
-            JsonValues.WrongType("array", value, at, reader.Findings);
-            return null;
-        }
-
-        VarsExpression? vars = VarsExpression.Parse(value, out string? error);
-        if (error is not null)
-            reader.Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
-        return vars;
     }
 }
