@@ -18,6 +18,12 @@ public enum AttemptFailure
     /// <summary>No route, or another error of the network while connecting.</summary>
     Unreachable,
 
+    /// <summary>
+    /// The gateway itself had none to connect with: no descriptor, no memory, no local port. Says nothing about the node, so that neither checks nor outlier detection
+    /// count it; for the request it is as if the node could not be reached.
+    /// </summary>
+    NoSocket,
+
     /// <summary>No connection, TLS handshake included, within timeout.connect.</summary>
     ConnectTimeout,
 

@@ -38,10 +38,10 @@ internal static class NodeLatency
             node.Outlier.Latencies.Add(elapsed); // errors are counted as failures; fast ones must not make a node look fast
     }
 
-    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures say nothing about the node.</summary>
+    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures and the gateway's own say nothing about the node.</summary>
     public static void LearnFailure(NodeState node, AttemptFailure failure, long begunMs)
     {
-        if (failure == AttemptFailure.ClientFailed)
+        if (failure is AttemptFailure.ClientFailed or AttemptFailure.NoSocket)
             return;
         long nowMs = NowMs;
         node.Latency.ObserveFailure(nowMs - begunMs, nowMs);
