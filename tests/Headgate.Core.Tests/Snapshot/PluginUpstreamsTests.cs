@@ -1,3 +1,4 @@
+using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
@@ -89,7 +90,7 @@ public sealed class PluginUpstreamsTests : IDisposable
         (explanation.ChosenBy, explanation.Upstream, explanation.Status).ShouldBe(("sending", null, null));
     }
 
-    private IReadOnlyList<int> Slots() => Route().PluginUpstreamSlots;
+    private EquatableArray<int> Slots() => Route().PluginUpstreamSlots;
 
     private UpstreamSnapshot? Served(int index) => _gateway.Snapshot.Upstream(Route().PluginUpstreamSlots[index]);
 

@@ -135,7 +135,7 @@ public sealed class TrafficSplitTests
     }
 
     [Theory]
-    [InlineData("""{"rules":{"a":1}}""", "property \"rules\" validation failed: wrong type: expected array, got object")]
+    [InlineData("""{"rules":{"a":1}}""", "property \"rules\" validation failed: wrong type: expected array, got table")]
     [InlineData("""{"rules":[{"weighted_upstreams":[]}]}""", "property \"weighted_upstreams\" validation failed: expect array to have at least 1 items")]
     [InlineData("""{"rules":[{"weighted_upstreams":[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}]}]}""", "expect array to have at most 20 items")]
     [InlineData("""{"rules":[{"weighted_upstreams":[{"weight":-1}]}]}""", "property \"weight\" validation failed: expected -1 to be at least 0")]
