@@ -81,7 +81,7 @@ public sealed class RequestPipeline
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
     private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, CompiledChain chain)
     {
-        PluginContext context = exchange.BeginPlugins(route, chain);
+        PluginContext context = exchange.BeginPlugins(route, chain, _tries.Clock);
         try
         {
             if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route, context) is { } upstream && await chain.BeforeProxyAsync(context))

@@ -7,6 +7,7 @@ public static class PluginKinds
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new IpRestriction.IpRestrictionKind(),
+        new LimitConn.LimitConnKind(),
         new RequestId.RequestIdKind(),
         new TrafficSplit.TrafficSplitKind(),
     ];

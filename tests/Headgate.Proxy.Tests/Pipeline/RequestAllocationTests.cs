@@ -37,6 +37,9 @@ public sealed class RequestAllocationTests
     private const string Split =
         ""","plugins":{"traffic-split":{"rules":[{"match":[{"vars":[["arg_page","==","3"]]}]},{"weighted_upstreams":[{"upstream_id":"u","weight":3},{"weight":1}]}]}}""";
 
+    private const string Limits =
+        ""","plugins":{"limit-conn":{"conn":100,"burst":0,"default_conn_delay":1,"key":"remote_addr"}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     [Theory]
@@ -50,6 +53,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, Policies)]
     [InlineData(0, "", 1, 0, Plugins)]
     [InlineData(0, "", 1, 0, Split)]
+    [InlineData(0, "", 1, 0, Limits)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
