@@ -8,6 +8,7 @@ public static class PluginKinds
     [
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
+        new LimitReq.LimitReqKind(),
         new RequestId.RequestIdKind(),
         new TrafficSplit.TrafficSplitKind(),
     ];
