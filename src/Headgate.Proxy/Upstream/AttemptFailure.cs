@@ -53,4 +53,7 @@ public enum AttemptFailure
 
     /// <summary>The client went away or broke its own body: nobody's fault here, never tried again.</summary>
     ClientFailed,
+
+    /// <summary>None of the kind: another try of the same request was answered first (hedging), and this one was cancelled.</summary>
+    Overtaken,
 }
