@@ -226,10 +226,10 @@ public abstract class Exchange : IRequestView
     }
 
     /// <summary>The request has a route with plugins.</summary>
-    internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain)
+    internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
     {
         Plugins = _pluginContext ??= new PluginContext(this);
-        Plugins.Begin(route, chain);
+        Plugins.Begin(route, chain, clock);
         return Plugins;
     }
 

@@ -81,10 +81,10 @@ public sealed class RequestPipeline
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
     private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, CompiledChain chain)
     {
-        PluginContext context = exchange.BeginPlugins(route, chain);
+        PluginContext context = exchange.BeginPlugins(route, chain, _tries.Clock);
         try
         {
-            if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route) is { } upstream && await chain.BeforeProxyAsync(context))
+            if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route, context) is { } upstream && await chain.BeforeProxyAsync(context))
                 await _tries.RunAsync(exchange, route, upstream);
         }
         catch
@@ -108,6 +108,17 @@ public sealed class RequestPipeline
         else
             return true;
         return false;
+    }
+
+    /// <summary>As <see cref="UpstreamFor(Exchange, GatewaySnapshot, RouteSnapshot)"/>, when a plugin may have chosen another one.</summary>
+    private static UpstreamSnapshot? UpstreamFor(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, PluginContext context)
+    {
+        if (context.UpstreamSlot < 0)
+            return UpstreamFor(exchange, snapshot, route);
+        if (snapshot.Upstream(context.UpstreamSlot) is not { } upstream)
+            return Refuse(exchange, 500, "the upstream that a plugin has chosen does not exist");
+        exchange.Account?.SendTo(upstream);
+        return AdmitTo(upstream, exchange);
     }
 
     /// <summary>The upstream that serves the request; null when the gateway has answered itself.</summary>

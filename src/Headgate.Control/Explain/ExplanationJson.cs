@@ -21,6 +21,8 @@ internal static class ExplanationJson
         else
             writer.WriteNull("status");
         writer.WriteString("reason", e.Refusal);
+        if (e.ChosenBy is not null)
+            writer.WriteString("upstream_chosen_by", e.ChosenBy);
         writer.WritePropertyName("route");
         WriteRoute(writer, e.Route);
         writer.WritePropertyName("upstream");

@@ -15,7 +15,7 @@ namespace Headgate.Core.LoadBalancing;
 /// has no such constant: its deviation grows with log W.
 /// </para>
 /// </summary>
-internal sealed class WeightedTurns
+public sealed class WeightedTurns
 {
     /// <summary>Below this total no product of a branch overflows 64 bits.</summary>
     private const ulong NarrowMax = uint.MaxValue;

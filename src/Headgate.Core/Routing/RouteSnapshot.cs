@@ -26,6 +26,9 @@ public sealed class RouteSnapshot
     /// <summary>Plugins after the merge, in the order in which they run.</summary>
     public EquatableArray<PluginSetting> Plugins { get; init; } = [];
 
+    /// <summary>Slots of the upstreams that the plugins may send requests to, those of one plugin after the other's; −1 = it does not exist.</summary>
+    public EquatableArray<int> PluginUpstreamSlots { get; init; } = [];
+
     /// <summary>What runs of them; null, as for many routes, when nothing does.</summary>
     public PluginChain? Chain { get; init; }
 

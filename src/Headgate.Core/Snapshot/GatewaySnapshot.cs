@@ -41,6 +41,12 @@ public sealed class GatewaySnapshot
     public RequestExplanation Explain(IRequestView request, long nowMs)
     {
         RouteSnapshot? route = Match(request);
+        if (route is { PluginUpstreamSlots.Count: > 0, Target: not (RouteTarget.MissingService or RouteTarget.MissingPlugin) })
+        {
+            string chooser = route.Plugins.First(static setting => setting.Config.Upstreams.Count > 0).Plugin.Name;
+            return new RequestExplanation { Revision = Revision, Route = route, ChosenBy = chooser };
+        }
+
         UpstreamSnapshot? upstream = UpstreamOf(route);
         if (route is null || upstream is null)
         {

@@ -12,6 +12,9 @@ internal sealed class HeldRoute
     /// <summary>Its inline upstream; null when it has none.</summary>
     public HeldUpstream? Inline { get; set; }
 
+    /// <summary>The upstreams that its plugins bring, by owner; null, as mostly, when they bring none.</summary>
+    public Dictionary<string, HeldUpstream>? OfPlugins { get; set; }
+
     /// <summary>What is in the table; null when nothing is yet.</summary>
     public RouteSnapshot? Served { get; set; }
 }

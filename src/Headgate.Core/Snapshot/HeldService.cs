@@ -10,4 +10,7 @@ internal sealed class HeldService
 
     /// <summary>Its inline upstream, one for all its routes; null when it has none.</summary>
     public HeldUpstream? Inline { get; set; }
+
+    /// <summary>The upstreams that its plugins bring, by owner; null, as mostly, when they bring none.</summary>
+    public Dictionary<string, HeldUpstream>? OfPlugins { get; set; }
 }

@@ -24,10 +24,11 @@ internal sealed class RouteLinker(
         IReadOnlyList<string> hosts = config.Hosts.Count == 0 && service is not null ? service.Config!.Hosts.Items : config.Hosts.Items;
         bool websocket = config.EnableWebsocket ?? service?.Config!.EnableWebsocket ?? false;
         EquatableArray<PluginSetting> settings = PluginOrder.Merge(service?.Config!.Plugins ?? [], config.Plugins);
+        EquatableArray<int> pluginSlots = PluginSlots(settings, route, service);
 
         RouteSnapshot? served = route.Served;
         if (served is not null && served.Config == config && served.Target == target && served.UpstreamSlot == slot
-            && served.EnableWebsocket == websocket && served.Plugins == settings && served.Hosts.SequenceEqual(hosts))
+            && served.EnableWebsocket == websocket && served.Plugins == settings && served.PluginUpstreamSlots == pluginSlots && served.Hosts.SequenceEqual(hosts))
         {
             return served;
         }
@@ -40,7 +41,10 @@ internal sealed class RouteLinker(
             Hosts = hosts,
             EnableWebsocket = websocket,
             Plugins = settings,
-            Chain = settings.Count == 0 ? null : served?.Plugins == settings ? served.Chain : plugins?.Compile(settings, served?.Chain),
+            PluginUpstreamSlots = pluginSlots,
+            Chain = settings.Count == 0 ? null
+                : served?.Plugins == settings && served.PluginUpstreamSlots == pluginSlots ? served.Chain
+                : plugins?.Compile(settings, served?.Chain, pluginSlots),
         };
     }
 
@@ -64,5 +68,28 @@ internal sealed class RouteLinker(
         if (upstreamId is null)
             return inline is null ? (RouteTarget.NoUpstream, -1) : (RouteTarget.Upstream, inline.Slot);
         return upstreams.TryGetValue(upstreamId, out HeldUpstream? named) ? (RouteTarget.Upstream, named.Slot) : (RouteTarget.MissingUpstream, -1);
+    }
+
+    /// <summary>Where the upstreams of the plugins are, those of one plugin after the other's; −1 = it does not exist.</summary>
+    private EquatableArray<int> PluginSlots(EquatableArray<PluginSetting> settings, HeldRoute route, HeldService? service)
+    {
+        List<int>? slots = null;
+        foreach (PluginSetting setting in settings)
+        {
+            foreach (PluginUpstream upstream in setting.Config.Upstreams)
+                (slots ??= []).Add(upstream.Id is { } id ? upstreams.GetValueOrDefault(id)?.Slot ?? -1 : OwnSlot(setting, upstream, route, service));
+        }
+
+        return slots is null ? [] : new EquatableArray<int>([.. slots]);
+    }
+
+    /// <summary>The merge keeps settings as they are: whose one is shows where its upstreams are.</summary>
+    private static int OwnSlot(PluginSetting setting, PluginUpstream upstream, HeldRoute route, HeldService? service)
+    {
+        bool isRoutes = route.Config!.Plugins.Any(own => ReferenceEquals(own, setting));
+        (string owner, Dictionary<string, HeldUpstream>? held) = isRoutes
+            ? ($"{ResourceKind.Route.Plural()}/{route.Config.Id}", route.OfPlugins)
+            : ($"{ResourceKind.Service.Plural()}/{service!.Config!.Id}", service.OfPlugins);
+        return held?.GetValueOrDefault(PluginUpstreams.OwnerOf(owner, setting, upstream))?.Slot ?? -1;
     }
 }

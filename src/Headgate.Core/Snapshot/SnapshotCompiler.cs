@@ -21,6 +21,8 @@ public sealed class SnapshotCompiler
     private readonly ReferenceIndex<HeldRoute> _routesByUpstream = new();
     private readonly ReferenceIndex<HeldRoute> _routesByService = new();
     private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
+    private readonly PluginReferences<HeldRoute> _routesByPluginUpstream = new();
+    private readonly PluginReferences<HeldService> _servicesByPluginUpstream = new();
     private readonly RejectedObjects _rejected = new();
     private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
     private readonly List<UnsupportedVariables> _unsupportedVariables = [];
@@ -189,7 +191,8 @@ public sealed class SnapshotCompiler
             _upstreams.Add(id, after);
 
         _toLink.UnionWith(_routesByUpstream.Of(id));
-        foreach (HeldService service in _servicesByUpstream.Of(id))
+        _toLink.UnionWith(_routesByPluginUpstream.Of(id));
+        foreach (HeldService service in _servicesByUpstream.Of(id).Concat(_servicesByPluginUpstream.Of(id)))
             _toLink.UnionWith(_routesByService.Of(service.Config!.Id));
     }
 
@@ -207,7 +210,9 @@ public sealed class SnapshotCompiler
         HeldUpstream? inlineBefore = service.Inline;
         service.Config = config ?? before;
         service.Inline = SetHeld(inlineBefore, $"{ResourceKind.Service.Plural()}/{id}", config?.Upstream);
+        service.OfPlugins = SetOfPlugins(service.OfPlugins, $"{ResourceKind.Service.Plural()}/{id}", config?.Plugins ?? []);
         _servicesByUpstream.Move(service, before?.UpstreamId, config?.UpstreamId);
+        _servicesByPluginUpstream.Move(service, before?.Plugins ?? [], config?.Plugins ?? []);
         if (config is null)
             _services.Remove(id);
 
@@ -230,7 +235,9 @@ public sealed class SnapshotCompiler
         route.Config = config;
         NoteUnsupportedVariables(before, config);
         route.Inline = SetHeld(route.Inline, $"{ResourceKind.Route.Plural()}/{id}", config?.Upstream);
+        route.OfPlugins = SetOfPlugins(route.OfPlugins, $"{ResourceKind.Route.Plural()}/{id}", config?.Plugins ?? []);
         _routesByUpstream.Move(route, before?.UpstreamId, config?.UpstreamId);
+        _routesByPluginUpstream.Move(route, before?.Plugins ?? [], config?.Plugins ?? []);
         _routesByService.Move(route, before?.ServiceId, config?.ServiceId);
         if (config is null)
             _routes.Remove(id);
@@ -271,6 +278,25 @@ public sealed class SnapshotCompiler
         }
 
         return null;
+    }
+
+    /// <summary>Makes, edits and removes the upstreams that the plugins of one object bring.</summary>
+    private Dictionary<string, HeldUpstream>? SetOfPlugins(Dictionary<string, HeldUpstream>? before, string owner, EquatableArray<PluginSetting> plugins)
+    {
+        Dictionary<string, HeldUpstream>? after = null;
+        foreach ((string key, UpstreamConfig config) in PluginUpstreams.Own(owner, plugins))
+        {
+            after ??= new Dictionary<string, HeldUpstream>(StringComparer.Ordinal);
+            after[key] = SetHeld(after.GetValueOrDefault(key) ?? before?.GetValueOrDefault(key), key, config)!;
+        }
+
+        foreach ((string key, HeldUpstream held) in before ?? [])
+        {
+            if (after?.ContainsKey(key) != true)
+                SetHeld(held, key, null);
+        }
+
+        return after;
     }
 
     private void Link(HeldRoute route)

@@ -38,7 +38,7 @@ internal sealed class DecisionRing : IRecentDecisions
     public void End(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
     {
         DecisionTrace trace = exchange.Trace!;
-        UpstreamSnapshot? upstream = route is { Target: RouteTarget.Upstream } ? snapshot.Upstream(route.UpstreamSlot) : null;
+        UpstreamSnapshot? upstream = exchange.Plugins is { UpstreamSlot: >= 0 and var chosen } ? snapshot.Upstream(chosen) : snapshot.UpstreamOf(route);
         bool isSampled = Interlocked.Increment(ref _requests) % Sample == 0;
         if (!isSampled && !trace.HasFailed && (upstream is null || trace.Count > 0))
             return;

@@ -32,7 +32,7 @@ internal sealed class RequestAccount(GatewaySnapshot snapshot, RouteSnapshot? ro
     public RouteSnapshot? Route => route;
 
     /// <summary>The upstream; null when the request did not get that far.</summary>
-    public UpstreamSnapshot? Upstream { get; } = snapshot.UpstreamOf(route);
+    public UpstreamSnapshot? Upstream { get; private set; } = snapshot.UpstreamOf(route);
 
     /// <summary>When the request began.</summary>
     public long Begun { get; } = Stopwatch.GetTimestamp();
@@ -60,6 +60,9 @@ internal sealed class RequestAccount(GatewaySnapshot snapshot, RouteSnapshot? ro
 
     /// <summary>The gateway answers by itself, for this reason.</summary>
     public void Refuse(string reason) => Refusal = reason;
+
+    /// <summary>A plugin has chosen another upstream.</summary>
+    public void SendTo(UpstreamSnapshot upstream) => Upstream = upstream;
 
     /// <summary>A node was picked, or none (null).</summary>
     public void OnPick(UpstreamSnapshot upstream, NodeSnapshot? node, in PickContext pick)

@@ -68,7 +68,7 @@ internal sealed class CompiledChain : PluginChain
         {
             try
             {
-                if (running.Takes(context))
+                if (context.Keeps(running.Plugin) || running.Takes(context))
                     running.Plugin.OnEnd(context);
             }
             catch (Exception bug)

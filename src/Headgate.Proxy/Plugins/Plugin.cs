@@ -13,6 +13,14 @@ public abstract class Plugin
     /// <summary>Where it is called; the others are never.</summary>
     public abstract PluginPhases Phases { get; }
 
+    /// <summary>
+    /// Before any request: <paramref name="earlier"/>, of the same kind, was configured here until now, and requests that are under way still end with it. Takes over what is as true
+    /// with the new configuration; nothing unless overridden, as what is counted begins anew with a changed configuration.
+    /// </summary>
+    public virtual void ContinueFrom(Plugin earlier)
+    {
+    }
+
     /// <summary>At <see cref="PluginPhases.Rewrite"/>.</summary>
     public virtual ValueTask<PluginVerdict> RewriteAsync(PluginContext context) => default;
 

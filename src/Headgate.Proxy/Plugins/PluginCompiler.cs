@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Plugins;
 using Microsoft.Extensions.Logging;
@@ -9,17 +10,47 @@ public sealed class PluginCompiler(PluginServices services) : IPluginCompiler
 {
     private readonly ILogger _logger = services.Loggers.CreateLogger<PluginCompiler>();
 
+    // A service's setting is one object for all its routes, and so is what counts for them.
+    private readonly ConditionalWeakTable<PluginSetting, Plugin> _running = [];
+
     /// <inheritdoc/>
-    public PluginChain Compile(IReadOnlyList<PluginSetting> settings, PluginChain? before)
+    public PluginChain Compile(IReadOnlyList<PluginSetting> settings, PluginChain? before, IReadOnlyList<int>? upstreamSlots = null)
     {
         RunningPlugin[] earlier = (before as CompiledChain)?.Plugins ?? [];
-        return new CompiledChain([.. settings.Select(setting => Array.Find(earlier, running => running.Setting == setting) ?? Make(setting, earlier))], _logger);
+        var chain = new RunningPlugin[settings.Count];
+        int next = 0;
+        for (int i = 0; i < chain.Length; i++)
+        {
+            PluginSetting setting = settings[i];
+            int[] slots = upstreamSlots is null ? [] : [.. upstreamSlots.Skip(next).Take(setting.Config.Upstreams.Count)];
+            next += slots.Length;
+            Plugin plugin = PluginOf(setting, earlier);
+            chain[i] = Array.Find(earlier, running => running.Setting == setting && running.Plugin == plugin && running.UpstreamSlots.AsSpan().SequenceEqual(slots))
+                ?? new RunningPlugin(setting, plugin, slots);
+        }
+
+        return new CompiledChain(chain, _logger);
     }
 
-    /// <summary>Only the configuration decides whether a plugin goes on with what it has learnt: when it runs is another matter.</summary>
-    private RunningPlugin Make(PluginSetting setting, RunningPlugin[] earlier)
+    /// <summary>Only the configuration decides whether a plugin goes on with what it has learnt: when it runs, and where its upstreams are, is another matter.</summary>
+    private Plugin PluginOf(PluginSetting setting, RunningPlugin[] earlier)
     {
-        RunningPlugin? same = Array.Find(earlier, running => running.Setting.Plugin == setting.Plugin && running.Setting.Config == setting.Config);
-        return new RunningPlugin(setting, same?.Plugin ?? ((PluginKind)setting.Plugin).Make(setting.Config, services));
+        if (_running.TryGetValue(setting, out Plugin? plugin))
+            return plugin;
+
+        RunningPlugin? before = Array.Find(earlier, running => running.Setting.Plugin == setting.Plugin);
+        if (before is not null && before.Setting.Config == setting.Config)
+        {
+            plugin = before.Plugin;
+        }
+        else
+        {
+            plugin = ((PluginKind)setting.Plugin).Make(setting.Config, services);
+            if (before is not null)
+                plugin.ContinueFrom(before.Plugin);
+        }
+
+        _running.Add(setting, plugin);
+        return plugin;
     }
 }

@@ -1,5 +1,7 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
+using Headgate.Proxy.Transport;
+using Headgate.Proxy.Upstream;
 
 namespace Headgate.Proxy.Plugins;
 
@@ -11,9 +13,10 @@ public sealed class PluginContext
     private readonly Exchange _exchange;
     private readonly RequestEdits _forwarded = new();
     private readonly ResponseEdits _response = new();
-    private (Plugin Plugin, long Value)[] _notes = [];
+    private (Plugin Plugin, long Value, object? Kept)[] _notes = [];
     private int _noteCount;
     private CompiledChain? _chain;
+    private DeadlineWheel _clock = null!;
 
     internal PluginContext(Exchange exchange) => _exchange = exchange;
 
@@ -31,6 +34,9 @@ public sealed class PluginContext
 
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
+
+    /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
+    internal int UpstreamSlot { get; private set; }
 
     /// <summary>The plugin that runs now.</summary>
     internal RunningPlugin? Running { get; set; }
@@ -52,6 +58,18 @@ public sealed class PluginContext
         return PluginVerdict.Answered;
     }
 
+    /// <summary>Whether an upstream of the running plugin's configuration exists; <paramref name="upstream"/>: its index there.</summary>
+    public bool HasUpstream(int upstream) => Running!.UpstreamSlots[upstream] >= 0;
+
+    /// <summary>
+    /// Sends the request to an upstream of the running plugin's configuration instead of the route's; <paramref name="upstream"/>: its index there. Before
+    /// <see cref="PluginPhases.BeforeProxy"/>. One that does not exist is answered 500.
+    /// </summary>
+    public void SendTo(int upstream) => UpstreamSlot = Running!.UpstreamSlots[upstream] is >= 0 and var slot ? slot : int.MaxValue;
+
+    /// <summary>Sends the request to the route's own upstream, whatever an earlier plugin has chosen.</summary>
+    public void SendToOwn() => UpstreamSlot = -1;
+
     /// <summary>Answers with the gateway's standard body for <paramref name="status"/> (docs/reference/errors.md).</summary>
     public PluginVerdict Answer(int status) => Answer(status, Http1.GatewayBodies.ContentType(status), Http1.GatewayBodies.Body(status));
 
@@ -65,24 +83,48 @@ public sealed class PluginContext
     }
 
     /// <summary>A number that <paramref name="plugin"/> keeps for this request; 0 until it has written one.</summary>
-    public ref long Note(Plugin plugin)
+    public ref long Note(Plugin plugin) => ref NoteOf(plugin).Value;
+
+    /// <summary>
+    /// What <paramref name="plugin"/> holds for this request; null until it has written something. For as long as it is not null, the plugin is told of the request's end whatever its
+    /// <c>_meta.filter</c> says by then.
+    /// </summary>
+    public ref object? Keep(Plugin plugin) => ref NoteOf(plugin).Kept;
+
+    /// <summary>Waits, without a thread, to within 10 ms; false when the client has gone away meanwhile. The one thing here that allocates.</summary>
+    public ValueTask<bool> DelayAsync(TimeSpan delay) => BackOffWait.RunAsync(_exchange, _clock, (int)Math.Min(Math.Ceiling(delay.TotalMilliseconds), int.MaxValue));
+
+    /// <summary>Whether <paramref name="plugin"/> has something to give back at the request's end.</summary>
+    internal bool Keeps(Plugin plugin)
+    {
+        foreach (ref readonly (Plugin Plugin, long Value, object? Kept) note in _notes.AsSpan(0, _noteCount))
+        {
+            if (note.Plugin == plugin)
+                return note.Kept is not null;
+        }
+
+        return false;
+    }
+
+    private ref (Plugin Plugin, long Value, object? Kept) NoteOf(Plugin plugin)
     {
         for (int i = 0; i < _noteCount; i++)
         {
             if (_notes[i].Plugin == plugin)
-                return ref _notes[i].Value;
+                return ref _notes[i];
         }
 
         if (_noteCount == _notes.Length)
             Array.Resize(ref _notes, Math.Max(4, _noteCount * 2));
-        _notes[_noteCount] = (plugin, 0);
-        return ref _notes[_noteCount++].Value;
+        _notes[_noteCount] = (plugin, 0, null);
+        return ref _notes[_noteCount++];
     }
 
-    /// <summary>A request begins that <paramref name="chain"/> is for.</summary>
-    internal void Begin(RouteSnapshot route, CompiledChain chain)
+    /// <summary>A request begins that <paramref name="chain"/> is for. <paramref name="clock"/>: where it waits.</summary>
+    internal void Begin(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
     {
-        (Route, _chain, Running) = (route, chain, null);
+        _clock = clock;
+        (Route, _chain, Running, UpstreamSlot) = (route, chain, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
         _noteCount = 0;

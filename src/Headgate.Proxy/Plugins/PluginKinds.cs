@@ -7,6 +7,9 @@ public static class PluginKinds
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new IpRestriction.IpRestrictionKind(),
+        new LimitConn.LimitConnKind(),
+        new LimitReq.LimitReqKind(),
         new RequestId.RequestIdKind(),
+        new TrafficSplit.TrafficSplitKind(),
     ];
 }

@@ -12,9 +12,9 @@ internal sealed class RunningPlugin
 
     private readonly RequestCondition? _filter;
 
-    public RunningPlugin(PluginSetting setting, Plugin plugin)
+    public RunningPlugin(PluginSetting setting, Plugin plugin, int[] upstreamSlots)
     {
-        (Setting, Plugin) = (setting, plugin);
+        (Setting, Plugin, UpstreamSlots) = (setting, plugin, upstreamSlots);
         _filter = setting.Meta.Filter is { } filter ? RequestCondition.Compile(filter) : null;
         ErrorBody = setting.Meta.ErrorResponse is { } error ? Encoding.UTF8.GetBytes(error) : null;
         ErrorContentType = setting.Meta.IsErrorJson ? Json : Text;
@@ -25,6 +25,9 @@ internal sealed class RunningPlugin
 
     /// <summary>What runs.</summary>
     public Plugin Plugin { get; }
+
+    /// <summary>Where the upstreams of its configuration are, in the snapshot that the chain belongs to, in their order there; −1 = it does not exist.</summary>
+    public int[] UpstreamSlots { get; }
 
     /// <summary>Body of its refusals in place of its own; null = its own.</summary>
     public byte[]? ErrorBody { get; }

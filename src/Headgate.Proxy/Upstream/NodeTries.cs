@@ -22,7 +22,6 @@ internal sealed class NodeTries
 {
     private readonly Forwarder _forwarder;
     private readonly EndpointResolver _resolver;
-    private readonly DeadlineWheel _clock;
     private readonly ProxyCounters _counters;
     private readonly HealthMonitor? _health;
     private readonly OutlierMonitor? _outliers;
@@ -39,13 +38,16 @@ internal sealed class NodeTries
     {
         _forwarder = forwarder;
         _resolver = resolver;
-        _clock = clock;
+        Clock = clock;
         _counters = counters;
         _health = health;
         _outliers = outliers;
         _retries = retries ?? new RetryMonitor(counters, NullLogger.Instance, seed: 0);
         _hedged = new HedgedTries(this, forwarder, resolver, clock, _retries);
     }
+
+    /// <summary>Where requests wait.</summary>
+    public DeadlineWheel Clock { get; }
 
     /// <summary>Answers the request from a node of <paramref name="upstream"/>, or says why that cannot be. The last bytes are not flushed yet.</summary>
     public ValueTask RunAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream) =>
@@ -90,7 +92,7 @@ internal sealed class NodeTries
         NodeSnapshot? node = PickFirst(exchange, upstream, begunMs, out bool isFull);
         if (isFull)
         {
-            node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, _clock, long.MaxValue);
+            node = await PermitWait.ForNodeAsync(exchange, upstream, default, begunMs, Clock, long.MaxValue);
             exchange.Account?.OnWaited(upstream, node);
             begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
         }
@@ -134,7 +136,7 @@ internal sealed class NodeTries
         TriedNodes dead = default;
         while (MayFollow(exchange, upstream, node, failure))
         {
-            if (retries.DelayMs > 0 && !await BackOffWait.RunAsync(exchange, _clock, retries.DelayMs))
+            if (retries.DelayMs > 0 && !await BackOffWait.RunAsync(exchange, Clock, retries.DelayMs))
                 break;
             tried.Add(node.Index);
             if (RetryRules.IsWithoutWork(failure))
@@ -143,7 +145,7 @@ internal sealed class NodeTries
             NodeSnapshot? next = PickNext(exchange, upstream, ref tried, dead, begunMs, out bool isFull);
             if (isFull)
             {
-                next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, _clock, retries.EndOn(_clock));
+                next = await PermitWait.ForNodeAsync(exchange, upstream, tried, begunMs, Clock, retries.EndOn(Clock));
                 exchange.Account?.OnWaited(upstream, next);
                 begunMs = upstream.MeasuresLatency ? NodeLatency.NowMs : 0;
                 if (next is not null && IsWithdrawn(exchange, upstream, next))

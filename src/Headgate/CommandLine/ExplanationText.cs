@@ -27,6 +27,8 @@ internal static class ExplanationText
     {
         if (root.GetProperty("status").ValueKind != JsonValueKind.Null)
             return $"answer    {root.GetProperty("status").GetInt32()}: {root.GetProperty("reason").GetString()}";
+        if (root.TryGetProperty("upstream_chosen_by", out JsonElement chooser))
+            return $"goes to   the upstream that {chooser.GetString()} chooses when the request comes";
         if (root.GetProperty("outcome").GetString() == "queued")
             return "waits     for a node with a free permit (max_requests), or until its time in the queue is over";
         string[] picks = [.. upstream.GetProperty("picks").EnumerateArray().Select(pick => pick.GetString()!)];

@@ -20,9 +20,14 @@ internal sealed class Gateway : IDisposable
     }
 
     public Gateway(BalancingSettings balancing, params string[] plugins)
+        : this(balancing, plugins.Select(name => new NamedPlugin(name)))
+    {
+    }
+
+    public Gateway(BalancingSettings balancing, IEnumerable<PluginDefinition> plugins)
     {
         _directory = new NodeDirectory(Time, Nodes);
-        Compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins.Select(name => new NamedPlugin(name))), balancing: balancing);
+        Compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins), balancing: balancing);
     }
 
     public ManualTimeProvider Time { get; } = new();

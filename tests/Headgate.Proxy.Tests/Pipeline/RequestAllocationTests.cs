@@ -34,6 +34,12 @@ public sealed class RequestAllocationTests
 
     private const string Plugins = ""","plugins":{"request-id":{},"ip-restriction":{"whitelist":["127.0.0.1","10.0.0.0/8"],"_meta":{"filter":[["uri","~~","^/shop"]]}}}""";
 
+    private const string Split =
+        ""","plugins":{"traffic-split":{"rules":[{"match":[{"vars":[["arg_page","==","3"]]}]},{"weighted_upstreams":[{"upstream_id":"u","weight":3},{"weight":1}]}]}}""";
+
+    private const string Limits =
+        ""","plugins":{"limit-conn":{"conn":100,"burst":0,"default_conn_delay":1,"key":"remote_addr"},"limit-req":{"rate":1000000,"burst":1000000,"nodelay":true,"key_type":"var_combination","key":"$host $remote_addr"}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Every request is a race that nobody joins.
@@ -50,6 +56,8 @@ public sealed class RequestAllocationTests
     [InlineData(0, Policies)]
     [InlineData(0, Hedged, 2)]
     [InlineData(0, "", 1, 0, Plugins)]
+    [InlineData(0, "", 1, 0, Split)]
+    [InlineData(0, "", 1, 0, Limits)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Headgate.Core.Config.Expressions;
 
 namespace Headgate.Core.Config.Reading;
 
@@ -89,6 +90,29 @@ public sealed class ObjectReader
     /// <summary>An id, as <see cref="JsonValues.Id"/>.</summary>
     public string? Id(string name) =>
         TryGet(name, out JsonElement value) ? JsonValues.Id(value, At.Property(name), Findings) : null;
+
+    /// <summary>An upstream written there, without an id.</summary>
+    public UpstreamConfig? Upstream(string name) =>
+        TryGet(name, out JsonElement value) ? UpstreamReader.Read("", value, At.Property(name), Findings) : null;
+
+    /// <summary>A condition over a request's variables, as a route's <c>vars</c>.</summary>
+    public VarsExpression? Vars(string name)
+    {
+        if (!TryGet(name, out JsonElement value))
+            return null;
+
+        Location at = At.Property(name);
+        if (value.ValueKind != JsonValueKind.Array && (value.ValueKind != JsonValueKind.Object || value.GetPropertyCount() > 0))
+        {
+            JsonValues.WrongType("array", value, at, Findings);
+            return null;
+        }
+
+        VarsExpression? vars = VarsExpression.Parse(value, out string? error);
+        if (error is not null)
+            Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
+        return vars;
+    }
 
     /// <summary>A reader of the object there.</summary>
     public ObjectReader? Object(string name) =>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headgate.Core.Config.Expressions;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
 
@@ -60,7 +59,7 @@ internal static class PluginsReader
         {
             IsDisabled = reader.Flag("disable") ?? false,
             Priority = reader.Integer("priority"),
-            Filter = ReadFilter(reader),
+            Filter = reader.Vars("filter"),
         };
         if (reader.TryGet("error_response", out JsonElement response))
         {
@@ -73,24 +72,6 @@ internal static class PluginsReader
         LuaRefusal.Check(reader, "pre_function");
         reader.ForbidOthers();
         return meta;
-    }
-
-    private static VarsExpression? ReadFilter(ObjectReader reader)
-    {
-        if (!reader.TryGet("filter", out JsonElement value))
-            return null;
-
-        Location at = reader.At.Property("filter");
-        if (value.ValueKind != JsonValueKind.Array)
-        {
-            JsonValues.WrongType("array", value, at, reader.Findings);
-            return null;
-        }
-
-        VarsExpression? filter = VarsExpression.Parse(value, out string? error);
-        if (error is not null)
-            reader.Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
-        return filter;
     }
 
     private static void ReportUnknown(Findings findings, Location at, string name, string lead)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Headgate.Core.Config.Expressions;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -34,7 +33,7 @@ internal static class RouteReader
             PluginConfigId = reader.Id("plugin_config_id"),
             Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown),
             UnknownPlugins = unknown,
-            Vars = ReadVars(reader),
+            Vars = reader.Vars("vars"),
         };
         if (config.PluginConfigId is not null)
             findings.Warn(reader.At.Property("plugin_config_id"), "plugin_config_id has no effect here yet: requests are answered 503, because a plugin is never skipped");
@@ -53,24 +52,5 @@ internal static class RouteReader
             return new EquatableArray<string>(many);
 
         return ItemReaders.Address(one, reader.At.Property("remote_addr"), reader.Findings, out string address) ? [address] : [];
-    }
-
-    private static VarsExpression? ReadVars(ObjectReader reader)
-    {
-        if (!reader.TryGet("vars", out JsonElement value))
-            return null;
-
-        Location at = reader.At.Property("vars");
-        bool list = value.ValueKind == JsonValueKind.Array || (value.ValueKind == JsonValueKind.Object && value.GetPropertyCount() == 0);
-        if (!list)
-        {
-            JsonValues.WrongType("array", value, at, reader.Findings);
-            return null;
-        }
-
-        VarsExpression? vars = VarsExpression.Parse(value, out string? error);
-        if (error is not null)
-            reader.Findings.Add(Phase.Check, at, $"failed to validate the 'vars' expression: {error}");
-        return vars;
     }
 }

@@ -19,4 +19,7 @@ public sealed record RequestExplanation
 
     /// <summary>The upstream and its nodes; null when it does not get that far.</summary>
     public UpstreamExplanation? Upstream { get; init; }
+
+    /// <summary>Name of a plugin of the route that may choose another upstream when the request comes, so that none is given here; null when none does.</summary>
+    public string? ChosenBy { get; init; }
 }

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+
+namespace Headgate.Proxy.Plugins.Limits;
+
+/// <summary>
+/// What is counted, by key. A key that is known is found without a lock and without allocating; a new one takes a lock, makes room by dropping what has run out, and when the table is full
+/// what is oldest. Thread-safe.
+/// </summary>
+/// <typeparam name="T">What is counted for a key.</typeparam>
+/// <param name="keysMax">Keys at most, at least 1; what cannot be dropped may exceed it.</param>
+/// <param name="make">Makes what a new key begins with, at a time.</param>
+internal sealed class LimitTable<T>(int keysMax, Func<long, T> make)
+    where T : LimitState
+{
+    /// <summary>Keys of one plugin at one place, about 20 MB.</summary>
+    public const int KeysMax = 100_000;
+
+    // How many of the oldest a new key looks at: enough to stay ahead of those that come, and bounded.
+    private const int LooksMax = 8;
+
+    private readonly ConcurrentDictionary<byte[], T> _states = new(new LimitKeyComparer());
+
+    // Roughly in the order in which they were begun. Under its own lock.
+    private readonly Queue<(byte[] Key, T State, long Stamp)> _oldest = new();
+
+    /// <summary>Keys that are counted now.</summary>
+    public int Count => _states.Count;
+
+    /// <summary>What is counted for a key at <paramref name="now"/>. It may be retired at any moment.</summary>
+    public T Get(ReadOnlySpan<byte> key, long now) =>
+        _states.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out T? state) ? state : Add(key, now);
+
+    private T Add(ReadOnlySpan<byte> key, long now)
+    {
+        lock (_oldest)
+        {
+            if (_states.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out T? state))
+                return state;
+            MakeRoom_NeedsLock(now);
+            byte[] kept = key.ToArray();
+            state = make(now);
+            _states[kept] = state;
+            _oldest.Enqueue((kept, state, state.Stamp));
+            return state;
+        }
+    }
+
+    private void MakeRoom_NeedsLock(long now)
+    {
+        for (int looks = 1; looks <= LooksMax && _oldest.TryPeek(out var oldest); looks++)
+        {
+            bool isFull = _oldest.Count >= keysMax;
+            bool isUsed = oldest.State.Stamp != oldest.Stamp;
+            if (oldest.State.TryRetire(now, always: isFull && (!isUsed || looks == LooksMax)))
+            {
+                _oldest.Dequeue();
+                _states.TryRemove(oldest.Key, out _);
+                if (isFull)
+                    return;
+            }
+            else if (isUsed || isFull)
+            {
+                _oldest.Dequeue();
+                _oldest.Enqueue(oldest with { Stamp = oldest.State.Stamp });
+            }
+            else
+            {
+                return; // none is older, and there is room
+            }
+        }
+    }
+}
