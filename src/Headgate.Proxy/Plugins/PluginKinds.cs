@@ -6,7 +6,9 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
+        new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
     ];
 }

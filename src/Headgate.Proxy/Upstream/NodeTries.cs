@@ -187,7 +187,7 @@ internal sealed class NodeTries
             Node = node,
             Timeouts = route.Timeout ?? upstream.Timeout,
             Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
-            Repeats = RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry),
+            Repeats = RetryRules.IsRepeatable(exchange.ForwardedMethodKind, upstream.Config.Retry),
             EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
         };
         return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
