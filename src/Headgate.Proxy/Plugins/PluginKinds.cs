@@ -8,6 +8,7 @@ public static class PluginKinds
     [
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
+        new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
     ];

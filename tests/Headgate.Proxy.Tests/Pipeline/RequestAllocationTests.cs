@@ -34,6 +34,12 @@ public sealed class RequestAllocationTests
 
     private const string Plugins = ""","plugins":{"request-id":{},"ip-restriction":{"whitelist":["127.0.0.1","10.0.0.0/8"],"_meta":{"filter":[["uri","~~","^/shop"]]}}}""";
 
+    // A pattern with a capture, variables in fields, an origin that varies, and a redirect whose pattern no path has.
+    private const string Rewriting = """
+        ,"plugins":{"cors":{"allow_origins_by_regex":["test$"]},"redirect":{"regex_uri":["^/other/[0-9]+","/"]},
+         "proxy-rewrite":{"regex_uri":["^/shop/(.*)","/s/$1"],"host":"s.test","headers":{"set":{"X-Group":"$1"},"add":{"X-Page":"$arg_page-$remote_addr"},"remove":["Accept"]}}}
+        """;
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     [Theory]
@@ -46,6 +52,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, Sticky)]
     [InlineData(0, Policies)]
     [InlineData(0, "", 1, 0, Plugins)]
+    [InlineData(0, "", 1, 0, Rewriting)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
