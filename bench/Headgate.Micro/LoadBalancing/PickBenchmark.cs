@@ -17,17 +17,24 @@ internal static class PickBenchmark
     private const int Picks = 20_000;
     private static readonly int[] Sizes = [2, 10, 100, 1_000];
 
+    // What stands behind the comma is put around the policy, or changes its nodes.
+    private static readonly string[] Names =
+    [
+        .. LoadBalancingTypes.All, "least_conn, idle", "least_conn, any weight", "chash, bounded", "maglev, bounded", "roundrobin, sticky", "roundrobin, subset",
+        "roundrobin, gated", "roundrobin, warming", "roundrobin, full", "chash, warming", "least_conn, warming",
+    ];
+
     /// <summary>Runs and prints a table.</summary>
     public static void Run()
     {
-        TestRequest[] requests = [.. Enumerable.Range(1, 64).Select(i => new TestRequest("a.test", "/", clientAddress: $"10.1.{i}.7"))];
-        string[] names = [.. LoadBalancingTypes.All, "chash, bounded", "maglev, bounded", "roundrobin, gated", "roundrobin, warming", "roundrobin, full", "chash, warming"];
-        INodePicker[][] pickers = [.. names.Select(name => Sizes.Select(size => Picker(name, size)).ToArray())];
-        double[][][] times = [.. names.Select(_ => Sizes.Select(_ => new double[Turns]).ToArray())];
-        long allocated = 0;
+        NodeSnapshot[] two = Nodes(2, "");
+        TestRequest[] requests = [.. Enumerable.Range(1, 64).Select(i => AffinePicker.With(new TestRequest("a.test", "/", clientAddress: $"10.1.{i}.7"), two, i))];
+        INodePicker[][] pickers = [.. Names.Select(name => Sizes.Select(size => Picker(name, size)).ToArray())];
+        double[][][] times = [.. Names.Select(_ => Sizes.Select(_ => new double[Turns]).ToArray())];
+        var allocated = new long[Names.Length];
         for (int turn = -3; turn < Turns; turn++)
         {
-            for (int name = 0; name < names.Length; name++)
+            for (int name = 0; name < Names.Length; name++)
             {
                 for (int size = 0; size < Sizes.Length; size++)
                 {
@@ -35,35 +42,49 @@ internal static class PickBenchmark
                     double ns = Pick(pickers[name][size], requests);
                     if (turn < 0)
                         continue;
-                    allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+                    allocated[name] += GC.GetAllocatedBytesForCurrentThread() - before;
                     times[name][size][turn] = ns;
                 }
             }
         }
 
-        Print($"{"ns/pick",-20} {string.Join(' ', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture).PadLeft(7)))} nodes");
-        for (int name = 0; name < names.Length; name++)
-            Print($"{names[name],-20} {string.Join(' ', times[name].Select(turns => turns.Order().ElementAt(Turns / 2).ToString("f0", CultureInfo.InvariantCulture).PadLeft(7)))}");
-        Print($"allocated by all picks: {allocated} bytes");
+        Print($"{"ns/pick",-22} {string.Join(' ', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture).PadLeft(7)))} nodes, bytes/pick");
+        for (int name = 0; name < Names.Length; name++)
+        {
+            string medians = string.Join(' ', times[name].Select(turns => turns.Order().ElementAt(Turns / 2).ToString("f0", CultureInfo.InvariantCulture).PadLeft(7)));
+            Print($"{Names[name],-22} {medians} {allocated[name] / (double)(Turns * Sizes.Length * Picks),12:0.###}");
+        }
     }
 
-    private static INodePicker Picker(string name, int size)
+    private static NodeSnapshot[] Nodes(int size, string how)
     {
         var nodes = new NodeSnapshot[size];
         for (int i = 0; i < size; i++)
         {
-            var config = new NodeConfig($"10.0.{i / 250}.{(i % 250) + 1}", 80, 1 + (i % 5));
+            var config = new NodeConfig($"10.0.{i / 250}.{(i % 250) + 1}", 80, how == "any weight" ? 1 + i : 1 + (i % 5));
             nodes[i] = new NodeSnapshot(i, config, new NodeState(new NodeKey("upstreams/1", config.Host, config.Port)), []);
-            for (int tries = i % 7; tries >= 0; tries--)
+            for (int tries = how == "idle" ? -1 : i % 7; tries >= 0; tries--)
                 nodes[i].State.BeginTry();
             nodes[i].State.Latency.Observe(1 + (i % 9), nowMs: 0);
         }
 
+        return nodes;
+    }
+
+    private static INodePicker Picker(string name, int size)
+    {
         string[] parts = name.Split(", ");
         string how = parts.Length > 1 ? parts[1] : "";
+        NodeSnapshot[] nodes = Nodes(size, how);
         var upstream = new UpstreamConfig { Id = "1", Type = parts[0], Key = "remote_addr", HashBalanceFactor = how == "bounded" ? 150 : null };
-        INodePicker policy = LoadBalancingPolicies.Get(upstream.Type).Build(upstream, nodes, new BalancerState(1));
-        return how is "" or "bounded" ? policy : GatedPicker.Of(policy, nodes, how);
+        ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(upstream.Type);
+        return how switch
+        {
+            "subset" => AffinePicker.Subset(some => policy.Build(upstream, some, new BalancerState(1)), nodes),
+            "sticky" => AffinePicker.Sticky(policy.Build(upstream, nodes, new BalancerState(1)), nodes),
+            "gated" or "warming" or "full" => GatedPicker.Of(policy.Build(upstream, nodes, new BalancerState(1)), nodes, how, policy.PrefersIdle),
+            _ => policy.Build(upstream, nodes, new BalancerState(1)),
+        };
     }
 
     private static double Pick(INodePicker picker, TestRequest[] requests)

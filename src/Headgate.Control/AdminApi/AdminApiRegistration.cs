@@ -35,6 +35,7 @@ public static class AdminApiRegistration
         services.AddSingleton<ObjectCommits>();
         services.AddSingleton<ObjectReads>();
         services.AddSingleton<ObjectWrites>();
+        services.AddSingleton<ConsumerDeletes>();
         services.AddSingleton<ObjectDeletes>();
         services.AddSingleton<ConfigsValidation>();
         services.AddSingleton<AdminDispatcher>();

@@ -13,9 +13,9 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
 {
     public ValueTask<AdminResponse> DispatchAsync(AdminRequest request)
     {
+        if (ObjectPath.TryParse(request.Segments, out ObjectPath path, out string[] rest))
+            return ObjectAsync(path, rest, request);
         string resource = request.Segment(0) ?? "";
-        if (KindNames.TryParse(resource, out ResourceKind kind))
-            return ObjectAsync(kind, request);
         AdminResponse? answer = resource switch
         {
             "schema" => Schema(request),
@@ -26,25 +26,26 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
         return ValueTask.FromResult(answer ?? AdminResponse.Error(404, "Unsupported resource type: " + resource));
     }
 
-    private ValueTask<AdminResponse> ObjectAsync(ResourceKind kind, AdminRequest request)
+    private ValueTask<AdminResponse> ObjectAsync(ObjectPath path, string[] rest, AdminRequest request)
     {
-        string? id = request.Segment(1);
+        ResourceKind kind = path.Kind;
+        if (!kind.Supports(request.Method))
+            return ValueTask.FromResult(AdminResponse.Error(405, $"not supported `{request.Method}` method for {kind.Singular()}"));
         if (HttpMethods.IsPatch(request.Method))
-            return writes.PatchAsync(kind, id, request);
-        if (request.Segments.Length > 2)
+            return writes.PatchAsync(path, rest, request);
+        if (rest.Length > 0)
         {
             // APISIX passes over what follows the id: DELETE /upstreams/1/nodes deletes the upstream. Too dangerous to be compatible with.
-            return ValueTask.FromResult(AdminResponse.Error(400, $"a sub-path is for PATCH only: {request.Method} takes {kind.Plural()}/ID"));
+            return ValueTask.FromResult(AdminResponse.Error(400, $"a sub-path is for PATCH only: {request.Method} takes {ObjectPath.Form(kind)}"));
         }
 
         return request.Method switch
         {
-            "GET" when id is null => reads.ListAsync(kind, request),
-            "GET" => reads.GetAsync(kind, id, request),
-            "PUT" => writes.PutAsync(kind, id, request),
-            "POST" => writes.PostAsync(kind, id, request),
-            "DELETE" => deletes.DeleteAsync(kind, id, request),
-            _ => ValueTask.FromResult(AdminResponse.Error(405, $"not supported `{request.Method}` method for {kind.Singular()}")),
+            "GET" when path.Id is null => reads.ListAsync(path, request),
+            "GET" => reads.GetAsync(path, request),
+            "PUT" => writes.PutAsync(path, request),
+            "POST" => writes.PostAsync(path, request),
+            _ => deletes.DeleteAsync(path, request),
         };
     }
 

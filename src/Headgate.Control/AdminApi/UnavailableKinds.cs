@@ -9,15 +9,6 @@ internal static class UnavailableKinds
     /// <summary>By plural: what APISIX calls one of them in texts, and the methods that it does not support there either.</summary>
     private static readonly FrozenDictionary<string, (string Kind, string[] Unsupported)> Kinds = new Dictionary<string, (string, string[])>
     {
-        ["consumers"] = ("consumer", ["POST", "PATCH"]),
-        ["credentials"] = ("credential", ["POST", "PATCH"]),
-        ["ssls"] = ("ssl", []),
-        ["global_rules"] = ("global rule", ["POST"]),
-        ["plugin_configs"] = ("plugin config", ["POST"]),
-        ["consumer_groups"] = ("consumer group", ["POST"]),
-        ["plugin_metadata"] = ("plugin_metadata", ["POST", "PATCH"]),
-        ["protos"] = ("proto", ["PATCH"]),
-        ["secrets"] = ("secret", ["POST"]),
         ["stream_routes"] = ("stream route", ["PATCH"]),
     }.ToFrozenDictionary();
 
@@ -29,20 +20,14 @@ internal static class UnavailableKinds
     /// <summary>The answer; null when <paramref name="plural"/> is no such kind.</summary>
     public static AdminResponse? Answer(string plural, AdminRequest request, string version)
     {
-        // consumers/NAME/credentials[/ID]
-        bool credentials = plural == "consumers" && request.Segment(2) == "credentials";
-        if (!Kinds.TryGetValue(credentials ? "credentials" : plural, out var known))
+        if (!Kinds.TryGetValue(plural, out var known))
             return null;
         if (HttpMethods.IsGet(request.Method))
-        {
-            // Credentials of a consumer that does not exist: APISIX says 404 to that, and ADC counts on it.
-            bool list = !credentials && request.Segments.Length == (plural == "secrets" ? Math.Min(request.Segments.Length, 2) : 1);
-            return list ? EmptyList() : AdminResponse.KeyNotFound();
-        }
+            return request.Segments.Length == 1 ? EmptyList() : AdminResponse.KeyNotFound();
 
         return known.Unsupported.Contains(request.Method) || !IsWrite(request.Method)
             ? AdminResponse.Error(StatusCodes.Status405MethodNotAllowed, $"not supported `{request.Method}` method for {known.Kind}")
-            : AdminResponse.Error(StatusCodes.Status501NotImplemented, Reason(credentials ? "credentials" : plural, version));
+            : AdminResponse.Error(StatusCodes.Status501NotImplemented, Reason(plural, version));
     }
 
     public static bool IsWrite(string method) =>

@@ -52,19 +52,20 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
             return NotFound();
         if (segments[1] == "healthcheck")
             return await HealthAsync(segments, HealthHtml.IsAskedFor(context.Request), context.RequestAborted);
-        if (segments.Length <= 3 && KindNames.TryParse(segments[1], out ResourceKind kind))
+        if (segments.Length <= 3 && KindNames.TryParse(segments[1], out ResourceKind kind) && ResourceKinds.UpstreamOwners.Contains(kind))
             return segments.Length == 2 ? await AllAsync(kind, context.RequestAborted) : await OneAsync(kind, segments[2], context.RequestAborted);
         return segments switch
         {
             [_, "schema"] => Schema(),
-            [_, "plugin_metadatas"] => EmptyArray(),
+            [_, "plugin_metadatas"] => await MetadataAsync(context.RequestAborted),
             _ => NotFound(),
         };
     }
 
-    private static AdminResponse NotFound() => AdminResponse.Error(StatusCodes.Status404NotFound, "not found");
+    /// <summary>No key is asked for on this port: it shows no secret.</summary>
+    private static StoreEntry Redacted(ResourceKind kind, StoreEntry entry) => entry with { Value = SecretFields.Redact(kind, entry.Value) };
 
-    private static AdminResponse EmptyArray() => AdminResponse.Raw(200, "[]\n"u8.ToArray());
+    private static AdminResponse NotFound() => AdminResponse.Error(StatusCodes.Status404NotFound, "not found");
 
     private static AdminResponse Schema() => AdminResponse.Object(200, 0, static (writer, _) =>
     {
@@ -82,7 +83,18 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
         writer.WriteEndObject();
     });
 
-    private async ValueTask<AdminResponse> AllAsync(ResourceKind kind, CancellationToken cancellationToken)
+    private ValueTask<AdminResponse> AllAsync(ResourceKind kind, CancellationToken cancellationToken) => ArrayAsync(kind, static (writer, entry) =>
+    {
+        writer.WriteStartObject();
+        ObjectReads.WriteMembers(writer, entry);
+        writer.WriteEndObject();
+    }, cancellationToken);
+
+    /// <summary>The values alone: so APISIX shows them.</summary>
+    private ValueTask<AdminResponse> MetadataAsync(CancellationToken cancellationToken) =>
+        ArrayAsync(ResourceKind.PluginMetadata, static (writer, entry) => writer.WriteRawValue(entry.Value.Span, skipInputValidation: true), cancellationToken);
+
+    private async ValueTask<AdminResponse> ArrayAsync(ResourceKind kind, Action<Utf8JsonWriter, StoreEntry> write, CancellationToken cancellationToken)
     {
         StoreView view = await store.GetAsync(kind.Key(""), cancellationToken);
         ArrayBufferWriter<byte> buffer = new();
@@ -90,11 +102,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
         {
             writer.WriteStartArray();
             foreach (StoreEntry entry in view.Entries.Where(StoredJson.IsValid))
-            {
-                writer.WriteStartObject();
-                ObjectReads.WriteMembers(writer, entry);
-                writer.WriteEndObject();
-            }
+                write(writer, Redacted(kind, entry));
 
             writer.WriteEndArray();
         }
@@ -106,7 +114,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
     {
         StoreEntry? entry = await FindAsync(kind, id, cancellationToken);
         return entry is null ? AdminResponse.Error(StatusCodes.Status404NotFound, $"{kind.Singular()}[{id}] not found")
-            : AdminResponse.Object(200, entry, static (writer, found) => ObjectReads.WriteMembers(writer, found));
+            : AdminResponse.Object(200, Redacted(kind, entry), static (writer, found) => ObjectReads.WriteMembers(writer, found));
     }
 
     /// <summary>What is checked comes from the data plane, what merely exists from the store.</summary>

@@ -32,7 +32,7 @@ public static class OverrideApiRegistration
         var writes = new OverrideWrites(store, gateway, services.GetRequiredService<KeyLocks>(), time);
         var api = new OverrideApi(store, gateway, writes, time);
         endpoints.Map(PathPrefix + "/overrides", context => handler.InvokeAsync(context, PathPrefix, api.ListAsync));
-        foreach (ResourceKind kind in ResourceKinds.Apisix)
+        foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)
             endpoints.Map($"{PathPrefix}/{kind.Plural()}/{{id}}/nodes/{{node}}/override", context => handler.InvokeAsync(context, PathPrefix, api.NodeAsync));
     }
 }

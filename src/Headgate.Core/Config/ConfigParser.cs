@@ -42,6 +42,34 @@ public static class ConfigParser
     public static OverrideRequest? ParseOverrideRequest(JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => OverrideReader.ReadRequest(value, findings));
 
+    /// <summary>Parses a consumer. Null when <paramref name="errors"/> has errors.</summary>
+    public static ConsumerConfig? ParseConsumer(string username, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ConsumerReader.Read(username, value, findings), plugins);
+
+    /// <summary>Parses a credential; <paramref name="id"/> is <see cref="CredentialConfig.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
+    public static CredentialConfig? ParseCredential(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => ConsumerReader.ReadCredential(id, value, findings), plugins);
+
+    /// <summary>Parses a plugin config, consumer group or global rule. Null when <paramref name="errors"/> has errors.</summary>
+    public static PluginSetConfig? ParsePluginSet(ResourceKind kind, string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings), plugins);
+
+    /// <summary>Parses the metadata of a plugin. Null when <paramref name="errors"/> has errors.</summary>
+    public static PluginMetadataConfig? ParsePluginMetadata(string plugin, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
+        Parse(value, errors, findings => PluginSetReader.ReadMetadata(plugin, value, findings), plugins);
+
+    /// <summary>Parses Protocol Buffers definitions. Null when <paramref name="errors"/> has errors.</summary>
+    public static ProtoConfig? ParseProto(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => ProtoReader.Read(id, value, findings));
+
+    /// <summary>Parses how a keeper of secrets is reached; <paramref name="id"/> is <see cref="SecretConfig.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
+    public static SecretConfig? ParseSecret(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => SecretReader.Read(id, value, findings));
+
+    /// <summary>Parses a certificate object. Null when <paramref name="errors"/> has errors.</summary>
+    public static SslConfig? ParseSsl(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => SslReader.Read(id, value, findings));
+
     /// <summary>
     /// Whether <paramref name="value"/> is a JSON object; when not, that is added to <paramref name="errors"/> in the words of the parser. For whoever takes objects from
     /// clients: the parser itself also reads <c>[]</c>, which is how a Lua client writes an object without members, but it cannot be stored with an id.

@@ -37,7 +37,7 @@ public static class ConfigSchemas
 
     private static JsonNode Read(ResourceKind kind)
     {
-        using Stream stream = typeof(ConfigSchemas).Assembly.GetManifestResourceStream($"Headgate.Core.Config.Schemas.{kind.Singular()}.json")!;
+        using Stream stream = typeof(ConfigSchemas).Assembly.GetManifestResourceStream($"Headgate.Core.Config.Schemas.{kind.SchemaName()}.json")!;
         JsonNode schema = JsonNode.Parse(stream)!;
         // The balancing types grow with the policies: one list of them is enough.
         if (kind == ResourceKind.Upstream)

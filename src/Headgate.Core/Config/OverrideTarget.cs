@@ -48,7 +48,7 @@ public readonly record struct OverrideTarget(string Owner, string Host, int Port
     }
 
     private static bool IsOwner(string owner) =>
-        owner.Split('/') is [var plural, { Length: > 0 }] && ResourceKinds.Apisix.Any(kind => kind.Plural() == plural);
+        owner.Split('/') is [var plural, { Length: > 0 }] && ResourceKinds.UpstreamOwners.Any(kind => kind.Plural() == plural);
 
     private static bool IsHost(string host) =>
         HostNames.IsName(host) || (host.Length > 2 && host[0] == '[' && host[^1] == ']' && HostNames.IsIPv6(host.AsSpan(1, host.Length - 2)));

@@ -61,6 +61,9 @@ public sealed record UpstreamConfig
     /// <summary>What else there is to say about retries.</summary>
     public RetryConfig Retry { get; init; } = RetryConfig.Default;
 
+    /// <summary>When a request that has no answer yet is sent to a further node; null = never.</summary>
+    public HedgingConfig? Hedging { get; init; }
+
     /// <summary>When requests are refused because most fail; null = never.</summary>
     public CircuitBreakerConfig? CircuitBreaker { get; init; }
 

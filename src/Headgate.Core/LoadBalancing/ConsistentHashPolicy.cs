@@ -56,7 +56,7 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
         {
             uint hash = key.Hash(context.Request);
             context.Key = PickContext.HasKey | hash;
-            double room = bound?.Count() ?? 0;
+            LoadBound.Counted counted = default;
             NodeSnapshot? full = null;
             int point = ring.Find(hash);
             int steps = Math.Min(ring.Count, WalkPointsMax);
@@ -66,7 +66,7 @@ internal sealed class ConsistentHashPolicy : ILoadBalancingPolicy
                 NodeSnapshot node = nodes[at];
                 if (usable.Has(at) && !context.Tried.Contains(node.Index))
                 {
-                    if (bound is null || bound.HasRoom(node, room))
+                    if (bound is null || bound.HasRoom(node, ref counted))
                         return node;
                     full ??= node;
                 }

@@ -56,7 +56,7 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
         {
             context.Key = PickContext.HasKey | key.Hash(context.Request);
             ulong hash = Spread((uint)context.Key);
-            double room = bound?.Count() ?? 0;
+            LoadBound.Counted counted = default;
             NodeSnapshot? full = null;
             for (int looks = 0; looks < LooksMax; looks++)
             {
@@ -65,7 +65,7 @@ internal sealed class MaglevPolicy : ILoadBalancingPolicy
                 hash = Mix64.Of(hash + Mix64.Step);
                 if (!usable.Has(at) || context.Tried.Contains(node.Index))
                     continue;
-                if (bound is null || bound.HasRoom(node, room))
+                if (bound is null || bound.HasRoom(node, ref counted))
                     return node;
                 full ??= node;
             }

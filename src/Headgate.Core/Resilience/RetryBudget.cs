@@ -37,6 +37,7 @@ public sealed class RetryBudget
     private long _anotherFailedMs = long.MinValue / 2;
     private long _wastedMs = long.MinValue / 2;
     private long _refusedMs = long.MinValue / 2;
+    private long _hedgeRefusedMs = long.MinValue / 2;
 
     /// <summary>A request begins, whose retries may have to be judged. Never blocks.</summary>
     public void OnRequest() => Interlocked.Increment(ref _requests);
@@ -56,19 +57,20 @@ public sealed class RetryBudget
             Turn_NeedsLock(nowMs);
             NoteFailure_NeedsLock(failed, nowMs);
             bool isAlone = hasOthers && nowMs - _anotherFailedMs > WindowMs && nowMs - _wastedMs > WindowMs;
-            if (!isAlone)
-            {
-                long requests = Volatile.Read(ref _requests) - _earlierRequests;
-                if (_earlierSpent + _windowSpent >= Math.Max(limits.MinRetryConcurrency, requests * limits.BudgetPercent / 100))
-                {
-                    bool isFirst = nowMs - _refusedMs > WindowMs;
-                    _refusedMs = nowMs;
-                    return isFirst ? RetryPermit.RefusedFirst : RetryPermit.Refused;
-                }
-            }
+            return isAlone || HasPlace_NeedsLock(limits) ? Take_NeedsLock() : Refuse_NeedsLock(ref _refusedMs, nowMs);
+        }
+    }
 
-            _windowSpent++;
-            return new RetryPermit(_window);
+    /// <summary>
+    /// Takes a place for a second try beside one that goes on and has not failed. It is load whatever becomes of it, and is not wanted without bound because one node is slow: so the
+    /// first rule does not hold for it, and its place is given back only when no node had any work with it.
+    /// </summary>
+    public RetryPermit TryTakeHedge(RetryBudgetConfig limits, long nowMs)
+    {
+        lock (_lock)
+        {
+            Turn_NeedsLock(nowMs);
+            return HasPlace_NeedsLock(limits) ? Take_NeedsLock() : Refuse_NeedsLock(ref _hedgeRefusedMs, nowMs);
         }
     }
 
@@ -78,8 +80,7 @@ public sealed class RetryBudget
         lock (_lock)
         {
             Turn_NeedsLock(nowMs);
-            _windowSpent++;
-            return new RetryPermit(_window);
+            return Take_NeedsLock();
         }
     }
 
@@ -103,6 +104,25 @@ public sealed class RetryBudget
             _wastedMs = nowMs;
             NoteFailure_NeedsLock(node, nowMs);
         }
+    }
+
+    private bool HasPlace_NeedsLock(RetryBudgetConfig limits)
+    {
+        long requests = Volatile.Read(ref _requests) - _earlierRequests;
+        return _earlierSpent + _windowSpent < Math.Max(limits.MinRetryConcurrency, requests * limits.BudgetPercent / 100);
+    }
+
+    private RetryPermit Take_NeedsLock()
+    {
+        _windowSpent++;
+        return new RetryPermit(_window);
+    }
+
+    private static RetryPermit Refuse_NeedsLock(ref long refusedMs, long nowMs)
+    {
+        bool isFirst = nowMs - refusedMs > WindowMs;
+        refusedMs = nowMs;
+        return isFirst ? RetryPermit.RefusedFirst : RetryPermit.Refused;
     }
 
     private void Turn_NeedsLock(long nowMs)

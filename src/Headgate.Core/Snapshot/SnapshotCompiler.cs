@@ -24,6 +24,8 @@ public sealed class SnapshotCompiler
     private readonly RejectedObjects _rejected = new();
     private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
     private readonly List<UnsupportedVariables> _unsupportedVariables = [];
+    private readonly List<string> _zoneless = [];
+    private readonly BalancingSettings _balancing;
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder;
     private readonly RouteLinker _linker;
@@ -49,7 +51,8 @@ public sealed class SnapshotCompiler
         _observer = observer;
         _overrides = overrides;
         _balancingSeed = balancingSeed;
-        _builder = new UpstreamBuilder(directory, balancing ?? BalancingSettings.Default);
+        _balancing = balancing ?? BalancingSettings.Default;
+        _builder = new UpstreamBuilder(directory, _balancing);
         _linker = new RouteLinker(_upstreams, _services, pluginCompiler);
     }
 
@@ -62,12 +65,19 @@ public sealed class SnapshotCompiler
     public IReadOnlyList<UnsupportedVariables> UnsupportedVariables => _unsupportedVariables;
 
     /// <summary>
+    /// Owners of upstreams to which the last <see cref="Apply(long, IEnumerable{ConfigChange})"/> brought <c>zone_aware</c> while this gateway has no zone, so that it does nothing
+    /// here. Valid until the next; for the thread that applies.
+    /// </summary>
+    public IReadOnlyList<string> ZonelessUpstreams => _zoneless;
+
+    /// <summary>
     /// The snapshot after <paramref name="changes"/>, which may be in any order, references before what they refer to included; of several changes of one object
     /// the last counts. An object that is refused is added to <see cref="Rejected"/> and stops no other.
     /// </summary>
     public GatewaySnapshot Apply(long revision, IEnumerable<ConfigChange> changes)
     {
         _unsupportedVariables.Clear();
+        _zoneless.Clear();
         foreach (ConfigChange change in changes)
         {
             try
@@ -244,6 +254,8 @@ public sealed class SnapshotCompiler
     {
         if (config is not null)
         {
+            if (_balancing.Zone is null && config.ZoneAware is not null && held?.Snapshot?.Config.ZoneAware is null)
+                _zoneless.Add(owner);
             held ??= NewHeld(owner, _slots.Take());
             _builder.Build(held, config);
             _slots.Set(held.Slot, held.Snapshot);

@@ -31,6 +31,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         bool keepsTiers = CanKeepTiers(before, config, nodes);
         TierBuilder? tiers = keepsTiers ? null : new TierBuilder(held, config, nodes, settings.Zone);
         RequestPolicies? policies = BuildPolicies(held, config, nodes, before);
+        int triesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1));
         held.Snapshot = new UpstreamSnapshot
         {
             Owner = held.Owner,
@@ -46,7 +47,8 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             Gate = BuildGate(held, config, nodes),
             Queue = config.LimitsRequests ? held.Queue : null,
             Profile = BuildProfile(config, before?.Profile),
-            TriesMax = 1 + Math.Max(0, config.Retries ?? (nodes.Length - 1)),
+            TriesMax = triesMax,
+            Hedging = nodes.Length > 1 && triesMax > 1 ? config.Hedging : null,
             RetryBudget = held.RetryBudget,
             Breaker = held.Breaker,
             RewriteHost = config is { PassHost: PassHost.Rewrite, UpstreamHost: { } host } ? Encoding.ASCII.GetBytes(host) : [],

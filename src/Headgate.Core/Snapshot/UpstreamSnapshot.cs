@@ -84,6 +84,9 @@ public sealed class UpstreamSnapshot
     /// <summary>What retries have used up; the same instance through all edits.</summary>
     public RetryBudget RetryBudget { get; init; } = new();
 
+    /// <summary>When a request that has no answer yet is sent to a further node; null = never: nobody asked for it, or there is no further node or try.</summary>
+    public HedgingConfig? Hedging { get; init; }
+
     /// <summary>Refuses requests while most fail; null = there is none. The same instance through all edits that keep it.</summary>
     public CircuitBreaker? Breaker { get; init; }
 

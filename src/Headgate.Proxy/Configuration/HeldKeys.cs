@@ -19,7 +19,7 @@ internal sealed class HeldKeys
         var next = new Dictionary<string, long>(entries.Count, StringComparer.Ordinal);
         foreach (StoreEntry entry in entries)
         {
-            if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out string id))
+            if (!ResourceKinds.TryParseServedKey(entry.Key, out ResourceKind kind, out string id))
                 continue;
             next.Add(entry.Key, entry.ModRevision);
             if (!_modRevisions.Remove(entry.Key, out long held) || held != entry.ModRevision)
@@ -28,7 +28,7 @@ internal sealed class HeldKeys
 
         foreach (string gone in _modRevisions.Keys)
         {
-            if (ResourceKinds.TryParseKey(gone, out ResourceKind kind, out string id))
+            if (ResourceKinds.TryParseServedKey(gone, out ResourceKind kind, out string id))
                 changes.Add(new ConfigChange(kind, id, null));
         }
 
@@ -42,7 +42,7 @@ internal sealed class HeldKeys
         var changes = new List<ConfigChange>(changed.Count);
         foreach (StoreChange change in changed)
         {
-            if (!ResourceKinds.TryParseKey(change.Key, out ResourceKind kind, out string id))
+            if (!ResourceKinds.TryParseServedKey(change.Key, out ResourceKind kind, out string id))
                 continue;
             if (change.Entry is { } entry)
                 _modRevisions[change.Key] = entry.ModRevision;

@@ -25,4 +25,7 @@ internal static partial class SnapshotLog
 
     [LoggerMessage(1107, LogLevel.Warning, "{Key} as of revision {Revision} has conditions on variables that no request has here, which count as absent: {Variables}")]
     public static partial void UnsupportedVariables(ILogger logger, string key, long revision, string variables);
+
+    [LoggerMessage(1108, LogLevel.Warning, "{Owner} as of revision {Revision} has zone_aware, and this gateway has no zone (headgate.zone): all nodes are treated alike")]
+    public static partial void GatewayHasNoZone(ILogger logger, string owner, long revision);
 }

@@ -116,6 +116,9 @@ public sealed class SnapshotSource : IHostedService, IDisposable
             string names = string.Join(", ", route.Names);
             SnapshotLog.UnsupportedVariables(_logger, route.Key, revision, names);
         }
+
+        foreach (string owner in _compiler.ZonelessUpstreams)
+            SnapshotLog.GatewayHasNoZone(_logger, owner, revision);
     }
 
     /// <summary>Once on the change: the list stays the same instance until something is refused or is no longer.</summary>

@@ -85,12 +85,8 @@ internal sealed class RequestAccount(GatewaySnapshot snapshot, RouteSnapshot? ro
             _tries.Add(AccountedTry.Of(upstream, node, score: null, default));
     }
 
-    /// <summary>The latest try has ended.</summary>
-    public void OnTryEnd(AttemptFailure failure, int status)
-    {
-        if (TriesCount <= TriesMax && _tries.Count > 0)
-            _tries[^1].End(failure, status);
-    }
+    /// <summary>The try at <paramref name="node"/> that is under way has ended. Two tries at once (hedging) are at different nodes.</summary>
+    public void OnTryEnd(NodeSnapshot node, AttemptFailure failure, int status) => _tries.FindLast(one => one.Node == node && one.Failure is null)?.End(failure, status);
 
     /// <summary>
     /// All of it so far as the value of a header field: one line of JSON in visible ASCII, at most <see cref="RequestAccountJson.BytesMax"/> bytes. Called when the head of the answer is

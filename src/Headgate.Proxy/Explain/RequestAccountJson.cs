@@ -42,7 +42,7 @@ internal static class RequestAccountJson
     private static void WriteAll(Utf8JsonWriter writer, RequestAccount account, int status, int retryAfterSeconds, int nodesMax, int triesMax)
     {
         // The head of a node's answer is written within its try, one of the gateway's after it.
-        bool isNodes = account.Tries is [.., { Failure: null }];
+        bool isNodes = account.Tries.Any(static one => one.Failure is null);
         writer.WriteStartObject();
         writer.WriteNumber("revision", account.Revision);
         writer.WriteNumber("status", status);

@@ -120,14 +120,30 @@ internal sealed class GrpcProber(TimeProvider time)
     private static AttemptFailure FailureOf(Exception error, GrpcProbeClient? client) => error switch
     {
         OperationCanceledException => client is { IsConnected: true } ? AttemptFailure.ReadTimeout : AttemptFailure.ConnectTimeout,
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } when client is { IsConnected: false } => AttemptFailure.Refused,
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.TimedOut } } when client is { IsConnected: false } => AttemptFailure.ConnectTimeout,
+        HttpRequestException { InnerException: SocketException socket } when client is { IsConnected: false } => ConnectFailures.Of(socket.SocketErrorCode, client.Address),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } when client is { IsConnected: false } => AttemptFailure.Unreachable,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => AttemptFailure.TlsFailed,
         HttpRequestException when client is { IsConnected: true, HasHeard: false } => AttemptFailure.ClosedBeforeAnswer,
-        HttpRequestException { HttpRequestError: HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError } => AttemptFailure.BadAnswer,
-        HttpProtocolException => AttemptFailure.BadAnswer,
-        HttpRequestException or IOException => AttemptFailure.ClosedBeforeAnswer,
+        HttpRequestException or IOException => IsProtocolError(error) ? AttemptFailure.BadAnswer : AttemptFailure.ClosedBeforeAnswer,
         _ => AttemptFailure.TlsFailed, // a certificate or a key that cannot be read
     };
+
+    /// <summary>Whether what the node sent is to blame. How deep that lies depends on whether the request or the connection's reader came upon it first.</summary>
+    private static bool IsProtocolError(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            HttpRequestError? kind = error switch
+            {
+                HttpProtocolException => HttpRequestError.HttpProtocolError,
+                HttpIOException io => io.HttpRequestError,
+                HttpRequestException request => request.HttpRequestError,
+                _ => null,
+            };
+            if (kind is HttpRequestError.HttpProtocolError or HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -15,7 +15,7 @@ internal readonly record struct HealthFinding(AttemptFailure Failure, int Status
     {
         AttemptFailure.None when checks.Type == HealthCheckType.Tcp => HealthEvent.None,
         AttemptFailure.None => Judge(checks.HealthyStatuses, checks.UnhealthyStatuses),
-        AttemptFailure.ClientFailed => HealthEvent.None,
+        AttemptFailure.ClientFailed or AttemptFailure.NoSocket => HealthEvent.None,
         AttemptFailure.ConnectTimeout or AttemptFailure.SendTimeout or AttemptFailure.ReadTimeout => HealthEvent.Timeout,
         _ => HealthEvent.TcpFailure,
     };
@@ -26,6 +26,7 @@ internal readonly record struct HealthFinding(AttemptFailure Failure, int Status
         AttemptFailure.None when checks.Type == HealthCheckType.Tcp => HealthEvent.Success,
         AttemptFailure.None when checks.Type == HealthCheckType.Grpc => Grpc is { IsServing: true } ? HealthEvent.Success : HealthEvent.HttpFailure,
         AttemptFailure.None => Judge(checks.HealthyStatuses, checks.UnhealthyStatuses),
+        AttemptFailure.NoSocket => HealthEvent.None,
         AttemptFailure.BadAnswer => HealthEvent.HttpFailure,
         AttemptFailure.ConnectTimeout or AttemptFailure.SendTimeout or AttemptFailure.ReadTimeout => HealthEvent.Timeout,
         _ => HealthEvent.TcpFailure,
@@ -39,6 +40,7 @@ internal readonly record struct HealthFinding(AttemptFailure Failure, int Status
         AttemptFailure.Unresolved => "the host name resolves to nothing",
         AttemptFailure.Refused => "the connection was refused",
         AttemptFailure.Unreachable => "the node cannot be reached",
+        AttemptFailure.NoSocket => "the gateway had no socket for it",
         AttemptFailure.ConnectTimeout => "no connection in time",
         AttemptFailure.TlsFailed => "the TLS handshake failed",
         AttemptFailure.SendFailed => "the connection broke while sending",

@@ -23,6 +23,7 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
     private readonly Prober _prober;
     private readonly ProbeSchedule _schedule;
     private readonly AwaitedNodes _awaited;
+    private readonly MissedProbes _missed;
     private readonly ILogger _logger;
     private readonly bool _enabled;
     private readonly bool _onLoop;
@@ -34,9 +35,10 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
         _served = served;
         _time = time;
         _onLoop = engine.OnLoop;
-        _prober = new Prober(engine.Connector, resolver, limits, time);
+        _prober = new Prober(engine.Connector, engine.Steps, resolver, limits, time);
         _schedule = new ProbeSchedule(ProbeAsync, time, engine.Clock, seed);
         _awaited = new AwaitedNodes(served, time, logger);
+        _missed = new MissedProbes(time, logger);
         _logger = logger;
         _enabled = enabled;
         served.Follow(this);
@@ -54,6 +56,9 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
 
     /// <summary>Probes so far, by what they said about the node.</summary>
     public long Probes(HealthEvent said) => Volatile.Read(ref _probes[(int)said]);
+
+    /// <summary>Probes so far that the gateway had no socket for; among those that said nothing.</summary>
+    public long ProbesMissed => _missed.Count;
 
     /// <inheritdoc/>
     public ServedUpstream? Find(string owner)
@@ -122,6 +127,8 @@ public sealed class HealthMonitor : IUpstreamObserver, IHealthView, IDisposable
         ActiveCheckConfig checks = node.Upstream.Plan.Checks;
         HealthEvent said = finding.Judge(checks);
         Interlocked.Increment(ref _probes[(int)said]);
+        if (finding.Failure == AttemptFailure.NoSocket)
+            _missed.Add(node);
         if (node.IsGone)
             return;
         if (said == HealthEvent.Success && AwaitedNodes.IsAwaited(node.State))

@@ -4,10 +4,10 @@ using Headgate.Proxy.Transport.Loops;
 namespace Headgate.Proxy.Probes;
 
 /// <summary>
-/// The clock of probes that run on an event loop, which it owns: the loop looks at its deadlines anyway, so that a wake costs no timer, no thread of the pool and no
+/// The clock of probes that run on an event loop, which it owns with what runs there: the loop looks at its deadlines anyway, so that a wake costs no timer, no thread of the pool and no
 /// system call. The loop's thread starts with the first wake that is asked for: who checks nothing pays nothing.
 /// </summary>
-internal sealed class LoopProbeClock(EventLoop loop) : IProbeClock, IDeadlineTarget
+internal sealed class LoopProbeClock(EventLoop loop, ProbeSteps steps) : IProbeClock, IDeadlineTarget
 {
     private int _started;
     private long _deadlineMs;
@@ -42,7 +42,11 @@ internal sealed class LoopProbeClock(EventLoop loop) : IProbeClock, IDeadlineTar
     }
 
     /// <inheritdoc/>
-    public void Dispose() => loop.Dispose();
+    public void Dispose()
+    {
+        loop.Dispose();
+        steps.Dispose();
+    }
 
     private void Set(long milliseconds)
     {

@@ -10,9 +10,9 @@ namespace Headgate.Proxy.Probes;
 
 /// <summary>
 /// Runs one probe: a connection of its own or the one of the last probe, for http and https one request and the head of its answer. Runs wherever it is called: on the
-/// probes' event loop, else on the thread pool. Thread-safe.
+/// probes' event loop, where most take a shorter way (<see cref="ProbeSteps"/>), else on the thread pool. Thread-safe.
 /// </summary>
-internal sealed class Prober(INodeConnector connector, EndpointResolver resolver, HeadLimits limits, TimeProvider time)
+internal sealed class Prober(INodeConnector connector, ProbeSteps? steps, EndpointResolver resolver, HeadLimits limits, TimeProvider time)
 {
     /// <summary>Interim answers (1xx) passed over before the final one.</summary>
     private const int InterimMax = 8;
@@ -69,6 +69,8 @@ internal sealed class Prober(INodeConnector connector, EndpointResolver resolver
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private async ValueTask<HealthFinding> AskAtAsync(EndpointState target, ProbedNode node, EndpointState endpoint)
     {
+        if (steps is not null && ProbeSteps.Takes(node))
+            return await steps.RunAsync(target.Address, node, limits);
         (KeptConnection? connection, AttemptFailure failure) = await connector.OpenAsync(target, node.Upstream.Plan.Profile, node.Upstream.Plan.Checks.Timeout);
         return connection is null ? new HealthFinding(failure, 0) : await AskAsync(connection, node, endpoint);
     }

@@ -10,6 +10,9 @@ public sealed class ProxyCounters
     private long _clientGone;
     private long _retries;
     private long _retriesRefused;
+    private long _hedges;
+    private long _hedgesWon;
+    private long _hedgesRefused;
     private long _shortCircuits;
     private long _connections;
     private long _accepted;
@@ -28,6 +31,15 @@ public sealed class ProxyCounters
 
     /// <summary>Retries that were not made because the upstream's budget was used up.</summary>
     public long RetriesRefused => Volatile.Read(ref _retriesRefused);
+
+    /// <summary>Tries at a further node while another had not answered.</summary>
+    public long Hedges => Volatile.Read(ref _hedges);
+
+    /// <summary>Those of them whose answer was passed on.</summary>
+    public long HedgesWon => Volatile.Read(ref _hedgesWon);
+
+    /// <summary>Such tries that were not made because the upstream's budget was used up.</summary>
+    public long HedgesRefused => Volatile.Read(ref _hedgesRefused);
 
     /// <summary>Requests refused because their upstream's circuit was open.</summary>
     public long ShortCircuits => Volatile.Read(ref _shortCircuits);
@@ -54,6 +66,15 @@ public sealed class ProxyCounters
 
     /// <summary>A further try is not made for lack of budget.</summary>
     public void OnRetryRefused() => Interlocked.Increment(ref _retriesRefused);
+
+    /// <summary>A request is sent to a further node while another has not answered.</summary>
+    public void OnHedge() => Interlocked.Increment(ref _hedges);
+
+    /// <summary>The further node was faster.</summary>
+    public void OnHedgeWon() => Interlocked.Increment(ref _hedgesWon);
+
+    /// <summary>A request is not sent to a further node for lack of budget.</summary>
+    public void OnHedgeRefused() => Interlocked.Increment(ref _hedgesRefused);
 
     /// <summary>An open circuit refused a request.</summary>
     public void OnShortCircuit() => Interlocked.Increment(ref _shortCircuits);

@@ -18,6 +18,12 @@ public enum AttemptFailure
     /// <summary>No route, or another error of the network while connecting.</summary>
     Unreachable,
 
+    /// <summary>
+    /// The gateway itself had none to connect with: no descriptor, no memory, no local port. Says nothing about the node, so that neither checks nor outlier detection
+    /// count it; for the request it is as if the node could not be reached.
+    /// </summary>
+    NoSocket,
+
     /// <summary>No connection, TLS handshake included, within timeout.connect.</summary>
     ConnectTimeout,
 
@@ -47,4 +53,7 @@ public enum AttemptFailure
 
     /// <summary>The client went away or broke its own body: nobody's fault here, never tried again.</summary>
     ClientFailed,
+
+    /// <summary>None of the kind: another try of the same request was answered first (hedging), and this one was cancelled.</summary>
+    Overtaken,
 }

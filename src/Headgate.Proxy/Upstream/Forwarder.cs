@@ -77,17 +77,9 @@ public sealed class Forwarder
                 failure = HeadFailure(await node.ReadAsync(), exchange, node);
             if (failure == AttemptFailure.None)
             {
-                // A node that answers before it has the body may never read it as one: what follows of it would be a request to that node, whose answer the next
-                // client would get (CL.0 and pause-based desync). The connection serves nobody after this.
-                bool hasAll = exchange.Upload.State is UploadState.None or UploadState.Sent;
-                ResponseHead response = connection.Response;
-                exchange.Tries.Add(response.Status);
-                if (begun != 0)
-                    NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
-                failure = exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? await AnswerDrop.RunAsync(connection)
-                    : response.Status == 101 ? await TunnelAsync(exchange, plan, node, response)
-                    : await RelayAsync(exchange, plan, connection);
-                reusable = failure is AttemptFailure.None or AttemptFailure.AnswerDropped && response.KeepAlive && response.Status != 101 && hasAll;
+                bool hasAll = HasAll(exchange);
+                failure = await PassOnAsync(exchange, plan, connection, begun);
+                reusable = hasAll && IsReusable(failure, connection.Response);
             }
         }
         finally
@@ -108,6 +100,81 @@ public sealed class Forwarder
         exchange.Retries.OnSentAgain(plan.Upstream);
         return await OpenAndUseAsync(exchange, plan, endpoint, _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: true));
     }
+
+    /// <summary>
+    /// The first half of a try of which there may be several at once, for a request without a body: sends it to one endpoint and waits for the head of the answer. Of the request it touches
+    /// what is only read, and that from <see cref="HedgedTry.TryAsk"/> on. <paramref name="fresh"/> = not on a kept connection.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    internal async ValueTask<AskedNode> AskAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint, bool fresh, HedgedTry asking)
+    {
+        RentResult rent = await _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh);
+        if (rent.Connection is not { } connection)
+            return new AskedNode(null, rent.Failure);
+        TransportConnection node = connection.Transport;
+        if (!asking.TryAsk(node))
+        {
+            _connections.Return(connection, reusable: true); // nothing was sent on it
+            return new AskedNode(null, AttemptFailure.Overtaken);
+        }
+
+        AttemptFailure failure = await SendAsync(exchange, plan, node);
+        int interim = 0;
+        while (failure == AttemptFailure.None && !TryReadHead(exchange, plan, connection, ref interim, out failure))
+            failure = HeadFailure(await node.ReadAsync(), exchange, node);
+        if (failure == AttemptFailure.None)
+            return new AskedNode(connection, failure);
+        bool isStale = connection.Requests > 1 && node.EndCause == EndCause.None && failure is AttemptFailure.ClosedBeforeAnswer or AttemptFailure.SendFailed;
+        Close(connection);
+        return new AskedNode(null, failure, isStale);
+    }
+
+    /// <summary>The second half: passes the answer on whose head <see cref="AskAsync"/> has read, and gives the connection back. <paramref name="begun"/>: when the request was sent; 0 = nobody measures.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    internal async ValueTask<AttemptFailure> AnswerAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection, long begun)
+    {
+        bool reusable = false;
+        try
+        {
+            AttemptFailure failure = exchange.Link(connection.Transport) ? await PassOnAsync(exchange, plan, connection, begun) : AttemptFailure.ClientFailed;
+            reusable = IsReusable(failure, connection.Response);
+            return failure;
+        }
+        finally
+        {
+            (connection.Transport.DeadlineMs, connection.Transport.WriteDeadlineMs) = (0, 0);
+            reusable &= exchange.Unlink();
+            _connections.Return(connection, reusable);
+        }
+    }
+
+    /// <summary>Ends a connection whose answer nobody takes.</summary>
+    internal void Close(NodeConnection connection)
+    {
+        (connection.Transport.DeadlineMs, connection.Transport.WriteDeadlineMs) = (0, 0);
+        _connections.Return(connection, reusable: false);
+    }
+
+    /// <summary>The head of the final answer is here: drops the answer when another try follows, else passes it on.</summary>
+    private static ValueTask<AttemptFailure> PassOnAsync(Exchange exchange, in ForwardPlan plan, NodeConnection connection, long begun)
+    {
+        ResponseHead response = connection.Response;
+        exchange.Tries.Add(response.Status);
+        if (begun != 0)
+            NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
+        return exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? AnswerDrop.RunAsync(connection)
+            : response.Status == 101 ? TunnelAsync(exchange, plan, connection.Transport, response)
+            : RelayAsync(exchange, plan, connection);
+    }
+
+    /// <summary>
+    /// A node that answers before it has the body may never read it as one: what follows of it would be a request to that node, whose answer the next client would get (CL.0
+    /// and pause-based desync). The connection serves nobody after this.
+    /// </summary>
+    private static bool HasAll(Exchange exchange) => exchange.Upload.State is UploadState.None or UploadState.Sent;
+
+    private static bool IsReusable(AttemptFailure failure, ResponseHead response) =>
+        failure is AttemptFailure.None or AttemptFailure.AnswerDropped && response.KeepAlive && response.Status != 101;
 
     /// <summary>Writes the head and either sends it, or starts to send it together with the body.</summary>
     private static ValueTask<AttemptFailure> SendAsync(Exchange exchange, ForwardPlan plan, TransportConnection node)

@@ -38,10 +38,24 @@ internal static class NodeLatency
             node.Outlier.Latencies.Add(elapsed); // errors are counted as failures; fast ones must not make a node look fast
     }
 
-    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures say nothing about the node.</summary>
+    /// <summary>
+    /// A try was cancelled that was asked at <paramref name="askedAt"/>, as <see cref="Stopwatch.GetTimestamp"/>: it would have taken so long at least. Without that a node whose slow
+    /// answers are all overtaken would be known by its fast ones.
+    /// </summary>
+    public static void LearnAtLeast(UpstreamSnapshot upstream, NodeState node, long askedAt)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(askedAt);
+        long nowMs = NowMs;
+        if (upstream.MeasuresLatency && !(node.Latency.TryGetMs(nowMs, out float knownMs) && knownMs >= elapsed.TotalMilliseconds))
+            node.Latency.Observe(elapsed.TotalMilliseconds, nowMs); // never makes the estimate better
+        if (upstream.Config.OutlierDetection?.Latency is not null)
+            node.Outlier.Latencies.Add(elapsed);
+    }
+
+    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures and the gateway's own say nothing about the node.</summary>
     public static void LearnFailure(NodeState node, AttemptFailure failure, long begunMs)
     {
-        if (failure == AttemptFailure.ClientFailed)
+        if (failure is AttemptFailure.ClientFailed or AttemptFailure.NoSocket)
             return;
         long nowMs = NowMs;
         node.Latency.ObserveFailure(nowMs - begunMs, nowMs);

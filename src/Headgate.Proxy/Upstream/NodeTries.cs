@@ -27,6 +27,7 @@ internal sealed class NodeTries
     private readonly HealthMonitor? _health;
     private readonly OutlierMonitor? _outliers;
     private readonly RetryMonitor _retries;
+    private readonly HedgedTries _hedged;
 
     /// <summary>
     /// Makes it. <paramref name="health"/> and <paramref name="outliers"/>: told how tries ended; null = nobody is. <paramref name="retries"/>: told of retries; null = one that
@@ -43,6 +44,7 @@ internal sealed class NodeTries
         _health = health;
         _outliers = outliers;
         _retries = retries ?? new RetryMonitor(counters, NullLogger.Instance, seed: 0);
+        _hedged = new HedgedTries(this, forwarder, resolver, clock, _retries);
     }
 
     /// <summary>Answers the request from a node of <paramref name="upstream"/>, or says why that cannot be. The last bytes are not flushed yet.</summary>
@@ -99,20 +101,36 @@ internal sealed class NodeTries
             return;
         }
 
+        if (upstream.Hedging is not null && HedgedTries.MayHedge(exchange, route, upstream))
+        {
+            await HedgeAsync(exchange, route, upstream, node, begunMs);
+            return;
+        }
+
         AttemptFailure failure = await TryNodeAsync(exchange, route, upstream, node);
         OnTryEnd(exchange, route, upstream, node, failure, begunMs);
         if (failure != AttemptFailure.None)
-            await RetryAsync(exchange, route, upstream, node, failure);
+            await RetryAsync(exchange, route, upstream, node, failure, tried: default);
         else if (exchange.Retries.HoldsPlace)
             exchange.Retries.End(exchange, upstream, node.State, failure);
     }
 
+    /// <summary>As the end of <see cref="TryAsync"/>, for a request that may be sent to further nodes while <paramref name="node"/> has not answered.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
+    private async ValueTask HedgeAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, long begunMs)
+    {
+        HedgeEnd end = await _hedged.RunAsync(exchange, route, upstream, node, begunMs);
+        if (end.Failure != AttemptFailure.None)
+            await RetryAsync(exchange, route, upstream, end.Node, end.Failure, end.Tried);
+        else if (exchange.Retries.HoldsPlace)
+            exchange.Retries.End(exchange, upstream, end.Node.State, end.Failure);
+    }
+
     /// <summary>The first try has failed at <paramref name="node"/>: tries others for as long as that is allowed, then answers the last failure.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask RetryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure)
+    private async ValueTask RetryAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, TriedNodes tried)
     {
         RequestRetries retries = exchange.Retries;
-        TriedNodes tried = default;
         TriedNodes dead = default;
         while (MayFollow(exchange, upstream, node, failure))
         {
@@ -181,17 +199,20 @@ internal sealed class NodeTries
 
     private ValueTask<AttemptFailure> SendAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
-        var plan = new ForwardPlan
-        {
-            Upstream = upstream,
-            Node = node,
-            Timeouts = route.Timeout ?? upstream.Timeout,
-            Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
-            Repeats = RetryRules.IsRepeatable(exchange.ForwardedMethodKind, upstream.Config.Retry),
-            EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
-        };
+        ForwardPlan plan = PlanFor(exchange, route, upstream, node);
         return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
     }
+
+    /// <summary>What the configuration says about a try that begins now.</summary>
+    internal static ForwardPlan PlanFor(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node) => new()
+    {
+        Upstream = upstream,
+        Node = node,
+        Timeouts = route.Timeout ?? upstream.Timeout,
+        Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
+        Repeats = RetryRules.IsRepeatable(exchange.ForwardedMethodKind, upstream.Config.Retry),
+        EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
+    };
 
     /// <summary>A name may stand for addresses that do not all listen (localhost: ::1 and 127.0.0.1): one try of the node goes through them.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
@@ -303,14 +324,33 @@ internal sealed class NodeTries
         return false;
     }
 
-    private void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
+    /// <summary>A try was cancelled, which says nothing about its node.</summary>
+    internal void OnCancelled(Exchange exchange, in ForwardPlan plan, AttemptFailure how)
+    {
+        _counters.OnTryEnd(how);
+        exchange.Trace?.Add(plan.Node.State, how, status: 0);
+        exchange.Account?.OnTryEnd(plan.Node, how, status: 0);
+    }
+
+    /// <summary>A connection could not be opened for a try that was cancelled meanwhile, and counted. Any thread.</summary>
+    internal void OnLateFailure(in ForwardPlan plan, AttemptFailure failure, long begunMs)
+    {
+        _health?.OnTryEnd(plan.Upstream, plan.Node, failure, status: 0);
+        if (plan.Upstream.DetectsOutliers)
+            _outliers?.OnTryEnd(plan.Upstream, plan.Node.State, failure, status: 0, plan.Timeouts);
+        if (plan.Upstream.MeasuresLatency)
+            NodeLatency.LearnFailure(plan.Node.State, failure, begunMs);
+    }
+
+    /// <summary>Tells everybody who learns from tries how one came out.</summary>
+    internal void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
     {
         _counters.OnTryEnd(failure);
         bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
         exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
-        exchange.Account?.OnTryEnd(failure, exchange.Tries.Last);
+        exchange.Account?.OnTryEnd(node, failure, exchange.Tries.Last);
         if (upstream.DetectsOutliers)
             _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);
         if (upstream.MeasuresLatency && !isAnswered)

@@ -81,6 +81,28 @@ public sealed class RequestRetries
             (_permit, _isSentAgain) = (upstream.RetryBudget.Charge(RetryMonitor.NowMs), true);
     }
 
+    /// <summary>
+    /// A try has not answered in time, and goes on: a place for a further one beside it, which counts like a retry. None when tries, time or budget are used up.
+    /// </summary>
+    public RetryPermit TakeHedge(Exchange exchange, UpstreamSnapshot upstream)
+    {
+        if (!HasRoom(exchange, upstream, delayMs: 0))
+            return RetryPermit.None;
+        RetryPermit permit = upstream.RetryBudget.TryTakeHedge(upstream.Config.Retry.Budget, RetryMonitor.NowMs);
+        if (permit.IsTaken)
+            _tries++;
+        else
+            _monitor.OnHedgeRefused(upstream, isFirst: permit == RetryPermit.RefusedFirst);
+        return permit;
+    }
+
+    /// <summary>There was no node for it.</summary>
+    public void GiveBackHedge(UpstreamSnapshot upstream, RetryPermit permit)
+    {
+        _tries--;
+        upstream.RetryBudget.GiveBack(permit);
+    }
+
     /// <summary>The request is over: frees or uses up the place of its last retry. Needless when its first try was answered and <see cref="HoldsPlace"/> is false.</summary>
     public void End(Exchange exchange, UpstreamSnapshot upstream, NodeState node, AttemptFailure failure)
     {

@@ -18,6 +18,9 @@ internal static partial class RetryLog
     [LoggerMessage(1353, LogLevel.Information, "The circuit of {Owner} is closed again: trial requests succeeded.")]
     public static partial void CircuitClosed(ILogger logger, string owner);
 
+    [LoggerMessage(1356, LogLevel.Warning, "The retry budget of {Owner} leaves no room for hedging ({Percent} % of the requests, at least {Least}): more requests than that have no answer after hedging_delay.")]
+    public static partial void HedgingBudgetUsedUp(ILogger logger, string owner, int percent, int least);
+
     /// <summary>The event of the state.</summary>
     public static void Circuit(ILogger logger, string owner, CircuitState state)
     {

@@ -36,6 +36,24 @@ public sealed class RetryMonitor(ProxyCounters counters, ILogger logger, ulong s
             preferLocal: false);
     }
 
+    /// <summary>A request is sent to a further node beside one that has not answered.</summary>
+    public void OnHedge() => counters.OnHedge();
+
+    /// <summary>It was answered first.</summary>
+    public void OnHedgeWon() => counters.OnHedgeWon();
+
+    /// <summary>The budget refused one. <paramref name="isFirst"/>: it had not for a while.</summary>
+    public void OnHedgeRefused(UpstreamSnapshot upstream, bool isFirst)
+    {
+        counters.OnHedgeRefused();
+        if (!isFirst)
+            return;
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static what => RetryLog.HedgingBudgetUsedUp(what.logger, what.Owner, what.Limits.BudgetPercent, what.Limits.MinRetryConcurrency),
+            (logger, upstream.Owner, Limits: upstream.Config.Retry.Budget),
+            preferLocal: false);
+    }
+
     /// <summary>An upstream's circuit changed to <paramref name="state"/>.</summary>
     public void OnCircuit(UpstreamSnapshot upstream, CircuitState state) =>
         ThreadPool.UnsafeQueueUserWorkItem(static what => RetryLog.Circuit(what.logger, what.Owner, what.state), (logger, upstream.Owner, state), preferLocal: false);

@@ -18,11 +18,11 @@ public static class RetryRules
 
     /// <summary>Whether there was no connection, so that nothing was sent: another one is safe for every method.</summary>
     public static bool IsBeforeConnection(AttemptFailure failure) =>
-        failure is AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.ConnectTimeout or AttemptFailure.TlsFailed;
+        failure is AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.NoSocket or AttemptFailure.ConnectTimeout or AttemptFailure.TlsFailed;
 
     /// <summary>Whether no node has had any work with the try: another one adds no load, and no budget limits it. A TLS handshake is work.</summary>
     public static bool IsWithoutWork(AttemptFailure failure) =>
-        failure is AttemptFailure.Unresolved or AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.ConnectTimeout;
+        failure is AttemptFailure.Unresolved or AttemptFailure.Refused or AttemptFailure.Unreachable or AttemptFailure.NoSocket or AttemptFailure.ConnectTimeout;
 
     /// <summary>
     /// Whether a request that may have reached a node can be sent again: its method allows it, all of its body that was sent is still here, and nobody is reading the

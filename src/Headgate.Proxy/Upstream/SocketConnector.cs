@@ -19,15 +19,14 @@ internal sealed class SocketConnector(DeadlineWheel deadlines) : INodeConnector
         {
             attempt = new ConnectAttempt(endpoint.Address, timeout, deadlines);
         }
-        catch (SocketException)
+        catch (SocketException error)
         {
-            // No descriptor, or no such address family on this machine.
-            return (null, AttemptFailure.Unreachable);
+            return (null, ConnectFailures.Of(error.SocketErrorCode, endpoint.Address)); // no descriptor, or no such address family on this machine
         }
 
         using (attempt)
         {
-            AttemptFailure failure = FailureOf(await attempt.ConnectAsync());
+            AttemptFailure failure = ConnectFailures.Of(await attempt.ConnectAsync(), endpoint.Address);
             KeptConnection? transport = null;
             if (failure == AttemptFailure.None)
             {
@@ -58,14 +57,4 @@ internal sealed class SocketConnector(DeadlineWheel deadlines) : INodeConnector
         SslStream? tls = await _handshake.RunAsync(socket, endpoint, profile);
         return tls is null ? null : new TlsConnection(socket, tls, deadlines);
     }
-
-    private static AttemptFailure FailureOf(SocketError error) => error switch
-    {
-        SocketError.Success => AttemptFailure.None,
-        SocketError.ConnectionRefused => AttemptFailure.Refused,
-
-        // The kernel's own patience with unanswered SYNs ran out before ours.
-        SocketError.TimedOut => AttemptFailure.ConnectTimeout,
-        _ => AttemptFailure.Unreachable,
-    };
 }

@@ -11,6 +11,7 @@ using Headgate.Proxy;
 using Headgate.Settings;
 using Headgate.Store;
 using Headgate.Store.Embedded;
+using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -116,7 +117,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         _store = await EmbeddedStore.OpenAsync(Settings.Data, TimeProvider.System, _logging.CreateLogger<EmbeddedStore>(), cancellationToken);
         _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
         IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
-        _traffic = new TrafficServer(Settings, _store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
+        IConfigStore store = Protect(_store);
+        _traffic = new TrafficServer(Settings, store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
+        PluginRules.Use(_traffic.Plugins);
         await _traffic.StartAsync(cancellationToken);
         var options = new AdminApiOptions
         {
@@ -126,12 +129,22 @@ internal sealed class GatewayHost : IAsyncDisposable
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
             Plugins = _traffic.Plugins,
         };
-        _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(_store, options), Endpoints(_store, _traffic));
+        _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(store, options), Endpoints(store, _traffic));
         await _control.StartAsync(cancellationToken);
 
         // Last: no start waits for it.
         _retention = new HistoryRetention(_store, TimeSpan.FromDays(Settings.HistoryDays), TimeProvider.System, _logging.CreateLogger<HistoryRetention>());
         await _retention.StartAsync(cancellationToken);
+    }
+
+    /// <summary>The store with its secrets encrypted under the key ring of the data folder, which this process holds since the store is open.</summary>
+    private ProtectedStore Protect(EmbeddedStore store)
+    {
+        KeyRing ring = KeyRingFile.ReadOrCreate(Settings.Data, out bool created);
+        ILogger logger = _logging.CreateLogger<ProtectedStore>();
+        if (created)
+            ProtectionLog.KeyRingCreated(logger, Path.Combine(Path.GetFullPath(Settings.Data), KeyRingFile.FileName));
+        return new ProtectedStore(store, ring, logger);
     }
 
     private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)

@@ -25,6 +25,12 @@ internal sealed class ProxyMetrics(DataPlane dataPlane) : IMetricsSource
         writer.Sample(dataPlane.Counters.Retries);
         writer.Counter("headgate_upstream_retries_refused_total", "Retries that were not made because the budget of the upstream was used up.");
         writer.Sample(dataPlane.Counters.RetriesRefused);
+        writer.Counter("headgate_upstream_hedges_total", "Tries at a further node while another one of the same request had not answered.");
+        writer.Sample(dataPlane.Counters.Hedges);
+        writer.Counter("headgate_upstream_hedges_won_total", "Hedges whose answer was passed on.");
+        writer.Sample(dataPlane.Counters.HedgesWon);
+        writer.Counter("headgate_upstream_hedges_refused_total", "Hedges that were not made because the budget of the upstream was used up.");
+        writer.Sample(dataPlane.Counters.HedgesRefused);
         writer.Gauge("headgate_http_connections", "Client connections open now.");
         writer.Sample(dataPlane.Counters.ConnectionsOpen);
         writer.Counter("headgate_http_connections_total", "Client connections accepted.");

@@ -61,6 +61,39 @@ public abstract class AdcReplayContract(StoreKind kind) : AdminApiTest(kind)
         (await Admin.Get("consumers/alice/credentials")).ShouldBe(404).Body.ShouldBe("""{"message":"Key not found"}""" + "\n");
 
     [Fact]
+    public async Task SyncOfConsumersRulesMetadataAndCertificates_ThenDeletion()
+    {
+        const string Alice = """{"username":"alice","labels":{"managed-by":"adc"},"plugins":{}}""";
+        const string Credential = """{"id":"2382000000000000000000000000000000003bc3","name":"k1","plugins":{"key-auth":{"key":"abc"}}}""";
+        const string Rule = """{"plugins":{"prometheus":{"prefer_name":true}}}""";
+        const string Metadata = """{"log_format":{"host":"$host"}}""";
+        using Headgate.Testing.TestCertificates authority = new();
+        (string cert, string key) = authority.IssuePem("a.test");
+        string ssl = JsonSerializer.Serialize(new { id = "3c0a", labels = new Dictionary<string, string> { ["managed-by"] = "adc" }, status = 1, type = "server", snis = new[] { "a.test" }, cert, key });
+
+        (await Admin.Post("configs/validate", $$"""{"consumers":[{{Alice}}],"ssls":[{{ssl}}],"global_rules":[{"id":"prometheus",{{Rule[1..]}}],"plugin_metadata":[{"id":"http-logger",{{Metadata[1..]}}]}""")).ShouldBe(200);
+        (await Admin.Put("ssls/3c0a", ssl)).ShouldBe(201);
+        (await Admin.Put("consumers/alice", Alice)).ShouldBe(201);
+        (await Admin.Put("global_rules/prometheus", Rule)).ShouldBe(201);
+        (await Admin.Put("plugin_metadata/http-logger", Metadata)).ShouldBe(201);
+        (await Admin.Get("consumers/alice/credentials")).ShouldBe(404);
+        (await Admin.Put("consumers/alice/credentials/2382000000000000000000000000000000003bc3", Credential)).ShouldBe(201);
+
+        // What it compares of each with what it sent.
+        Written(await Admin.Get("consumers"), 0).ShouldBe(Without(Alice));
+        Written(await Admin.Get("consumers/alice/credentials"), 0).ShouldBe(Without(Credential));
+        Written(await Admin.Get("global_rules"), 0).ShouldBe(Without(Rule));
+        Written(await Admin.Get("plugin_metadata"), 0).ShouldBe(Without(Metadata));
+        (await Admin.Get("plugin_metadata")).Keys[0].Split('/')[^1].ShouldBe("http-logger");
+        (await Admin.Get("ssls")).Json.GetProperty("list")[0].GetProperty("value").GetProperty("cert").GetString().ShouldBe(cert);
+
+        foreach (string gone in (string[])["ssls/3c0a", "consumers/alice", "global_rules/prometheus", "plugin_metadata/http-logger"])
+            (await Admin.Delete(gone)).ShouldBe(200).Json.GetProperty("deleted").GetString().ShouldBe("1");
+        foreach (AdminAnswer read in await ReadAllAsync())
+            read.Keys.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task TenWritesAtOnce_AreAllStored()
     {
         await Admin.Put("upstreams/" + Service, ServiceUpstream);

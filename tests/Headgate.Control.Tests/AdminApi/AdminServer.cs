@@ -1,12 +1,15 @@
 using System.Net;
+using System.Security.Cryptography;
 using Headgate.Control.AdminApi;
 using Headgate.Store;
+using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.AdminApi;
 
@@ -28,6 +31,7 @@ public sealed class AdminServer : IAsyncDisposable
         Client = new AdminClient(Address, AdminKey);
     }
 
+    /// <summary>What lies in it is as it lies on the disk: secrets encrypted.</summary>
     public IConfigStore Store { get; }
 
     public SettableClock Clock { get; }
@@ -37,9 +41,12 @@ public sealed class AdminServer : IAsyncDisposable
     /// <summary>Sends the admin key with every request.</summary>
     public AdminClient Client { get; }
 
+    private static KeyRing Keys { get; } = new([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]);
+
     public static AdminApiOptions Options { get; } = new()
     {
         Version = "0.1.0",
+        Plugins = PluginsOfTests.Catalog,
         Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
     };
 
@@ -52,7 +59,7 @@ public sealed class AdminServer : IAsyncDisposable
             builder.Logging.AddProvider(logs);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddAdminApi(store, options ?? Options);
+        builder.Services.AddAdminApi(new ProtectedStore(store, Keys, NullLogger.Instance), options ?? Options);
         WebApplication application = builder.Build();
         application.MapAdminApi();
         await application.StartAsync();

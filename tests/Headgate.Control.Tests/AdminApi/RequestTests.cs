@@ -21,14 +21,23 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
     [InlineData("PUT", "schema/route", 404, "not found")]
     [InlineData("GET", "schema/nothing", 400, "not found schema: nothing")]
     [InlineData("GET", "schema/plugins/key-auth", 404, "plugin not found in subsystem http")]
-    [InlineData("PUT", "consumers", 501, "consumers are not available in Headgate 0.1.0 yet")]
-    [InlineData("PUT", "consumers/jack/credentials/1", 501, "credentials are not available in Headgate 0.1.0 yet")]
-    [InlineData("PUT", "ssls/1", 501, "ssls are not available in Headgate 0.1.0 yet")]
-    [InlineData("DELETE", "plugin_configs/1", 501, "plugin_configs are not available in Headgate 0.1.0 yet")]
+    [InlineData("POST", "plugin_configs", 405, "not supported `POST` method for plugin config")]
+    [InlineData("POST", "consumer_groups", 405, "not supported `POST` method for consumer group")]
+    [InlineData("POST", "secrets/vault", 405, "not supported `POST` method for secret")]
+    [InlineData("PATCH", "protos/1", 405, "not supported `PATCH` method for proto")]
+    [InlineData("PATCH", "consumers/jack/credentials/1", 405, "not supported `PATCH` method for credential")]
+    [InlineData("GET", "credentials", 404, "Unsupported resource type: credentials")]
     [InlineData("POST", "stream_routes", 501, "stream_routes are not available in Headgate 0.1.0 yet")]
-    [InlineData("PUT", "secrets/vault/1", 501, "secrets are not available in Headgate 0.1.0 yet")]
+    [InlineData("PUT", "stream_routes/1", 501, "stream_routes are not available in Headgate 0.1.0 yet")]
     [InlineData("PUT", "upstreams", 400, "missing upstream id")]
     [InlineData("DELETE", "upstreams", 400, "missing upstream id")]
+    [InlineData("DELETE", "consumers", 400, "missing consumer id")]
+    [InlineData("DELETE", "consumers/jack/credentials", 400, "missing credential id")]
+    [InlineData("DELETE", "secrets/vault", 400, "missing secret id")]
+    [InlineData("PUT", "secrets", 400, "missing secret type")]
+    [InlineData("PUT", "secrets/vault", 400, "missing secret id")]
+    [InlineData("PUT", "plugin_metadata", 400, "missing plugin name")]
+    [InlineData("DELETE", "consumers/jack/credentials/1/plugins", 400, "a sub-path is for PATCH only: DELETE takes consumers/NAME/credentials/ID")]
     [InlineData("PATCH", "upstreams", 400, "missing upstream id")]
     [InlineData("POST", "upstreams/1", 400, "wrong upstream id, do not need it")]
     [InlineData("DELETE", "upstreams/1/nodes", 400, "a sub-path is for PATCH only: DELETE takes upstreams/ID")]
@@ -50,7 +59,7 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
     [InlineData("ssls/1")]
     [InlineData("plugin_metadata/http-logger")]
     [InlineData("secrets/vault/1")]
-    public async Task GetOne_OfAKindThatIsNotThere_Answers404(string path)
+    public async Task GetOne_ThatIsNotThere_Answers404(string path)
     {
         (await Admin.Get(path)).ShouldBe(404).Body.ShouldBe("""{"message":"Key not found"}""" + "\n");
     }

@@ -65,7 +65,9 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
     [InlineData("upstreams", "[]", 400, "wrong type: expected object, got table")]
     [InlineData("routes", """{"uri":"/a","upstream_id":"none"}""", 400, "failed to fetch upstream info by upstream id [none], response code: 404")]
     [InlineData("nothing", "{}", 404, "Unsupported resource type: nothing")]
-    [InlineData("consumers", "{}", 501, "consumers are not available in Headgate 0.1.0 yet")]
+    [InlineData("consumers", "{}", 400, "property \"username\" is required")]
+    [InlineData("secrets", """{"id":"vault/1"}""", 400, "property \"uri\" is required")]
+    [InlineData("stream_routes", "{}", 501, "stream_routes are not available in Headgate 0.1.0 yet")]
     [InlineData("upstreams", null, 400, "missing configurations")]
     public async Task ValidateObject_Bad_AnswersWithoutTheWriterPrefix(string kind, string? body, int status, string text)
     {
@@ -90,7 +92,7 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
         AdminAnswer answer = (await Admin.Post("configs/validate", """
             {"upstreams":[{"id":"u","nodes":{"127.0.0.1:1":1}},{"id":"bad"}],"routes_conf_version":"x",
              "routes":[{"id":"1","uri":"/a","upstream_id":"u"},{"id":1,"uri":"/b","upstream_id":"none"},7],
-             "consumers":[{"username":"jack"}],"routez":[]}
+             "consumers":[{"username":"jack","group_id":"g"},{"username":"jack"},{"id":"nobody/credentials/1"}],"stream_routes":[{}],"routez":[]}
             """)).ShouldBe(400);
 
         answer.ErrorMessage.ShouldBe("Configuration validation failed");
@@ -100,7 +102,11 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
             """{"resource_type":"routes","resource_id":"1","index":1,"error":"failed to fetch upstream info by upstream id [none], response code: 404"}""",
             """{"resource_type":"routes","resource_id":"1","index":1,"error":"found duplicate id 1 in routes"}""",
             """{"resource_type":"routes","resource_id":"","index":2,"error":"invalid configuration: wrong type: expected object, got number"}""",
-            """{"resource_type":"consumers","resource_id":"jack","index":0,"error":"consumers are not available in Headgate 0.1.0 yet"}""",
+            """{"resource_type":"consumers","resource_id":"jack","index":0,"error":"failed to fetch consumer group info by consumer group id [g], response code: 404"}""",
+            """{"resource_type":"consumers","resource_id":"jack","index":1,"error":"found duplicate username jack in consumers"}""",
+            """{"resource_type":"consumers","resource_id":"nobody/credentials/1","index":2,"error":"plugins must hold exactly one auth plugin: without it the credential is good for nothing"}""",
+            """{"resource_type":"consumers","resource_id":"nobody/credentials/1","index":2,"error":"consumer not found"}""",
+            """{"resource_type":"stream_routes","index":0,"error":"stream_routes are not available in Headgate 0.1.0 yet"}""",
             """{"resource_type":"routez","error":"Unsupported resource type: routez"}""",
         ]);
     }

@@ -75,7 +75,7 @@ public sealed class ControlApiTests : IAsyncLifetime
     {
         JsonElement schema = (await Client.Get("/v1/schema")).ShouldBe(200).Json;
 
-        schema.GetProperty("main").EnumerateObject().Select(member => member.Name).ShouldBe(["route", "service", "upstream"]);
+        schema.GetProperty("main").EnumerateObject().Select(member => member.Name).ShouldBe(["consumer", "consumer_group", "credential", "global_rule", "plugin_config", "plugin_metadata", "proto", "route", "secret", "service", "ssl", "upstream"]);
         schema.GetProperty("plugins").GetRawText().ShouldBe("{}");
     }
 

@@ -27,6 +27,9 @@ public sealed class ConfigMutationTests(ITestOutputHelper output)
         """,
         """{"uri":"/*","host":"a.test","remote_addr":"1.2.3.4","upstream_id":"1","plugin_config_id":"p","vars":[["uri","~*","x"]],"plugins":{"key-auth":{}}}""",
         """{"hosts":["a.test"],"upstream_id":5,"enable_websocket":false,"plugins":{},"desc":"d"}""",
+        """{"username":"jack","group_id":"g","desc":"d","plugins":{"key-auth":{"key":"k"}}}""",
+        """{"uri":"http://127.0.0.1:8200","prefix":"kv/a","token":"t","auth_config":{"client_email":"a","scope":["x"]},"auth_file":"f"}""",
+        """{"type":"server","cert":"c","key":"k","snis":["a.test","*.b.test"],"certs":["c"],"keys":["k"],"client":{"ca":"a","depth":1,"skip_mtls_uri_regex":["^/a"]},"ssl_protocols":["TLSv1.3"]}""",
     ];
 
     private static readonly string[] Values =
@@ -51,9 +54,13 @@ public sealed class ConfigMutationTests(ITestOutputHelper output)
             refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseRoute("r", value, errors));
             refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseStoredRoute("r", value, errors));
             refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseService("s", value, errors));
+            refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseConsumer("c", value, errors));
+            refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseCredential("c/credentials/1", value, errors));
+            refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseSecret("gcp/1", value, errors));
+            refused += Check(text, document.RootElement, (value, errors) => ConfigParser.ParseSsl("s", value, errors));
         }
 
-        refused.ShouldBeInRange(Rounds, (4 * Rounds) - 1);
+        refused.ShouldBeInRange(Rounds, (8 * Rounds) - 1);
     }
 
     private static int Check(string text, JsonElement value, Func<JsonElement, ConfigErrors, object?> parse)

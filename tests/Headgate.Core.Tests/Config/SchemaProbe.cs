@@ -15,7 +15,10 @@ internal sealed record SchemaProbe(string Name, JsonObject Document, string Path
     {
         ResourceKind.Upstream => """{"nodes":[{"host":"a","weight":1}]}""",
         ResourceKind.Route => """{"uri":"/a","upstream_id":"1"}""",
-        _ => "{}",
+        ResourceKind.Service => "{}",
+        ResourceKind.Consumer => """{"username":"jack"}""",
+        ResourceKind.Proto => """{"content":"syntax"}""",
+        _ => """{"plugins":{}}""",
     })!.AsObject();
 
     /// <summary>Every member name anywhere in a schema.</summary>

@@ -19,7 +19,7 @@ public sealed class UpstreamTlsTests
 
     [Fact]
     public void Parse_KeyOfAnotherCertificate_IsRefused() =>
-        Parse(new { client_cert = NewPair().Cert, client_key = NewPair().Key }).ShouldFailWith("tls.client_key is not the key of client_cert");
+        Parse(new { client_cert = NewPair().Cert, client_key = NewPair().Key }).ShouldFailWith("tls.client_key is not the key of client_cert (a certificate for client)");
 
     [Fact]
     public void Parse_TextThatIsNoCertificate_IsRefused()

@@ -81,6 +81,28 @@ public class LoadBoundTests
         Balancing.PickNext(picker, in tried).ShouldBeNull();
     }
 
+    [Fact]
+    public void HasRoom_AnyLoads_AsIfAllWereCounted()
+    {
+        var random = new Random(TestSeed.Value);
+        for (int round = 0; round < 2_000; round++)
+        {
+            NodeSnapshot[] nodes = Balancing.Nodes([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => random.Next(1, 6))]);
+            foreach (NodeSnapshot node in nodes)
+            {
+                for (int tries = random.Next(0, 6); tries > 0; tries--)
+                    node.State.BeginTry();
+            }
+
+            int factor = random.Next(100, 250);
+            LoadBound bound = LoadBound.Of(nodes, factor)!;
+            long all = 1 + nodes.Sum(node => node.State.InFlight), weights = nodes.Sum(node => (long)node.Config.Weight);
+            LoadBound.Counted counted = default;
+            foreach (NodeSnapshot node in nodes.OrderBy(_ => random.Next()))
+                bound.HasRoom(node, ref counted).ShouldBe(node.State.InFlight * 100 * weights < factor * all * node.Config.Weight, $"round {round}, HEADGATE_SEED={TestSeed.Value}");
+        }
+    }
+
     private static INodePicker Picker(string type, int? factor, NodeSnapshot[] nodes)
     {
         UpstreamConfig upstream = Balancing.Upstream(type) with { HashBalanceFactor = factor };

@@ -32,6 +32,39 @@ public sealed class RetryBudgetTests
         Take(1).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(14, 3)]
+    [InlineData(1000, 200)]
+    public void TryTakeHedge_NothingHasFailed_AFifthOfTheRequestsAllTheSame(int requests, int hedges)
+    {
+        _budget.TryTakeHedge(Limits, _now).IsTaken.ShouldBeTrue(); // the time it counts begins
+        for (int i = 0; i < requests; i++)
+            _budget.OnRequest();
+        Enumerable.Range(0, requests + 10).Count(_ => _budget.TryTakeHedge(Limits, _now).IsTaken).ShouldBe(hedges - 1);
+    }
+
+    [Fact]
+    public void TryTakeHedge_Refused_SaysOnceThatItWasTheFirst()
+    {
+        for (int i = 0; i < Limits.MinRetryConcurrency; i++)
+            _budget.TryTakeHedge(Limits, _now).IsTaken.ShouldBeTrue();
+        _budget.TryTakeHedge(Limits, _now).ShouldBe(RetryPermit.RefusedFirst);
+        _budget.TryTakeHedge(Limits, _now).ShouldBe(RetryPermit.Refused);
+    }
+
+    [Fact]
+    public void TryTakeHedge_SharesItsPlacesWithRetries()
+    {
+        _budget.TryTakeHedge(Limits, _now).IsTaken.ShouldBeTrue();
+        Take(0, hasOthers: false).ShouldBeTrue();
+        RetryPermit last = _budget.TryTakeHedge(Limits, _now);
+        last.IsTaken.ShouldBeTrue();
+        Take(0, hasOthers: false).ShouldBeFalse();
+        _budget.GiveBack(last);
+        Take(0, hasOthers: false).ShouldBeTrue();
+    }
+
     [Fact]
     public void TryTake_OnlyNode_TheLeastAndNoMore()
     {

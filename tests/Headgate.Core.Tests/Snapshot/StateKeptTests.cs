@@ -24,7 +24,7 @@ public sealed class StateKeptTests : IDisposable
         "\"checks\":{\"active\":{\"type\":\"tcp\",\"unhealthy\":{\"tcp_failures\":9}},\"passive\":{}}",
         "\"retries\":0", "\"retries\":9", "\"retry_timeout\":3", "\"retry_on\":[\"5xx\"]", "\"retriable_status_codes\":[429]", "\"retry_non_idempotent\":true",
         "\"per_try_timeout\":1", "\"retry_back_off\":{\"base_interval\":1}", "\"retry_budget\":{\"budget_percent\":5}", "\"per_request_buffer_limit_bytes\":0",
-        "\"circuit_breaker\":{}", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
+        "\"circuit_breaker\":{}", "\"hedging_policy\":{\"hedging_delay\":0.1}", "\"timeout\":{\"connect\":1,\"send\":2,\"read\":3}", "\"scheme\":\"https\"",
         "\"pass_host\":\"node\"", "\"pass_host\":\"rewrite\",\"upstream_host\":\"x.test\"", "\"keepalive_pool\":{\"size\":1,\"idle_timeout\":5,\"requests\":2}",
         "\"tls\":{\"verify\":true}", "\"scheme\":\"https\",\"tls\":{\"verify\":true}",
         "\"outlier_detection\":{\"consecutive_5xx\":5}", "\"outlier_detection\":{\"latency_factor\":3},\"panic_threshold\":50,\"fail_traffic_on_panic\":true",

@@ -14,8 +14,8 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
     /// <summary>The watch under way sees nothing from now on.</summary>
     public bool HoldsBack { get; set; }
 
-    /// <summary>Ends the watch under way with a gap.</summary>
-    public void Interrupt() => Interlocked.Exchange(ref _interrupt, new CancellationTokenSource()).Cancel();
+    /// <summary>Ends the watch under way with a gap; the next one when none is: a source that has read everything may not watch yet.</summary>
+    public void Interrupt() => Volatile.Read(ref _interrupt).Cancel();
 
     public ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
 
@@ -29,7 +29,7 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
 
     public async IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _interrupt.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Volatile.Read(ref _interrupt).Token);
         IAsyncEnumerator<StoreRevision> inner = store.WatchAsync(prefix, afterRevision, either.Token).GetAsyncEnumerator(either.Token);
         await using (inner)
         {
@@ -40,6 +40,7 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
             }
         }
 
+        Volatile.Write(ref _interrupt, new CancellationTokenSource());
         HoldsBack = false; // not before the watch has ended: it would still bring the last revision, without those it missed
         yield return StoreRevision.Gap;
     }

@@ -32,7 +32,7 @@ public sealed class RequestAccountTests : IDisposable
         {
             TriedNodes tried = default;
             account.OnPick(upstream, upstream.Nodes[i % count], new PickContext(ref tried, request) { Drawn = (1, 2) });
-            account.OnTryEnd(AttemptFailure.ClosedBeforeAnswer, 502);
+            account.OnTryEnd(upstream.Nodes[i % count], AttemptFailure.ClosedBeforeAnswer, 502);
         }
 
         byte[] line = account.Write(503, 7);

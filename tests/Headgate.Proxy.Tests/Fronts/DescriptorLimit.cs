@@ -16,6 +16,12 @@ internal sealed class DescriptorLimit : IDisposable
         int last = Directory.GetFileSystemEntries("/proc/self/fd").Max(path => int.Parse(Path.GetFileName(path)));
         Limit low = _before with { Soft = (ulong)last + 20 };
         _ = SetLimit(NoFile, low);
+        TakeRest();
+    }
+
+    /// <summary>Takes those too that something has closed meanwhile.</summary>
+    public void TakeRest()
+    {
         for (int fd; (fd = LibC.eventfd(0, LibC.EFD_CLOEXEC)) >= 0;)
             _taken.Add(fd);
     }

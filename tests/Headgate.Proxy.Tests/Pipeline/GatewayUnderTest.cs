@@ -45,6 +45,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
     public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
 
+    /// <summary>The nodes of the upstream that was put first.</summary>
+    public IReadOnlyList<NodeState> Nodes => [.. _snapshots.Current.Upstream(0)!.Nodes.Select(node => node.State)];
+
     public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null) =>
         StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent);
 

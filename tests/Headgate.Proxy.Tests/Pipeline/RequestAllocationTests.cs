@@ -42,6 +42,9 @@ public sealed class RequestAllocationTests
 
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
+    // Every request is a race that nobody joins.
+    private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
+
     [Theory]
     [InlineData(0, "")]
     [InlineData(2048, "")]
@@ -51,6 +54,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 64)]
     [InlineData(0, Sticky)]
     [InlineData(0, Policies)]
+    [InlineData(0, Hedged, 2)]
     [InlineData(0, "", 1, 0, Plugins)]
     [InlineData(0, "", 1, 0, Rewriting)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Headgate.Core.Config;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Http1;
@@ -17,6 +18,7 @@ internal sealed class ProberUnderTest : IAsyncDisposable
     private readonly LoopUnderTest? _loop;
     private readonly DeadlineWheel _deadlines = new();
     private readonly EndpointResolver _resolver = new(new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, 0);
+    private readonly ProbeSteps? _steps;
     private readonly Prober _prober;
 
     public ProberUnderTest(bool onLoop)
@@ -26,12 +28,14 @@ internal sealed class ProberUnderTest : IAsyncDisposable
         {
             _loop = new LoopUnderTest();
             connector = new LoopConnector(_loop.Loop, connector);
+            _steps = new ProbeSteps(_loop.Loop);
         }
 
-        _prober = new Prober(connector, _resolver, HeadLimits.Default, TimeProvider.System);
+        _prober = new Prober(connector, _steps, _resolver, HeadLimits.Default, TimeProvider.System);
     }
 
-    public static ProbedNode NodeAt(IPEndPoint address, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null) => NodeAt(address.Address.ToString(), address.Port, checks, tls);
+    public static ProbedNode NodeAt(IPEndPoint address, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null) =>
+        NodeAt(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address.Address}]" : address.Address.ToString(), address.Port, checks, tls);
 
     public static ProbedNode NodeAt(string host, int port, ActiveCheckConfig checks, UpstreamTlsConfig? tls = null)
     {
@@ -60,6 +64,7 @@ internal sealed class ProberUnderTest : IAsyncDisposable
     {
         _loop?.Log.Lines.ShouldBeEmpty();
         _loop?.Dispose();
+        _steps?.Dispose();
         await _resolver.DisposeAsync();
         _deadlines.Dispose();
     }

@@ -8,6 +8,7 @@ internal sealed class FullListener : IDisposable
 {
     private readonly Socket _listening = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _waiting = [];
+    private readonly List<Socket> _accepted = [];
 
     public IPEndPoint EndPoint => (IPEndPoint)_listening.LocalEndPoint!;
 
@@ -26,6 +27,18 @@ internal sealed class FullListener : IDisposable
         return full;
     }
 
+    /// <summary>Takes those that wait, and with them room for others; the first that is not one of its own, which the system lets try again after a second.</summary>
+    public async Task<Socket> AcceptNewcomerAsync()
+    {
+        while (true)
+        {
+            Socket accepted = await _listening.AcceptAsync();
+            if (!_waiting.Exists(waiting => Equals(waiting.LocalEndPoint, accepted.RemoteEndPoint)))
+                return accepted;
+            _accepted.Add(accepted);
+        }
+    }
+
     private Task ConnectAsync()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -36,6 +49,7 @@ internal sealed class FullListener : IDisposable
     public void Dispose()
     {
         _waiting.ForEach(s => s.Dispose());
+        _accepted.ForEach(s => s.Dispose());
         _listening.Dispose();
     }
 }

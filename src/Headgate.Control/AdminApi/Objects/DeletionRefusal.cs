@@ -13,7 +13,7 @@ internal static class DeletionRefusal
     private const int NamedMax = 20;
 
     /// <summary>Routes first, then services, then the rest: the order in which APISIX looks.</summary>
-    private static readonly string[] Order = ["routes", "services", "stream_routes", "plugin_configs", "consumers", "consumer_groups", "global_rules"];
+    private static readonly string[] Order = ["routes", "services", "stream_routes", "plugin_configs", "consumers", "consumer_groups", "global_rules", "upstreams"];
 
     public static AdminResponse Of(ResourceKind kind, string key, IReadOnlyList<string> users, ObjectIndex index)
     {

@@ -11,9 +11,29 @@ internal sealed class KeyLocks : IDisposable
     /// <summary>Waits for the key's turn. Leave by disposing of what is returned, once.</summary>
     public async ValueTask<Turn> EnterAsync(string key, CancellationToken cancellationToken)
     {
-        SemaphoreSlim keyLock = _locks[(uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)_locks.Length];
+        SemaphoreSlim keyLock = _locks[Place(key)];
         await keyLock.WaitAsync(cancellationToken);
-        return new Turn(keyLock);
+        return new Turn([keyLock]);
+    }
+
+    /// <summary>Waits for the turn of several keys at once, in an order that all keep, so that no two wait for each other. Leave by disposing of what is returned, once.</summary>
+    public async ValueTask<Turn> EnterAsync(string key, IEnumerable<string> others, CancellationToken cancellationToken)
+    {
+        int[] places = [.. others.Prepend(key).Select(Place).Distinct().Order()];
+        int entered = 0;
+        try
+        {
+            for (; entered < places.Length; entered++)
+                await _locks[places[entered]].WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            while (entered > 0)
+                _locks[places[--entered]].Release();
+            throw;
+        }
+
+        return new Turn([.. places.Select(place => _locks[place])]);
     }
 
     public void Dispose()
@@ -22,9 +42,15 @@ internal sealed class KeyLocks : IDisposable
             keyLock.Dispose();
     }
 
-    /// <summary>The right to write the key.</summary>
-    internal readonly struct Turn(SemaphoreSlim keyLock) : IDisposable
+    private int Place(string key) => (int)((uint)string.GetHashCode(key, StringComparison.Ordinal) % (uint)_locks.Length);
+
+    /// <summary>The right to write the keys.</summary>
+    internal readonly struct Turn(SemaphoreSlim[] keyLocks) : IDisposable
     {
-        public void Dispose() => keyLock.Release();
+        public void Dispose()
+        {
+            foreach (SemaphoreSlim keyLock in keyLocks)
+                keyLock.Release();
+        }
     }
 }

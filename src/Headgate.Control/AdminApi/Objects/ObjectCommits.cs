@@ -20,7 +20,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
     /// </summary>
     public async ValueTask<WriteOutcome> PutAsync(Compare condition, string key, ReadOnlyMemory<byte> value, JsonElement parsed, TimeSpan? ttl, Origin origin)
     {
-        IReadOnlyList<Reference> references = ReferenceReader.Read(parsed);
+        IReadOnlyList<Reference> references = ReferenceReader.Read(key, parsed);
         List<Compare> compares = new(references.Count + 1) { condition };
         foreach (Reference reference in references)
         {
@@ -34,7 +34,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
         CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
         if (result.Applied)
         {
-            index.ApplyOwn(key, result.Revision, new IndexedObject(result.Revision, IndexedObject.CreateTimeOf(parsed), references));
+            index.ApplyOwn(key, result.Revision, new IndexedObject(result.Revision, IndexedObject.CreateTimeOf(parsed), references, UniqueClaim.Read(key, parsed)));
             return new WriteOutcome(result.Revision, []);
         }
 
@@ -45,8 +45,25 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
     }
 
     /// <summary>References of <paramref name="value"/> that do not exist as far as the index knows: good for reporting, not for deciding.</summary>
-    public IEnumerable<ConfigError> LikelyMissing(JsonElement value) =>
-        ReferenceReader.Read(value).Where(reference => !index.TryGet(reference.TargetKey, out _)).Select(Error);
+    public IEnumerable<ConfigError> LikelyMissing(string key, JsonElement value) =>
+        ReferenceReader.Read(key, value).Where(reference => !index.TryGet(reference.TargetKey, out _)).Select(Error);
+
+    /// <summary>
+    /// What <paramref name="value"/> has that another object has already. Decided by the index: exact for the writes of this process, which wait for one another
+    /// (<see cref="LocksOf"/>); what another process wrote a moment ago may be missed, as in APISIX.
+    /// </summary>
+    public IEnumerable<ConfigError> Taken(string key, JsonElement value)
+    {
+        foreach (UniqueClaim claim in UniqueClaim.Read(key, value))
+        {
+            if (index.UsersOf(claim.Key).FirstOrDefault(holder => !UniqueClaim.Allows(key, holder)) is { } other)
+                yield return new ConfigError(claim.Path, claim.Refusal(other));
+        }
+    }
+
+    /// <summary>What a write of <paramref name="value"/> must hold beside the lock of its key, so that nobody else takes what it claims at the same time.</summary>
+    public static IEnumerable<string> LocksOf(ResourceKind kind, string key, JsonElement value) =>
+        kind == ResourceKind.GlobalRule ? [ResourceKind.GlobalRule.Plural()] : UniqueClaim.Read(key, value).Select(claim => claim.Key);
 
     public static ConfigError Error(Reference reference) => new(reference.Path, reference.Missing);
 }

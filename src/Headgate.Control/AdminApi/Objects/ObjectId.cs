@@ -1,34 +1,30 @@
 using System.Buffers;
 using System.Text.Json;
+using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.AdminApi.Objects;
 
-/// <summary>Ids: 1 to 64 of <c>[a-zA-Z0-9-_.]</c>, or in a body an integer from 1.</summary>
+/// <summary>Ids: 1 to 64 of <c>[a-zA-Z0-9-_.]</c>, or in a body an integer from 1. A consumer has its name instead.</summary>
 internal static class ObjectId
 {
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// The id of a PUT, from the path, the body or both; or the refusal. <paramref name="body"/> is an object.
+    /// The object of a PUT, named by the path, the body or both; or the refusal. <paramref name="body"/> is an object, <paramref name="plugins"/> those it may carry.
     /// </summary>
-    public static AdminResponse? Resolve(ResourceKind kind, string? pathId, JsonElement body, out string id)
+    public static AdminResponse? Resolve(ObjectPath asked, JsonElement body, PluginCatalog plugins, out ObjectPath path)
     {
-        id = pathId ?? "";
-        if (body.TryGetProperty("id", out JsonElement member))
+        path = asked;
+        return asked.Kind switch
         {
-            if (Text(member) is not { } bodyId)
-                return Illegal(member.GetRawText());
-            if (pathId is not null && bodyId != pathId)
-                return AdminResponse.Error(400, $"wrong {kind.Singular()} id");
-            id = bodyId;
-        }
-        else if (pathId is null)
-        {
-            return AdminResponse.Error(400, $"missing {kind.Singular()} id");
-        }
-
-        return IsLegal(id) ? null : Illegal(id);
+            ResourceKind.Consumer => ResolveConsumer(asked, body, plugins, out path),
+            ResourceKind.PluginMetadata when asked.Id is null => AdminResponse.Error(400, "missing plugin name"),
+            ResourceKind.PluginMetadata => null,
+            ResourceKind.Secret when asked.Parent is null => AdminResponse.Error(400, "missing secret type"),
+            _ => ResolveId(asked, body, out path),
+        };
     }
 
     /// <summary>An id as text; null when the JSON value cannot be one.</summary>
@@ -40,6 +36,35 @@ internal static class ObjectId
     };
 
     public static bool IsLegal(string id) => id.Length is > 0 and <= 64 && !id.AsSpan().ContainsAnyExcept(Allowed);
+
+    private static AdminResponse? ResolveConsumer(ObjectPath asked, JsonElement body, PluginCatalog plugins, out ObjectPath path)
+    {
+        string? name = body.TryGetProperty("username", out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        path = asked with { Id = name };
+        if (!path.IsLegal)
+            return AdminResponse.Refused(ObjectValidator.Validate(asked.Kind, asked.Id ?? "", body, plugins).Errors);
+        return asked.Id is not null && asked.Id != name ? AdminResponse.Error(400, "wrong username") : null;
+    }
+
+    private static AdminResponse? ResolveId(ObjectPath asked, JsonElement body, out ObjectPath path)
+    {
+        path = asked;
+        if (body.TryGetProperty("id", out JsonElement member))
+        {
+            if (Text(member) is not { } id)
+                return Illegal(member.GetRawText());
+            bool same = asked.Id is null ? asked.Kind != ResourceKind.Secret : id == asked.StoredId || id == asked.FullId;
+            if (!same)
+                return AdminResponse.Error(400, $"wrong {asked.Kind.Singular()} id");
+            path = asked with { Id = asked.Id ?? id };
+        }
+        else if (asked.Id is null)
+        {
+            return AdminResponse.Error(400, $"missing {asked.Kind.Singular()} id");
+        }
+
+        return path.IsLegal ? null : Illegal(path.Id!);
+    }
 
     private static AdminResponse Illegal(string given) =>
         AdminResponse.Error(400, "invalid configuration: property \"id\" validation failed: object matches none of the required: "

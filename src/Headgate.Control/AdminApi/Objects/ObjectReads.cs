@@ -9,28 +9,33 @@ namespace Headgate.Control.AdminApi.Objects;
 /// <summary>GET of one object and of all, read from the store: what is answered is what every gateway reads.</summary>
 internal sealed class ObjectReads(IConfigStore store, ILogger<ObjectReads> log)
 {
-    public async ValueTask<AdminResponse> GetAsync(ResourceKind kind, string id, AdminRequest request)
+    public async ValueTask<AdminResponse> GetAsync(ObjectPath path, AdminRequest request)
     {
-        if (!ObjectId.IsLegal(id) || await store.FindAsync(kind.Key(id), request.Aborted) is not { } entry || !IsJson(entry))
+        if (!path.IsLegal || await store.FindAsync(path.Key, request.Aborted) is not { } entry || !IsJson(entry))
             return AdminResponse.KeyNotFound();
-        return AdminResponse.Object(200, entry, static (writer, found) => WriteMembers(writer, found), entry.ModRevision);
+        return AdminResponse.Object(200, Shown(path.Kind, entry), static (writer, found) => WriteMembers(writer, found), entry.ModRevision);
     }
 
-    public async ValueTask<AdminResponse> ListAsync(ResourceKind kind, AdminRequest request)
+    public async ValueTask<AdminResponse> ListAsync(ObjectPath path, AdminRequest request)
     {
-        if (ListQuery.Read(kind, request.Query, out ListQuery query) is { } refusal)
+        if (ListQuery.Read(path.Kind, request.Query, out ListQuery query) is { } refusal)
             return refusal;
-        StoreView view = await store.GetAsync(kind.Key(""), request.Aborted);
-        (IReadOnlyList<StoreEntry> entries, int total, AdminResponse? failed) = query.Select(view.Entries, IsJson);
+        StoreView view = await store.GetAsync(path.ListPrefix, request.Aborted);
+        IReadOnlyList<StoreEntry> all = view.Entries;
+        if (path.Kind == ResourceKind.Consumer)
+            all = [.. all.Where(static entry => ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out _) && kind == ResourceKind.Consumer)]; // credentials lie below
+        else if (path.Kind == ResourceKind.Credential && all.Count == 0)
+            return AdminResponse.KeyNotFound(); // APISIX's answer, which ADC takes for a consumer without credentials
+        (IReadOnlyList<StoreEntry> entries, int total, AdminResponse? failed) = query.Select(all, IsJson);
         if (failed is not null)
             return failed;
-        return AdminResponse.Object(200, (entries, total), static (writer, state) =>
+        return AdminResponse.Object(200, (path.Kind, entries, total), static (writer, state) =>
         {
             writer.WriteStartArray("list");
             foreach (StoreEntry entry in state.entries)
             {
                 writer.WriteStartObject();
-                WriteMembers(writer, entry);
+                WriteMembers(writer, Shown(state.Kind, entry));
                 writer.WriteEndObject();
             }
 
@@ -48,6 +53,8 @@ internal sealed class ObjectReads(IConfigStore store, ILogger<ObjectReads> log)
         writer.WriteNumber("createdIndex", entry.CreateRevision);
         writer.WriteNumber("modifiedIndex", entry.ModRevision);
     }
+
+    private static StoreEntry Shown(ResourceKind kind, StoreEntry entry) => entry with { Value = ShownJson.Of(kind, entry.Value) };
 
     private bool IsJson(StoreEntry entry)
     {

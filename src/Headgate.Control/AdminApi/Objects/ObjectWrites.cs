@@ -11,28 +11,32 @@ namespace Headgate.Control.AdminApi.Objects;
 /// <summary>PUT, POST and PATCH of one object.</summary>
 internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
 {
+    /// <summary>Nothing is known yet of what is stored.</summary>
+    public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
+
+    private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
     private static readonly AdminResponse Contended = AdminResponse.Error(503, "value changed before overwritten");
 
-    public async ValueTask<AdminResponse> PutAsync(ResourceKind kind, string? pathId, AdminRequest request)
+    public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
         JsonElement body = request.Body!.Value;
-        if (ObjectId.Resolve(kind, pathId, body, out string id) is { } wrongId)
+        if (ObjectId.Resolve(asked, body, options.Plugins, out ObjectPath path) is { } wrongId)
             return wrongId;
         if (StoredObject.CheckTimes(body) is { } forbidden)
             return forbidden;
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
 
-        string key = kind.Key(id);
-        using KeyLocks.Turn turn = await locks.EnterAsync(key, request.Aborted);
-        using WriteGate.Pass pass = await EnterGateAsync(kind, request);
+        string key = path.Key;
+        using KeyLocks.Turn turn = await locks.EnterAsync(key, ObjectCommits.LocksOf(path.Kind, key, body), request.Aborted);
+        using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
             // The index is nearly always right; when it was not, the store is asked.
             IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(key, request.Aborted);
-            if (Preconditions.Check(request, kind, id, known?.ModRevision) is { } failed)
+            if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
                     return failed;
@@ -40,67 +44,65 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             }
 
             long now = Now();
-            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, known?.CreateTime ?? now, now), options.Plugins);
+            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, known?.CreateTime ?? now, now, path.Kind.HasTimes()), options.Plugins);
             Compare condition = known is null ? new Compare.Missing(key) : new Compare.UnchangedSince(key, known.ModRevision);
-            if (await WriteAsync(draft, condition, key, ttl, request, known is null ? 201 : 200) is { } answer)
+            if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PostAsync(ResourceKind kind, string? pathId, AdminRequest request)
+    public async ValueTask<AdminResponse> PostAsync(ObjectPath asked, AdminRequest request)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
         JsonElement body = request.Body!.Value;
-        if (pathId is not null || body.TryGetProperty("id", out _))
-            return AdminResponse.Error(400, $"wrong {kind.Singular()} id, do not need it");
+        if (asked.Id is not null || body.TryGetProperty("id", out _))
+            return AdminResponse.Error(400, $"wrong {asked.Kind.Singular()} id, do not need it");
         if (StoredObject.CheckTimes(body) is { } forbidden)
             return forbidden;
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
 
-        using WriteGate.Pass pass = await EnterGateAsync(kind, request);
+        using WriteGate.Pass pass = await EnterGateAsync(asked.Kind, request);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
-            string id = ids.Next(index.HighestRevision);
-            string key = kind.Key(id);
+            ObjectPath path = asked with { Id = ids.Next(index.HighestRevision) };
             long now = Now();
-            Draft draft = Draft.Of(kind, id, StoredObject.Build(body, id, now, now), options.Plugins);
-            if (await WriteAsync(draft, new Compare.Missing(key), key, ttl, request, 201) is { } answer)
+            Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, now, now), options.Plugins);
+            if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PatchAsync(ResourceKind kind, string? id, AdminRequest request)
+    public async ValueTask<AdminResponse> PatchAsync(ObjectPath path, string[] subPath, AdminRequest request)
     {
-        if (id is null)
-            return AdminResponse.Error(400, $"missing {kind.Singular()} id");
-        if (!ObjectId.IsLegal(id))
+        if (path.Id is null)
+            return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
+        if (!path.IsLegal)
             return AdminResponse.KeyNotFound();
         if (request.Body is not { } change)
             return AdminResponse.Error(400, "missing new configuration");
-        string[] subPath = request.Segments[2..];
         if (subPath.Length == 0 && change.ValueKind != JsonValueKind.Object)
             return AdminResponse.Error(400, "invalid configuration");
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
 
-        string key = kind.Key(id);
-        using KeyLocks.Turn turn = await locks.EnterAsync(key, request.Aborted);
-        using WriteGate.Pass pass = await EnterGateAsync(kind, request);
+        string key = path.Key;
+        using KeyLocks.Turn turn = await locks.EnterAsync(key, ObjectCommits.LocksOf(path.Kind, key, change), request.Aborted);
+        using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
             if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, kind, id, entry.ModRevision) is { } failed)
+            if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
                 return failed;
-            if (Patch(kind, id, entry, subPath, change, out Draft draft) is { } refusal)
+            if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;
-            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), key, ttl, request, 200) is { } answer)
+            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200) is { } answer)
                 return answer;
         }
 
@@ -116,9 +118,9 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
-    /// <summary>An upstream names nothing that can be deleted here, so its writes need not wait for deletions.</summary>
+    /// <summary>Objects in whose directory no user of anything lies need not wait for deletions.</summary>
     private ValueTask<WriteGate.Pass> EnterGateAsync(ResourceKind kind, AdminRequest request) =>
-        kind == ResourceKind.Upstream ? default : gate.EnterTogetherAsync(request.Aborted);
+        kind is ResourceKind.Proto or ResourceKind.Secret or ResourceKind.Ssl or ResourceKind.PluginMetadata ? default : gate.EnterTogetherAsync(request.Aborted);
 
     private IndexedObject? Known(string key) => index.TryGet(key, out IndexedObject? known) ? known : null;
 
@@ -126,7 +128,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         await commits.ReadAsync(key, cancellationToken) is { } entry ? IndexedObject.From(entry) : null;
 
     /// <summary>The patched object, or why it cannot be made.</summary>
-    private AdminResponse? Patch(ResourceKind kind, string id, StoreEntry entry, string[] subPath, JsonElement change, out Draft draft)
+    private AdminResponse? Patch(ObjectPath path, StoreEntry entry, string[] subPath, JsonElement change, out Draft draft)
     {
         draft = default;
         using JsonDocument stored = JsonDocument.Parse(entry.Value);
@@ -140,41 +142,51 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
                 JsonSubPath.Write(writer, state.RootElement, state.subPath, state.change);
         });
         using JsonDocument document = JsonDocument.Parse(merged);
-        if (ObjectId.Resolve(kind, id, document.RootElement, out _) is { } wrongId)
+        if (ObjectId.Resolve(path, document.RootElement, options.Plugins, out _) is { } wrongId)
             return wrongId;
         bool keepUpdateTime = subPath.Length == 0 && change.TryGetProperty("update_time", out _);
         long now = Now();
-        draft = Draft.Of(kind, id, StoredObject.Build(document.RootElement, id, now, now, keepUpdateTime), options.Plugins);
+        draft = Draft.Of(path, StoredObject.Build(document.RootElement, path.StoredId, now, now, keepUpdateTime: keepUpdateTime), options.Plugins);
         return null;
     }
 
     /// <summary>Null when someone else wrote in between: try again.</summary>
-    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, string key, TimeSpan? ttl, AdminRequest request, int status)
+    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
     {
-        if (!draft.Errors.IsValid)
-            return AdminResponse.Refused([.. draft.Errors.Errors, .. commits.LikelyMissing(draft.Parsed)]);
-        if (draft.Value.Length > BodyReader.BytesMax)
-            return AdminResponse.Error(400, $"invalid configuration: the object would have {draft.Value.Length} bytes, at most {BodyReader.BytesMax} are allowed");
+        string key = draft.Path.Key;
+        if (ObjectCommits.LocksOf(draft.Path.Kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
+            return NotRead;
+        ConfigError[] taken = [.. commits.Taken(key, draft.Parsed)];
+        if (!draft.Errors.IsValid || taken.Length > 0)
+            return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
+        long stored = draft.StoredBytes;
+        if (stored > BodyReader.BytesMax)
+            return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed");
         WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
+        if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
+            return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
         if (outcome.Missing.Count > 0)
             return AdminResponse.Refused([.. outcome.Missing.Select(ObjectCommits.Error)]);
         return outcome.Revision < 0 ? null
-            : AdminResponse.Object(status, (key, draft.Value), static (writer, state) =>
+            : AdminResponse.Object(status, (key, shown: ShownJson.Of(draft.Path.Kind, draft.Value)), static (writer, state) =>
             {
                 writer.WriteString("key", state.key);
                 writer.WritePropertyName("value");
-                writer.WriteRawValue(state.Value.Span, skipInputValidation: true);
+                writer.WriteRawValue(state.shown.Span, skipInputValidation: true);
             }, outcome.Revision, draft.Errors.Warnings);
     }
 
     /// <summary>An object about to be stored.</summary>
-    private readonly record struct Draft(ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
+    private readonly record struct Draft(ObjectPath Path, ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
     {
-        public static Draft Of(ResourceKind kind, string id, ReadOnlyMemory<byte> value, PluginCatalog plugins)
+        /// <summary>Most bytes it can have in the store, where its secrets are longer by what encryption adds: a third, and 96 bytes each.</summary>
+        public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+
+        public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {
             // What is validated is what is stored, byte for byte. Not pooled, so it need not be disposed of.
             JsonElement parsed = JsonElement.Parse(value.Span);
-            return new Draft(value, parsed, ObjectValidator.Validate(kind, id, parsed, plugins));
+            return new Draft(path, value, parsed, ObjectValidator.Validate(path.Kind, path.FullId, parsed, plugins));
         }
     }
 }

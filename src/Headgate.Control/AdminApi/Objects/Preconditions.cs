@@ -12,8 +12,9 @@ namespace Headgate.Control.AdminApi.Objects;
 internal static class Preconditions
 {
     /// <summary>Null when the request may go on, given that the object was last written by <paramref name="modRevision"/> (null = it does not exist).</summary>
-    public static AdminResponse? Check(AdminRequest request, ResourceKind kind, string id, long? modRevision)
+    public static AdminResponse? Check(AdminRequest request, ObjectPath path, long? modRevision)
     {
+        (ResourceKind kind, string id) = (path.Kind, path.FullId);
         if (!StringValues.IsNullOrEmpty(request.IfNoneMatch) && request.IfNoneMatch == "*" && modRevision is { } existing)
             return Failed($"{kind.Singular()} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *");
         if (StringValues.IsNullOrEmpty(request.IfMatch))

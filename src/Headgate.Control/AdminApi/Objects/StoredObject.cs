@@ -10,24 +10,25 @@ internal static class StoredObject
 
     /// <summary>The stored JSON. A time that is in <paramref name="value"/> stays, unless it is the update time and <paramref name="keepUpdateTime"/> is false.</summary>
     /// <param name="value">An object.</param>
-    /// <param name="id">Goes in at the place of the client's own, else behind its members.</param>
+    /// <param name="id">Goes in at the place of the client's own, else behind its members; null = the object has none but the client's own.</param>
     /// <param name="createTime">Unix seconds.</param>
     /// <param name="updateTime">Unix seconds.</param>
+    /// <param name="times">Whether the two times go in.</param>
     /// <param name="keepUpdateTime">A PATCH that names an <c>update_time</c> keeps it, as in APISIX.</param>
-    public static ReadOnlyMemory<byte> Build(JsonElement value, string id, long createTime, long updateTime, bool keepUpdateTime = false) =>
-        JsonText.Build((value, id, createTime, updateTime, keepUpdateTime), static (writer, state) =>
+    public static ReadOnlyMemory<byte> Build(JsonElement value, string? id, long createTime, long updateTime, bool times = true, bool keepUpdateTime = false) =>
+        JsonText.Build((value, id, createTime, updateTime, times, keepUpdateTime), static (writer, state) =>
         {
             OrderedDictionary<string, JsonElement> members = JsonText.Members(state.value);
             writer.WriteStartObject();
             foreach ((string name, JsonElement member) in members)
             {
-                if (name == "id")
+                if (name == "id" && state.id is not null)
                 {
                     writer.WriteString(name, state.id);
                     continue;
                 }
 
-                if (name == "update_time" && !state.keepUpdateTime)
+                if (name == "update_time" && state.times && !state.keepUpdateTime)
                 {
                     writer.WriteNumber(name, state.updateTime);
                     continue;
@@ -37,11 +38,11 @@ internal static class StoredObject
                 JsonText.Copy(writer, member);
             }
 
-            if (!members.ContainsKey("id"))
+            if (state.id is not null && !members.ContainsKey("id"))
                 writer.WriteString("id", state.id);
-            if (!members.ContainsKey("create_time"))
+            if (state.times && !members.ContainsKey("create_time"))
                 writer.WriteNumber("create_time", state.createTime);
-            if (!members.ContainsKey("update_time"))
+            if (state.times && !members.ContainsKey("update_time"))
                 writer.WriteNumber("update_time", state.updateTime);
             writer.WriteEndObject();
         });

@@ -7,26 +7,31 @@ namespace Headgate.Control.AdminApi.References;
 /// <param name="ModRevision">Revision that last wrote or deleted it.</param>
 /// <param name="CreateTime">Its <c>create_time</c>, unix seconds; null when it has none.</param>
 /// <param name="References">What it names.</param>
+/// <param name="Claims">What it has that no other may have.</param>
 /// <param name="Deleted">A deletion of our own that the feed has not brought yet: an older event must not bring the object back.</param>
-internal sealed record IndexedObject(long ModRevision, long? CreateTime, IReadOnlyList<Reference> References, bool Deleted = false)
+internal sealed record IndexedObject(long ModRevision, long? CreateTime, IReadOnlyList<Reference> References, IReadOnlyList<UniqueClaim> Claims, bool Deleted = false)
 {
-    public static IndexedObject Tombstone(long revision) => new(revision, null, [], Deleted: true);
+    /// <summary>Under what the index finds it beside its own key: what it names, and what it claims.</summary>
+    public IEnumerable<string> Uses => References.Select(reference => reference.TargetKey).Concat(Claims.Select(claim => claim.Key));
+
+    public static IndexedObject Tombstone(long revision) => new(revision, null, [], [], Deleted: true);
 
     public static IndexedObject From(StoreEntry entry)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(entry.Value);
-            return From(entry.ModRevision, document.RootElement);
+            return From(entry.Key, entry.ModRevision, document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Written by someone else and not JSON: it names nothing that we could protect.
-            return new IndexedObject(entry.ModRevision, null, []);
+            return new IndexedObject(entry.ModRevision, null, [], []);
         }
     }
 
-    public static IndexedObject From(long modRevision, JsonElement value) => new(modRevision, CreateTimeOf(value), ReferenceReader.Read(value));
+    public static IndexedObject From(string key, long modRevision, JsonElement value) =>
+        new(modRevision, CreateTimeOf(value), ReferenceReader.Read(key, value), UniqueClaim.Read(key, value));
 
     /// <summary>The <c>create_time</c> of a stored object; null when it has none.</summary>
     public static long? CreateTimeOf(JsonElement value) =>

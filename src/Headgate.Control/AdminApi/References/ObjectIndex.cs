@@ -30,7 +30,7 @@ internal sealed class ObjectIndex
             return _objects.TryGetValue(key, out found) && !found.Deleted;
     }
 
-    /// <summary>Keys of the objects that name <paramref name="targetKey"/>, in key order.</summary>
+    /// <summary>Keys of the objects that name <paramref name="targetKey"/>, or that have the claim of that key, in key order.</summary>
     public IReadOnlyList<string> UsersOf(string targetKey)
     {
         lock (_lock)
@@ -139,10 +139,10 @@ internal sealed class ObjectIndex
         }
 
         _objects[key] = written;
-        foreach (Reference reference in written.References)
+        foreach (string used in written.Uses)
         {
-            if (!_users.TryGetValue(reference.TargetKey, out SortedSet<string>? users))
-                _users[reference.TargetKey] = users = new SortedSet<string>(StringComparer.Ordinal);
+            if (!_users.TryGetValue(used, out SortedSet<string>? users))
+                _users[used] = users = new SortedSet<string>(StringComparer.Ordinal);
             users.Add(key);
         }
     }
@@ -150,10 +150,10 @@ internal sealed class ObjectIndex
     private void Forget(string key, IndexedObject known)
     {
         _objects.Remove(key);
-        foreach (Reference reference in known.References)
+        foreach (string used in known.Uses)
         {
-            if (_users.TryGetValue(reference.TargetKey, out SortedSet<string>? users) && users.Remove(key) && users.Count == 0)
-                _users.Remove(reference.TargetKey);
+            if (_users.TryGetValue(used, out SortedSet<string>? users) && users.Remove(key) && users.Count == 0)
+                _users.Remove(used);
         }
     }
 }

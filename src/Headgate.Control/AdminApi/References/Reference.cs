@@ -10,5 +10,5 @@ internal sealed record Reference(string Path, string TargetKey, string TargetKin
     public string TargetId => TargetKey[(TargetKey.LastIndexOf('/') + 1)..];
 
     /// <summary>What a client is told when the target does not exist.</summary>
-    public string Missing => $"failed to fetch {TargetKind} info by {TargetKind} id [{TargetId}], response code: 404";
+    public string Missing => TargetKind == "consumer" ? "consumer not found" : $"failed to fetch {TargetKind} info by {TargetKind} id [{TargetId}], response code: 404";
 }

@@ -6,11 +6,13 @@ namespace Headgate.Control.AdminApi.References;
 /// <summary>Finds what an object names, in its JSON, whatever kind it is. Never fails: what is not shaped like a reference is none.</summary>
 internal static class ReferenceReader
 {
-    public static IReadOnlyList<Reference> Read(JsonElement value)
+    public static IReadOnlyList<Reference> Read(string objectKey, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object)
-            return [];
         List<Reference>? found = null;
+        if (ResourceKinds.TryParseKey(objectKey, out ResourceKind kind, out string id) && kind == ResourceKind.Credential)
+            (found ??= []).Add(new Reference("", ResourceKind.Consumer.Key(ResourceKinds.ConsumerOf(id)), ResourceKind.Consumer.Singular()));
+        if (value.ValueKind != JsonValueKind.Object)
+            return found ?? (IReadOnlyList<Reference>)[];
         Add(ref found, value, "", "upstream_id", "upstreams", "upstream");
         Add(ref found, value, "", "service_id", "services", "service");
         Add(ref found, value, "", "plugin_config_id", "plugin_configs", "plugin config");
@@ -18,7 +20,13 @@ internal static class ReferenceReader
         AddCertificate(ref found, value, "");
         if (value.TryGetProperty("upstream", out JsonElement upstream))
             AddCertificate(ref found, upstream, "upstream.");
-        AddSplitRules(ref found, value);
+        if (value.TryGetProperty("plugins", out JsonElement plugins) && plugins.ValueKind == JsonValueKind.Object)
+        {
+            AddSplitRules(ref found, plugins);
+            if (plugins.TryGetProperty("grpc-transcode", out JsonElement transcode))
+                Add(ref found, transcode, "plugins.grpc-transcode.", "proto_id", "protos", "proto");
+        }
+
         return found ?? (IReadOnlyList<Reference>)[];
     }
 
@@ -37,16 +45,15 @@ internal static class ReferenceReader
         (found ??= []).Add(new Reference(prefix + member, $"{ResourceKinds.DefaultPrefix}/{directory}/{id}", kind, byPlugin));
     }
 
-    private static void AddCertificate(ref List<Reference>? found, JsonElement upstream, string prefix)
+    private static void AddCertificate(ref List<Reference>? found, JsonElement upstream, string prefix, bool byPlugin = false)
     {
         if (upstream.ValueKind == JsonValueKind.Object && upstream.TryGetProperty("tls", out JsonElement tls))
-            Add(ref found, tls, prefix + "tls.", "client_cert_id", "ssls", "ssl");
+            Add(ref found, tls, prefix + "tls.", "client_cert_id", "ssls", "ssl", byPlugin);
     }
 
-    private static void AddSplitRules(ref List<Reference>? found, JsonElement value)
+    private static void AddSplitRules(ref List<Reference>? found, JsonElement plugins)
     {
-        if (!value.TryGetProperty("plugins", out JsonElement plugins) || plugins.ValueKind != JsonValueKind.Object
-            || !plugins.TryGetProperty("traffic-split", out JsonElement split) || split.ValueKind != JsonValueKind.Object
+        if (!plugins.TryGetProperty("traffic-split", out JsonElement split) || split.ValueKind != JsonValueKind.Object
             || !split.TryGetProperty("rules", out JsonElement rules) || rules.ValueKind != JsonValueKind.Array)
         {
             return;
@@ -60,7 +67,12 @@ internal static class ReferenceReader
                 continue;
             int index = 0;
             foreach (JsonElement upstream in upstreams.EnumerateArray())
-                Add(ref found, upstream, $"{prefix}[{index++}].", "upstream_id", "upstreams", "upstream", byPlugin: true);
+            {
+                string at = $"{prefix}[{index++}].";
+                Add(ref found, upstream, at, "upstream_id", "upstreams", "upstream", byPlugin: true);
+                if (upstream.ValueKind == JsonValueKind.Object && upstream.TryGetProperty("upstream", out JsonElement inline))
+                    AddCertificate(ref found, inline, at + "upstream.", byPlugin: true);
+            }
         }
     }
 }

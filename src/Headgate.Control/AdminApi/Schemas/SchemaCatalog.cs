@@ -8,14 +8,14 @@ internal static class SchemaCatalog
     private static readonly IReadOnlyList<ResourceKind> Kinds = ResourceKinds.Apisix;
 
     /// <summary>Names that have a schema.</summary>
-    public static IEnumerable<string> Names => Kinds.Select(kind => kind.Singular()).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Kinds.Select(kind => kind.SchemaName()).Order(StringComparer.Ordinal);
 
-    /// <summary>The schema of <c>upstream</c>, <c>route</c> or <c>service</c>; null for another name.</summary>
+    /// <summary>The schema of <c>upstream</c>, <c>plugin_config</c> and so on; null for a name that has none.</summary>
     public static ReadOnlyMemory<byte>? Find(string name)
     {
         foreach (ResourceKind kind in Kinds)
         {
-            if (kind.Singular() == name)
+            if (kind.SchemaName() == name)
                 return ConfigSchemas.Get(kind);
         }
 

@@ -25,8 +25,10 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
 
         if (request.Body is not { } body)
             return AdminResponse.Error(400, "missing configurations");
-        ConfigErrors errors = ObjectValidator.Validate(kind, "", body, options.Plugins);
-        List<ConfigError> all = [.. errors.Errors, .. commits.LikelyMissing(body)];
+        string id = IdOf(kind, body) ?? "";
+        ConfigErrors errors = ObjectValidator.Validate(kind, id, body, options.Plugins);
+        IEnumerable<ConfigError> missing = kind == ResourceKind.Credential ? [] : commits.LikelyMissing(kind.Key(id), body); // a credential's consumer is in no body
+        List<ConfigError> all = [.. errors.Errors, .. missing];
         if (all.Count == 0)
             return AdminResponse.Empty(200);
 
@@ -59,13 +61,19 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         {
             foreach (JsonElement item in member.Value.EnumerateArray())
             {
-                if (IdOf(item) is { } id)
-                    keys.Add($"{ResourceKinds.DefaultPrefix}/{member.Name}/{id}");
+                if (KindNames.TryParse(member.Name, out ResourceKind kind) && IdOf(kind, item) is { } id)
+                    keys.Add(kind.Key(id));
             }
         }
 
         return keys;
     }
+
+    /// <summary>What is posted for consumers may be a credential: its id says so, as in APISIX.</summary>
+    private static string? IdOf(ResourceKind kind, JsonElement item) =>
+        kind == ResourceKind.Consumer && !IsCredential(item) ? IdOf(item, "username") : IdOf(item);
+
+    private static bool IsCredential(JsonElement item) => IdOf(item)?.Contains("/credentials/", StringComparison.Ordinal) == true;
 
     private static string? IdOf(JsonElement item, string member = "id") =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out JsonElement id) ? ObjectId.Text(id) : null;
@@ -77,7 +85,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
             if (value.ValueKind != JsonValueKind.Number)
                 findings.Add(new Finding(name[..^VersionSuffix.Length], null, null, $"{name} must be a number"));
         }
-        else if (!KindNames.TryParse(name, out ResourceKind kind))
+        else if (!KindNames.TryParse(name, out ResourceKind kind) || kind == ResourceKind.Credential)
         {
             CheckOther(name, value, findings);
         }
@@ -104,26 +112,27 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
             findings.Add(new Finding(name, IdOf(value[place]) ?? IdOf(value[place], "username"), place, UnavailableKinds.Reason(name, options.Version)));
     }
 
-    private void CheckItems(ResourceKind kind, JsonElement items, HashSet<string> posted, List<Finding> findings)
+    private void CheckItems(ResourceKind listed, JsonElement items, HashSet<string> posted, List<Finding> findings)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         int place = 0;
         foreach (JsonElement item in items.EnumerateArray())
         {
-            string? id = IdOf(item);
+            ResourceKind kind = listed == ResourceKind.Consumer && IsCredential(item) ? ResourceKind.Credential : listed;
+            string? id = IdOf(listed, item);
             foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item, options.Plugins).Errors)
                 Add(error.Message);
-            foreach (Reference reference in ReferenceReader.Read(item))
+            foreach (Reference reference in ReferenceReader.Read(kind.Key(id ?? ""), item))
             {
                 if (!posted.Contains(reference.TargetKey) && !index.TryGet(reference.TargetKey, out _))
                     Add(reference.Missing);
             }
 
             if (id is not null && !seen.Add(id))
-                Add($"found duplicate id {id} in {kind.Plural()}");
+                Add($"found duplicate {(kind == ResourceKind.Consumer ? "username" : "id")} {id} in {listed.Plural()}");
             place++;
 
-            void Add(string message) => findings.Add(new Finding(kind.Plural(), id ?? "", place, message));
+            void Add(string message) => findings.Add(new Finding(listed.Plural(), id ?? "", place, message));
         }
     }
 

@@ -24,6 +24,27 @@ internal static class ObjectValidator
             case ResourceKind.Service:
                 ConfigParser.ParseService(id, value, errors, plugins);
                 break;
+            case ResourceKind.Consumer:
+                ConfigParser.ParseConsumer(id, value, errors, plugins);
+                break;
+            case ResourceKind.Credential:
+                ConfigParser.ParseCredential(id, value, errors, plugins);
+                break;
+            case ResourceKind.ConsumerGroup or ResourceKind.PluginConfig or ResourceKind.GlobalRule:
+                ConfigParser.ParsePluginSet(kind, id, value, errors, plugins);
+                break;
+            case ResourceKind.PluginMetadata:
+                ConfigParser.ParsePluginMetadata(id, value, errors, plugins);
+                break;
+            case ResourceKind.Proto:
+                ConfigParser.ParseProto(id, value, errors);
+                break;
+            case ResourceKind.Secret:
+                ConfigParser.ParseSecret(id, value, errors);
+                break;
+            case ResourceKind.Ssl:
+                ConfigParser.ParseSsl(id, value, errors);
+                break;
         }
 
         return errors;

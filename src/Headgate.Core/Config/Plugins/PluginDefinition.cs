@@ -26,7 +26,13 @@ public abstract class PluginDefinition
     /// <summary>JSON schema of what a consumer or credential carries for it; empty when those carry the same as a route.</summary>
     public virtual ReadOnlyMemory<byte> ConsumerSchema => default;
 
-    /// <summary>Members of the configuration, and of a consumer's, that are secrets: encrypted at rest, and shown to nobody but who may read the object as it is.</summary>
+    /// <summary>The member of a consumer's configuration by which the consumer is found, so that no two may have the same: <c>key</c>; null = there is none.</summary>
+    public virtual string? ConsumerKey => null;
+
+    /// <summary>
+    /// Members of the configuration, and of a consumer's, that are secrets: encrypted at rest, and shown to nobody but who may read the object as it is. Paths:
+    /// <c>client_secret</c>, <c>auth.token</c>; <c>*</c> stands for every member or item. Of a member that is no text, all texts in it are secrets.
+    /// </summary>
     public virtual IReadOnlyList<string> SecretFields => [];
 
     /// <summary>

@@ -15,12 +15,24 @@ internal static class MetadataReader
         // The id of an object is that of its key; the member is a copy of it.
         reader.Id("id");
         string? name = reader.Text("name", 1, 256);
+        CheckAbout(reader);
+        return name;
+    }
+
+    /// <summary>Checks description, labels and times: all but id and name.</summary>
+    public static void CheckAbout(ObjectReader reader)
+    {
         reader.Text("desc", 0, 256);
         if (reader.TryGet("labels", out JsonElement labels))
             CheckLabels(labels, reader.At.Property("labels"), reader.Findings);
+        CheckTimes(reader);
+    }
+
+    /// <summary>Checks the two times.</summary>
+    public static void CheckTimes(ObjectReader reader)
+    {
         Timestamp(reader, "create_time");
         Timestamp(reader, "update_time");
-        return name;
     }
 
     private static void CheckLabels(JsonElement labels, Location at, Findings findings)

@@ -9,7 +9,8 @@ namespace Headgate.Core.Config.Reading;
 internal static class PluginsReader
 {
     /// <summary>The entries in the order written. <paramref name="unknown"/>: names of those that this gateway does not have, where they are not errors.</summary>
-    public static EquatableArray<PluginSetting> Read(ObjectReader owner, out EquatableArray<string> unknown)
+    /// <remarks><paramref name="lead"/> stands before every text but the schema's, as APISIX puts it at consumers; <paramref name="ofConsumer"/>: they are read as a consumer carries them.</remarks>
+    public static EquatableArray<PluginSetting> Read(ObjectReader owner, out EquatableArray<string> unknown, string lead = "", bool ofConsumer = false)
     {
         unknown = [];
         if (!owner.TryGet("plugins", out JsonElement plugins))
@@ -26,14 +27,14 @@ internal static class PluginsReader
             Location place = at.Plugin(plugin.Name);
             if (plugin.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
             {
-                owner.Findings.Add(Phase.Check, place, $"invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
+                owner.Findings.Add(Phase.Check, place, $"{lead}invalid plugin conf {LuaText.Clip(plugin.Value.GetRawText())} for plugin [{LuaText.Clip(plugin.Name)}]");
             }
             else if (!owner.Findings.Plugins.TryGet(plugin.Name, out PluginDefinition? definition))
             {
-                ReportUnknown(owner.Findings, place, plugin.Name);
+                ReportUnknown(owner.Findings, place, plugin.Name, lead);
                 missing.Add(plugin.Name);
             }
-            else if (ReadOne(definition, plugin.Value, place, owner.Findings) is { } setting)
+            else if (ReadOne(definition, plugin.Value, place, owner.Findings, ofConsumer) is { } setting)
             {
                 settings.Add(setting);
             }
@@ -43,13 +44,13 @@ internal static class PluginsReader
         return new EquatableArray<PluginSetting>([.. settings]);
     }
 
-    private static PluginSetting? ReadOne(PluginDefinition plugin, JsonElement value, Location at, Findings findings)
+    private static PluginSetting? ReadOne(PluginDefinition plugin, JsonElement value, Location at, Findings findings, bool ofConsumer)
     {
         if (ObjectReader.Open(value, at, findings) is not { } reader)
             return null;
 
         PluginMeta? meta = reader.Object("_meta") is { } inner ? ReadMeta(inner) : PluginMeta.None;
-        PluginConfig? config = plugin.Read(reader);
+        PluginConfig? config = ofConsumer && plugin.IsAuthentication ? plugin.ReadCredential(reader) : plugin.Read(reader);
         return config is null || meta is null ? null : new PluginSetting(plugin, config, meta);
     }
 
@@ -92,11 +93,11 @@ internal static class PluginsReader
         return filter;
     }
 
-    private static void ReportUnknown(Findings findings, Location at, string name)
+    private static void ReportUnknown(Findings findings, Location at, string name, string lead)
     {
         if (findings.AcceptUnknownPlugins)
             findings.Warn(at, $"unknown plugin [{LuaText.Clip(name)}]: requests are answered 503, because a plugin is never skipped");
         else
-            findings.Add(Phase.Check, at, $"unknown plugin [{LuaText.Clip(name)}]");
+            findings.Add(Phase.Check, at, $"{lead}unknown plugin [{LuaText.Clip(name)}]");
     }
 }

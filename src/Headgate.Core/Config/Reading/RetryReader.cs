@@ -10,7 +10,7 @@ internal static class RetryReader
     private static readonly ImmutableArray<string> Conditions = [ConnectFailure, "reset", "timeout", "5xx", "gateway-error"];
 
     private static readonly string[] UselessWithoutRetries =
-        ["retry_on", "retriable_status_codes", "retry_non_idempotent", "retry_back_off", "retry_budget", "per_request_buffer_limit_bytes"];
+        ["retry_on", "retriable_status_codes", "retry_non_idempotent", "retry_back_off", "retry_budget", "per_request_buffer_limit_bytes", "hedging_policy"];
 
     public static RetryConfig Read(ObjectReader upstream)
     {

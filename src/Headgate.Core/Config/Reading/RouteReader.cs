@@ -23,7 +23,7 @@ internal static class RouteReader
             Methods = new EquatableArray<string>(reader.Items<string>("methods", 0, unique: true, ItemReaders.Method) ?? []),
             RemoteAddrs = ReadRemoteAddrs(reader),
             Priority = reader.Integer("priority") ?? 0,
-            Enabled = ReadStatus(reader),
+            Enabled = StatusReader.Read(reader),
             Timeout = TimeoutReader.Read(reader),
             EnableWebsocket = reader.Flag("enable_websocket"),
             Upstream = reader.TryGet("upstream", out JsonElement upstream)
@@ -36,6 +36,8 @@ internal static class RouteReader
             UnknownPlugins = unknown,
             Vars = ReadVars(reader),
         };
+        if (config.PluginConfigId is not null)
+            findings.Warn(reader.At.Property("plugin_config_id"), "plugin_config_id has no effect here yet: requests are answered 503, because a plugin is never skipped");
         LuaRefusal.Check(reader, "filter_func");
         LuaRefusal.Check(reader, "script");
         LuaRefusal.Check(reader, "script_id");
@@ -51,18 +53,6 @@ internal static class RouteReader
             return new EquatableArray<string>(many);
 
         return ItemReaders.Address(one, reader.At.Property("remote_addr"), reader.Findings, out string address) ? [address] : [];
-    }
-
-    private static bool ReadStatus(ObjectReader reader)
-    {
-        if (!reader.TryGet("status", out JsonElement value))
-            return true;
-
-        Location at = reader.At.Property("status");
-        int? status = JsonValues.Integer(value, at, reader.Findings);
-        if (status is not (null or 0 or 1))
-            reader.Findings.Schema(at, $"matches none of the enum values (given {LuaText.Clip(value.GetRawText())}; allowed: 1, 0)");
-        return status != 0;
     }
 
     private static VarsExpression? ReadVars(ObjectReader reader)

@@ -41,6 +41,7 @@ internal static class UpstreamReader
             Retries = reader.Integer("retries", 0),
             RetryTimeout = reader.Duration("retry_timeout", aboveZero: false),
             Retry = RetryReader.Read(reader),
+            Hedging = HedgingReader.Read(reader),
             CircuitBreaker = CircuitBreakerReader.Read(reader),
             Timeout = TimeoutReader.Read(reader),
             PassHost = passHost switch { "node" => PassHost.Node, "rewrite" => PassHost.Rewrite, _ => PassHost.Pass },

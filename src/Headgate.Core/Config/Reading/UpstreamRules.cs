@@ -21,6 +21,7 @@ internal static partial class UpstreamRules
         CheckHashFallback(reader, config);
         CheckHashBalance(reader, config);
         RetryReader.Check(reader, config);
+        HedgingReader.Check(reader, config);
         OutlierDetectionRules.Check(reader, config);
         CheckPanic(reader, config);
         RequestLimitsReader.Check(reader, config);

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Config.Reading;
@@ -9,20 +6,16 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>Reads an upstream's <c>tls</c> and proves its certificates. Texts never hold a key.</summary>
 internal static class UpstreamTlsReader
 {
-    private const int CertificateMin = 128;
-    private const int KeyMin = 64;
-    private const int PemMax = 64 * 1024;
-
     public static UpstreamTlsConfig? Read(ObjectReader upstream)
     {
         if (upstream.Object("tls") is not { } reader)
             return null;
 
         string? certId = reader.Id("client_cert_id");
-        string? cert = reader.Text("client_cert", CertificateMin, PemMax);
-        string? key = reader.Text("client_key", KeyMin, PemMax);
+        string? cert = reader.Text("client_cert", CertificateRules.CertificateMin, CertificateRules.PemMax);
+        string? key = reader.Text("client_key", CertificateRules.KeyMin, CertificateRules.PemMax);
         bool verify = reader.Flag("verify") ?? false;
-        ImmutableArray<string>? anchors = reader.Items<string>("ca_certs", 1, unique: true, CaCertificate);
+        ImmutableArray<string>? anchors = reader.Items<string>("ca_certs", 1, unique: true, CertificateRules.Certificate);
         Depends(reader, "client_cert", "client_key");
         Depends(reader, "client_key", "client_cert");
         if (reader.Has("client_cert_id") && reader.Has("client_cert") && reader.Has("client_key"))
@@ -42,61 +35,15 @@ internal static class UpstreamTlsReader
             return;
 
         Location at = upstream.At.Property("tls");
-        if (tls.ClientCert is { } cert && CheckCertificate(upstream.Findings, Phase.Check, at.Property("client_cert"), cert) && tls.ClientKey is { } key)
-            CheckKey(upstream.Findings, at.Property("client_key"), cert, key);
+        if (tls.ClientCert is { } cert && CertificateRules.CheckCertificate(upstream.Findings, Phase.Check, at.Property("client_cert"), cert) && tls.ClientKey is { } key)
+            CertificateRules.CheckKey(upstream.Findings, at.Property("client_key"), "client_cert", cert, key);
         for (int i = 0; i < tls.CaCerts.Count; i++)
-            CheckCertificate(upstream.Findings, Phase.Own, at.Property("ca_certs").Item(i), tls.CaCerts[i]);
-    }
-
-    private static bool CaCertificate(JsonElement value, Location at, Findings findings, out string item)
-    {
-        string? text = JsonValues.Text(value, at, findings, CertificateMin, PemMax);
-        item = text ?? "";
-        return text is not null;
+            CertificateRules.CheckCertificate(upstream.Findings, Phase.Own, at.Property("ca_certs").Item(i), tls.CaCerts[i]);
     }
 
     private static void Depends(ObjectReader reader, string name, string needed)
     {
         if (reader.Has(name) && !reader.Has(needed))
             reader.Findings.Schema(reader.At, $"failed to validate dependent schema for \"{name}\": property \"{needed}\" is required");
-    }
-
-    private static bool CheckCertificate(Findings findings, Phase phase, Location at, string pem)
-    {
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(pem);
-            bool any = chain.Count > 0;
-            foreach (X509Certificate2 certificate in chain)
-                certificate.Dispose();
-            if (any)
-                return true;
-
-            findings.Add(phase, at, $"failed to parse cert: no PEM certificate in it ({at.Path})");
-        }
-        catch (CryptographicException exception)
-        {
-            findings.Add(phase, at, $"failed to parse cert: {exception.Message.TrimEnd('.')} ({at.Path})");
-        }
-
-        return false;
-    }
-
-    private static void CheckKey(Findings findings, Location at, string cert, string key)
-    {
-        try
-        {
-            X509Certificate2.CreateFromPem(cert, key).Dispose();
-        }
-        catch (ArgumentException)
-        {
-            // Thrown when both are readable and do not belong together.
-            findings.Add(Phase.Own, at, $"{at.Path} is not the key of client_cert");
-        }
-        catch (CryptographicException exception)
-        {
-            findings.Add(Phase.Check, at, $"failed to parse key: {exception.Message.TrimEnd('.')} ({at.Path})");
-        }
     }
 }

@@ -11,10 +11,13 @@ internal static unsafe partial class LibC
 {
     public const int EINTR = 4;
     public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
     public const int ECONNABORTED = 103;
+    public const int ENOBUFS = 105;
     public const int ETIMEDOUT = 110;
     public const int ECONNREFUSED = 111;
     public const int EINPROGRESS = 115;
@@ -119,6 +122,13 @@ internal static unsafe partial class LibC
     /// <summary>Sets an option that is an int; a failure is nobody's concern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SetOption(int fd, int level, int option, int value) => setsockopt(fd, level, option, &value, sizeof(int));
+
+    /// <summary>Ends a connection and keeps its socket, which can be connected again; the peer is sent a reset unless both sides have ended. False when the system refuses.</summary>
+    public static bool TryDisconnect(int fd)
+    {
+        UInt128 nowhere = 0; // sockaddr of family AF_UNSPEC
+        return connect(fd, (byte*)&nowhere, sizeof(UInt128)) == 0;
+    }
 
     /// <summary>The pending error of a socket (a connect that ended); 0 = none.</summary>
     public static int PendingError(int fd)

@@ -25,6 +25,19 @@ internal static unsafe class SocketAddresses
         };
     }
 
+    /// <summary>Writes an address; the number of bytes. <paramref name="bytes"/>: <see cref="BytesMax"/> zeros.</summary>
+    public static int Write(IPEndPoint address, Span<byte> bytes)
+    {
+        bool v6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        MemoryMarshal.Write(bytes, (ushort)(v6 ? LibC.AF_INET6 : LibC.AF_INET));
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], (ushort)address.Port);
+        _ = address.Address.TryWriteBytes(bytes[(v6 ? 8 : 4)..], out _);
+        if (!v6)
+            return 16;
+        MemoryMarshal.Write(bytes[24..], (uint)address.Address.ScopeId);
+        return BytesMax;
+    }
+
     /// <summary>The address that a socket is bound to.</summary>
     public static IPEndPoint? Local(int fd)
     {

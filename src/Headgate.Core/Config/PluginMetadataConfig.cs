@@ -1,0 +1,5 @@
+namespace Headgate.Core.Config;
+
+/// <summary>What all uses of a plugin share, as a user wrote it. Its fields are the plugin's own (docs/reference/plugin-sets.md).</summary>
+/// <param name="PluginName">Name of the plugin.</param>
+public sealed record PluginMetadataConfig(string PluginName);
