@@ -11,5 +11,7 @@ public static class PluginKinds
         new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
+        new UaRestriction.UaRestrictionKind(),
+        new UriBlocker.UriBlockerKind(),
     ];
 }

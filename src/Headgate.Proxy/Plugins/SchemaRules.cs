@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
+using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.Texts;
 
 namespace Headgate.Proxy.Plugins;
@@ -29,22 +30,17 @@ internal static class SchemaRules
     /// <summary>Refuses the configuration for something that its schema does not say.</summary>
     public static void Refuse(ObjectReader reader, string problem) => reader.Findings.Schema(reader.At, problem);
 
-    /// <summary>An item of a list of patterns: 1 to 4096 characters.</summary>
-    public static bool Pattern(JsonElement value, Location at, Findings findings, out string item)
+    /// <summary>A list of patterns, at least one where it is there, each 1 to 4096 characters; those that are no regular expression are refused.</summary>
+    public static EquatableArray<string> Patterns(ObjectReader reader, string name, bool unique)
     {
-        string? read = JsonValues.Text(value, at, findings, 1, 4096);
-        item = read ?? "";
-        return read is not null;
-    }
-
-    /// <summary>Refuses each pattern of a list that is none.</summary>
-    public static void CheckPatterns(ObjectReader reader, string name, IEnumerable<string> patterns)
-    {
+        var patterns = new EquatableArray<string>(reader.Items<string>(name, 1, unique, ReadPattern) ?? []);
         foreach (string pattern in patterns)
         {
             if (BytePattern.Create(pattern, ignoreCase: false, out string? error) is null)
                 Refuse(reader, $"{name}: {error}");
         }
+
+        return patterns;
     }
 
     /// <summary>Notes the variables of a template that are never anything but empty.</summary>
@@ -53,5 +49,12 @@ internal static class SchemaRules
         Location at = reader.At.Property(name);
         foreach (string variable in template.UnknownVariables.Distinct())
             reader.Findings.Warn(at, $"{at.Path}: ${variable} is not known here and stays empty");
+    }
+
+    private static bool ReadPattern(JsonElement value, Location at, Findings findings, out string item)
+    {
+        string? read = JsonValues.Text(value, at, findings, 1, 4096);
+        item = read ?? "";
+        return read is not null;
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Headgate.Core.Config.Reading;
-using Headgate.Core.Primitives;
 
 namespace Headgate.Proxy.Plugins.Cors;
 
@@ -28,9 +27,9 @@ internal sealed partial class CorsKind : PluginKind<CorsConfig>
             ExposeHeaders = ReadValue(reader, "expose_headers") ?? defaults.ExposeHeaders,
             MaxAge = reader.Integer("max_age") ?? defaults.MaxAge,
             AllowCredential = reader.Flag("allow_credential") ?? defaults.AllowCredential,
-            AllowOriginsByRegex = ReadPatterns(reader, "allow_origins_by_regex"),
+            AllowOriginsByRegex = SchemaRules.Patterns(reader, "allow_origins_by_regex", unique: true),
             TimingAllowOrigins = ReadOrigins(reader, "timing_allow_origins"),
-            TimingAllowOriginsByRegex = ReadPatterns(reader, "timing_allow_origins_by_regex"),
+            TimingAllowOriginsByRegex = SchemaRules.Patterns(reader, "timing_allow_origins_by_regex", unique: true),
         };
         if (reader.TryGet("allow_origins_by_metadata", out JsonElement _))
             SchemaRules.Refuse(reader, "allow_origins_by_metadata is not supported here; write the origins into allow_origins");
@@ -57,13 +56,6 @@ internal sealed partial class CorsKind : PluginKind<CorsConfig>
         if (value is not null && !HeaderTexts.IsValue(value))
             reader.Findings.Add(Phase.Own, reader.At.Property(name), $"{reader.At.Property(name).Path} has a control character or white space around it, which a header field cannot have");
         return value;
-    }
-
-    private static EquatableArray<string> ReadPatterns(ObjectReader reader, string name)
-    {
-        var patterns = new EquatableArray<string>(reader.Items<string>(name, 1, unique: true, SchemaRules.Pattern) ?? []);
-        SchemaRules.CheckPatterns(reader, name, patterns.Items);
-        return patterns;
     }
 
     [GeneratedRegex(OriginsPattern)]

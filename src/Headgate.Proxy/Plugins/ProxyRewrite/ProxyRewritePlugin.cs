@@ -34,7 +34,7 @@ internal sealed class ProxyRewritePlugin(ProxyRewriteConfig config) : Plugin
             Rewrite(context);
         else if (_pairs.Length > 0 && Substitute(context, path, groups, out count) == Found.Unknown)
             return new(context.Answer(500));
-        else if (_pairs.Length == 0 && config.UsesRealRequestUri && path[0] == '/')
+        else if (_pairs.Length == 0 && config.UsesRealRequestUri && path is [(byte)'/', ..])
             node.SetTarget(path);
         SetFields(context, new Captures(path, groups[..count]));
         // The answer to HEAD has no body, and what a node sends to another method may have one.
@@ -110,7 +110,7 @@ internal sealed class ProxyRewritePlugin(ProxyRewriteConfig config) : Plugin
             target.AddEncoded(query, TextSets.Target);
         }
 
-        if (target.Length > 0 && target.Bytes[0] == '/')
+        if (target.Bytes is [(byte)'/', ..])
         {
             context.Forwarded.SetTarget(target.Bytes);
             return;
