@@ -53,6 +53,9 @@ public abstract class Exchange : IRequestView
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => Request.Method;
 
+    /// <summary>The method that nodes get, which plugins may have changed: it decides whether a request may be sent twice.</summary>
+    internal HttpMethod ForwardedMethodKind => Plugins is { Forwarded.Method: { IsEmpty: false } method } ? HttpMethods.Find(method) : Request.MethodKind;
+
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Host => Request.Host;
 

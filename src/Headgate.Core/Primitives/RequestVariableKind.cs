@@ -33,6 +33,9 @@ internal enum RequestVariableKind
     /// <summary><see cref="IRequestView.Query"/>; absent when empty.</summary>
     Query,
 
+    /// <summary>A question mark when there is a <see cref="IRequestView.Query"/>, else empty.</summary>
+    QuestionMark,
+
     /// <summary><see cref="IRequestView.ClientAddress"/> as text.</summary>
     RemoteAddr,
 

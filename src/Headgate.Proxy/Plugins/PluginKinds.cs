@@ -6,10 +6,15 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
+        new ProxyRewrite.ProxyRewriteKind(),
+        new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
         new TrafficSplit.TrafficSplitKind(),
+        new UaRestriction.UaRestrictionKind(),
+        new UriBlocker.UriBlockerKind(),
     ];
 }

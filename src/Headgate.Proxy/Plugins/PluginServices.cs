@@ -6,4 +6,8 @@ namespace Headgate.Proxy.Plugins;
 /// <param name="Time">The time.</param>
 /// <param name="Loggers">Where to log.</param>
 /// <param name="Seed">Where random numbers begin.</param>
-public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, ulong Seed);
+public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, ulong Seed)
+{
+    /// <summary>Port at which clients reach the gateway by HTTPS; 0 = there is none.</summary>
+    public int HttpsPort { get; init; }
+}

@@ -63,6 +63,23 @@ public sealed class RequestEdits
     /// <summary>The first value of a field as the node will see it. <paramref name="lowerName"/> is lower-case.</summary>
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value) => _head.TryGet(lowerName, out value) || _lines.TryGet(lowerName, out value);
 
+    /// <summary>The values of a field one after the other, as <see cref="TryGet"/>; of those that plugins have added, the first. <paramref name="place"/> is 0 for the first.</summary>
+    public bool TryGetNext(ReadOnlySpan<byte> lowerName, ref int place, out ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<HeaderField> fields = _head.Fields;
+        while (place < fields.Length)
+        {
+            ref readonly HeaderField field = ref fields[place++];
+            if (field.NameLength != lowerName.Length || field.Known == KnownHeader.Edited || !Ascii.EqualsIgnoreCase(_head.Name(field), lowerName))
+                continue;
+            value = _head.Value(field);
+            return true;
+        }
+
+        value = default;
+        return place++ == fields.Length && _lines.TryGet(lowerName, out value);
+    }
+
     /// <summary>Sends a field besides those of that name that are there.</summary>
     /// <exception cref="ArgumentException">The field is the gateway's (<see cref="IsGateways"/>), the name no token, or the value has a control character.</exception>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -34,7 +34,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
     /// </summary>
     public static bool MayHedge(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream) =>
         exchange.Request.Framing == BodyFraming.None
-        && RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry)
+        && RetryRules.IsRepeatable(exchange.ForwardedMethodKind, upstream.Config.Retry)
         && !(route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade)
         && upstream.Policies?.Sticky?.Find(exchange) is null;
 

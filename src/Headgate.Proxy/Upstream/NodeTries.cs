@@ -212,7 +212,7 @@ internal sealed class NodeTries
         Node = node,
         Timeouts = route.Timeout ?? upstream.Timeout,
         Upgrades = route.EnableWebsocket && exchange.Request.IsWebSocketUpgrade,
-        Repeats = RetryRules.IsRepeatable(exchange.Request.MethodKind, upstream.Config.Retry),
+        Repeats = RetryRules.IsRepeatable(exchange.ForwardedMethodKind, upstream.Config.Retry),
         EndMs = upstream.Config.Retry.PerTryTimeout is { } limit && exchange.Request.Framing == BodyFraming.None ? RetryMonitor.NowMs + (long)limit.TotalMilliseconds : 0,
     };
 

@@ -29,7 +29,7 @@ public static class RetryRules
     /// body any more.
     /// </summary>
     public static bool MayRepeat(Exchange exchange, RetryConfig config) =>
-        IsRepeatable(exchange.Request.MethodKind, config) && exchange.Replay.IsWhole
+        IsRepeatable(exchange.ForwardedMethodKind, config) && exchange.Replay.IsWhole
         && exchange.Upload.State is not (UploadState.Running or UploadState.ClientFailed);
 
     /// <summary>Whether requests with that method may be sent twice.</summary>

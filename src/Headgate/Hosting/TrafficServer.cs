@@ -51,7 +51,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var compiler = new SnapshotCompiler(
             _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
-            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed)));
+            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) }));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
@@ -151,4 +151,6 @@ internal sealed class TrafficServer : IAsyncDisposable
         ListenerPlan? plan = Array.Find(_plans, p => e.Message.Contains($":{p.Listen.Port}:", StringComparison.Ordinal)) ?? (_plans.Length == 1 ? _plans[0] : null);
         return new StartException(plan is null ? e.Message : $"{plan.Path}: {e.Message} (port {plan.Listen.Port}; {EnvironmentOverrides.Name(plan.Key)} overrides the key)", e);
     }
+
+    private static int HttpsPort(ListenerPlan[] plans) => Array.Find(plans, static plan => plan.Purpose == ListenerPurpose.Https)?.Listen.Port ?? 0;
 }

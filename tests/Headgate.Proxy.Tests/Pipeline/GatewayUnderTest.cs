@@ -22,14 +22,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private long _revision;
 
     private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
-        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins)
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort)
     {
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
             time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        _compiler = new SnapshotCompiler(
-            _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(new PluginServices(time, loggers, 0)));
+        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort });
+        _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler);
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -54,10 +54,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0)
     {
         var gateway = new GatewayUnderTest(
-            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins);
+            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

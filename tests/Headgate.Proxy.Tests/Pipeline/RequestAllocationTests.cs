@@ -40,6 +40,12 @@ public sealed class RequestAllocationTests
     private const string Limits =
         ""","plugins":{"limit-conn":{"conn":100,"burst":0,"default_conn_delay":1,"key":"remote_addr"},"limit-req":{"rate":1000000,"burst":1000000,"nodelay":true,"key_type":"var_combination","key":"$host $remote_addr"}}""";
 
+    // A pattern with a capture, variables in fields, an origin that varies, and a redirect whose pattern no path has.
+    private const string Rewriting = """
+        ,"plugins":{"cors":{"allow_origins_by_regex":["test$"]},"redirect":{"regex_uri":["^/other/[0-9]+","/"]},
+         "proxy-rewrite":{"regex_uri":["^/shop/(.*)","/s/$1"],"host":"s.test","headers":{"set":{"X-Group":"$1"},"add":{"X-Page":"$arg_page-$remote_addr"},"remove":["Accept"]}}}
+        """;
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Every request is a race that nobody joins.
@@ -58,6 +64,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Plugins)]
     [InlineData(0, "", 1, 0, Split)]
     [InlineData(0, "", 1, 0, Limits)]
+    [InlineData(0, "", 1, 0, Rewriting)]
     public async Task HundredThousandRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];

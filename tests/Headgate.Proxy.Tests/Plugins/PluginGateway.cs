@@ -47,9 +47,11 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <param name="answer">The node's status line behind the version, and header lines.</param>
     /// <param name="kinds">The plugins that there are; null = those that come with the gateway.</param>
     /// <param name="time">The gateway's time.</param>
-    public static async Task<PluginGateway> StartAsync(string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null)
+    /// <param name="httpsPort">Port of HTTPS as plugins are told it.</param>
+    public static async Task<PluginGateway> StartAsync(
+        string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null, int httpsPort = 0)
     {
-        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds);
+        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort);
         var started = new PluginGateway(gateway, answer);
         gateway.PutUpstream("u", [started._node.Port]);
         started.Put(plugins);

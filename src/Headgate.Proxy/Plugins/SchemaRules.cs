@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Headgate.Core.Config.Reading;
+using Headgate.Core.Primitives;
+using Headgate.Proxy.Plugins.Texts;
+
+namespace Headgate.Proxy.Plugins;
+
+/// <summary>Rules that configurations of several plugins have, in APISIX's words.</summary>
+internal static class SchemaRules
+{
+    /// <summary>Exactly one of the members must be there.</summary>
+    public static void RequireOneOf(ObjectReader reader, params ReadOnlySpan<string> names)
+    {
+        int first = -1, count = 0;
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (!reader.Has(names[i]))
+                continue;
+            count++;
+            if (count == 1)
+                first = i;
+            else if (count == 2)
+                reader.Findings.Schema(reader.At, $"value should match only one schema, but matches both schemas {first + 1} and {i + 1}");
+        }
+
+        if (count == 0)
+            reader.Findings.Schema(reader.At, "value should match only one schema, but matches none");
+    }
+
+    /// <summary>Refuses the configuration for something that its schema does not say.</summary>
+    public static void Refuse(ObjectReader reader, string problem) => reader.Findings.Schema(reader.At, problem);
+
+    /// <summary>A list of patterns, at least one where it is there, each 1 to 4096 characters; those that are no regular expression are refused.</summary>
+    public static EquatableArray<string> Patterns(ObjectReader reader, string name, bool unique)
+    {
+        var patterns = new EquatableArray<string>(reader.Items<string>(name, 1, unique, ReadPattern) ?? []);
+        foreach (string pattern in patterns)
+        {
+            if (BytePattern.Create(pattern, ignoreCase: false, out string? error) is null)
+                Refuse(reader, $"{name}: {error}");
+        }
+
+        return patterns;
+    }
+
+    /// <summary>Notes the variables of a template that are never anything but empty.</summary>
+    public static void WarnUnknownVariables(ObjectReader reader, string name, RequestTemplate template)
+    {
+        Location at = reader.At.Property(name);
+        foreach (string variable in template.UnknownVariables.Distinct())
+            reader.Findings.Warn(at, $"{at.Path}: ${variable} is not known here and stays empty");
+    }
+
+    private static bool ReadPattern(JsonElement value, Location at, Findings findings, out string item)
+    {
+        string? read = JsonValues.Text(value, at, findings, 1, 4096);
+        item = read ?? "";
+        return read is not null;
+    }
+}
