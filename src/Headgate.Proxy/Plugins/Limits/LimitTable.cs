@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Headgate.Proxy.Plugins.Limits;
 
 /// <summary>
-/// What is counted, by key. A key that is known is found without a lock and without allocating; a new one takes a lock, makes room by dropping what has run out, and when the table is full
-/// what is oldest. Thread-safe.
+/// What is counted, by key. A key that is known is found without a lock and without allocating; a new one takes a lock, and when the table is full drops what has run out or
+/// is oldest: not before, or clients that take turns would be forgotten between two requests. Thread-safe.
 /// </summary>
 /// <typeparam name="T">What is counted for a key.</typeparam>
 /// <param name="keysMax">Keys at most, at least 1; what cannot be dropped may exceed it.</param>
@@ -47,26 +47,14 @@ internal sealed class LimitTable<T>(int keysMax, Func<long, T> make)
 
     private void MakeRoom_NeedsLock(long now)
     {
-        for (int looks = 1; looks <= LooksMax && _oldest.TryPeek(out var oldest); looks++)
+        for (int looks = 1; looks <= LooksMax && _oldest.Count >= keysMax; looks++)
         {
-            bool isFull = _oldest.Count >= keysMax;
-            bool isUsed = oldest.State.Stamp != oldest.Stamp;
-            if (oldest.State.TryRetire(now, always: isFull && (!isUsed || looks == LooksMax)))
-            {
-                _oldest.Dequeue();
-                _states.TryRemove(oldest.Key, out _);
-                if (isFull)
-                    return;
-            }
-            else if (isUsed || isFull)
-            {
-                _oldest.Dequeue();
-                _oldest.Enqueue(oldest with { Stamp = oldest.State.Stamp });
-            }
+            (byte[] key, T state, long stamp) = _oldest.Dequeue();
+            bool isUsed = state.Stamp != stamp;
+            if (state.TryRetire(now, always: !isUsed || looks == LooksMax))
+                _states.TryRemove(key, out _);
             else
-            {
-                return; // none is older, and there is room
-            }
+                _oldest.Enqueue((key, state, state.Stamp));
         }
     }
 }
