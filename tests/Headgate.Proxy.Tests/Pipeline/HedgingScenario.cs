@@ -7,6 +7,8 @@ public abstract class HedgingScenario : IAsyncDisposable
 {
     private protected const string Get = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     private protected const string Soon = "\"hedging_policy\":{\"hedging_delay\":0.03}";
+    /// <summary>Long enough for every connection to be there before: one that is not is left to itself, and not closed.</summary>
+    private protected const string WhenConnected = "\"hedging_policy\":{\"hedging_delay\":0.5}";
     private protected const string Never = "\"hedging_policy\":{\"hedging_delay\":1000}";
 
     private int _asked;

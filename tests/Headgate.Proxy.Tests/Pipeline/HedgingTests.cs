@@ -19,7 +19,7 @@ public sealed class HedgingTests : HedgingScenario
             ,"checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{"unhealthy":{"tcp_failures":1,"timeouts":1}}},
              "outlier_detection":{"consecutive_5xx":1,"consecutive_gateway_failure":1},"circuit_breaker":{"request_volume":1,"failure_percentage":1}
             """;
-        await using GatewayUnderTest gateway = await StartAsync([Silent(), Answering("good")], Soon + Checks);
+        await using GatewayUnderTest gateway = await StartAsync([Silent(), Answering("good")], WhenConnected + Checks);
         if (http2)
         {
             using var client = new Http2Client(gateway.Port);
@@ -118,7 +118,7 @@ public sealed class HedgingTests : HedgingScenario
     [Fact]
     public async Task MaxAttempts_Three_AsksTheThirdAfterAnotherDelay()
     {
-        await using GatewayUnderTest gateway = await StartAsync([Silent(), Silent(), Answering("c"), Answering("c")], "\"hedging_policy\":{\"hedging_delay\":0.03,\"max_attempts\":3}");
+        await using GatewayUnderTest gateway = await StartAsync([Silent(), Silent(), Answering("c"), Answering("c")], "\"hedging_policy\":{\"hedging_delay\":0.5,\"max_attempts\":3}");
         (await gateway.SendRawAsync(Get)).ShouldEndWith("\r\n\r\nc");
         await Eventually.HoldsAsync(() => Abandoned == 2, "both connections were closed");
         Asked.ShouldBe(3);
@@ -136,7 +136,7 @@ public sealed class HedgingTests : HedgingScenario
     [Fact]
     public async Task ClientGone_WhileTwoAreAsked_EndsBoth()
     {
-        await using GatewayUnderTest gateway = await StartAsync([Silent(), Silent()], Soon);
+        await using GatewayUnderTest gateway = await StartAsync([Silent(), Silent()], WhenConnected);
         using (Socket socket = await gateway.ConnectAsync())
         {
             await socket.SendAsync(Encoding.ASCII.GetBytes(Get));
