@@ -63,7 +63,7 @@ public sealed class HedgingRaceTests : IAsyncDisposable
     /// </summary>
     [Theory]
     [InlineData("", false)]
-    [InlineData(",\"hedging_policy\":{\"hedging_delay\":0.05}", true)]
+    [InlineData(",\"hedging_policy\":{\"hedging_delay\":0.3}", true)]
     public async Task OneNodeSlowAtRandom_TailIsCut_LoadStaysInTheBudget(string hedging, bool cuts)
     {
         const int Requests = 1000;

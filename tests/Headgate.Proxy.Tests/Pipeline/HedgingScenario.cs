@@ -41,7 +41,8 @@ public abstract class HedgingScenario : IAsyncDisposable
 
     private protected ScriptedNode Silent() => Add(ScriptedNode.Start(async peer =>
     {
-        await peer.ReadHeadAsync();
+        if (await peer.ReadHeadAsync() is null)
+            return; // a probe, or a connection that was opened for a request that is over
         CountAsked();
         await peer.WaitForEndAsync();
         CountAbandoned();
