@@ -12,7 +12,7 @@ public sealed class ProbeAllocationTests
 {
     // On the loop's thread nothing in either way. Probes on connections of their own wait for a step of the clock each.
     [Theory]
-    [InlineData(false, 100, 500)]
+    [InlineData(false, 50, 500)]
     [InlineData(true, 2_000, 1)]
     public async Task Run_ManyProbes_AllocateLittle(bool reuses, int probes, int bytesMax)
     {
