@@ -71,7 +71,9 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Rewriting)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
-        (int requests, int warmUp) = more.Length + routeMore.Length + recent == 0 ? (Requests, WarmUp) : (RequestsOfFeatures, WarmUpOfFeatures);
+        bool isPlain = more.Length + routeMore.Length + recent == 0;
+        Assert.SkipUnless(isPlain || GatewayUnderTest.Transport == TransportKind.Loops, "what features allocate does not depend on what carries the bytes");
+        (int requests, int warmUp) = isPlain ? (Requests, WarmUp) : (RequestsOfFeatures, WarmUpOfFeatures);
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
         using var closing = new Closing(nodes);
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
