@@ -56,12 +56,12 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
         if (!HttpMethods.IsGet(request.Method))
             return NotFound();
         if (request.Segment(1) == "plugins")
-            return NoPlugin();
+            return PluginPages.Schema(options.Plugins, request.Segment(2), request);
         string name = request.Segment(1) ?? "";
         return SchemaCatalog.Find(name) is { } schema ? AdminResponse.Raw(200, schema) : AdminResponse.Error(400, "not found schema: " + name);
     }
 
-    private static AdminResponse Plugins(AdminRequest request)
+    private AdminResponse Plugins(AdminRequest request)
     {
         if (request.Segment(1) == "reload")
         {
@@ -72,11 +72,9 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
         if (!HttpMethods.IsGet(request.Method))
             return NotFound();
         if (request.Segment(1) == "list")
-            return AdminResponse.Raw(200, "[]\n"u8.ToArray());
-        return request.Query["all"] == "true" ? AdminResponse.Raw(200, "{}\n"u8.ToArray()) : NoPlugin();
+            return PluginPages.List(options.Plugins);
+        return request.Query["all"] == "true" ? PluginPages.All(options.Plugins) : PluginPages.Schema(options.Plugins, request.Segment(1), request);
     }
-
-    private static AdminResponse NoPlugin() => AdminResponse.Error(404, "plugin not found in subsystem http");
 
     private static AdminResponse NotFound() => AdminResponse.Error(404, "not found");
 }

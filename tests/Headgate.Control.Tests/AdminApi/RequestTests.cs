@@ -20,7 +20,7 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
     [InlineData("POST", "plugins/reload", 405, "please use PUT method to reload the plugins, POST method is not allowed.")]
     [InlineData("PUT", "schema/route", 404, "not found")]
     [InlineData("GET", "schema/nothing", 400, "not found schema: nothing")]
-    [InlineData("GET", "schema/plugins/key-auth", 404, "plugin not found in subsystem http")]
+    [InlineData("GET", "schema/plugins/no-such", 404, "plugin not found in subsystem http")]
     [InlineData("POST", "plugin_configs", 405, "not supported `POST` method for plugin config")]
     [InlineData("POST", "consumer_groups", 405, "not supported `POST` method for consumer group")]
     [InlineData("POST", "secrets/vault", 405, "not supported `POST` method for secret")]
@@ -65,9 +65,15 @@ public abstract class RequestContract(StoreKind kind) : AdminApiTest(kind)
     }
 
     [Fact]
-    public async Task Plugins_AreNone()
+    public async Task Plugins_AreListedAndDescribed()
     {
-        (await Admin.Get("plugins/list")).ShouldBe(200).Body.ShouldBe("[]\n");
+        (await Admin.Get("plugins/list")).ShouldBe(200).Body.ShouldBe("""["grpc-transcode","http-logger","jwt-auth","key-auth","limit-count","prometheus","traffic-split"]""" + "\n");
+        (await Admin.Get("plugins?all=true")).ShouldBe(200).Body.ShouldContain("""
+            "jwt-auth":{"version":"0.1","priority":1,"type":"auth","schema":{}},
+            """.Trim());
+        (await Admin.Get("schema/plugins/prometheus")).ShouldBe(200).Body.ShouldBe("{}");
+        (await Admin.Get("plugins/prometheus")).ShouldBe(200).Body.ShouldBe("{}");
+        (await Admin.Get("schema/plugins/prometheus?schema_type=consumer")).ShouldBe(400).ErrorMessage.ShouldBe("not found schema");
         (await Admin.Send("PUT", "plugins/reload")).ShouldBe(200).Body.ShouldBe("done");
     }
 
