@@ -7,9 +7,8 @@ namespace Headgate.Proxy.Plugins;
 /// What plugins change of a request on its way to the node: its method, target, Host and header fields. The client's request stays what it was for matching; its header fields, as
 /// variables and later plugins read them, are those after the changes. One for each request in work; used by its flow.
 /// </summary>
-public sealed class RequestEdits
+public sealed class RequestEdits : FieldEdits
 {
-    private readonly FieldLines _lines = new();
     private RequestHead _head = null!;
     private byte[] _method = [];
     private byte[] _target = [];
@@ -27,11 +26,8 @@ public sealed class RequestEdits
     /// <summary>Host for the node, where the upstream passes the client's on (<c>pass_host: pass</c>); empty = the client's.</summary>
     public ReadOnlySpan<byte> Host => _host.AsSpan(0, _hostLength);
 
-    /// <summary>Lines that are added, each with its CRLF.</summary>
-    internal ReadOnlySpan<byte> Lines => _lines.Bytes;
-
     /// <summary>Bytes that the node's head can be longer by than the client's.</summary>
-    internal int SizeMax => _lines.Length + _methodLength + _targetLength + _hostLength;
+    internal int SizeMax => Added.Length + _methodLength + _targetLength + _hostLength;
 
     /// <summary>Sets the method. <paramref name="method"/> is a token.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
@@ -61,7 +57,7 @@ public sealed class RequestEdits
     }
 
     /// <summary>The first value of a field as the node will see it. <paramref name="lowerName"/> is lower-case.</summary>
-    public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value) => _head.TryGet(lowerName, out value) || _lines.TryGet(lowerName, out value);
+    public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value) => _head.TryGet(lowerName, out value) || Added.TryGet(lowerName, out value);
 
     /// <summary>The values of a field one after the other, as <see cref="TryGet"/>; of those that plugins have added, the first. <paramref name="place"/> is 0 for the first.</summary>
     public bool TryGetNext(ReadOnlySpan<byte> lowerName, ref int place, out ReadOnlySpan<byte> value)
@@ -77,30 +73,13 @@ public sealed class RequestEdits
         }
 
         value = default;
-        return place++ == fields.Length && _lines.TryGet(lowerName, out value);
-    }
-
-    /// <summary>Sends a field besides those of that name that are there.</summary>
-    /// <exception cref="ArgumentException">The field is the gateway's (<see cref="IsGateways"/>), the name no token, or the value has a control character.</exception>
-    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (IsGateways(name))
-            throw new ArgumentException($"{Encoding.Latin1.GetString(name)} is written by the gateway itself");
-        _lines.Add(name, value);
-    }
-
-    /// <summary>Sends a field in place of those of that name.</summary>
-    /// <exception cref="ArgumentException">As <see cref="Add"/>.</exception>
-    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        Remove(name);
-        Add(name, value);
+        return place++ == fields.Length && Added.TryGet(lowerName, out value);
     }
 
     /// <summary>Sends no field of that name. Those that are the gateway's stay.</summary>
-    public void Remove(ReadOnlySpan<byte> name)
+    public override void Remove(ReadOnlySpan<byte> name)
     {
-        _lines.Remove(name);
+        Added.Remove(name);
         foreach (ref HeaderField field in _head.MutableFields)
         {
             if (field.NameLength == name.Length && !KnownHeaders.Has(KnownHeaders.NotKeptInRequest, field.Known) && Ascii.EqualsIgnoreCase(_head.Name(field), name))
@@ -112,11 +91,13 @@ public sealed class RequestEdits
     public static bool IsGateways(ReadOnlySpan<byte> name) =>
         KnownHeaders.Find(name) is var known && (KnownHeaders.Has(KnownHeaders.NotKeptInRequest, known) || known == KnownHeader.Trailer);
 
+    private protected override bool IsFixed(ReadOnlySpan<byte> name) => IsGateways(name);
+
     /// <summary>A request begins.</summary>
     internal void Begin(RequestHead head)
     {
         _head = head;
-        _lines.Clear();
+        Added.Clear();
         (_methodLength, _targetLength, _hostLength) = (0, 0, 0);
     }
 

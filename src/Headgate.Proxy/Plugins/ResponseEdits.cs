@@ -1,4 +1,3 @@
-using System.Text;
 using Headgate.Proxy.Http1;
 
 namespace Headgate.Proxy.Plugins;
@@ -6,10 +5,8 @@ namespace Headgate.Proxy.Plugins;
 /// <summary>
 /// What plugins change of an answer's head, a node's or the gateway's own, and what it is. Changes may be made before there is one. One for each request in work; used by its flow.
 /// </summary>
-public sealed class ResponseEdits
+public sealed class ResponseEdits : FieldEdits
 {
-    private readonly FieldLines _lines = new();
-
     // Names, as lines without values, of fields that the head is not to have.
     private readonly FieldLines _dropped = new();
     private ResponseHead? _head;
@@ -22,37 +19,17 @@ public sealed class ResponseEdits
     /// <summary>Whether the answer is a node's.</summary>
     public bool IsNodes => _head is not null;
 
-    /// <summary>Lines that are added, each with its CRLF.</summary>
-    internal ReadOnlySpan<byte> Lines => _lines.Bytes;
-
     /// <summary>The first value of a field of the answer as far as it is known. <paramref name="lowerName"/> is lower-case.</summary>
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
     {
         value = default;
-        return (_head is not null && !Drops(lowerName) && _head.TryGet(lowerName, out value)) || _lines.TryGet(lowerName, out value);
-    }
-
-    /// <summary>Sends a field besides those of that name that are there.</summary>
-    /// <exception cref="ArgumentException">The field is the gateway's (<see cref="IsGateways"/>), the name no token, or the value has a control character.</exception>
-    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (IsGateways(name))
-            throw new ArgumentException($"{Encoding.Latin1.GetString(name)} is written by the gateway itself");
-        _lines.Add(name, value);
-    }
-
-    /// <summary>Sends a field in place of those of that name.</summary>
-    /// <exception cref="ArgumentException">As <see cref="Add"/>.</exception>
-    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        Remove(name);
-        Add(name, value);
+        return (_head is not null && !Drops(lowerName) && _head.TryGet(lowerName, out value)) || Added.TryGet(lowerName, out value);
     }
 
     /// <summary>Sends no field of that name, whoever would bring it.</summary>
-    public void Remove(ReadOnlySpan<byte> name)
+    public override void Remove(ReadOnlySpan<byte> name)
     {
-        _lines.Remove(name);
+        Added.Remove(name);
         if (!Drops(name))
             _dropped.Add(name, default);
     }
@@ -63,10 +40,12 @@ public sealed class ResponseEdits
     /// <summary>Whether a field of that name is not sent, unless a plugin has added it.</summary>
     internal bool Drops(ReadOnlySpan<byte> name) => _dropped.Length > 0 && _dropped.TryGet(name, out _);
 
+    private protected override bool IsFixed(ReadOnlySpan<byte> name) => IsGateways(name);
+
     /// <summary>A request begins.</summary>
     internal void Begin()
     {
-        _lines.Clear();
+        Added.Clear();
         _dropped.Clear();
         _head = null;
         Status = 0;
@@ -75,7 +54,7 @@ public sealed class ResponseEdits
     /// <summary>There is an answer, <paramref name="head"/> when it is a node's. What is changed from now on is undone by <see cref="TakeBackHead"/>.</summary>
     internal void BeginHead(int status, ResponseHead? head)
     {
-        (_linesBeforeHead, _droppedBeforeHead) = (_lines.Length, _dropped.Length);
+        (_linesBeforeHead, _droppedBeforeHead) = (Added.Length, _dropped.Length);
         (Status, _head) = (status, head);
     }
 
@@ -94,7 +73,7 @@ public sealed class ResponseEdits
     /// <summary>The client has seen nothing of the answer, and another one follows.</summary>
     internal void TakeBackHead()
     {
-        _lines.Truncate(_linesBeforeHead);
+        Added.Truncate(_linesBeforeHead);
         _dropped.Truncate(_droppedBeforeHead);
         (Status, _head) = (0, null);
     }
