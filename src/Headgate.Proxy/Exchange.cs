@@ -3,6 +3,7 @@ using Headgate.Core.Routing;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -37,6 +38,9 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The sending of the body to a node.</summary>
     public BodyUpload Upload { get; } = new();
+
+    /// <summary>What was agreed on with the client in TLS; null = it came in clear text.</summary>
+    internal ClientTls? Tls { get; set; }
 
     /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
     internal DecisionTrace? Trace { get; set; }

@@ -57,7 +57,7 @@ public sealed class RequestPipeline
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         _explains?.Begin(exchange, snapshot, route);
-        if (MayEnter(exchange, route)) // 3 admit
+        if (MayEnter(exchange, snapshot, route)) // 3 admit
         {
             if (route.Chain is CompiledChain chain)
                 await ThroughPluginsAsync(exchange, snapshot, route, chain);
@@ -95,9 +95,11 @@ public sealed class RequestPipeline
     }
 
     /// <summary>Whether the request goes any further; if not, it is answered.</summary>
-    private bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
+    private bool MayEnter(Exchange exchange, GatewaySnapshot snapshot, [NotNullWhen(true)] RouteSnapshot? route)
     {
-        if (route is null || route.Target == RouteTarget.MissingService)
+        if (exchange.Tls is { } tls && !tls.Admits(exchange, snapshot.Certificates))
+            Refuse(exchange, 400, "the host asks for a certificate that the client's connection was not made with");
+        else if (route is null || route.Target == RouteTarget.MissingService)
             Refuse(exchange, 404);
         else if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
             Refuse(exchange, 405, "TRACE is not served"); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
@@ -134,6 +136,8 @@ public sealed class RequestPipeline
     {
         if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
             return Refuse(exchange, 503, "the upstream's scheme is not served yet");
+        if (upstream.Profile.Tls is { LacksClientCert: true })
+            return Refuse(exchange, 502, "the certificate that tls.client_cert_id names does not exist, or is not for nodes");
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 

@@ -12,18 +12,22 @@ public sealed class GatewaySnapshot
 {
     private readonly UpstreamTable _upstreams;
 
-    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams)
+    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams, CertificateTable certificates)
     {
+        Certificates = certificates;
         Revision = revision;
         Routes = routes;
         _upstreams = upstreams;
     }
 
     /// <summary>What is served until the first configuration was read: nothing.</summary>
-    public static GatewaySnapshot Empty { get; } = new(0, RouteTable.Empty, UpstreamTable.Empty);
+    public static GatewaySnapshot Empty { get; } = new(0, RouteTable.Empty, UpstreamTable.Empty, CertificateTable.Empty);
 
     /// <summary>The store's revision this corresponds to; 0 = nothing read yet.</summary>
     public long Revision { get; }
+
+    /// <summary>The certificates that clients are shown, by server name.</summary>
+    public CertificateTable Certificates { get; }
 
     /// <summary>The routes.</summary>
     internal RouteTable Routes { get; }

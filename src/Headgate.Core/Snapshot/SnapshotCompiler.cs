@@ -23,6 +23,8 @@ public sealed class SnapshotCompiler
     private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
     private readonly PluginReferences<HeldRoute> _routesByPluginUpstream = new();
     private readonly PluginReferences<HeldService> _servicesByPluginUpstream = new();
+    private readonly ReferenceIndex<HeldUpstream> _upstreamsByCertificate = new();
+    private readonly HeldCertificates _certificates;
     private readonly RejectedObjects _rejected = new();
     private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
     private readonly List<UnsupportedVariables> _unsupportedVariables = [];
@@ -45,16 +47,18 @@ public sealed class SnapshotCompiler
     /// <param name="overrides">Applies operators' overrides, and follows what <paramref name="observer"/> is told; null = nobody does.</param>
     /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
     /// <param name="pluginCompiler">Makes plugins run; null = none does.</param>
+    /// <param name="certificateCompiler">Makes certificates ready for handshakes; null = none is shown to clients.</param>
     public SnapshotCompiler(
         NodeDirectory directory, PluginCatalog plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
-        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null)
+        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null, ICertificateCompiler? certificateCompiler = null)
     {
         _plugins = plugins;
         _observer = observer;
         _overrides = overrides;
         _balancingSeed = balancingSeed;
         _balancing = balancing ?? BalancingSettings.Default;
-        _builder = new UpstreamBuilder(directory, _balancing);
+        _certificates = new HeldCertificates(certificateCompiler);
+        _builder = new UpstreamBuilder(directory, _balancing, _certificates);
         _linker = new RouteLinker(_upstreams, _services, pluginCompiler);
     }
 
@@ -98,7 +102,7 @@ public sealed class SnapshotCompiler
             Link(route);
         _toLink.Clear();
         _rejected.Publish();
-        return new GatewaySnapshot(revision, _table, _slots.Publish());
+        return new GatewaySnapshot(revision, _table, _slots.Publish(), _certificates.Publish());
     }
 
     private void Apply(long revision, ConfigChange change)
@@ -132,6 +136,7 @@ public sealed class SnapshotCompiler
                 ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
                 ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors, _plugins),
                 ResourceKind.Override => ConfigParser.ParseOverride(id, document.RootElement, errors),
+                ResourceKind.Ssl => _certificates.Read(id, document.RootElement, errors),
                 _ => ConfigParser.ParseStoredService(id, document.RootElement, errors, _plugins),
             };
         }
@@ -154,6 +159,7 @@ public sealed class SnapshotCompiler
         ResourceKind.Upstream => _upstreams.ContainsKey(id),
         ResourceKind.Route => _routes.ContainsKey(id),
         ResourceKind.Override => OverrideTarget.TryParse(id, out OverrideTarget target) && _overrides?.Find(target) is not null,
+        ResourceKind.Ssl => _certificates.Contains(id),
         _ => _services.ContainsKey(id),
     };
 
@@ -171,6 +177,9 @@ public sealed class SnapshotCompiler
             case ResourceKind.Override:
                 if (OverrideTarget.TryParse(id, out OverrideTarget target))
                     _overrides?.Set(target, (OverrideConfig?)config);
+                break;
+            case ResourceKind.Ssl:
+                SetCertificate(id, (HeldCertificate?)config);
                 break;
             default:
                 SetService(id, (ServiceConfig?)config);
@@ -244,6 +253,13 @@ public sealed class SnapshotCompiler
         _toLink.Add(route);
     }
 
+    private void SetCertificate(string id, HeldCertificate? config)
+    {
+        _certificates.Set(id, config);
+        foreach (HeldUpstream held in _upstreamsByCertificate.Of(id))
+            Serve(held, held.Snapshot!.Config);
+    }
+
     /// <summary>Once for each new set of them: an edit of something else does not repeat it.</summary>
     private void NoteUnsupportedVariables(RouteConfig? before, RouteConfig? after)
     {
@@ -264,20 +280,27 @@ public sealed class SnapshotCompiler
             if (_balancing.Zone is null && config.ZoneAware is not null && held?.Snapshot?.Config.ZoneAware is null)
                 _zoneless.Add(owner);
             held ??= NewHeld(owner, _slots.Take());
-            _builder.Build(held, config);
-            _slots.Set(held.Slot, held.Snapshot);
-            _observer?.Served(owner, held.Snapshot!);
+            _upstreamsByCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, config.Tls?.ClientCertId);
+            Serve(held, config);
             return held;
         }
 
         if (held is not null)
         {
+            _upstreamsByCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, null);
             _builder.Remove(held);
             _slots.Return(held.Slot);
             _observer?.Removed(owner);
         }
 
         return null;
+    }
+
+    private void Serve(HeldUpstream held, UpstreamConfig config)
+    {
+        _builder.Build(held, config);
+        _slots.Set(held.Slot, held.Snapshot);
+        _observer?.Served(held.Owner, held.Snapshot!);
     }
 
     /// <summary>Makes, edits and removes the upstreams that the plugins of one object bring.</summary>

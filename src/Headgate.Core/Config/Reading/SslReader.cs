@@ -111,7 +111,9 @@ internal static class SslReader
     {
         ImmutableArray<string> versions = reader.Items<string>("ssl_protocols", 0, unique: true, Version) ?? [];
         int old = versions.IndexOf("TLSv1.1");
-        if (old >= 0)
+        if (old >= 0 && versions.Length == 1)
+            reader.Findings.Add(Phase.Own, reader.At.Property("ssl_protocols"), "ssl_protocols leaves no version that the gateway speaks; use TLSv1.2, TLSv1.3 or both");
+        else if (old >= 0)
             reader.Findings.Warn(reader.At.Property("ssl_protocols").Item(old), "TLSv1.1 has no effect: the gateway speaks 1.2 and 1.3 only");
         return new EquatableArray<string>(versions);
     }
@@ -134,7 +136,6 @@ internal static class SslReader
 
     private static void NoteWithoutEffect(ObjectReader reader, SslConfig config)
     {
-        reader.Findings.Warn(reader.At, "ssls have no effect here yet: clients get the certificate of headgate.tls");
         if (config.Type == SslType.Client || config.Certificates.Count == 0)
             return;
         IReadOnlyList<string> covered = CertificateRules.ReadNames(config.Certificates[0].Cert);
