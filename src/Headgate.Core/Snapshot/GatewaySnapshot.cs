@@ -12,22 +12,31 @@ public sealed class GatewaySnapshot
 {
     private readonly UpstreamTable _upstreams;
 
-    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams, CertificateTable certificates)
+    internal GatewaySnapshot(
+        long revision, RouteTable routes, UpstreamTable upstreams, ConsumerTable? consumers = null, GlobalRules? globalRules = null, CertificateTable? certificates = null)
     {
-        Certificates = certificates;
+        Certificates = certificates ?? CertificateTable.Empty;
         Revision = revision;
         Routes = routes;
+        Consumers = consumers ?? ConsumerTable.Empty;
+        GlobalRules = globalRules ?? GlobalRules.None;
         _upstreams = upstreams;
     }
 
     /// <summary>What is served until the first configuration was read: nothing.</summary>
-    public static GatewaySnapshot Empty { get; } = new(0, RouteTable.Empty, UpstreamTable.Empty, CertificateTable.Empty);
+    public static GatewaySnapshot Empty { get; } = new(0, RouteTable.Empty, UpstreamTable.Empty);
 
     /// <summary>The store's revision this corresponds to; 0 = nothing read yet.</summary>
     public long Revision { get; }
 
     /// <summary>The certificates that clients are shown, by server name.</summary>
     public CertificateTable Certificates { get; }
+
+    /// <summary>Who may call.</summary>
+    public ConsumerTable Consumers { get; }
+
+    /// <summary>What runs for every request.</summary>
+    public GlobalRules GlobalRules { get; }
 
     /// <summary>The routes.</summary>
     internal RouteTable Routes { get; }
