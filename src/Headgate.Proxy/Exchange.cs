@@ -22,6 +22,11 @@ public abstract class Exchange : IRequestView
     private int _clientGone;
     private PluginContext? _pluginContext;
 
+    // Whose address a plugin has put in the place of the peer's for this request.
+    private byte[]? _claimedText;
+    private int _claimedLength;
+    private (UInt128 Address, int Port) _peer;
+
     // Written by the flow that answers, read by the one that reads the body.
     private bool _dropsBody;
 
@@ -52,8 +57,11 @@ public abstract class Exchange : IRequestView
     /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
     internal RequestAccount? Account { get; set; }
 
-    /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
-    public byte[] ClientAddressText { get; protected set; } = [];
+    /// <summary>The client as text, for the forwarded headers. ASCII.</summary>
+    public ReadOnlySpan<byte> ClientAddressText => _claimedLength > 0 ? _claimedText.AsSpan(0, _claimedLength) : PeerAddressText;
+
+    /// <summary>The peer as text.</summary>
+    protected byte[] PeerAddressText { get; set; } = [];
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => Request.Method;
@@ -250,6 +258,8 @@ public abstract class Exchange : IRequestView
     /// <summary>Makes the instance ready for its next request.</summary>
     protected void ResetExchange()
     {
+        if (_claimedLength > 0)
+            (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
         Plugins = null;
         Tries.Clear();
         Replay.Clear();
@@ -260,6 +270,15 @@ public abstract class Exchange : IRequestView
         SetCookie = null;
         RetryAfterSeconds = 0;
         Account = null; // the next request on the connection may be another client's
+    }
+
+    /// <summary>Puts an address in the place of the peer's, for this request.</summary>
+    internal void SetClient(UInt128 address, int port)
+    {
+        if (_claimedLength == 0)
+            _peer = (ClientAddress, ClientPort);
+        (ClientAddress, ClientPort) = (address, port);
+        _claimedLength = AddressText.Format(address, _claimedText ??= new byte[AddressText.BytesMax]);
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

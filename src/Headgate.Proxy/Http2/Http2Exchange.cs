@@ -92,7 +92,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         var endpoints = new ClientEndpoints(
             connection?.RemoteIpAddress is { } remote ? new System.Net.IPEndPoint(remote, connection.RemotePort) : null,
             connection?.LocalIpAddress is { } local ? new System.Net.IPEndPoint(local, connection.LocalPort) : null);
-        (ClientAddress, ClientPort, ClientAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
+        (ClientAddress, ClientPort, PeerAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
         (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
         _aborted = _lifetime?.RequestAborted.UnsafeRegister(static self => ((Http2Exchange)self!).OnClientGone(), this) ?? default;
     }
