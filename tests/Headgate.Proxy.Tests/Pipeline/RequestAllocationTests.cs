@@ -180,7 +180,9 @@ public sealed class RequestAllocationTests
         Append(to, ref at, number % 7);
         Append(to, ref at, " HTTP/1.1\r\nHost: h"u8);
         Append(to, ref at, number % 1000);
-        Append(to, ref at, ".test:8080\r\nUser-Agent: test\r\n"u8);
+        Append(to, ref at, ".test:8080\r\nUser-Agent: test\r\nReferer: http://page.test/\r\nX-Forwarded-For: 203.0.113.9, 127.0.0."u8);
+        Append(to, ref at, number % 3);
+        Append(to, ref at, "\r\n"u8);
         for (int i = 0; i < number % 12; i++)
         {
             Append(to, ref at, "X-Field-"u8);
