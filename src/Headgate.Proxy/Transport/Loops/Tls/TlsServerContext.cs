@@ -20,12 +20,6 @@ internal sealed unsafe class TlsServerContext : IDisposable
 
     private readonly SslContextHandle _context;
 
-    /// <summary>As the other, for one certificate that asks nothing of clients.</summary>
-    public TlsServerContext(ServerCertificate certificate)
-        : this([certificate], CertificateCompiler.Protocols, null)
-    {
-    }
-
     /// <summary>Reads certificates, their chains and their keys into OpenSSL, which shows each client the one whose kind of key it takes.</summary>
     /// <param name="certificates">At least one; of several each has a key of another kind.</param>
     /// <param name="protocols">Versions that are spoken, of 1.2 and 1.3.</param>
