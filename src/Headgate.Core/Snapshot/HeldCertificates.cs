@@ -65,7 +65,7 @@ internal sealed class HeldCertificates(ICertificateCompiler? compiler)
     /// <summary><paramref name="tls"/> with the certificate that its <see cref="UpstreamTlsConfig.ClientCertId"/> names; without one when there is no such object for nodes.</summary>
     public UpstreamTlsConfig? Resolve(UpstreamTlsConfig? tls)
     {
-        if (tls?.ClientCertId is not { } id || _byId.GetValueOrDefault(id)?.Config is not { Type: SslType.Client, Enabled: true } config)
+        if (tls?.ClientCertId is not { } id || _byId.GetValueOrDefault(id)?.Config is not { Type: SslType.Client, Enabled: true, Certificates.Count: > 0 } config)
             return tls;
         return tls with { ClientCert = config.Certificates[0].Cert, ClientKey = config.Certificates[0].Key };
     }

@@ -18,6 +18,8 @@ public sealed class CertificateCompiler(TransportKind transport) : ICertificateC
     /// <inheritdoc/>
     public ServedCertificate Compile(SslConfig config)
     {
+        if (config.Certificates.Count == 0)
+            throw new CryptographicException("a reference to a secret stands for another reference");
         var certificates = new List<ServerCertificate>(config.Certificates.Count);
         foreach (SslCertificateConfig pair in config.Certificates)
         {

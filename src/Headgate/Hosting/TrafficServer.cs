@@ -12,6 +12,7 @@ using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Tls;
 using Headgate.Settings;
 using Headgate.Store;
@@ -54,11 +55,12 @@ internal sealed class TrafficServer : IAsyncDisposable
         {
             HttpsPort = settings.RedirectHttpsPort != 0 ? settings.RedirectHttpsPort : HttpsPort(_plans),
         };
+        var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata,
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata, secrets,
             new CertificateCompiler(settings.Transport));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
             new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),

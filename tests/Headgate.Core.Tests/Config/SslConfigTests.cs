@@ -82,6 +82,15 @@ public sealed class SslConfigTests : IDisposable
             .ShouldFailWith("ssl_protocols leaves no version that the gateway speaks; use TLSv1.2, TLSv1.3 or both");
     }
 
+    [Fact]
+    public void Parse_ReferencesToSecrets_AreProvedWhenServed()
+    {
+        (string cert, string key) = _authority.IssuePem("a.test");
+        SslConfig ssl = Parse(new { cert, key = "$env://TLS_KEY", sni = "a.test", certs = new[] { "$secret://file/1/cert" }, keys = new[] { "$secret://file/1/key" } }).Valid;
+        ssl.Certificates.Count.ShouldBe(0);
+        ssl.Snis.ShouldBe(["a.test"]);
+    }
+
     public void Dispose() => _authority.Dispose();
 
     private static Parsed<SslConfig> Parse(object ssl) => Parsed.Run(JsonSerializer.Serialize(ssl), (value, errors) => ConfigParser.ParseSsl("s1", value, errors));

@@ -1,4 +1,3 @@
-using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.RealIp;
 
 namespace Headgate.Proxy.Tests.Plugins;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Headgate.Core.Config;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Tls;
@@ -135,7 +134,7 @@ public sealed class ClientCertificateTests : IDisposable
         await using TlsGateway gateway = await TlsGateway.StartAsync();
         gateway.Put("1", _authority, "m.test");
         using var stream = await Transport.Loops.Tls.TlsClients.OpenAsync(
-            gateway.Gateway.Port, new System.Net.Security.SslClientAuthenticationOptions { TargetHost = "m.test", RemoteCertificateValidationCallback = (_, _, _, _) => true });
+            gateway.Gateway.Port, new System.Net.Security.SslClientAuthenticationOptions { TargetHost = "m.test", RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null });
         byte[] request = "GET / HTTP/1.1\r\nHost: m.test\r\n\r\n"u8.ToArray();
         byte[] buffer = new byte[4096];
 

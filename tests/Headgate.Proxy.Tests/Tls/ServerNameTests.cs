@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Config;
 using Headgate.Testing;
 

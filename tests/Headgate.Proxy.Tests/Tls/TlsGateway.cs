@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -45,9 +44,9 @@ internal sealed class TlsGateway : IAsyncDisposable
     }
 
     /// <summary>The member <c>client</c> of such an object.</summary>
-    public static string Client(TestCertificates authority, int depth = 1, params string[] skipped) => JsonSerializer.Serialize(
-        new { client = new { ca = authority.AuthorityPem, depth, skip_mtls_uri_regex = skipped.Length == 0 ? null : skipped } },
-        new JsonSerializerOptions { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull });
+    public static string Client(TestCertificates authority, int depth = 1, params string[] skipped) => skipped.Length == 0
+        ? JsonSerializer.Serialize(new { client = new { ca = authority.AuthorityPem, depth } })
+        : JsonSerializer.Serialize(new { client = new { ca = authority.AuthorityPem, depth, skip_mtls_uri_regex = skipped } });
 
     /// <summary>
     /// Asks for one path on a new connection: the status and the subject of the certificate that was shown. 0 = the handshake failed or the connection broke. <paramref name="sni"/>:

@@ -39,8 +39,8 @@ internal static class SslReader
     private static EquatableArray<SslCertificateConfig> ReadCertificates(ObjectReader reader)
     {
         var found = ImmutableArray.CreateBuilder<SslCertificateConfig>();
-        string? cert = reader.Text("cert", CertificateRules.CertificateMin, CertificateRules.PemMax);
-        string? key = reader.Text("key", CertificateRules.KeyMin, CertificateRules.PemMax);
+        string? cert = ReadPem(reader, "cert", CertificateRules.CertificateMin);
+        string? key = ReadPem(reader, "key", CertificateRules.KeyMin);
         Prove(reader, found, (reader.At.Property("cert"), cert), (reader.At.Property("key"), key), "cert", "");
 
         ImmutableArray<string> certs = reader.Items<string>("certs", 0, unique: false, CertificateRules.Certificate) ?? [];
@@ -60,9 +60,16 @@ internal static class SslReader
         return new EquatableArray<SslCertificateConfig>(found.ToImmutable());
     }
 
+    /// <summary>PEM, or a reference to a secret that is some.</summary>
+    private static string? ReadPem(ObjectReader reader, string name, int min) =>
+        reader.TryGet(name, out JsonElement value) && CertificateRules.IsReference(value) ? reader.Text(name) : reader.Text(name, min, CertificateRules.PemMax);
+
+    /// <summary>What a reference stands for is known to gateways only: they prove it.</summary>
     private static void Prove(
         ObjectReader reader, ImmutableArray<SslCertificateConfig>.Builder found, (Location At, string? Pem) cert, (Location At, string? Pem) key, string certName, string lead)
     {
+        if (SecretReference.Is(cert.Pem ?? "") || SecretReference.Is(key.Pem ?? ""))
+            return;
         if (cert.Pem is null || !CertificateRules.CheckCertificate(reader.Findings, Phase.Check, cert.At, cert.Pem, lead))
             return;
         if (key.Pem is not null && CertificateRules.CheckKey(reader.Findings, key.At, certName, cert.Pem, key.Pem, lead))
