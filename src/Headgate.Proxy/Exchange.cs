@@ -4,6 +4,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -20,6 +21,11 @@ public abstract class Exchange : IRequestView
     private IClientWatcher? _watcher;
     private int _clientGone;
     private PluginContext? _pluginContext;
+
+    // Whose address a plugin has put in the place of the peer's for this request.
+    private byte[]? _claimedText;
+    private int _claimedLength;
+    private (UInt128 Address, int Port) _peer;
 
     // Written by the flow that answers, read by the one that reads the body.
     private bool _dropsBody;
@@ -39,6 +45,9 @@ public abstract class Exchange : IRequestView
     /// <summary>The sending of the body to a node.</summary>
     public BodyUpload Upload { get; } = new();
 
+    /// <summary>What was agreed on with the client in TLS; null = it came in clear text.</summary>
+    internal ClientTls? Tls { get; set; }
+
     /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
     internal DecisionTrace? Trace { get; set; }
 
@@ -48,8 +57,11 @@ public abstract class Exchange : IRequestView
     /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
     internal RequestAccount? Account { get; set; }
 
-    /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
-    public byte[] ClientAddressText { get; protected set; } = [];
+    /// <summary>The client as text, for the forwarded headers. ASCII.</summary>
+    public ReadOnlySpan<byte> ClientAddressText => _claimedLength > 0 ? _claimedText.AsSpan(0, _claimedLength) : PeerAddressText;
+
+    /// <summary>The peer as text.</summary>
+    protected byte[] PeerAddressText { get; set; } = [];
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => Request.Method;
@@ -246,6 +258,8 @@ public abstract class Exchange : IRequestView
     /// <summary>Makes the instance ready for its next request.</summary>
     protected void ResetExchange()
     {
+        if (_claimedLength > 0)
+            (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
         Plugins = null;
         Tries.Clear();
         Replay.Clear();
@@ -256,6 +270,15 @@ public abstract class Exchange : IRequestView
         SetCookie = null;
         RetryAfterSeconds = 0;
         Account = null; // the next request on the connection may be another client's
+    }
+
+    /// <summary>Puts an address in the place of the peer's, for this request.</summary>
+    internal void SetClient(UInt128 address, int port)
+    {
+        if (_claimedLength == 0)
+            _peer = (ClientAddress, ClientPort);
+        (ClientAddress, ClientPort) = (address, port);
+        _claimedLength = AddressText.Format(address, _claimedText ??= new byte[AddressText.BytesMax]);
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

@@ -57,7 +57,9 @@ public sealed class RequestPipeline
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         _explains?.Begin(exchange, snapshot, route);
-        if (route?.Chain is not null || !ReferenceEquals(snapshot.GlobalRules, GlobalRules.None))
+        if (exchange.Tls is { } tls && !tls.Admits(exchange, snapshot.Certificates))
+            Refuse(exchange, 400, "the host asks for a certificate that the client's connection was not made with");
+        else if (route?.Chain is not null || !ReferenceEquals(snapshot.GlobalRules, GlobalRules.None))
             await ThroughPluginsAsync(exchange, snapshot, route);
         else if (MayEnter(exchange, route) && UpstreamFor(exchange, snapshot, route) is { } upstream) // 3 admit
             await _tries.RunAsync(exchange, route, upstream); // 4 forward
@@ -135,6 +137,8 @@ public sealed class RequestPipeline
     {
         if (upstream.Config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
             return Refuse(exchange, 503, "the upstream's scheme is not served yet");
+        if (upstream.Profile.Tls is { LacksClientCert: true })
+            return Refuse(exchange, 502, "the certificate that tls.client_cert_id names does not exist, or is not for nodes");
         return upstream.Policies is { Rate: { } rate } policies && !rate.TryPass(NowNs, out int seconds) ? RefuseRate(exchange, policies.RejectedCode, seconds) : upstream;
     }
 

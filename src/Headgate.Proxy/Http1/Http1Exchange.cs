@@ -37,7 +37,7 @@ internal sealed class Http1Exchange : Exchange
         _https = https;
         (ClientAddress, ClientPort) = (endpoints.ClientAddress, endpoints.ClientPort);
         (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
-        ClientAddressText = endpoints.ClientAddressText;
+        PeerAddressText = endpoints.ClientAddressText;
     }
 
     public override ReadOnlySpan<byte> Scheme => _https ? "https"u8 : "http"u8;

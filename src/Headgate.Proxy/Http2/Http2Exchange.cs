@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -77,6 +78,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         ResetExchange();
         ResetClient();
         _features = features;
+        Tls = features.Get<ClientTls>();
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _bodyReader = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
@@ -90,7 +92,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         var endpoints = new ClientEndpoints(
             connection?.RemoteIpAddress is { } remote ? new System.Net.IPEndPoint(remote, connection.RemotePort) : null,
             connection?.LocalIpAddress is { } local ? new System.Net.IPEndPoint(local, connection.LocalPort) : null);
-        (ClientAddress, ClientPort, ClientAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
+        (ClientAddress, ClientPort, PeerAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
         (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
         _aborted = _lifetime?.RequestAborted.UnsafeRegister(static self => ((Http2Exchange)self!).OnClientGone(), this) ?? default;
     }

@@ -31,6 +31,9 @@ public sealed class PluginContext
     /// <summary>The route that matched; null when none does, and only the global rules run.</summary>
     public RouteSnapshot? Route { get; private set; }
 
+    /// <summary>From now on the client's address is another: for limits, conditions, the fields that nodes get. <paramref name="port"/>: 0 = it is not known.</summary>
+    public void SetClient(UInt128 address, int port) => _exchange.SetClient(address, port);
+
     /// <summary>Who calls; null until a plugin has found out.</summary>
     public ConsumerSnapshot? Consumer { get; private set; }
 

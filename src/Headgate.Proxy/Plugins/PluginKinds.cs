@@ -7,13 +7,17 @@ public static class PluginKinds
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new Cors.CorsKind(),
+        new Csrf.CsrfKind(),
         new IpRestriction.IpRestrictionKind(),
         new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
         new ProxyRewrite.ProxyRewriteKind(),
+        new RealIp.RealIpKind(),
         new Redirect.RedirectKind(),
+        new RefererRestriction.RefererRestrictionKind(),
         new RequestId.RequestIdKind(),
+        new TrafficLabel.TrafficLabelKind(),
         new TrafficSplit.TrafficSplitKind(),
         new UaRestriction.UaRestrictionKind(),
         new UriBlocker.UriBlockerKind(),

@@ -55,6 +55,9 @@ internal sealed record GatewaySettings
     /// <summary>The metrics page.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>Port at which clients reach HTTPS, where it is not that of the first listener; 0 = it is.</summary>
+    public int RedirectHttpsPort { get; init; }
+
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 

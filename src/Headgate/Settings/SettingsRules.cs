@@ -37,17 +37,6 @@ internal static class SettingsRules
     {
         CheckFile("headgate.tls.cert", ssl.CertFile, "headgate.tls.key", ssl.KeyFile, written, problems);
         CheckFile("headgate.tls.key", ssl.KeyFile, "headgate.tls.cert", ssl.CertFile, written, problems);
-        if (!ssl.Enable || ssl.CertFile is not null || ssl.KeyFile is not null)
-            return;
-
-        // APISIX has HTTPS on by default, so only someone who wrote it down expects it.
-        foreach (string path in (string[])["apisix.ssl.enable", "apisix.ssl.listen"])
-        {
-            if (Origin(written, path) is not { } origin)
-                continue;
-            problems.Warning(origin, path, "HTTPS stays off: there is no certificate; set headgate.tls.cert and headgate.tls.key");
-            return;
-        }
     }
 
     private static void CheckFile(string path, string? file, string otherPath, string? other, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)

@@ -10,6 +10,7 @@ using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tests.Transport.Kestrel;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 using Headgate.Testing;
@@ -53,7 +54,8 @@ internal sealed class FedFront : IAsyncDisposable
 
         _kind = new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null);
         ProxyListener[] bound = [.. _listening.Select(s => _kind with { Address = (IPEndPoint)s.LocalEndPoint! })];
-        Front = KestrelFront.Fed(context, bound, certificate, NullLoggerFactory.Instance);
+        TlsCertificate? shown = certificate is null ? null : new TlsCertificate([certificate], CertificateCompiler.Protocols, null, onLoops: false);
+        Front = KestrelFront.Fed(context, bound, new TlsChoice(snapshots, shown, null), NullLoggerFactory.Instance);
     }
 
     public KestrelFront Front { get; }

@@ -9,6 +9,7 @@ using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tests.Configuration;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
@@ -48,7 +49,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
         }
 
         IPEndPoint[] listening = addresses.Length > 0 ? addresses : [new IPEndPoint(IPAddress.Loopback, 0)];
-        Front = new LoopFront(context with { Deadlines = _deadlines }, each, [.. listening.Select(a => new ProxyListener(a, Https: false))], null, NullLoggerFactory.Instance);
+        Front = new LoopFront(context with { Deadlines = _deadlines }, each, [.. listening.Select(a => new ProxyListener(a, Https: false))], new TlsChoice(snapshots, null, null), NullLoggerFactory.Instance);
     }
 
     public LoopFront Front { get; }

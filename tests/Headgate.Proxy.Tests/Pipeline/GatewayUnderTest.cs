@@ -8,6 +8,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,15 +22,16 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly NodeDirectory _directory;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool https, string? fallbackSni, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
         ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort)
     {
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), https, http2)], certificate, limits, Transport, "1.2.3",
+            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, fallbackSni: fallbackSni);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
         var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort });
-        _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler);
+        _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler,
+            certificateCompiler: new CertificateCompiler(Transport));
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -54,10 +56,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0, bool https = false, string? fallbackSni = null)
     {
         var gateway = new GatewayUnderTest(
-            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort);
+            limits ?? ProxyLimits.Default, certificate, https || certificate is not null, fallbackSni, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

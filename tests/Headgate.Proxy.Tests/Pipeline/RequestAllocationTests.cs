@@ -50,6 +50,12 @@ public sealed class RequestAllocationTests
          "proxy-rewrite":{"regex_uri":["^/shop/(.*)","/s/$1"],"host":"s.test","headers":{"set":{"X-Group":"$1"},"add":{"X-Page":"$arg_page-$remote_addr"},"remove":["Accept"]}}}
         """;
 
+    // An address from a list, a Referer that is listed, a token in each answer, fields in turn.
+    private const string Entrance = """
+        ,"plugins":{"real-ip":{"source":"http_x_forwarded_for","trusted_addresses":["127.0.0.1"],"recursive":true},"referer-restriction":{"whitelist":["*.test"],"bypass_missing":true},
+         "csrf":{"key":"k"},"traffic-label":{"rules":[{"match":[["uri","~~","^/shop"]],"actions":[{"set_headers":{"X-Group":"$remote_addr"},"weight":2},{"weight":1}]}]}}
+        """;
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Every request is a race that nobody joins.
@@ -69,6 +75,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Split)]
     [InlineData(0, "", 1, 0, Limits)]
     [InlineData(0, "", 1, 0, Rewriting)]
+    [InlineData(0, "", 1, 0, Entrance)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
     {
         bool isPlain = more.Length + routeMore.Length + recent == 0;
@@ -173,7 +180,9 @@ public sealed class RequestAllocationTests
         Append(to, ref at, number % 7);
         Append(to, ref at, " HTTP/1.1\r\nHost: h"u8);
         Append(to, ref at, number % 1000);
-        Append(to, ref at, ".test:8080\r\nUser-Agent: test\r\n"u8);
+        Append(to, ref at, ".test:8080\r\nUser-Agent: test\r\nReferer: http://page.test/\r\nX-Forwarded-For: 203.0.113.9, 127.0.0."u8);
+        Append(to, ref at, number % 3);
+        Append(to, ref at, "\r\n"u8);
         for (int i = 0; i < number % 12; i++)
         {
             Append(to, ref at, "X-Field-"u8);
