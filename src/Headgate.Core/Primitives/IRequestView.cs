@@ -36,6 +36,9 @@ public interface IRequestView
     /// <summary>The gateway's port that was connected to.</summary>
     int ServerPort { get; }
 
+    /// <summary>Status of the answer as far as it is decided; 0 = there is none yet.</summary>
+    int AnswerStatus => 0;
+
     /// <summary>
     /// The first header field of that name. <paramref name="name"/> is lower-cased, as in HTTP/2; field names of the request match without regard to case.
     /// False, and an empty value, when the request has none. The value has no white space around it.

@@ -63,6 +63,7 @@ public sealed class RequestVariable
             "remote_port" => new(name, RequestVariableKind.RemotePort),
             "server_addr" => new(name, RequestVariableKind.ServerAddr),
             "server_port" => new(name, RequestVariableKind.ServerPort),
+            "status" => new(name, RequestVariableKind.Status),
             "hostname" => new(name, RequestVariableKind.MachineName),
             _ => new(name, RequestVariableKind.Unknown),
         };
@@ -94,6 +95,9 @@ public sealed class RequestVariable
                 return !value.IsEmpty;
             case RequestVariableKind.Host:
                 value = request.Host;
+                return !value.IsEmpty;
+            case RequestVariableKind.Status:
+                value = request.AnswerStatus == 0 ? default : Decimal(request.AnswerStatus, scratch);
                 return !value.IsEmpty;
             case RequestVariableKind.Unknown:
                 value = default;

@@ -15,6 +15,7 @@ internal sealed class CompiledChain : PluginChain
     private readonly RunningPlugin[] _access;
     private readonly RunningPlugin[] _beforeProxy;
     private readonly RunningPlugin[] _responseHead;
+    private readonly RunningPlugin[] _responseBody;
     private readonly RunningPlugin[] _end;
     private readonly ILogger _logger;
 
@@ -26,6 +27,7 @@ internal sealed class CompiledChain : PluginChain
         _access = In(PluginPhases.Access);
         _beforeProxy = In(PluginPhases.BeforeProxy);
         _responseHead = In(PluginPhases.ResponseHead);
+        _responseBody = In(PluginPhases.ResponseBody);
         _end = In(PluginPhases.End);
     }
 
@@ -44,7 +46,7 @@ internal sealed class CompiledChain : PluginChain
     /// <summary>Runs <see cref="PluginPhases.BeforeProxy"/>; false when a plugin has answered.</summary>
     public ValueTask<bool> BeforeProxyAsync(PluginContext context) => RunAsync(PluginPhases.BeforeProxy, _beforeProxy, 0, context);
 
-    /// <summary>Runs <see cref="PluginPhases.ResponseHead"/>.</summary>
+    /// <summary>Runs <see cref="PluginPhases.ResponseHead"/>, and <see cref="PluginPhases.ResponseBody"/> behind it.</summary>
     public void OnResponseHead(PluginContext context)
     {
         foreach (RunningPlugin running in _responseHead)
@@ -59,7 +61,23 @@ internal sealed class CompiledChain : PluginChain
                 PluginLog.Failed(_logger, running.Setting.Plugin.Name, context.Route.Config.Id, bug);
             }
         }
+
+        foreach (RunningPlugin running in _responseBody)
+        {
+            try
+            {
+                if (running.Takes(context))
+                    running.Plugin.OnResponseBody(context);
+            }
+            catch (Exception bug)
+            {
+                PluginLog.Failed(_logger, running.Setting.Plugin.Name, context.Route.Config.Id, bug);
+            }
+        }
     }
+
+    /// <summary>What was asked for could not be done with a body.</summary>
+    public void OnBodyFailure(PluginContext context, Exception failure) => PluginLog.BodyFailed(_logger, context.Route.Config.Id, failure);
 
     /// <summary>Runs <see cref="PluginPhases.End"/>.</summary>
     public void OnEnd(PluginContext context)

@@ -13,6 +13,7 @@ public static class PluginKinds
         new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
+        new ResponseRewrite.ResponseRewriteKind(),
         new TrafficSplit.TrafficSplitKind(),
         new UaRestriction.UaRestrictionKind(),
         new UriBlocker.UriBlockerKind(),
