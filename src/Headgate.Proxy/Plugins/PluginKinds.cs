@@ -6,7 +6,9 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new Brotli.BrotliKind(),
         new Cors.CorsKind(),
+        new Gzip.GzipKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
