@@ -8,6 +8,7 @@ public static class PluginKinds
     [
         new Brotli.BrotliKind(),
         new Cors.CorsKind(),
+        new Echo.EchoKind(),
         new Gzip.GzipKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
