@@ -9,6 +9,7 @@ public static class PluginKinds
         new Brotli.BrotliKind(),
         new Cors.CorsKind(),
         new Echo.EchoKind(),
+        new FaultInjection.FaultInjectionKind(),
         new Gzip.GzipKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),

@@ -87,9 +87,15 @@ internal sealed class PluginGateway : IAsyncDisposable
     }
 
     /// <summary>Sends a request and reads its answer as bytes, with its trailers.</summary>
-    public async Task<BodyAnswer> ReadAsync(int version, HttpMethod method, params (string Name, string Value)[] fields)
+    public Task<BodyAnswer> ReadAsync(int version, HttpMethod method, params (string Name, string Value)[] fields) => ReadAsync(version, method, "/", fields);
+
+    /// <summary>As the other <c>ReadAsync</c>, of that path.</summary>
+    public async Task<BodyAnswer> ReadAsync(int version, HttpMethod method, string path, params (string Name, string Value)[] fields)
     {
-        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{Gateway.Port}/") { Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{Gateway.Port}{path}")
+        {
+            Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         foreach ((string name, string value) in fields)
             request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
