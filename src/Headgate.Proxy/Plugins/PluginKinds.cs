@@ -14,6 +14,7 @@ public static class PluginKinds
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
+        new Mocking.MockingKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),
