@@ -12,6 +12,7 @@ public static class PluginKinds
         new FaultInjection.FaultInjectionKind(),
         new Gzip.GzipKind(),
         new IpRestriction.IpRestrictionKind(),
+        new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
         new Mocking.MockingKind(),

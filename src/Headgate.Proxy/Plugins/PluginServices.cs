@@ -1,3 +1,4 @@
+using Headgate.Core.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins;
@@ -10,4 +11,7 @@ public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, u
 {
     /// <summary>Port at which clients reach the gateway by HTTPS; 0 = there is none.</summary>
     public int HttpsPort { get; init; }
+
+    /// <summary>What all uses of a plugin share (<c>plugin_metadata</c>), as it is now.</summary>
+    public PluginMetadata Metadata { get; init; } = new();
 }

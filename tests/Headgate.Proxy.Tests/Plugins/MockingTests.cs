@@ -51,7 +51,7 @@ public sealed class MockingTests
         for (int i = 0; i < 20; i++)
         {
             BodyAnswer answer = await gateway.ReadAsync(1 + (i % 2), HttpMethod.Get, "/?x=y");
-            answer.Fields["Content-Type"].ShouldBe(["application/json;charset=utf8"]);
+            answer.Fields["Content-Type"].ShouldBe(["application/json; charset=utf8"]);
             JsonElement body = JsonDocument.Parse(answer.Text).RootElement;
             (body.GetProperty("id").GetInt32(), body.GetProperty("name").GetString(), body.GetProperty("price").GetDouble(), body.GetProperty("is").GetBoolean()).ShouldBe((17, "a \"b\" y", 1.5, true));
             string text = body.GetProperty("text").GetString()!;
