@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Proxy.Tests.Pipeline;
-using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
 
