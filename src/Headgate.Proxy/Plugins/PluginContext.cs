@@ -1,7 +1,7 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
-using Headgate.Proxy.Plugins.Bodies;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Plugins.Bodies;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
