@@ -94,7 +94,8 @@ internal sealed class PluginGateway : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{Gateway.Port}{path}")
         {
-            Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Version = new Version(version, version == 1 ? 1 : 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         foreach ((string name, string value) in fields)
             request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
