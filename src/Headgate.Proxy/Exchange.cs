@@ -4,6 +4,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.Bodies;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -53,6 +54,9 @@ public abstract class Exchange : IRequestView
 
     /// <summary>What plugins do with the request; null when its route has none.</summary>
     internal PluginContext? Plugins { get; private set; }
+
+    /// <summary>What plugins make of the body of the node's answer whose head was written last; null, as mostly, when it passes as it is.</summary>
+    internal ResponseBody? ChangedBody { get; private set; }
 
     /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
     internal RequestAccount? Account { get; set; }
@@ -144,6 +148,9 @@ public abstract class Exchange : IRequestView
     /// <summary>The status that was sent to the client; 0 = none yet.</summary>
     public int Status { get; protected set; }
 
+    /// <inheritdoc/>
+    public int AnswerStatus => Plugins is { Response.Status: > 0 and var status } ? status : Status;
+
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
 
@@ -156,21 +163,26 @@ public abstract class Exchange : IRequestView
     /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
     public void WriteHead(ResponseHead answer)
     {
-        Plugins?.OnHead(answer.Status, answer);
-        WriteHeadCore(answer);
+        if (Plugins is { } plugins)
+            WriteSeenHead(answer, plugins);
+        else
+            WriteHeadCore(answer, answer.Status, answer.Framing, answer.ContentLength);
     }
 
     /// <summary>Writes an answer of the gateway's own, head and body, and completes it. <paramref name="body"/> is left out for HEAD.</summary>
     public void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
     {
-        Plugins?.OnHead(status, null);
-        if (Plugins?.Response.Drops("content-type"u8) == true)
-            contentType = default;
-        WriteGatewayAnswerCore(status, contentType, body);
+        if (Plugins is { } plugins)
+            WriteSeenAnswer(status, contentType, body, plugins);
+        else
+            WriteGatewayAnswerCore(status, contentType, body);
     }
 
-    /// <summary>As <see cref="WriteHead"/>, with what plugins have changed.</summary>
-    protected abstract void WriteHeadCore(ResponseHead answer);
+    /// <summary>
+    /// As <see cref="WriteHead"/>, with what plugins have changed: the status, how the end of the body is known, and its length, −1 = not known. A length without a body
+    /// is only announced.
+    /// </summary>
+    protected abstract void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength);
 
     /// <summary>As <see cref="WriteGatewayAnswer"/>, with what plugins have changed.</summary>
     protected abstract void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
@@ -212,6 +224,34 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The client's byte stream after a switch of protocols; null where there is none (HTTP/2).</summary>
     public abstract TransportConnection? TakeTunnel();
+
+    private void WriteSeenHead(ResponseHead answer, PluginContext plugins)
+    {
+        bool isHead = Request.MethodKind == HttpMethod.Head;
+        plugins.OnHead(answer.Status, answer, default, answer.Framing == BodyFraming.None && !isHead ? 0 : answer.ContentLength);
+        int status = plugins.Response.Status;
+        bool takesBody = !isHead && HasBody(status);
+        bool isChanged = plugins.Body.IsChanged || status != answer.Status;
+        ChangedBody = (takesBody && plugins.Body.IsChanged) || (!takesBody && answer.Framing != BodyFraming.None) ? plugins.Body : null;
+        if (!takesBody && ChangedBody is not null)
+            plugins.Body.Replace(default); // the node's has nowhere to go
+        long length = !isChanged ? answer.ContentLength : HasBody(status) ? plugins.Body.Length : -1;
+        BodyFraming framing = !isChanged ? answer.Framing : !takesBody ? BodyFraming.None : length >= 0 ? BodyFraming.Length : BodyFraming.Chunked;
+        WriteHeadCore(answer, status, framing, length);
+    }
+
+    private void WriteSeenAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, PluginContext plugins)
+    {
+        plugins.OnHead(status, null, contentType, body.Length);
+        status = plugins.Response.Status;
+        if (!HasBody(status))
+            body = default;
+        else if (plugins.Body.IsChanged)
+            body = plugins.ChangeOwnBody(body, ref status);
+        WriteGatewayAnswerCore(status, plugins.Response.Drops("content-type"u8) ? default : contentType, body);
+    }
+
+    private static bool HasBody(int status) => status is >= 200 and not (204 or 304);
 
     /// <summary>Whether the client has gone away. Once true it stays so for the exchange.</summary>
     public bool IsClientGone => Volatile.Read(ref _clientGone) != 0;
@@ -260,7 +300,7 @@ public abstract class Exchange : IRequestView
     {
         if (_claimedLength > 0)
             (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
-        Plugins = null;
+        (Plugins, ChangedBody) = (null, null);
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();

@@ -135,12 +135,12 @@ internal sealed class Http1Exchange : Exchange
         WriteRefusal(status, reason);
     }
 
-    protected override void WriteHeadCore(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength)
     {
         DropBufferedBody();
         _keptBeforeHead = KeepsConnection;
-        Status = answer.Status;
-        _answerFraming = answer.Framing;
+        Status = status;
+        _answerFraming = framing;
         if (_answerFraming is BodyFraming.Chunked or BodyFraming.UntilClose)
             _answerFraming = Request.VersionMinor == 0 ? BodyFraming.UntilClose : BodyFraming.Chunked;
         KeepsConnection &= !Volatile.Read(ref _isLast) && _body.IsComplete && _answerFraming != BodyFraming.UntilClose && answer.Status != 101;
@@ -148,16 +148,17 @@ internal sealed class Http1Exchange : Exchange
         Span<byte> statuses = stackalloc byte[80];
         var forwarding = new ResponseForwarding
         {
+            Status = status,
             VersionMinor = Request.VersionMinor,
             Framing = _answerFraming,
-            ContentLength = answer.ContentLength,
+            ContentLength = contentLength,
             KeepAlive = KeepsConnection,
             Server = ServerValue,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             SetCookie = SetCookie,
             Lines = ResponseLines,
-            Explanation = Account?.Write(answer.Status, RetryAfterSeconds),
+            Explanation = Account?.Write(status, RetryAfterSeconds),
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
@@ -185,15 +186,10 @@ internal sealed class Http1Exchange : Exchange
             Lines = ResponseLines,
             Explanation = Account?.Write(status, RetryAfterSeconds),
         };
-        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length + body.Length);
-        int length = answer.Write(span);
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length);
+        _client.Advance(answer.Write(span));
         if (Request.MethodKind != HttpMethod.Head)
-        {
-            body.CopyTo(span[length..]);
-            length += body.Length;
-        }
-
-        _client.Advance(length);
+            BodyWriter.Write(_client, body, chunked: false);
     }
 
     public override void WriteBody(ReadOnlySpan<byte> run) => BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);

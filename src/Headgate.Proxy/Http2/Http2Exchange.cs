@@ -166,10 +166,10 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _bodyReader.CancelPendingRead();
     }
 
-    protected override void WriteHeadCore(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength)
     {
-        Status = answer.Status;
-        _response.StatusCode = answer.Status;
+        Status = status;
+        _response.StatusCode = status;
         foreach (ref readonly HeaderField field in answer.Fields)
         {
             if (IsHopByHop(field.Known))
@@ -181,8 +181,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         WriteOwnFields();
         if (SetCookie is { } cookie)
             _response.Headers.Append("Set-Cookie", Encoding.ASCII.GetString(cookie));
-        if (answer.ContentLength >= 0 && answer.Framing is BodyFraming.Length or BodyFraming.None)
-            _response.Headers.ContentLength = answer.ContentLength;
+        if (contentLength >= 0 && framing is BodyFraming.Length or BodyFraming.None)
+            _response.Headers.ContentLength = contentLength;
     }
 
     protected override void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
@@ -191,7 +191,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _response.StatusCode = status;
         if (!contentType.IsEmpty)
             _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
-        _response.Headers.ContentLength = body.Length;
+        if (status is not (204 or 304))
+            _response.Headers.ContentLength = body.Length;
         if (RetryAfterSeconds > 0)
             _response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         WriteOwnFields();

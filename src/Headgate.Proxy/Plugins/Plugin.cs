@@ -35,6 +35,11 @@ public abstract class Plugin
     {
     }
 
+    /// <summary>At <see cref="PluginPhases.ResponseBody"/>: the head is as plugins have made it, and whoever encodes bodies offers to.</summary>
+    public virtual void OnResponseBody(PluginContext context)
+    {
+    }
+
     /// <summary>At <see cref="PluginPhases.End"/>. Also called when <see cref="AccessAsync"/> was not, because another plugin had answered.</summary>
     public virtual void OnEnd(PluginContext context)
     {

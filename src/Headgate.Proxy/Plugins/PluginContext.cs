@@ -1,6 +1,7 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Plugins.Bodies;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -22,6 +23,7 @@ public sealed class PluginContext
     internal PluginContext(Exchange exchange)
     {
         _exchange = exchange;
+        Body = new ResponseBody(exchange);
         Run = new PluginRun(this);
     }
 
@@ -48,6 +50,12 @@ public sealed class PluginContext
 
     /// <summary>What the client is to get.</summary>
     public ResponseEdits Response => _response;
+
+    /// <summary>What the client is to get behind the head. Changes are asked for at <see cref="PluginPhases.ResponseHead"/>.</summary>
+    public ResponseBody Body { get; }
+
+    /// <summary>Minor version of the client's HTTP/1; 1 for HTTP/2.</summary>
+    public int VersionMinor => _exchange.Request.VersionMinor;
 
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
@@ -164,13 +172,37 @@ public sealed class PluginContext
         Run.Begin(snapshot.GlobalRules, route);
     }
 
-    /// <summary>An answer's head is about to be written; <paramref name="head"/>: a node's.</summary>
-    internal void OnHead(int status, Http1.ResponseHead? head)
+    /// <summary>
+    /// An answer's head is about to be written; <paramref name="head"/>: a node's. <paramref name="contentType"/>: of the gateway's own. <paramref name="length"/>: bytes of its body,
+    /// −1 = not known.
+    /// </summary>
+    internal void OnHead(int status, Http1.ResponseHead? head, ReadOnlySpan<byte> contentType, long length)
     {
-        _response.BeginHead(status, head);
+        _response.BeginHead(status, head, contentType);
+        Body.Begin(length);
         Run.OnResponseHead();
+        Body.ChooseCoding(this);
         _response.EndHead();
     }
+
+    /// <summary>The gateway's own body with what plugins make of it; a failure of theirs is answered instead.</summary>
+    internal ReadOnlySpan<byte> ChangeOwnBody(scoped ReadOnlySpan<byte> body, scoped ref int status)
+    {
+        try
+        {
+            return Body.Change(body);
+        }
+        catch (Exception failure)
+        {
+            OnBodyFailure(failure);
+            _response.TakeBackHead();
+            status = 500;
+            return default;
+        }
+    }
+
+    /// <summary>A body could not be changed.</summary>
+    internal void OnBodyFailure(Exception failure) => Running?.LogBodyFailure(this, failure);
 
     private void SetOrRemove(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

@@ -6,17 +6,23 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new Brotli.BrotliKind(),
         new Cors.CorsKind(),
         new Csrf.CsrfKind(),
+        new Echo.EchoKind(),
+        new FaultInjection.FaultInjectionKind(),
+        new Gzip.GzipKind(),
         new IpRestriction.IpRestrictionKind(),
         new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
+        new Mocking.MockingKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new RealIp.RealIpKind(),
         new Redirect.RedirectKind(),
         new RefererRestriction.RefererRestrictionKind(),
         new RequestId.RequestIdKind(),
+        new ResponseRewrite.ResponseRewriteKind(),
         new TrafficLabel.TrafficLabelKind(),
         new TrafficSplit.TrafficSplitKind(),
         new UaRestriction.UaRestrictionKind(),

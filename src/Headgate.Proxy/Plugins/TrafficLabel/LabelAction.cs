@@ -1,5 +1,4 @@
 using Headgate.Core.Primitives;
-using Headgate.Proxy.Plugins.ProxyRewrite;
 
 namespace Headgate.Proxy.Plugins.TrafficLabel;
 
