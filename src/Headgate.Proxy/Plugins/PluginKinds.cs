@@ -9,6 +9,7 @@ public static class PluginKinds
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
+        new LimitCount.LimitCountKind(),
         new LimitReq.LimitReqKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),

@@ -13,6 +13,9 @@ internal static class LimitReader
         "redis_keepalive_pool", "redis_cluster_nodes", "redis_cluster_name", "redis_cluster_ssl", "redis_cluster_ssl_verify",
     ];
 
+    /// <summary>All that <c>key_type</c> may be, in the order of <see cref="LimitKeyType"/>.</summary>
+    public static ImmutableArray<string> AllKeyTypes { get; } = ["var", "var_combination", "constant"];
+
     /// <summary><c>key_type</c> and <c>key</c>; <paramref name="byDefault"/>: the key where none is written, null = one has to be.</summary>
     public static (LimitKeyType Type, string Key) Key(ObjectReader reader, ImmutableArray<string> types, string? byDefault)
     {

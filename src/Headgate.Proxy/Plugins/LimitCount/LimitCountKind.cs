@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Headgate.Core.Config.Reading;
+using Headgate.Proxy.Plugins.Limits;
+
+namespace Headgate.Proxy.Plugins.LimitCount;
+
+/// <summary><c>limit-count</c>: limits the requests in a window of time.</summary>
+internal sealed class LimitCountKind : PluginKind<LimitCountConfig>
+{
+    private static readonly ImmutableArray<string> Policies = ["local", "redis", "redis-cluster", "redis-sentinel"];
+    private static readonly ImmutableArray<string> WindowTypes = ["fixed", "sliding"];
+
+    /// <inheritdoc/>
+    public override string Name => "limit-count";
+
+    /// <inheritdoc/>
+    public override int Priority => 1002;
+
+    /// <inheritdoc/>
+    protected override LimitCountConfig? ReadConfig(ObjectReader reader)
+    {
+        LimitReader.ForbidRules(reader);
+        LimitReader.Policy(reader, Policies);
+        (LimitKeyType type, string key) = LimitReader.Key(reader, LimitReader.AllKeyTypes, byDefault: "remote_addr");
+        var config = new LimitCountConfig
+        {
+            Count = LimitReader.Whole(reader, "count", 1),
+            WindowSeconds = LimitReader.Whole(reader, "time_window", 1),
+            IsSliding = reader.Choice("window_type", WindowTypes) == "sliding",
+            KeyType = type,
+            Key = key,
+            Group = reader.Text("group"),
+            Refusal = LimitReader.Refusal(reader),
+            ShowsQuota = reader.Flag("show_limit_quota_header") ?? true,
+            AllowsDegradation = reader.Flag("allow_degradation") ?? false,
+        };
+        ForbidDelayedSync(reader);
+        reader.ForbidOthers();
+        return config;
+    }
+
+    /// <inheritdoc/>
+    protected override Plugin Make(LimitCountConfig config, PluginServices services)
+    {
+        CountStore counts = config.Group is null ? new LocalCounts(config, services.Time) : services.Shared(static s => new CountGroups(s)).Of(config);
+        return new LimitCountPlugin(config, counts);
+    }
+
+    /// <summary>APISIX's count that is brought to Redis now and then lets through more than the limit; −1 switches it off there as well.</summary>
+    private static void ForbidDelayedSync(ObjectReader reader)
+    {
+        Location at = reader.At.Property("sync_interval");
+        if (reader.Number("sync_interval") is { } interval and not -1)
+            reader.Findings.Add(Phase.Own, at, string.Create(CultureInfo.InvariantCulture, $"{at.Path}: {interval} is not there, because every request is counted at once; allowed: -1"));
+    }
+}
