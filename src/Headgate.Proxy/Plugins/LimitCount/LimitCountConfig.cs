@@ -15,21 +15,15 @@ public sealed record LimitCountConfig : PluginConfig
     /// <summary>Whether every window of that length counts; if not, one follows the other.</summary>
     public bool IsSliding { get; init; }
 
-    /// <summary>What <see cref="Key"/> is.</summary>
-    public LimitKeyType KeyType { get; init; }
+    /// <summary>What is counted together, where, and what the refused are told.</summary>
+    public required LimitTerms Terms { get; init; }
 
-    /// <summary>What is counted together.</summary>
-    public required string Key { get; init; }
+    /// <summary>Key of the object it stands in, where it is counted outside of this gateway instance and has no group: others may have an object equal to it. Empty elsewhere.</summary>
+    public string OwnerKey { get; init; } = "";
 
     /// <summary>Places that name the same group, and are configured alike, count together; null = this one counts alone.</summary>
     public string? Group { get; init; }
 
-    /// <summary>What the refused are told.</summary>
-    public required LimitRefusal Refusal { get; init; }
-
     /// <summary>Whether answers say how much is left.</summary>
     public bool ShowsQuota { get; init; } = true;
-
-    /// <summary>Whether requests go on uncounted when nothing can be counted; if not, they are answered 500.</summary>
-    public bool AllowsDegradation { get; init; }
 }

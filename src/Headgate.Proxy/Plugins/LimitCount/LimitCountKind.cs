@@ -18,22 +18,23 @@ internal sealed class LimitCountKind : PluginKind<LimitCountConfig>
     public override int Priority => 1002;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> SecretFields { get; } = ["redis_password", "sentinel_password"];
+
+    /// <inheritdoc/>
     protected override LimitCountConfig? ReadConfig(ObjectReader reader)
     {
         LimitReader.ForbidRules(reader);
-        LimitReader.Policy(reader, Policies);
-        (LimitKeyType type, string key) = LimitReader.Key(reader, LimitReader.AllKeyTypes, byDefault: "remote_addr");
+        LimitTerms terms = LimitReader.Terms(reader, keyTypes: 3, byDefault: "remote_addr", Policies, served: 2);
+        string? group = reader.Text("group");
         var config = new LimitCountConfig
         {
             Count = LimitReader.Whole(reader, "count", 1),
             WindowSeconds = LimitReader.Whole(reader, "time_window", 1),
             IsSliding = reader.Choice("window_type", WindowTypes) == "sliding",
-            KeyType = type,
-            Key = key,
-            Group = reader.Text("group"),
-            Refusal = LimitReader.Refusal(reader),
+            Terms = terms,
+            OwnerKey = terms.Redis is null || group is not null ? "" : reader.Findings.OwnerKey,
+            Group = group,
             ShowsQuota = reader.Flag("show_limit_quota_header") ?? true,
-            AllowsDegradation = reader.Flag("allow_degradation") ?? false,
         };
         ForbidDelayedSync(reader);
         reader.ForbidOthers();
@@ -43,7 +44,12 @@ internal sealed class LimitCountKind : PluginKind<LimitCountConfig>
     /// <inheritdoc/>
     protected override Plugin Make(LimitCountConfig config, PluginServices services)
     {
-        CountStore counts = config.Group is null ? new LocalCounts(config, services.Time) : services.Shared(static s => new CountGroups(s)).Of(config);
+        CountStore counts = config switch
+        {
+            { Terms.Redis: { } server } => new RedisCounts(config, services.Shared(static s => new RedisClients(s)).Of(server)),
+            { Group: not null } => services.Shared(static s => new CountGroups(s)).Of(config),
+            _ => new LocalCounts(config, services.Time),
+        };
         return new LimitCountPlugin(config, counts);
     }
 

@@ -10,7 +10,7 @@ internal sealed class LimitCountPlugin(LimitCountConfig config, CountStore count
 {
     private static readonly byte[] FailedBody = JsonBodies.ErrorMsg("failed to limit count");
 
-    private readonly LimitKey _key = new(config.KeyType, config.Key);
+    private readonly LimitKey _key = new(config.Terms.KeyType, config.Terms.Key);
 
     /// <inheritdoc/>
     public override PluginPhases Phases => PluginPhases.Access;
@@ -29,10 +29,10 @@ internal sealed class LimitCountPlugin(LimitCountConfig config, CountStore count
     private PluginVerdict Decide(PluginContext context, CountResult result)
     {
         if (result.Outcome == CountOutcome.Failed)
-            return config.AllowsDegradation ? PluginVerdict.Continue : context.Answer(500, JsonBodies.ContentType, FailedBody);
+            return config.Terms.AllowsDegradation ? PluginVerdict.Continue : context.Answer(500, JsonBodies.ContentType, FailedBody);
         if (config.ShowsQuota)
             ShowQuota(context.Response, result);
-        return result.Outcome == CountOutcome.Admitted ? PluginVerdict.Continue : config.Refusal.Answer(context);
+        return result.Outcome == CountOutcome.Admitted ? PluginVerdict.Continue : config.Terms.Refusal.Answer(context);
     }
 
     private void ShowQuota(ResponseEdits response, CountResult result)
