@@ -1,5 +1,6 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
+using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
@@ -86,6 +87,12 @@ public abstract class Exchange : IRequestView
     /// <inheritdoc/>
     public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
         Plugins is { } plugins ? plugins.Forwarded.TryGet(name, out value) : Request.TryGet(name, out value);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ConsumerName => Plugins?.Consumer is { } consumer ? consumer.Name : default;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ConsumerGroupId => Plugins?.Consumer is { } consumer ? consumer.GroupId : default;
 
     /// <summary>Asks a client that waits for it (Expect: 100-continue) to send the body. Called before the first read, while nothing else is written.</summary>
     public abstract ValueTask ContinueAsync();
@@ -228,11 +235,11 @@ public abstract class Exchange : IRequestView
         Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
-    /// <summary>The request has a route with plugins.</summary>
-    internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
+    /// <summary>The request has plugins: its route's, or global rules.</summary>
+    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock)
     {
         Plugins = _pluginContext ??= new PluginContext(this);
-        Plugins.Begin(route, chain, clock);
+        Plugins.Begin(snapshot, route, clock);
         return Plugins;
     }
 

@@ -8,6 +8,7 @@ public static class PluginKinds
     [
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
+        new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitCount.LimitCountKind(),
         new LimitReq.LimitReqKind(),

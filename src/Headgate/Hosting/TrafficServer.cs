@@ -49,9 +49,9 @@ internal sealed class TrafficServer : IAsyncDisposable
 
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
+        var pluginServices = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) };
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
-            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) }));
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
