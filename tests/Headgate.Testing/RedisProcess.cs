@@ -13,7 +13,7 @@ public sealed class RedisProcess : IAsyncDisposable
     private RedisProcess(int port, string[] arguments)
     {
         (Port, _arguments) = (port, arguments);
-        _process = Start();
+        _process = Launch();
     }
 
     /// <summary>Where it listens.</summary>
@@ -39,7 +39,7 @@ public sealed class RedisProcess : IAsyncDisposable
     /// <summary>Starts it again after <see cref="KillAsync"/>, on the same port.</summary>
     public Task RestartAsync()
     {
-        _process = Start();
+        _process = Launch();
         return ListensAsync();
     }
 
@@ -61,7 +61,7 @@ public sealed class RedisProcess : IAsyncDisposable
         return redis;
     }
 
-    private ChildProcess Start() => ChildProcess.Start(
+    private ChildProcess Launch() => ChildProcess.Start(
         "redis-server", "redis-server", Path.GetTempPath(), ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no", .. _arguments]);
 
     private Task ListensAsync() => Eventually.HoldsAsync(
