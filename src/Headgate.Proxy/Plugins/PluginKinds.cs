@@ -6,6 +6,8 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new ApiBreaker.ApiBreakerKind(),
+        new ClientControl.ClientControlKind(),
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
         new KeyAuth.KeyAuthKind(),
