@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Proxy.Plugins;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
@@ -53,6 +56,30 @@ public sealed class LimitCountTests
         PluginAnswer hidden = await gateway.GetAsync(1);
         hidden.Fields["X-RateLimit-Limit"].ShouldBe(["7"]);
         hidden.Fields["X-RateLimit-Remaining"].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Metadata_NamesTheFields()
+    {
+        await using PluginGateway gateway = await StartAsync("""{"count":9,"time_window":60}""", new ManualTimeProvider());
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "limit-count", """{"limit_header":"X-Quota","reset_header":"X-Quota-Reset"}""");
+        PluginAnswer answer = await gateway.GetAsync(1);
+        string[] values = [.. ((string[])["X-Quota", "X-RateLimit-Remaining", "X-Quota-Reset"]).Select(name => answer.Fields[name].Single())];
+        values.ShouldBe(["9", "8", "60"]);
+        answer.Fields["X-RateLimit-Limit"].ShouldBeEmpty();
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "limit-count", null);
+        Quota(await gateway.GetAsync(1)).ShouldBe((200, "9", "7", "60"));
+    }
+
+    [Theory]
+    [InlineData("Content-Length", "limit_header: Content-Length is written by the gateway itself")]
+    [InlineData("X Y", "limit_header: \"X Y\" is no name of a header field")]
+    public void Metadata_WithANameThatIsNone_IsRefused(string name, string text)
+    {
+        var errors = new ConfigErrors();
+        using JsonDocument document = JsonDocument.Parse($$"""{"limit_header":"{{name}}"}""");
+        ConfigParser.ParsePluginMetadata("limit-count", document.RootElement, errors, new PluginCatalog(PluginKinds.All)).ShouldBeNull();
+        errors.Errors.ShouldHaveSingleItem().Message.ShouldContain(text);
     }
 
     [Fact]

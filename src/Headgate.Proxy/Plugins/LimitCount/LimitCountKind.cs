@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
 using Headgate.Proxy.Plugins.Limits;
 
@@ -19,6 +20,9 @@ internal sealed class LimitCountKind : PluginKind<LimitCountConfig>
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> SecretFields { get; } = ["redis_password", "sentinel_password"];
+
+    /// <inheritdoc/>
+    public override PluginConfig? ReadMetadata(ObjectReader reader) => QuotaFields.Read(reader);
 
     /// <inheritdoc/>
     protected override LimitCountConfig? ReadConfig(ObjectReader reader)
@@ -50,7 +54,7 @@ internal sealed class LimitCountKind : PluginKind<LimitCountConfig>
             { Group: not null } => services.Shared(static s => new CountGroups(s)).Of(config),
             _ => new LocalCounts(config, services.Time),
         };
-        return new LimitCountPlugin(config, counts);
+        return new LimitCountPlugin(config, counts, services.Metadata.Of(Name));
     }
 
     /// <summary>APISIX's count that is brought to Redis now and then lets through more than the limit; −1 switches it off there as well.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Proxy.Plugins.Limits;
-using Headgate.Proxy.Redis;
+using Headgate.Proxy.Plugins.Redis;
 using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Plugins.LimitCount;

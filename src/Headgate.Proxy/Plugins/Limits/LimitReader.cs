@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
-using Headgate.Proxy.Redis;
+using Headgate.Proxy.Plugins.Redis;
 
 namespace Headgate.Proxy.Plugins.Limits;
 

@@ -1,4 +1,4 @@
-using Headgate.Proxy.Redis;
+using Headgate.Proxy.Plugins.Redis;
 
 namespace Headgate.Proxy.Plugins.Limits;
 

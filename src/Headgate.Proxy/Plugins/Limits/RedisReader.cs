@@ -1,5 +1,5 @@
 using Headgate.Core.Config.Reading;
-using Headgate.Proxy.Redis;
+using Headgate.Proxy.Plugins.Redis;
 
 namespace Headgate.Proxy.Plugins.Limits;
 

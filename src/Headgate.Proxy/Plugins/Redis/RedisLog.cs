@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>What is logged of Redis servers: 1620 to 1629.</summary>
 internal static partial class RedisLog

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>
 /// One connection to a server and the calls on it. Calls from all threads are sent in batches, each without waiting for the answers of those before it, and answered in order.

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>A Lua script with one key and two numbers as its arguments. Immutable.</summary>
 internal sealed class RedisScript

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>A Redis server and how it is spoken to. Equal ones share their connections.</summary>
 /// <param name="Host">Name or address.</param>

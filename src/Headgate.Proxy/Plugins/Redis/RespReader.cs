@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>Reads answers of RESP version 2: texts, errors, numbers, and flat lists of them, of which the first two numbers are kept. Source: redis.io, protocol specification.</summary>
 internal static class RespReader

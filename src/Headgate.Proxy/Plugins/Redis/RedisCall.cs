@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>
 /// A script that a request's flow waits for. The flow goes on where it waited: on its event loop, by that loop's mailbox, or on the thread pool where there are no loops. From a pool

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>Commands in the making, one behind the other, each a list of texts (RESP version 2). Keeps its memory. Not thread-safe.</summary>
 internal sealed class RespWriter

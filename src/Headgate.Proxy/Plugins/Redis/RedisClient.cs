@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>Asks one Redis server, over a few connections that many calls share. Thread-safe; never blocks, never throws.</summary>
 internal sealed class RedisClient

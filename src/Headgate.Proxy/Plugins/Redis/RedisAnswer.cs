@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>What came of a call.</summary>
 /// <param name="IsError">Whether nothing came of it: the server said so, or cannot be reached, or was too slow.</param>

@@ -1,7 +1,7 @@
 using System.Text;
-using Headgate.Proxy.Redis;
+using Headgate.Proxy.Plugins.Redis;
 
-namespace Headgate.Proxy.Tests.Redis;
+namespace Headgate.Proxy.Tests.Plugins.Redis;
 
 /// <summary>Answers of Redis, whole, in pieces and broken.</summary>
 public sealed class RespReaderTests

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Headgate.Proxy.Transport;
 
-namespace Headgate.Proxy.Redis;
+namespace Headgate.Proxy.Plugins.Redis;
 
 /// <summary>An open connection, logged in. One flow writes, one reads; any thread disposes.</summary>
 internal sealed class RedisConnection : IDisposable
