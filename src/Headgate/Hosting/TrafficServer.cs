@@ -12,6 +12,7 @@ using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Secrets;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -50,10 +51,11 @@ internal sealed class TrafficServer : IAsyncDisposable
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var pluginServices = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) };
+        var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata);
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata, secrets);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
             new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
