@@ -85,7 +85,9 @@ public sealed class ClientControlTests
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{gateway.Port}/")
         {
-            Content = new ByteArrayContent(new byte[length]), Version = new Version(version, version == 1 ? 1 : 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[length]),
+            Version = new Version(version, version == 1 ? 1 : 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         using HttpResponseMessage answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)answer.StatusCode;
