@@ -34,9 +34,10 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <param name="store">Where the configuration is.</param>
     /// <param name="logging">Where to log.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
-    /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
+    /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
     public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
+        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies))));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
@@ -64,7 +65,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     }
 
     /// <summary>The plugins that this gateway has.</summary>
-    public PluginCatalog Plugins { get; } = new(PluginKinds.All);
+    public PluginCatalog Plugins { get; }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];

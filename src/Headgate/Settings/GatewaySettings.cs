@@ -73,6 +73,9 @@ internal sealed record GatewaySettings
     /// <summary>The key of sticky cookies; null = the generated one.</summary>
     public SecretText? StickyKey { get; init; }
 
+    /// <summary>Folder of users' plugins; null = there is none.</summary>
+    public string? PluginFolder { get; init; }
+
     /// <summary>Folders below which secrets may be read from files.</summary>
     public EquatableArray<string> SecretFolders { get; init; } = [];
 

@@ -62,6 +62,8 @@ internal static class SettingTable
             "The zone this gateway instance runs in: upstreams with `zone_aware` prefer nodes whose `metadata.zone` is the same."),
         Key("headgate.sticky_key", OptionalSecret, s => s.StickyKey, (s, v) => s with { StickyKey = v },
             "Key of the cookies of sticky sessions. Gateways behind one load balancer need the same, or a session moves when it comes to another of them. Without it one is generated at the first start into the file `sticky.key` of the data folder."),
+        Key("headgate.plugin_folder", OptionalFilePath, s => s.PluginFolder, (s, v) => s with { PluginFolder = v },
+            "Folder of plugins of one's own: `NAME/NAME.dll` below it is loaded at the start ([how](../how-to/add-a-plugin.md#a-plugin-of-ones-own)). They run with all that the gateway may do."),
         Key("headgate.secret_folders", ListOf(FilePath, "a list of paths"), s => s.SecretFolders, (s, v) => s with { SecretFolders = v },
             "Folders below which `$secret://file/...` may be read. None by default: who may write configuration should not be able to read all that this process can."),
         Key("headgate.history.days", Number(0, 36500), s => s.HistoryDays, (s, v) => s with { HistoryDays = v },
