@@ -171,6 +171,6 @@ public sealed class DataPlane : IAsyncDisposable
     {
         _connections.Add(connections);
         var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
-        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _decisions, _explains);
+        return new RequestPipeline(_snapshots, tries, Counters, _decisions, _explains);
     }
 }

@@ -129,6 +129,12 @@ public abstract class Exchange : IRequestView
     /// <summary>Whether a further <see cref="ReadBodyAsync"/> would have to wait: what was collected for the node should be sent first.</summary>
     public abstract bool BodyNeedsWait { get; }
 
+    /// <summary>Bytes that the body may have; 0 = any number. The gateway's limit, unless a plugin has set another.</summary>
+    public long BodyBytesMax { get; internal set; }
+
+    /// <summary>Whether the body is not announced to be longer than <see cref="BodyBytesMax"/>.</summary>
+    internal bool MayHaveBody => BodyBytesMax == 0 || Request.ContentLength <= BodyBytesMax;
+
     /// <summary>Status for a body that failed: 400 or 413; 499 when the client is gone or too slow.</summary>
     public int BodyFailureStatus { get; protected set; }
 
@@ -295,12 +301,13 @@ public abstract class Exchange : IRequestView
         return Plugins;
     }
 
-    /// <summary>Makes the instance ready for its next request.</summary>
-    protected void ResetExchange()
+    /// <summary>Makes the instance ready for its next request, whose body may have so many bytes; 0 = any number.</summary>
+    protected void ResetExchange(long bodyBytesMax)
     {
         if (_claimedLength > 0)
             (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
         (Plugins, ChangedBody) = (null, null);
+        BodyBytesMax = bodyBytesMax;
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();

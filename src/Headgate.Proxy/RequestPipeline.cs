@@ -30,22 +30,20 @@ public sealed class RequestPipeline
     private readonly SnapshotHolder _snapshots;
     private readonly NodeTries _tries;
     private readonly ProxyCounters _counters;
-    private readonly long _bodyBytesMax;
     private readonly DecisionRing? _decisions;
     private readonly ExplainHeader? _explains;
 
     /// <summary>
-    /// Makes the pipeline. <paramref name="bodyBytesMax"/>: largest request body, 0 = no limit. <paramref name="decisions"/>: keeps what was done with requests; null, as
+    /// Makes the pipeline. <paramref name="decisions"/>: keeps what was done with requests; null, as
     /// mostly = nobody does. <paramref name="explains"/>: finds requests whose answer says what was done with them; null, as mostly = none does.
     /// </summary>
     internal RequestPipeline(
-        SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, long bodyBytesMax, DecisionRing? decisions = null, ExplainHeader? explains = null)
+        SnapshotHolder snapshots, NodeTries tries, ProxyCounters counters, DecisionRing? decisions = null, ExplainHeader? explains = null)
     {
         _explains = explains;
         _snapshots = snapshots;
         _tries = tries;
         _counters = counters;
-        _bodyBytesMax = bodyBytesMax;
         _decisions = decisions;
     }
 
@@ -61,7 +59,7 @@ public sealed class RequestPipeline
             Refuse(exchange, 400, "the host asks for a certificate that the client's connection was not made with");
         else if (route?.Chain is not null || !ReferenceEquals(snapshot.GlobalRules, GlobalRules.None))
             await ThroughPluginsAsync(exchange, snapshot, route);
-        else if (MayEnter(exchange, route) && UpstreamFor(exchange, snapshot, route) is { } upstream) // 3 admit
+        else if (MayEnter(exchange, route) && MayHaveBody(exchange) && UpstreamFor(exchange, snapshot, route) is { } upstream) // 3 admit
             await _tries.RunAsync(exchange, route, upstream); // 4 forward
 
         await exchange.FlushAsync(); // 5 reply
@@ -84,7 +82,7 @@ public sealed class RequestPipeline
         PluginRun run = context.Run;
         try
         {
-            if (await run.AdmitGloballyAsync() && MayEnter(exchange, route) && await run.AdmitAsync()
+            if (await run.AdmitGloballyAsync() && MayEnter(exchange, route) && await run.AdmitAsync() && MayHaveBody(exchange)
                 && UpstreamFor(exchange, snapshot, route, context) is { } upstream && await run.BeforeProxyAsync())
             {
                 await _tries.RunAsync(exchange, route, upstream);
@@ -98,18 +96,25 @@ public sealed class RequestPipeline
     }
 
     /// <summary>Whether the request goes any further; if not, it is answered.</summary>
-    private bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
+    private static bool MayEnter(Exchange exchange, [NotNullWhen(true)] RouteSnapshot? route)
     {
         if (route is null || route.Target == RouteTarget.MissingService)
             Refuse(exchange, 404);
         else if (exchange.Request.MethodKind == Http1.HttpMethod.Trace)
             Refuse(exchange, 405, "TRACE is not served"); // would show a client what the gateway adds for nodes (RFC 9110 §9.3.8)
-        else if (_bodyBytesMax > 0 && exchange.Request.ContentLength > _bodyBytesMax)
-            Refuse(exchange, 413, "the body is larger than headgate.limits.body_bytes_max");
         else if (route.Target == RouteTarget.MissingPlugin)
             Refuse(exchange, 503); // a plugin is never skipped
         else
             return true;
+        return false;
+    }
+
+    /// <summary>Whether the body is announced to be within its limit, which plugins may have changed; if not, the request is answered.</summary>
+    private static bool MayHaveBody(Exchange exchange)
+    {
+        if (exchange.MayHaveBody)
+            return true;
+        Refuse(exchange, 413, "the body is larger than headgate.limits.body_bytes_max");
         return false;
     }
 

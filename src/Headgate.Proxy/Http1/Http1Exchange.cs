@@ -67,7 +67,7 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>Begins a request whose head was parsed into <see cref="Exchange.Request"/>. <paramref name="isLast"/>: none is taken after it.</summary>
     public void Begin(bool isLast)
     {
-        ResetExchange();
+        ResetExchange(_limits.BodyBytesMax);
         _body.Start(Request.Framing, Request.ContentLength);
         _held = BodyStep.NeedMore;
         _runLength = 0;
@@ -267,7 +267,7 @@ internal sealed class Http1Exchange : Exchange
             case BodyStep.Trailers:
                 (_held, _runLength) = (step, take);
                 _bodyBytes += take;
-                return _limits.BodyBytesMax > 0 && _bodyBytes > _limits.BodyBytesMax ? FailBody(413) : step;
+                return BodyBytesMax > 0 && _bodyBytes > BodyBytesMax ? FailBody(413) : step;
             case BodyStep.Bad:
                 return FailBody(400);
             default:

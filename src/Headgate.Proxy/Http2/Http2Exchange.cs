@@ -75,7 +75,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     /// <summary>Begins a stream.</summary>
     public void Begin(IFeatureCollection features)
     {
-        ResetExchange();
+        ResetExchange(_limits.BodyBytesMax);
         ResetClient();
         _features = features;
         Tls = features.Get<ClientTls>();
@@ -310,7 +310,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
             _bodyComplete = result.IsCompleted;
             _bodyBytes += result.Buffer.Length;
-            if (_limits.BodyBytesMax == 0 || _bodyBytes <= _limits.BodyBytesMax)
+            if (BodyBytesMax == 0 || _bodyBytes <= BodyBytesMax)
                 return true;
             BodyFailureStatus = 413;
         }

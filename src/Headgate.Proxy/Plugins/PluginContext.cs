@@ -60,6 +60,9 @@ public sealed class PluginContext
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
 
+    /// <summary>What the last try ended with: the node's status, 504 when it timed out, 502 when it failed otherwise; 0 = there was none.</summary>
+    public int LastTryStatus => _exchange.Tries.Last;
+
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
 
@@ -68,6 +71,16 @@ public sealed class PluginContext
 
     /// <summary>The plugin that runs now.</summary>
     internal RunningPlugin? Running { get; set; }
+
+    /// <summary>
+    /// The request's body may have so many bytes, whatever the gateway allows otherwise; 0 = as many as it likes. Before the body is read. False when the client has announced more.
+    /// A body that turns out to be longer is answered 413.
+    /// </summary>
+    public bool LimitBody(long bytesMax)
+    {
+        _exchange.BodyBytesMax = bytesMax;
+        return _exchange.MayHaveBody;
+    }
 
     /// <summary>
     /// Answers the request; only once, and only before <see cref="PluginPhases.ResponseHead"/>. What <c>_meta.error_response</c> says replaces the body of a status from 400 on.

@@ -6,7 +6,9 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new ApiBreaker.ApiBreakerKind(),
         new Brotli.BrotliKind(),
+        new ClientControl.ClientControlKind(),
         new Cors.CorsKind(),
         new Csrf.CsrfKind(),
         new Echo.EchoKind(),
@@ -15,6 +17,7 @@ public static class PluginKinds
         new IpRestriction.IpRestrictionKind(),
         new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
+        new LimitCount.LimitCountKind(),
         new LimitReq.LimitReqKind(),
         new Mocking.MockingKind(),
         new ProxyRewrite.ProxyRewriteKind(),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Headgate.Core.Plugins;
 using Microsoft.Extensions.Logging;
 
@@ -9,9 +10,15 @@ namespace Headgate.Proxy.Plugins;
 /// <param name="Seed">Where random numbers begin.</param>
 public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, ulong Seed)
 {
+    private readonly ConcurrentDictionary<Type, object> _shared = new();
+
     /// <summary>Port at which clients reach the gateway by HTTPS; 0 = there is none.</summary>
     public int HttpsPort { get; init; }
 
     /// <summary>What all uses of a plugin share (<c>plugin_metadata</c>), as it is now.</summary>
     public PluginMetadata Metadata { get; init; } = new();
+
+    /// <summary>What plugins of a gateway have in common: one <typeparamref name="T"/>, made by the first who asks.</summary>
+    public T Shared<T>(Func<PluginServices, T> make)
+        where T : class => (T)_shared.GetOrAdd(typeof(T), static (_, asked) => asked.make(asked.services), (make, services: this));
 }

@@ -42,7 +42,7 @@ internal sealed class FedFront : IAsyncDisposable
         var compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty);
         byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");
         snapshots.Publish(compiler.Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
-        var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters), Counters, limits.BodyBytesMax);
+        var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters), Counters);
         var context = new FrontContext(pipeline, _deadlines, Counters, limits, new HttpDate(TimeProvider.System), "Headgate/1.2.3"u8.ToArray(), NullLogger.Instance);
         for (int i = 0; i < listeners; i++)
         {

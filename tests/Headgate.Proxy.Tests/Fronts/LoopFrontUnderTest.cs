@@ -41,7 +41,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
         {
             var loop = new EventLoop($"loop {i}", Log);
             var connections = new NodeConnections(new LoopConnector(loop, new SocketConnector(_deadlines)), i);
-            var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(connections, limits.Heads), _resolver, loop.Deadlines, Counters), Counters, limits.BodyBytesMax);
+            var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(connections, limits.Heads), _resolver, loop.Deadlines, Counters), Counters);
             context = new FrontContext(pipeline, loop.Deadlines, Counters, limits, new HttpDate(TimeProvider.System), "Headgate/1.2.3"u8.ToArray(), Log);
             _loops.Add(loop);
             _connections.Add(connections);

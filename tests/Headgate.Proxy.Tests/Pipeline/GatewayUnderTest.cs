@@ -29,8 +29,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), https, http2)], certificate, limits, Transport, "1.2.3",
             time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, fallbackSni: fallbackSni);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort });
-        _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler,
+        var services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort };
+        _compiler = new SnapshotCompiler(
+            _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(services), pluginMetadata: services.Metadata,
             certificateCompiler: new CertificateCompiler(Transport));
     }
 

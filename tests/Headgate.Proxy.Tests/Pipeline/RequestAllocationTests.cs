@@ -42,7 +42,7 @@ public sealed class RequestAllocationTests
         ""","plugins":{"traffic-split":{"rules":[{"match":[{"vars":[["arg_page","==","3"]]}]},{"weighted_upstreams":[{"upstream_id":"u","weight":3},{"weight":1}]}]}}""";
 
     private const string Limits =
-        ""","plugins":{"limit-conn":{"conn":100,"burst":0,"default_conn_delay":1,"key":"remote_addr"},"limit-req":{"rate":1000000,"burst":1000000,"nodelay":true,"key_type":"var_combination","key":"$host $remote_addr"}}""";
+        ""","plugins":{"limit-conn":{"conn":100,"burst":0,"default_conn_delay":1,"key":"remote_addr"},"limit-req":{"rate":1000000,"burst":1000000,"nodelay":true,"key_type":"var_combination","key":"$host $remote_addr"},"limit-count":{"count":1000000,"time_window":1},"api-breaker":{"break_response_code":502},"client-control":{"max_body_size":0}}""";
 
     // A pattern with a capture, variables in fields, an origin that varies, and a redirect whose pattern no path has.
     private const string Rewriting = """
