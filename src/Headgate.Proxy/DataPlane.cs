@@ -10,6 +10,7 @@ using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
@@ -47,10 +48,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="checksHealth">Whether upstreams' health checks act.</param>
     /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
+    /// <param name="accessLog">Where each request has a line; null = nowhere.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
         TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, AccessLogOptions? accessLog = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -68,6 +70,7 @@ public sealed class DataPlane : IAsyncDisposable
         Explainer = new RequestExplainer(snapshots, limits);
         _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
         _explains = explaining is null ? null : new ExplainHeader(explaining);
+        AccessLog = accessLog is null ? null : new AccessLog(accessLog, Environment.ProcessorCount + 1, time, loggers.CreateLogger<AccessLog>());
         _retries = new RetryMonitor(Counters, loggers.CreateLogger<RetryMonitor>(), (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
@@ -79,6 +82,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What was counted.</summary>
     public ProxyCounters Counters { get; } = new();
+
+    /// <summary>The access log; null when there is none.</summary>
+    public AccessLog? AccessLog { get; }
 
     /// <summary>To be told which upstreams are served.</summary>
     public ServedUpstreams Upstreams { get; } = new();
@@ -135,6 +141,7 @@ public sealed class DataPlane : IAsyncDisposable
         await _front.DisposeAsync();
         await _resolver.DisposeAsync();
         _deadlines.Dispose();
+        AccessLog?.Dispose();
     }
 
     /// <summary>One loop per core the process may use, each with connections to nodes of its own.</summary>
@@ -153,6 +160,6 @@ public sealed class DataPlane : IAsyncDisposable
     {
         _connections.Add(connections);
         var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
-        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _decisions, _explains);
+        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _connections.Count - 1, _decisions, _explains, AccessLog);
     }
 }

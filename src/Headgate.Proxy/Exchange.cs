@@ -3,6 +3,7 @@ using Headgate.Core.Routing;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -19,6 +20,7 @@ public abstract class Exchange : IRequestView
     private IClientWatcher? _watcher;
     private int _clientGone;
     private PluginContext? _pluginContext;
+    private RequestTrace? _trace;
 
     // Written by the flow that answers, read by the one that reads the body.
     private bool _dropsBody;
@@ -38,8 +40,8 @@ public abstract class Exchange : IRequestView
     /// <summary>The sending of the body to a node.</summary>
     public BodyUpload Upload { get; } = new();
 
-    /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
-    internal DecisionTrace? Trace { get; set; }
+    /// <summary>What is noted of the request for those who look at it afterwards; null when nobody does.</summary>
+    internal RequestTrace? Trace { get; private set; }
 
     /// <summary>What plugins do with the request; null when its route has none.</summary>
     internal PluginContext? Plugins { get; private set; }
@@ -124,6 +126,24 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The status that was sent to the client; 0 = none yet.</summary>
     public int Status { get; protected set; }
+
+    /// <summary>Name of the consumer who calls, the same text for as long as the consumer's configuration stays; null = nobody has found out who it is.</summary>
+    internal string? ConsumerName { get; set; }
+
+    /// <summary>The protocol the client speaks, as request lines name it.</summary>
+    public virtual ReadOnlySpan<byte> Protocol => Request.VersionMinor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
+
+    /// <summary>Whether there is a request: false for a head that was refused, of which nothing may be read.</summary>
+    public bool HasRequest { get; protected set; } = true;
+
+    /// <summary>Bytes of the request so far: head and body, without what frames the body.</summary>
+    public long BytesReceived { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's body that were written so far, without what frames it.</summary>
+    public long BodyBytesSent { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's head and of what frames its body that were written so far; of HTTP/2, whose heads are compressed, 0.</summary>
+    public long HeadBytesSent { get; protected set; }
 
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
@@ -228,6 +248,14 @@ public abstract class Exchange : IRequestView
         Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
+    /// <summary>Somebody looks at the request afterwards. <paramref name="writer"/>: as <see cref="RequestTrace.Writer"/>.</summary>
+    internal RequestTrace BeginTrace(int writer)
+    {
+        Trace = _trace ??= new RequestTrace();
+        Trace.Begin(writer);
+        return Trace;
+    }
+
     /// <summary>The request has a route with plugins.</summary>
     internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
     {
@@ -239,7 +267,9 @@ public abstract class Exchange : IRequestView
     /// <summary>Makes the instance ready for its next request.</summary>
     protected void ResetExchange()
     {
-        Plugins = null;
+        (Plugins, Trace, ConsumerName) = (null, null, null);
+        HasRequest = true;
+        (BytesReceived, BodyBytesSent, HeadBytesSent) = (0, 0, 0);
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();

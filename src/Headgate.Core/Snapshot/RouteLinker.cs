@@ -22,13 +22,14 @@ internal sealed class RouteLinker(
         HeldService? service = config.ServiceId is { } serviceId ? services.GetValueOrDefault(serviceId) : null;
         (RouteTarget target, int slot) = Target(route, config, service);
         IReadOnlyList<string> hosts = config.Hosts.Count == 0 && service is not null ? service.Config!.Hosts.Items : config.Hosts.Items;
+        string? serviceName = service?.Config!.Name;
         bool websocket = config.EnableWebsocket ?? service?.Config!.EnableWebsocket ?? false;
         EquatableArray<PluginSetting> settings = PluginOrder.Merge(service?.Config!.Plugins ?? [], config.Plugins);
         EquatableArray<int> pluginSlots = PluginSlots(settings, route, service);
 
         RouteSnapshot? served = route.Served;
         if (served is not null && served.Config == config && served.Target == target && served.UpstreamSlot == slot
-            && served.EnableWebsocket == websocket && served.Plugins == settings && served.PluginUpstreamSlots == pluginSlots && served.Hosts.SequenceEqual(hosts))
+            && served.EnableWebsocket == websocket && served.ServiceName == serviceName && served.Plugins == settings && served.PluginUpstreamSlots == pluginSlots && served.Hosts.SequenceEqual(hosts))
         {
             return served;
         }
@@ -39,6 +40,7 @@ internal sealed class RouteLinker(
             Target = target,
             UpstreamSlot = slot,
             Hosts = hosts,
+            ServiceName = serviceName,
             EnableWebsocket = websocket,
             Plugins = settings,
             PluginUpstreamSlots = pluginSlots,

@@ -27,7 +27,11 @@ internal sealed class CompiledChain : PluginChain
         _beforeProxy = In(PluginPhases.BeforeProxy);
         _responseHead = In(PluginPhases.ResponseHead);
         _end = In(PluginPhases.End);
+        Traces = plugins.Any(static running => running.Plugin.Traces);
     }
+
+    /// <summary>Whether one of them looks at what became of the request and its tries.</summary>
+    public bool Traces { get; }
 
     /// <summary>All of them, in running order.</summary>
     public RunningPlugin[] Plugins { get; }

@@ -35,6 +35,12 @@ public sealed class PluginContext
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
 
+    /// <summary>The request and its answer as the pipeline sees them.</summary>
+    internal Exchange Exchange => _exchange;
+
+    /// <summary>What became of the request and its tries; at <see cref="PluginPhases.End"/>, for plugins that ask for it.</summary>
+    internal Telemetry.RequestTrace Trace => _exchange.Trace!;
+
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
 

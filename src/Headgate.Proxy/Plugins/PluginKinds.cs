@@ -10,6 +10,7 @@ public static class PluginKinds
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
+        new Prometheus.PrometheusKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new Redirect.RedirectKind(),
         new RequestId.RequestIdKind(),

@@ -1,3 +1,4 @@
+using Headgate.Proxy.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins;
@@ -10,4 +11,7 @@ public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, u
 {
     /// <summary>Port at which clients reach the gateway by HTTPS; 0 = there is none.</summary>
     public int HttpsPort { get; init; }
+
+    /// <summary>Where requests are counted.</summary>
+    public TrafficMetrics Metrics { get; init; } = new(new TrafficMetricsOptions());
 }

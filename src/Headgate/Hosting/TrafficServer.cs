@@ -12,6 +12,7 @@ using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -41,23 +42,25 @@ internal sealed class TrafficServer : IAsyncDisposable
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining, settings.AccessLog.Options);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver, _keeper);
 
+        var counting = new TrafficMetrics(settings.Metrics.Counting);
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var compiler = new SnapshotCompiler(
             _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
-            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) }));
+            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans), Metrics = counting }));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
-            new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
-            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
+            new AccessLogMetrics(_dataPlane.AccessLog), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
+            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane), new NodeTrafficMetrics(_dataPlane.Upstreams, counting),
+            new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision),
         ];
     }
 
@@ -87,6 +90,9 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
     public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
+
+    /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
+    public void ReopenLogs() => _dataPlane.AccessLog?.Reopen();
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }

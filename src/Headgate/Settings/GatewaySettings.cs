@@ -55,6 +55,9 @@ internal sealed record GatewaySettings
     /// <summary>The metrics page.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>The access log.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
+
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 

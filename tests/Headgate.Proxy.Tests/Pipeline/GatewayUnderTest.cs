@@ -8,6 +8,8 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Telemetry.Logs;
+using Headgate.Proxy.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,13 +24,14 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private long _revision;
 
     private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
-        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort)
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog)
     {
+        Metrics = new TrafficMetrics(counting ?? new TrafficMetricsOptions());
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining);
+            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, accessLog: accessLog);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort });
+        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics });
         _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler);
     }
 
@@ -37,6 +40,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Enum.TryParse(Environment.GetEnvironmentVariable("HEADGATE_HEADGATE__TRANSPORT"), ignoreCase: true, out TransportKind kind) ? kind : TransportKind.Loops;
 
     public DataPlane Plane { get; }
+
+    /// <summary>Where the <c>prometheus</c> plugin counts.</summary>
+    public TrafficMetrics Metrics { get; }
 
     public int Port => Plane.Addresses[0].Port;
 
@@ -48,16 +54,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>The nodes of the upstream that was put first.</summary>
     public IReadOnlyList<NodeState> Nodes => [.. _snapshots.Current.Upstream(0)!.Nodes.Select(node => node.State)];
 
-    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null) =>
-        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent);
+    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null, AccessLogOptions? accessLog = null) =>
+        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent, accessLog: accessLog);
 
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0, TrafficMetricsOptions? counting = null,
+        AccessLogOptions? accessLog = null)
     {
         var gateway = new GatewayUnderTest(
-            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort);
+            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort, counting, accessLog);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -50,6 +51,9 @@ public sealed class RequestAllocationTests
          "proxy-rewrite":{"regex_uri":["^/shop/(.*)","/s/$1"],"host":"s.test","headers":{"set":{"X-Group":"$1"},"add":{"X-Page":"$arg_page-$remote_addr"},"remove":["Accept"]}}}
         """;
 
+    // By name, and by the host of two that matches.
+    private const string Counted = ""","hosts":["h1.test","*.test"],"name":"shop","plugins":{"prometheus":{"prefer_name":true}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Every request is a race that nobody joins.
@@ -69,14 +73,17 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Split)]
     [InlineData(0, "", 1, 0, Limits)]
     [InlineData(0, "", 1, 0, Rewriting)]
-    public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "")
+    [InlineData(0, "", 2, 0, Counted)]
+    [InlineData(0, "", 1, 0, "", true)]
+    public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", bool logs = false)
     {
-        bool isPlain = more.Length + routeMore.Length + recent == 0;
+        bool isPlain = more.Length + routeMore.Length + recent == 0 && !logs;
         Assert.SkipUnless(isPlain || GatewayUnderTest.Transport == TransportKind.Loops, "what features allocate does not depend on what carries the bytes");
         (int requests, int warmUp) = isPlain ? (Requests, WarmUp) : (RequestsOfFeatures, WarmUpOfFeatures);
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
         using var closing = new Closing(nodes);
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(
+            recent: new RecentDecisionOptions(recent, Sample: 1), accessLog: logs ? new AccessLogOptions("/dev/null", LogFormat.Template(LogFormat.Default + " $arg_page", LogEscape.Default)) : null);
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. nodes.Select(node => node.EndPoint.Port)];
