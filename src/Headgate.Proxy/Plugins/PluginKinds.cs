@@ -7,6 +7,8 @@ public static class PluginKinds
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new Cors.CorsKind(),
+        new FileLogger.FileLoggerKind(),
+        new HttpLogger.HttpLoggerKind(),
         new IpRestriction.IpRestrictionKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),

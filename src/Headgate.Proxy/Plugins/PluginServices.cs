@@ -1,3 +1,4 @@
+using Headgate.Proxy.Plugins.Loggers;
 using Headgate.Proxy.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
 
@@ -14,4 +15,7 @@ public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, u
 
     /// <summary>Where requests are counted.</summary>
     public TrafficMetrics Metrics { get; init; } = new(new TrafficMetricsOptions());
+
+    /// <summary>Takes entries of logs to where they go; disposed of by who made this.</summary>
+    public LogShipping Logs { get; } = new(Loggers.CreateLogger<LogShipping>());
 }

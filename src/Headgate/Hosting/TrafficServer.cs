@@ -26,6 +26,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly ListenerPlan[] _plans;
     private readonly DataPlane _dataPlane;
     private readonly NodeKeeper _keeper;
+    private readonly PluginServices _plugins;
     private readonly NodeDirectory _nodes;
     private readonly SnapshotSource _source;
 
@@ -50,15 +51,16 @@ internal sealed class TrafficServer : IAsyncDisposable
 
         var counting = new TrafficMetrics(settings.Metrics.Counting);
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        _plugins = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans), Metrics = counting };
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var compiler = new SnapshotCompiler(
             _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
-            new PluginCompiler(new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans), Metrics = counting }));
+            new PluginCompiler(_plugins));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
-            new AccessLogMetrics(_dataPlane.AccessLog), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
+            new LogMetrics(_dataPlane.AccessLog, _plugins.Logs), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
             new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane), new NodeTrafficMetrics(_dataPlane.Upstreams, counting),
             new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision),
         ];
@@ -92,7 +94,11 @@ internal sealed class TrafficServer : IAsyncDisposable
     public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
 
     /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
-    public void ReopenLogs() => _dataPlane.AccessLog?.Reopen();
+    public void ReopenLogs()
+    {
+        _dataPlane.AccessLog?.Reopen();
+        _plugins.Logs.Reopen();
+    }
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }
@@ -129,6 +135,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
         await _dataPlane.DisposeAsync();
+        await _plugins.Logs.DisposeAsync();
         _nodes.Dispose();
         _keeper.Dispose();
     }

@@ -8,17 +8,21 @@ internal sealed class LogBuffer
 {
     private readonly Lock _gate = new();
     private readonly int _entriesMax;
+    private readonly int _bytesMax;
     private byte[] _filling;
     private byte[] _spare;
     private int _length;
     private int _entries;
     private long _dropped;
 
-    /// <summary>Makes an empty one. <paramref name="bytesMax"/>: bytes of the entries that wait; <paramref name="entriesMax"/>: their number.</summary>
-    public LogBuffer(int bytesMax, int entriesMax = int.MaxValue)
+    /// <summary>
+    /// Makes an empty one. <paramref name="bytes"/>: of the entries that wait; <paramref name="entriesMax"/>: their number; <paramref name="bytesMax"/>: what
+    /// <paramref name="bytes"/> may grow to.
+    /// </summary>
+    public LogBuffer(int bytes, int entriesMax = int.MaxValue, int bytesMax = 0)
     {
-        _entriesMax = entriesMax;
-        (_filling, _spare) = (new byte[bytesMax], new byte[bytesMax]);
+        (_entriesMax, _bytesMax) = (entriesMax, bytesMax);
+        (_filling, _spare) = (new byte[bytes], new byte[bytes]);
     }
 
     /// <summary>Entries that were dropped so far because it was full.</summary>
@@ -35,14 +39,21 @@ internal sealed class LogBuffer
     {
         lock (_gate)
         {
-            var line = new LineWriter(_filling.AsSpan(_length));
-            format.Write(ref line, exchange, trace, moment);
-            line.Write((byte)'\n');
-            if (!line.HasOverrun && _entries < _entriesMax)
+            while (_entries < _entriesMax)
             {
-                _length += line.Length;
-                _entries++;
-                return true;
+                var line = new LineWriter(_filling.AsSpan(_length));
+                format.Write(ref line, exchange, trace, moment);
+                line.Write((byte)'\n');
+                if (!line.HasOverrun)
+                {
+                    _length += line.Length;
+                    _entries++;
+                    return true;
+                }
+
+                if (_filling.Length * 2L > _bytesMax)
+                    break;
+                Array.Resize(ref _filling, _filling.Length * 2);
             }
         }
 
