@@ -1,11 +1,12 @@
 """The load generators, all on the load's core: wrk (closed loop), openssl s_time (handshakes), h2load (fixed rate), and plain sockets (idle connections)."""
 
+import json
 import os
 import re
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,12 +80,14 @@ def observe(proxy: Proxy, load: Load, seconds: int) -> Run:
 
 def closed_loop(connections: int, body: str = "1k", tls: bool = False, routes: Sequence[int] | None = None) -> Load:
     """wrk: each connection asks again as soon as it is answered. With `routes`, a hundred targets on these routes in turn; else one target."""
-    targets = [f"/r{routes[i % len(routes)]}/{i}/{body}" for i in range(_VARIANTS)] if routes else None
+    if routes:
+        return walk(connections, [(f"/r{routes[i % len(routes)]}/{i}/{body}", {}) for i in range(_VARIANTS)], tls)
+    return lambda proxy, seconds: _wrk(proxy, connections, seconds, proxy.url(f"/r0/{body}", tls), None)
 
-    def run(proxy: Proxy, seconds: int) -> Done:
-        return _wrk(proxy, connections, seconds, proxy.url(f"/r0/{body}", tls), _walk_script(proxy.folder, targets) if targets else None)
 
-    return run
+def walk(connections: int, requests: Sequence[tuple[str, Mapping[str, str]]], tls: bool = False) -> Load:
+    """wrk: the same, with these targets and header fields in turn."""
+    return lambda proxy, seconds: _wrk(proxy, connections, seconds, proxy.url(requests[0][0], tls), _walk_script(proxy.folder, requests))
 
 
 def varied(connections: int) -> Load:
@@ -181,11 +184,12 @@ def _tls_environment(proxy: Proxy) -> dict[str, str]:
     return {**os.environ, "OPENSSL_CONF": str(proxy.tls.client_config)}
 
 
-def _walk_script(folder: Path, targets: Sequence[str]) -> Path:
+def _walk_script(folder: Path, requests: Sequence[tuple[str, Mapping[str, str]]]) -> Path:
     script = folder / "walk.lua"
-    listed = ",".join(f'"{target}"' for target in targets)
-    script.write_text(f"""local targets, requests, n = {{ {listed} }}, {{}}, 0
-init = function() for i, target in ipairs(targets) do requests[i] = wrk.format("GET", target) end end
+    listed = ",\n".join(f"{{ {json.dumps(target)}, {{ {', '.join(f'[{json.dumps(name)}] = {json.dumps(value)}' for name, value in fields.items())} }} }}" for target, fields in requests)
+    script.write_text(f"""local walked = {{ {listed} }}
+local requests, n = {{}}, 0
+init = function() for i, one in ipairs(walked) do requests[i] = wrk.format("GET", one[1], one[2]) end end
 request = function() n = n % #requests + 1; return requests[n] end
 """)
     return script

@@ -20,6 +20,8 @@ class Setup:
     routes: int = 1
     workers: int = 1
     """Worker processes, threads or loops. One is pinned to the first core; two have both cores, like the load then."""
+    consumers: int = 0
+    """Consumers that the gateway knows; those that are no gateway have none."""
     perf_map: bool = False
     """Whether the .NET runtime writes the names of the methods it compiled to /tmp/perf-PID.map."""
 

@@ -1,5 +1,6 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
+using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
@@ -89,6 +90,12 @@ public abstract class Exchange : IRequestView
     public bool TryGetHeader(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value) =>
         Plugins is { } plugins ? plugins.Forwarded.TryGet(name, out value) : Request.TryGet(name, out value);
 
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ConsumerName => Plugins?.Consumer is { } consumer ? consumer.Name : default;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> ConsumerGroupId => Plugins?.Consumer is { } consumer ? consumer.GroupId : default;
+
     /// <summary>Asks a client that waits for it (Expect: 100-continue) to send the body. Called before the first read, while nothing else is written.</summary>
     public abstract ValueTask ContinueAsync();
 
@@ -126,9 +133,6 @@ public abstract class Exchange : IRequestView
 
     /// <summary>The status that was sent to the client; 0 = none yet.</summary>
     public int Status { get; protected set; }
-
-    /// <summary>Name of the consumer who calls, the same text for as long as the consumer's configuration stays; null = nobody has found out who it is.</summary>
-    internal string? ConsumerName { get; set; }
 
     /// <summary>The protocol the client speaks, as request lines name it.</summary>
     public virtual ReadOnlySpan<byte> Protocol => Request.VersionMinor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
@@ -256,18 +260,18 @@ public abstract class Exchange : IRequestView
         return Trace;
     }
 
-    /// <summary>The request has a route with plugins.</summary>
-    internal PluginContext BeginPlugins(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
+    /// <summary>The request has plugins: its route's, or global rules.</summary>
+    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
         Plugins = _pluginContext ??= new PluginContext(this);
-        Plugins.Begin(route, chain, clock);
+        Plugins.Begin(snapshot, route, clock, writer);
         return Plugins;
     }
 
     /// <summary>Makes the instance ready for its next request.</summary>
     protected void ResetExchange()
     {
-        (Plugins, Trace, ConsumerName) = (null, null, null);
+        (Plugins, Trace) = (null, null);
         HasRequest = true;
         (BytesReceived, BodyBytesSent, HeadBytesSent) = (0, 0, 0);
         Tries.Clear();

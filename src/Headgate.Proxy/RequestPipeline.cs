@@ -68,13 +68,10 @@ public sealed class RequestPipeline
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         _explains?.Begin(exchange, snapshot, route);
-        if (MayEnter(exchange, route)) // 3 admit
-        {
-            if (route.Chain is CompiledChain chain)
-                await ThroughPluginsAsync(exchange, snapshot, route, chain);
-            else if (UpstreamFor(exchange, snapshot, route) is { } upstream)
-                await _tries.RunAsync(exchange, route, upstream); // 4 forward
-        }
+        if (route?.Chain is not null || !ReferenceEquals(snapshot.GlobalRules, GlobalRules.None))
+            await ThroughPluginsAsync(exchange, snapshot, route);
+        else if (MayEnter(exchange, route) && UpstreamFor(exchange, snapshot, route) is { } upstream) // 3 admit
+            await _tries.RunAsync(exchange, route, upstream); // 4 forward
 
         await exchange.FlushAsync(); // 5 reply
         if (exchange.Upload.State == UploadState.Running)
@@ -83,7 +80,7 @@ public sealed class RequestPipeline
         _counters.OnRequestEnd(exchange.Status, exchange.IsClientGone); // 6 learn
         if (exchange.Trace is { } trace)
             EndTrace(exchange, trace, snapshot, route);
-        exchange.Plugins?.End();
+        exchange.Plugins?.Run.OnEnd();
     }
 
     /// <summary>Counts a request whose answer is out; called by the front for those that never got as far as a pipeline (a head that was refused).</summary>
@@ -106,22 +103,24 @@ public sealed class RequestPipeline
         _log?.Add(exchange, trace);
     }
 
-    /// <summary>A request whose route has plugins. They are told of its end when its answer is out, or here when a mistake of ours ends it.</summary>
+    /// <summary>A request with plugins. They are told of its end when its answer is out, or here when a mistake of ours ends it.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot route, CompiledChain chain)
+    private async ValueTask ThroughPluginsAsync(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
     {
-        if (chain.Traces && exchange.Trace is null)
-            exchange.BeginTrace(_writer);
-        PluginContext context = exchange.BeginPlugins(route, chain, _tries.Clock);
+        PluginContext context = exchange.BeginPlugins(snapshot, route, _tries.Clock, _writer);
+        PluginRun run = context.Run;
         try
         {
-            if (await chain.AdmitAsync(context) && UpstreamFor(exchange, snapshot, route, context) is { } upstream && await chain.BeforeProxyAsync(context))
+            if (await run.AdmitGloballyAsync() && MayEnter(exchange, route) && await run.AdmitAsync()
+                && UpstreamFor(exchange, snapshot, route, context) is { } upstream && await run.BeforeProxyAsync())
+            {
                 await _tries.RunAsync(exchange, route, upstream);
+            }
         }
         catch
         {
             exchange.Trace?.End(route, null, exchange.Status);
-            context.End();
+            run.OnEnd();
             throw;
         }
     }

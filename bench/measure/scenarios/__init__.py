@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from measure.bench import Bench
 from measure.figures import Table
-from measure.scenarios import allocation, cpu, latency, memory, probes, scale, workers
+from measure.scenarios import allocation, cpu, latency, memory, plugins, probes, scale, workers
 
 Scenario = Callable[[Bench], Table]
 
@@ -19,6 +19,7 @@ ALL: dict[str, Scenario] = {
     "workers": workers.workers,
     "allocation": allocation.allocation,
     "scale": scale.scale,
+    "plugins": plugins.plugins,
     "probes": probes.probes,
     "memory": memory.memory,
 }

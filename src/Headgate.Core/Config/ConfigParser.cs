@@ -11,6 +11,40 @@ namespace Headgate.Core.Config;
 /// </summary>
 public static class ConfigParser
 {
+    /// <summary>
+    /// Parses an object that a client wants to have stored; null when <paramref name="errors"/> has errors. <paramref name="id"/> is the id from the key, <paramref name="plugins"/>: those
+    /// it may carry; null = none.
+    /// </summary>
+    public static object? Parse(ResourceKind kind, string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins) => kind switch
+    {
+        ResourceKind.Upstream => ParseUpstream(id, value, errors),
+        ResourceKind.Route => ParseRoute(id, value, errors, plugins),
+        ResourceKind.Service => ParseService(id, value, errors, plugins),
+        ResourceKind.Override => ParseOverride(id, value, errors),
+        ResourceKind.Consumer => ParseConsumer(id, value, errors, plugins),
+        ResourceKind.Credential => ParseCredential(id, value, errors, plugins),
+        ResourceKind.ConsumerGroup or ResourceKind.PluginConfig or ResourceKind.GlobalRule => ParsePluginSet(kind, id, value, errors, plugins),
+        ResourceKind.PluginMetadata => ParsePluginMetadata(id, value, errors, plugins),
+        ResourceKind.Proto => ParseProto(id, value, errors),
+        ResourceKind.Secret => ParseSecret(id, value, errors),
+        ResourceKind.Ssl => ParseSsl(id, value, errors),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <summary>
+    /// As <see cref="Parse(ResourceKind, string, JsonElement, ConfigErrors, PluginCatalog)"/>, for what is in the store already: a plugin that this gateway does not have is a warning
+    /// instead of an error and stands in the object's <c>UnknownPlugins</c>, so that requests can be answered 503 instead of being served without it.
+    /// </summary>
+    public static object? ParseStored(ResourceKind kind, string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins) => kind switch
+    {
+        ResourceKind.Route => ParseStoredRoute(id, value, errors, plugins),
+        ResourceKind.Service => ParseStoredService(id, value, errors, plugins),
+        ResourceKind.Consumer => Parse(value, errors, findings => ConsumerReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true),
+        ResourceKind.ConsumerGroup or ResourceKind.PluginConfig or ResourceKind.GlobalRule =>
+            Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings), plugins, acceptUnknownPlugins: true),
+        _ => Parse(kind, id, value, errors, plugins),
+    };
+
     /// <summary>Parses an upstream. <paramref name="id"/> is the id from the key. Null when <paramref name="errors"/> has errors.</summary>
     public static UpstreamConfig? ParseUpstream(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => UpstreamReader.Read(id, value, Location.Root, findings));

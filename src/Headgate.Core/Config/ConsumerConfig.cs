@@ -12,6 +12,9 @@ public sealed record ConsumerConfig
     /// <summary>Id of its consumer group; null when it has none.</summary>
     public string? GroupId { get; init; }
 
+    /// <summary>Value of its label <c>custom_id</c>, which nodes are told; null when it has none.</summary>
+    public string? CustomId { get; init; }
+
     /// <summary>The plugins it carries, in the order written.</summary>
     public EquatableArray<PluginSetting> Plugins { get; init; } = [];
 

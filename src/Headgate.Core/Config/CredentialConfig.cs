@@ -14,6 +14,9 @@ public sealed record CredentialConfig
     /// <summary>The one plugin it is for.</summary>
     public required PluginSetting Plugin { get; init; }
 
+    /// <summary>Its id below its consumer.</summary>
+    public string OwnId => Id[(Id.LastIndexOf('/') + 1)..];
+
     /// <summary>Name of the consumer that it belongs to.</summary>
     public string Consumer => ResourceKinds.ConsumerOf(Id);
 }

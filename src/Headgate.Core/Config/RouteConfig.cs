@@ -49,7 +49,7 @@ public sealed record RouteConfig
     /// <summary>Id of the service; null when absent.</summary>
     public string? ServiceId { get; init; }
 
-    /// <summary>Id of the plugin config; null when absent. Without effect yet beyond the check that it exists.</summary>
+    /// <summary>Id of the plugin config; null when absent.</summary>
     public string? PluginConfigId { get; init; }
 
     /// <summary>The plugins the route carries, in the order written.</summary>

@@ -81,7 +81,8 @@ internal sealed class HashKey
         ("header", { } name) => [new([], RequestVariable.Parse($"http_{name}"))],
         ("cookie", { } name) => [new([], RequestVariable.Parse($"cookie_{name}"))],
         ("vars_combinations", { } text) => Split(text),
-        _ => [], // consumer: until there are consumers no request has one
+        ("consumer", _) => [new([], RequestVariable.Parse("consumer_name"))],
+        _ => [],
     };
 
     /// <summary>Splits <c>a$b-${c}d</c> into (a, b) (-, c) (d, none).</summary>

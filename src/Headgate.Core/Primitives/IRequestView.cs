@@ -36,6 +36,12 @@ public interface IRequestView
     /// <summary>The gateway's port that was connected to.</summary>
     int ServerPort { get; }
 
+    /// <summary>Name of the consumer that sent the request; empty when that is not known, as always before a route has matched.</summary>
+    ReadOnlySpan<byte> ConsumerName => default;
+
+    /// <summary>Id of the consumer's group; empty when there is none.</summary>
+    ReadOnlySpan<byte> ConsumerGroupId => default;
+
     /// <summary>
     /// The first header field of that name. <paramref name="name"/> is lower-cased, as in HTTP/2; field names of the request match without regard to case.
     /// False, and an empty value, when the request has none. The value has no white space around it.

@@ -6,7 +6,7 @@ namespace Headgate.Core.Primitives;
 /// Finds an argument in a query as sent. Names and values are percent-decoded and <c>+</c> is a space, as in APISIX, whose <c>arg_x</c> reads the parsed
 /// arguments and not nginx's raw variable. An escape that is not two hexadecimal digits stands for itself.
 /// </summary>
-internal static class QueryArguments
+public static class QueryArguments
 {
     /// <summary>Where decoded values go that are longer than the caller's scratch: bounded by the longest request line that is let in.</summary>
     [ThreadStatic]
@@ -21,7 +21,7 @@ internal static class QueryArguments
             ReadOnlySpan<byte> pair = end < 0 ? query : query[..end];
             query = end < 0 ? default : query[(end + 1)..];
             int equals = pair.IndexOf((byte)'=');
-            if (!pair.IsEmpty && DecodesTo(equals < 0 ? pair : pair[..equals], name))
+            if (IsNamed(pair, name))
             {
                 value = Decoded(equals < 0 ? default : pair[(equals + 1)..], scratch);
                 return true;
@@ -31,6 +31,10 @@ internal static class QueryArguments
         value = default;
         return false;
     }
+
+    /// <summary>Whether a pair as sent, with or without a value, is an argument of that name.</summary>
+    public static bool IsNamed(ReadOnlySpan<byte> pair, ReadOnlySpan<byte> name) =>
+        !pair.IsEmpty && DecodesTo(pair.IndexOf((byte)'=') is >= 0 and var equals ? pair[..equals] : pair, name);
 
     private static bool DecodesTo(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> name)
     {

@@ -32,10 +32,13 @@ public sealed class RequestVariable
     public string Name { get; }
 
     /// <summary>
-    /// Whether requests can have the variable at all. False for a name that is not known here (<c>consumer_name</c>, <c>post_arg_x</c>,
-    /// <c>graphql_operation</c>, ...): it is absent from every request.
+    /// Whether requests can have the variable at all. False for a name that is not known here (<c>post_arg_x</c>, <c>graphql_operation</c>,
+    /// ...): it is absent from every request.
     /// </summary>
     public bool IsSupported => _kind != RequestVariableKind.Unknown;
+
+    /// <summary>Whether requests can have it before a route has matched.</summary>
+    public bool IsKnownAtMatch => _kind is not (RequestVariableKind.Unknown or RequestVariableKind.ConsumerName or RequestVariableKind.ConsumerGroupId);
 
     /// <summary>Whether the value is the peer's address, which <see cref="IRequestView.ClientAddress"/> also has as a number.</summary>
     public bool IsClientAddress => _kind == RequestVariableKind.RemoteAddr;
@@ -63,6 +66,8 @@ public sealed class RequestVariable
             "remote_port" => new(name, RequestVariableKind.RemotePort),
             "server_addr" => new(name, RequestVariableKind.ServerAddr),
             "server_port" => new(name, RequestVariableKind.ServerPort),
+            "consumer_name" => new(name, RequestVariableKind.ConsumerName),
+            "consumer_group_id" => new(name, RequestVariableKind.ConsumerGroupId),
             "hostname" => new(name, RequestVariableKind.MachineName),
             _ => new(name, RequestVariableKind.Unknown),
         };
@@ -94,6 +99,12 @@ public sealed class RequestVariable
                 return !value.IsEmpty;
             case RequestVariableKind.Host:
                 value = request.Host;
+                return !value.IsEmpty;
+            case RequestVariableKind.ConsumerName:
+                value = request.ConsumerName;
+                return !value.IsEmpty;
+            case RequestVariableKind.ConsumerGroupId:
+                value = request.ConsumerGroupId;
                 return !value.IsEmpty;
             case RequestVariableKind.Unknown:
                 value = default;

@@ -48,6 +48,12 @@ internal enum RequestVariableKind
     /// <summary><see cref="IRequestView.ServerPort"/> in decimal.</summary>
     ServerPort,
 
+    /// <summary><see cref="IRequestView.ConsumerName"/>; absent when empty.</summary>
+    ConsumerName,
+
+    /// <summary><see cref="IRequestView.ConsumerGroupId"/>; absent when empty.</summary>
+    ConsumerGroupId,
+
     /// <summary>Name of the machine the gateway runs on.</summary>
     MachineName,
 }

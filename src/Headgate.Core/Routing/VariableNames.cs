@@ -6,7 +6,7 @@ namespace Headgate.Core.Routing;
 /// <summary>The variables that a <c>vars</c> expression names.</summary>
 public static class VariableNames
 {
-    /// <summary>Those that no request can have here, each once, in the order written; empty when all can be, or for null.</summary>
+    /// <summary>Those that no request can have when routes are matched, each once, in the order written; empty when all can be, or for null.</summary>
     public static IReadOnlyList<string> Unsupported(VarsExpression? expression)
     {
         var names = new List<string>();
@@ -18,7 +18,7 @@ public static class VariableNames
     {
         switch (expression)
         {
-            case VarsComparison comparison when !RequestVariable.Parse(comparison.Variable).IsSupported && !names.Contains(comparison.Variable):
+            case VarsComparison comparison when !RequestVariable.Parse(comparison.Variable).IsKnownAtMatch && !names.Contains(comparison.Variable):
                 names.Add(comparison.Variable);
                 break;
             case VarsGroup group:

@@ -12,10 +12,12 @@ public sealed class GatewaySnapshot
 {
     private readonly UpstreamTable _upstreams;
 
-    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams)
+    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams, ConsumerTable? consumers = null, GlobalRules? globalRules = null)
     {
         Revision = revision;
         Routes = routes;
+        Consumers = consumers ?? ConsumerTable.Empty;
+        GlobalRules = globalRules ?? GlobalRules.None;
         _upstreams = upstreams;
     }
 
@@ -24,6 +26,12 @@ public sealed class GatewaySnapshot
 
     /// <summary>The store's revision this corresponds to; 0 = nothing read yet.</summary>
     public long Revision { get; }
+
+    /// <summary>Who may call.</summary>
+    public ConsumerTable Consumers { get; }
+
+    /// <summary>What runs for every request.</summary>
+    public GlobalRules GlobalRules { get; }
 
     /// <summary>The routes.</summary>
     internal RouteTable Routes { get; }

@@ -2,8 +2,6 @@ using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Plugins;
-using Headgate.Core.Primitives;
-using Headgate.Core.Routing;
 using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.Snapshot;
@@ -15,27 +13,14 @@ namespace Headgate.Core.Snapshot;
 /// </summary>
 public sealed class SnapshotCompiler
 {
-    private readonly Dictionary<string, HeldUpstream> _upstreams = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HeldService> _services = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HeldRoute> _routes = new(StringComparer.Ordinal);
-    private readonly ReferenceIndex<HeldRoute> _routesByUpstream = new();
-    private readonly ReferenceIndex<HeldRoute> _routesByService = new();
-    private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
-    private readonly PluginReferences<HeldRoute> _routesByPluginUpstream = new();
-    private readonly PluginReferences<HeldService> _servicesByPluginUpstream = new();
     private readonly RejectedObjects _rejected = new();
-    private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
-    private readonly List<UnsupportedVariables> _unsupportedVariables = [];
-    private readonly List<string> _zoneless = [];
-    private readonly BalancingSettings _balancing;
-    private readonly UpstreamSlots _slots = new();
-    private readonly UpstreamBuilder _builder;
-    private readonly RouteLinker _linker;
-    private readonly IUpstreamObserver? _observer;
+    private readonly HeldUpstreams _upstreams;
+    private readonly RouteCompiler _routes;
+    private readonly ConsumerCompiler _consumers;
+    private readonly GlobalRuleCompiler _globalRules;
+    private readonly PluginMetadata _pluginMetadata;
     private readonly NodeOverrides? _overrides;
     private readonly PluginCatalog _plugins;
-    private readonly ulong _balancingSeed;
-    private RouteTable _table = RouteTable.Empty;
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
@@ -45,17 +30,18 @@ public sealed class SnapshotCompiler
     /// <param name="overrides">Applies operators' overrides, and follows what <paramref name="observer"/> is told; null = nobody does.</param>
     /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
     /// <param name="pluginCompiler">Makes plugins run; null = none does.</param>
+    /// <param name="pluginMetadata">Where plugins find their metadata; null = nobody reads it.</param>
     public SnapshotCompiler(
         NodeDirectory directory, PluginCatalog plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
-        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null)
+        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null, PluginMetadata? pluginMetadata = null)
     {
         _plugins = plugins;
-        _observer = observer;
         _overrides = overrides;
-        _balancingSeed = balancingSeed;
-        _balancing = balancing ?? BalancingSettings.Default;
-        _builder = new UpstreamBuilder(directory, _balancing);
-        _linker = new RouteLinker(_upstreams, _services, pluginCompiler);
+        _pluginMetadata = pluginMetadata ?? new PluginMetadata();
+        _upstreams = new HeldUpstreams(directory, balancing ?? BalancingSettings.Default, balancingSeed, observer);
+        _routes = new RouteCompiler(_upstreams, pluginCompiler);
+        _consumers = new ConsumerCompiler(_upstreams, pluginCompiler);
+        _globalRules = new GlobalRuleCompiler(_upstreams, pluginCompiler);
     }
 
     /// <summary>The objects that are not served as stored, in no particular order; the same instance until one is added or goes. Safe on any thread.</summary>
@@ -64,13 +50,13 @@ public sealed class SnapshotCompiler
     /// <summary>
     /// Routes that the last <see cref="Apply(long, IEnumerable{ConfigChange})"/> brought, or brought other such variables of. Valid until the next; for the thread that applies.
     /// </summary>
-    public IReadOnlyList<UnsupportedVariables> UnsupportedVariables => _unsupportedVariables;
+    public IReadOnlyList<UnsupportedVariables> UnsupportedVariables => _routes.UnsupportedVariables;
 
     /// <summary>
     /// Owners of upstreams to which the last <see cref="Apply(long, IEnumerable{ConfigChange})"/> brought <c>zone_aware</c> while this gateway has no zone, so that it does nothing
     /// here. Valid until the next; for the thread that applies.
     /// </summary>
-    public IReadOnlyList<string> ZonelessUpstreams => _zoneless;
+    public IReadOnlyList<string> ZonelessUpstreams => _upstreams.Zoneless;
 
     /// <summary>
     /// The snapshot after <paramref name="changes"/>, which may be in any order, references before what they refer to included; of several changes of one object
@@ -78,8 +64,8 @@ public sealed class SnapshotCompiler
     /// </summary>
     public GatewaySnapshot Apply(long revision, IEnumerable<ConfigChange> changes)
     {
-        _unsupportedVariables.Clear();
-        _zoneless.Clear();
+        _routes.ForgetUnsupportedVariables();
+        _upstreams.ForgetZoneless();
         foreach (ConfigChange change in changes)
         {
             try
@@ -93,12 +79,10 @@ public sealed class SnapshotCompiler
             }
         }
 
-        // Last, when every object that a route may name is where it will be.
-        foreach (HeldRoute route in _toLink)
-            Link(route);
-        _toLink.Clear();
         _rejected.Publish();
-        return new GatewaySnapshot(revision, _table, _slots.Publish());
+
+        // Last, when every object that another may name is where it will be.
+        return new GatewaySnapshot(revision, _routes.Publish(), _upstreams.Publish(), _consumers.Publish(), _globalRules.Publish());
     }
 
     private void Apply(long revision, ConfigChange change)
@@ -127,13 +111,7 @@ public sealed class SnapshotCompiler
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            return kind switch
-            {
-                ResourceKind.Upstream => ConfigParser.ParseUpstream(id, document.RootElement, errors),
-                ResourceKind.Route => ConfigParser.ParseStoredRoute(id, document.RootElement, errors, _plugins),
-                ResourceKind.Override => ConfigParser.ParseOverride(id, document.RootElement, errors),
-                _ => ConfigParser.ParseStoredService(id, document.RootElement, errors, _plugins),
-            };
+            return ConfigParser.ParseStored(kind, id, document.RootElement, errors, _plugins);
         }
         catch (JsonException e)
         {
@@ -151,10 +129,17 @@ public sealed class SnapshotCompiler
 
     private bool IsServed(ResourceKind kind, string id) => kind switch
     {
-        ResourceKind.Upstream => _upstreams.ContainsKey(id),
-        ResourceKind.Route => _routes.ContainsKey(id),
+        ResourceKind.Upstream => _upstreams.Named(id) is not null,
+        ResourceKind.Route => _routes.HasRoute(id),
+        ResourceKind.Service => _routes.HasService(id),
+        ResourceKind.PluginConfig => _routes.PluginConfigs.Contains(id),
+        ResourceKind.Consumer => _consumers.HasConsumer(id),
+        ResourceKind.Credential => _consumers.HasCredential(id),
+        ResourceKind.ConsumerGroup => _consumers.Groups.Contains(id),
+        ResourceKind.GlobalRule => _globalRules.Rules.Contains(id),
+        ResourceKind.PluginMetadata => _pluginMetadata.Of(id).Current is not null,
         ResourceKind.Override => OverrideTarget.TryParse(id, out OverrideTarget target) && _overrides?.Find(target) is not null,
-        _ => _services.ContainsKey(id),
+        _ => false,
     };
 
     /// <summary>Takes an object's new version; null = it is gone.</summary>
@@ -163,148 +148,39 @@ public sealed class SnapshotCompiler
         switch (kind)
         {
             case ResourceKind.Upstream:
-                SetUpstream(id, (UpstreamConfig?)config);
+                if (_upstreams.SetNamed(id, (UpstreamConfig?)config))
+                    _routes.OnUpstream(id);
                 break;
             case ResourceKind.Route:
-                SetRoute(id, (RouteConfig?)config);
+                _routes.SetRoute(id, (RouteConfig?)config);
+                break;
+            case ResourceKind.Service:
+                _routes.SetService(id, (ServiceConfig?)config);
+                break;
+            case ResourceKind.PluginConfig:
+                _routes.PluginConfigs.Set(id, (PluginSetConfig?)config);
+                break;
+            case ResourceKind.Consumer:
+                _consumers.SetConsumer(id, (ConsumerConfig?)config);
+                break;
+            case ResourceKind.Credential:
+                _consumers.SetCredential(id, (CredentialConfig?)config);
+                break;
+            case ResourceKind.ConsumerGroup:
+                _consumers.Groups.Set(id, (PluginSetConfig?)config);
+                break;
+            case ResourceKind.GlobalRule:
+                _globalRules.Rules.Set(id, (PluginSetConfig?)config);
+                break;
+            case ResourceKind.PluginMetadata:
+                _pluginMetadata.Of(id).Current = ((PluginMetadataConfig?)config)?.Config;
                 break;
             case ResourceKind.Override:
                 if (OverrideTarget.TryParse(id, out OverrideTarget target))
                     _overrides?.Set(target, (OverrideConfig?)config);
                 break;
             default:
-                SetService(id, (ServiceConfig?)config);
-                break;
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "no object of this kind is served");
         }
-    }
-
-    private void SetUpstream(string id, UpstreamConfig? config)
-    {
-        HeldUpstream? before = _upstreams.GetValueOrDefault(id);
-        HeldUpstream? after = SetHeld(before, $"{ResourceKind.Upstream.Plural()}/{id}", config);
-        if (before == after)
-            return; // edited in place, or absent before and after: no route is concerned
-
-        if (after is null)
-            _upstreams.Remove(id);
-        else
-            _upstreams.Add(id, after);
-
-        _toLink.UnionWith(_routesByUpstream.Of(id));
-        _toLink.UnionWith(_routesByPluginUpstream.Of(id));
-        foreach (HeldService service in _servicesByUpstream.Of(id).Concat(_servicesByPluginUpstream.Of(id)))
-            _toLink.UnionWith(_routesByService.Of(service.Config!.Id));
-    }
-
-    private void SetService(string id, ServiceConfig? config)
-    {
-        HeldService? service = _services.GetValueOrDefault(id);
-        if (service is null)
-        {
-            if (config is null)
-                return;
-            _services.Add(id, service = new HeldService());
-        }
-
-        ServiceConfig? before = service.Config;
-        HeldUpstream? inlineBefore = service.Inline;
-        service.Config = config ?? before;
-        service.Inline = SetHeld(inlineBefore, $"{ResourceKind.Service.Plural()}/{id}", config?.Upstream);
-        service.OfPlugins = SetOfPlugins(service.OfPlugins, $"{ResourceKind.Service.Plural()}/{id}", config?.Plugins ?? []);
-        _servicesByUpstream.Move(service, before?.UpstreamId, config?.UpstreamId);
-        _servicesByPluginUpstream.Move(service, before?.Plugins ?? [], config?.Plugins ?? []);
-        if (config is null)
-            _services.Remove(id);
-
-        // What the inline upstream holds is none of the routes' business, only whether there is one.
-        if (inlineBefore != service.Inline || before is null || config is null || before with { Upstream = null } != config with { Upstream = null })
-            _toLink.UnionWith(_routesByService.Of(id));
-    }
-
-    private void SetRoute(string id, RouteConfig? config)
-    {
-        HeldRoute? route = _routes.GetValueOrDefault(id);
-        if (route is null)
-        {
-            if (config is null)
-                return;
-            _routes.Add(id, route = new HeldRoute());
-        }
-
-        RouteConfig? before = route.Config;
-        route.Config = config;
-        NoteUnsupportedVariables(before, config);
-        route.Inline = SetHeld(route.Inline, $"{ResourceKind.Route.Plural()}/{id}", config?.Upstream);
-        route.OfPlugins = SetOfPlugins(route.OfPlugins, $"{ResourceKind.Route.Plural()}/{id}", config?.Plugins ?? []);
-        _routesByUpstream.Move(route, before?.UpstreamId, config?.UpstreamId);
-        _routesByPluginUpstream.Move(route, before?.Plugins ?? [], config?.Plugins ?? []);
-        _routesByService.Move(route, before?.ServiceId, config?.ServiceId);
-        if (config is null)
-            _routes.Remove(id);
-        _toLink.Add(route);
-    }
-
-    /// <summary>Once for each new set of them: an edit of something else does not repeat it.</summary>
-    private void NoteUnsupportedVariables(RouteConfig? before, RouteConfig? after)
-    {
-        if (after?.Vars is null)
-            return;
-        IReadOnlyList<string> names = VariableNames.Unsupported(after.Vars);
-        if (names.Count > 0 && !names.SequenceEqual(VariableNames.Unsupported(before?.Vars)))
-            _unsupportedVariables.Add(new UnsupportedVariables(after.Id, names));
-    }
-
-    private HeldUpstream NewHeld(string owner, int slot) => new(owner, slot, Mix64.Of(_balancingSeed + (ulong)slot));
-
-    /// <summary>Makes, edits or removes a served upstream; the same object when it is edited.</summary>
-    private HeldUpstream? SetHeld(HeldUpstream? held, string owner, UpstreamConfig? config)
-    {
-        if (config is not null)
-        {
-            if (_balancing.Zone is null && config.ZoneAware is not null && held?.Snapshot?.Config.ZoneAware is null)
-                _zoneless.Add(owner);
-            held ??= NewHeld(owner, _slots.Take());
-            _builder.Build(held, config);
-            _slots.Set(held.Slot, held.Snapshot);
-            _observer?.Served(owner, held.Snapshot!);
-            return held;
-        }
-
-        if (held is not null)
-        {
-            _builder.Remove(held);
-            _slots.Return(held.Slot);
-            _observer?.Removed(owner);
-        }
-
-        return null;
-    }
-
-    /// <summary>Makes, edits and removes the upstreams that the plugins of one object bring.</summary>
-    private Dictionary<string, HeldUpstream>? SetOfPlugins(Dictionary<string, HeldUpstream>? before, string owner, EquatableArray<PluginSetting> plugins)
-    {
-        Dictionary<string, HeldUpstream>? after = null;
-        foreach ((string key, UpstreamConfig config) in PluginUpstreams.Own(owner, plugins))
-        {
-            after ??= new Dictionary<string, HeldUpstream>(StringComparer.Ordinal);
-            after[key] = SetHeld(after.GetValueOrDefault(key) ?? before?.GetValueOrDefault(key), key, config)!;
-        }
-
-        foreach ((string key, HeldUpstream held) in before ?? [])
-        {
-            if (after?.ContainsKey(key) != true)
-                SetHeld(held, key, null);
-        }
-
-        return after;
-    }
-
-    private void Link(HeldRoute route)
-    {
-        RouteSnapshot? after = route.Config is null ? null : _linker.Link(route);
-        if (after == route.Served)
-            return;
-        _table = _table.Replace(route.Served, after);
-        route.Served = after;
     }
 }

@@ -1,34 +1,27 @@
-using System.Runtime.CompilerServices;
+using System.Numerics;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Plugins;
-using Headgate.Proxy.Transport;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins;
 
-/// <summary>
-/// The plugins of a route, in running order, and for each phase those that take part in it: a request walks arrays. Where nothing has to wait, which is almost always, a phase
-/// is a plain loop. A plugin that throws is never skipped: what it should have decided is refused.
-/// </summary>
+/// <summary>The plugins of a route, a consumer or the global rules, in running order, and for each phase those that take part in it: a request walks arrays. Immutable.</summary>
 internal sealed class CompiledChain : PluginChain
 {
-    private readonly RunningPlugin[] _rewrite;
-    private readonly RunningPlugin[] _access;
-    private readonly RunningPlugin[] _beforeProxy;
-    private readonly RunningPlugin[] _responseHead;
-    private readonly RunningPlugin[] _end;
-    private readonly ILogger _logger;
+    private static readonly int PhaseCount = BitOperations.Log2((uint)Enum.GetValues<PluginPhases>().Max()) + 1;
 
-    public CompiledChain(RunningPlugin[] plugins, ILogger logger)
+    private readonly RunningPlugin[][] _byPhase;
+
+    public CompiledChain(RunningPlugin[] plugins)
     {
         Plugins = plugins;
-        _logger = logger;
-        _rewrite = In(PluginPhases.Rewrite);
-        _access = In(PluginPhases.Access);
-        _beforeProxy = In(PluginPhases.BeforeProxy);
-        _responseHead = In(PluginPhases.ResponseHead);
-        _end = In(PluginPhases.End);
-        Traces = plugins.Any(static running => running.Plugin.Traces);
+        Traces = Array.Exists(plugins, static running => running.Plugin.Traces);
+        _byPhase = new RunningPlugin[PhaseCount][];
+        for (int phase = 0; phase < PhaseCount; phase++)
+            _byPhase[phase] = Array.FindAll(plugins, running => running.Plugin.Phases.HasFlag((PluginPhases)(1 << phase)));
     }
+
+    /// <summary>No plugin.</summary>
+    public static CompiledChain Empty { get; } = new([]);
 
     /// <summary>Whether one of them looks at what became of the request and its tries.</summary>
     public bool Traces { get; }
@@ -36,109 +29,18 @@ internal sealed class CompiledChain : PluginChain
     /// <summary>All of them, in running order.</summary>
     public RunningPlugin[] Plugins { get; }
 
-    /// <summary>Runs <see cref="PluginPhases.Rewrite"/> and <see cref="PluginPhases.Access"/>; false when a plugin has answered.</summary>
-    public ValueTask<bool> AdmitAsync(PluginContext context)
-    {
-        ValueTask<bool> rewritten = RunAsync(PluginPhases.Rewrite, _rewrite, 0, context);
-        if (!rewritten.IsCompletedSuccessfully)
-            return AdmitAfterAsync(rewritten, context);
-        return rewritten.Result ? RunAsync(PluginPhases.Access, _access, 0, context) : new ValueTask<bool>(false);
-    }
+    /// <summary>Those that take part in one phase, in running order.</summary>
+    public RunningPlugin[] In(PluginPhases phase) => _byPhase[BitOperations.Log2((uint)phase)];
 
-    /// <summary>Runs <see cref="PluginPhases.BeforeProxy"/>; false when a plugin has answered.</summary>
-    public ValueTask<bool> BeforeProxyAsync(PluginContext context) => RunAsync(PluginPhases.BeforeProxy, _beforeProxy, 0, context);
-
-    /// <summary>Runs <see cref="PluginPhases.ResponseHead"/>.</summary>
-    public void OnResponseHead(PluginContext context)
+    /// <summary>Whether the plugin is among them.</summary>
+    public bool Has(PluginDefinition plugin)
     {
-        foreach (RunningPlugin running in _responseHead)
+        foreach (RunningPlugin running in Plugins)
         {
-            try
-            {
-                if (running.Takes(context))
-                    running.Plugin.OnResponseHead(context);
-            }
-            catch (Exception bug)
-            {
-                PluginLog.Failed(_logger, running.Setting.Plugin.Name, context.Route.Config.Id, bug);
-            }
-        }
-    }
-
-    /// <summary>Runs <see cref="PluginPhases.End"/>.</summary>
-    public void OnEnd(PluginContext context)
-    {
-        foreach (RunningPlugin running in _end)
-        {
-            try
-            {
-                if (context.Keeps(running.Plugin) || running.Takes(context))
-                    running.Plugin.OnEnd(context);
-            }
-            catch (Exception bug)
-            {
-                PluginLog.Failed(_logger, running.Setting.Plugin.Name, context.Route.Config.Id, bug);
-            }
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<bool> AdmitAfterAsync(ValueTask<bool> rewritten, PluginContext context) =>
-        await rewritten && await RunAsync(PluginPhases.Access, _access, 0, context);
-
-    private ValueTask<bool> RunAsync(PluginPhases phase, RunningPlugin[] plugins, int from, PluginContext context)
-    {
-        for (int i = from; i < plugins.Length; i++)
-        {
-            RunningPlugin running = plugins[i];
-            try
-            {
-                if (!running.Takes(context))
-                    continue;
-                context.Running = running;
-                ValueTask<PluginVerdict> verdict = phase switch
-                {
-                    PluginPhases.Rewrite => running.Plugin.RewriteAsync(context),
-                    PluginPhases.Access => running.Plugin.AccessAsync(context),
-                    _ => running.Plugin.BeforeProxyAsync(context),
-                };
-                if (!verdict.IsCompletedSuccessfully)
-                    return WaitAsync(phase, plugins, i, context, verdict);
-                if (verdict.Result == PluginVerdict.Answered)
-                    return new ValueTask<bool>(false);
-            }
-            catch (Exception bug)
-            {
-                return new ValueTask<bool>(Refuse(running, context, bug));
-            }
+            if (ReferenceEquals(running.Setting.Plugin, plugin))
+                return true;
         }
 
-        return new ValueTask<bool>(true);
-    }
-
-    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
-    private async ValueTask<bool> WaitAsync(PluginPhases phase, RunningPlugin[] plugins, int at, PluginContext context, ValueTask<PluginVerdict> verdict)
-    {
-        try
-        {
-            if (await verdict == PluginVerdict.Answered)
-                return false;
-        }
-        catch (Exception bug)
-        {
-            return Refuse(plugins[at], context, bug);
-        }
-
-        return await RunAsync(phase, plugins, at + 1, context);
-    }
-
-    private bool Refuse(RunningPlugin running, PluginContext context, Exception bug)
-    {
-        PluginLog.Failed(_logger, running.Setting.Plugin.Name, context.Route.Config.Id, bug);
-        context.Running = null; // what is configured for its refusals is not for this
-        context.AnswerUnlessAnswered(500);
         return false;
     }
-
-    private RunningPlugin[] In(PluginPhases phase) => [.. Plugins.Where(running => running.Plugin.Phases.HasFlag(phase))];
 }

@@ -26,10 +26,10 @@ public sealed class PluginCompiler(PluginServices services) : IPluginCompiler
             next += slots.Length;
             Plugin plugin = PluginOf(setting, earlier);
             chain[i] = Array.Find(earlier, running => running.Setting == setting && running.Plugin == plugin && running.UpstreamSlots.AsSpan().SequenceEqual(slots))
-                ?? new RunningPlugin(setting, plugin, slots);
+                ?? new RunningPlugin(setting, plugin, slots, _logger);
         }
 
-        return new CompiledChain(chain, _logger);
+        return new CompiledChain(chain);
     }
 
     /// <summary>Only the configuration decides whether a plugin goes on with what it has learnt: when it runs, and where its upstreams are, is another matter.</summary>

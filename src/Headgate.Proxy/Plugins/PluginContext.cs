@@ -1,5 +1,6 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
+using Headgate.Core.Snapshot;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -15,16 +16,30 @@ public sealed class PluginContext
     private readonly ResponseEdits _response = new();
     private (Plugin Plugin, long Value, object? Kept)[] _notes = [];
     private int _noteCount;
-    private CompiledChain? _chain;
+    private GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
     private DeadlineWheel _clock = null!;
+    private int _writer;
 
-    internal PluginContext(Exchange exchange) => _exchange = exchange;
+    internal PluginContext(Exchange exchange)
+    {
+        _exchange = exchange;
+        Run = new PluginRun(this);
+    }
 
     /// <summary>What the client has sent.</summary>
     public IRequestView Request => _exchange;
 
-    /// <summary>The route that matched.</summary>
-    public RouteSnapshot Route { get; private set; } = null!;
+    /// <summary>The route that matched; null when none does, and only the global rules run.</summary>
+    public RouteSnapshot? Route { get; private set; }
+
+    /// <summary>Who calls; null until a plugin has found out.</summary>
+    public ConsumerSnapshot? Consumer { get; private set; }
+
+    /// <summary>By what the consumer was found; null when it was found by nothing of its own (an anonymous consumer).</summary>
+    public CredentialSnapshot? Credential { get; private set; }
+
+    /// <summary>Who may call.</summary>
+    public ConsumerTable Consumers => _snapshot.Consumers;
 
     /// <summary>What the node is to get.</summary>
     public RequestEdits Forwarded => _forwarded;
@@ -44,6 +59,9 @@ public sealed class PluginContext
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
 
+    /// <summary>Takes the request through its plugins.</summary>
+    internal PluginRun Run { get; }
+
     /// <summary>The plugin that runs now.</summary>
     internal RunningPlugin? Running { get; set; }
 
@@ -59,7 +77,7 @@ public sealed class PluginContext
         }
 
         if (_exchange.Account is { } account)
-            account.Refuse($"plugin {Running?.Setting.Plugin.Name} answered");
+            account.Refuse(Running is null ? "a plugin is missing or has failed" : $"plugin {Running.Setting.Plugin.Name} answered");
         _exchange.WriteGatewayAnswer(status, contentType, body);
         return PluginVerdict.Answered;
     }
@@ -79,9 +97,24 @@ public sealed class PluginContext
     /// <summary>Answers with the gateway's standard body for <paramref name="status"/> (docs/reference/errors.md).</summary>
     public PluginVerdict Answer(int status) => Answer(status, Http1.GatewayBodies.ContentType(status), Http1.GatewayBodies.Body(status));
 
-    /// <summary>As <see cref="Answer(int)"/>; a plugin that has answered and failed then has its answer cut off instead.</summary>
-    internal void AnswerUnlessAnswered(int status)
+    /// <summary>
+    /// The request is the consumer's from now on, whose plugins take part after this phase. Nodes are told of it, and of nothing that a client may have written in those fields, as in
+    /// APISIX: <c>X-Consumer-Username</c>, <c>X-Consumer-Custom-ID</c>, <c>X-Credential-Identifier</c>. <paramref name="credential"/>: by what it was found; null = by nothing of its own.
+    /// </summary>
+    public void Identify(ConsumerSnapshot consumer, CredentialSnapshot? credential)
     {
+        (Consumer, Credential) = (consumer, credential);
+        if (consumer.Chain is CompiledChain { Traces: true })
+            EnsureTrace();
+        SetOrRemove("x-consumer-username"u8, consumer.Name);
+        SetOrRemove("x-credential-identifier"u8, credential is null ? default : credential.Id.Span);
+        SetOrRemove("x-consumer-custom-id"u8, consumer.CustomId);
+    }
+
+    /// <summary>The gateway itself answers with its standard body, whatever plugin runs now; one that has answered and failed then has its answer cut off instead.</summary>
+    internal void AnswerForGateway(int status)
+    {
+        Running = null; // what is configured for its refusals is not for this
         if (_exchange.HasAnswer)
             _exchange.AbortAnswer();
         else
@@ -126,29 +159,38 @@ public sealed class PluginContext
         return ref _notes[_noteCount++];
     }
 
-    /// <summary>A request begins that <paramref name="chain"/> is for. <paramref name="clock"/>: where it waits.</summary>
-    internal void Begin(RouteSnapshot route, CompiledChain chain, DeadlineWheel clock)
+    /// <summary>A request begins. <paramref name="route"/>: null = none matches; <paramref name="clock"/>: where it waits; <paramref name="writer"/>: as <see cref="Telemetry.RequestTrace.Writer"/>.</summary>
+    internal void Begin(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
-        _clock = clock;
-        (Route, _chain, Running, UpstreamSlot) = (route, chain, null, -1);
+        (_snapshot, _clock, _writer) = (snapshot, clock, writer);
+        (Route, Consumer, Credential, Running, UpstreamSlot) = (route, null, null, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
         _noteCount = 0;
+        Run.Begin(snapshot.GlobalRules, route);
+        if (Run.Traces)
+            EnsureTrace();
     }
 
     /// <summary>An answer's head is about to be written; <paramref name="head"/>: a node's.</summary>
     internal void OnHead(int status, Http1.ResponseHead? head)
     {
         _response.BeginHead(status, head);
-        _chain?.OnResponseHead(this);
+        Run.OnResponseHead();
         _response.EndHead();
     }
 
-    /// <summary>The request has ended: tells the plugins, once.</summary>
-    internal void End()
+    private void EnsureTrace()
     {
-        CompiledChain? chain = _chain;
-        _chain = null;
-        chain?.OnEnd(this);
+        if (_exchange.Trace is null)
+            _exchange.BeginTrace(_writer);
+    }
+
+    private void SetOrRemove(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+            _forwarded.Remove(name);
+        else
+            _forwarded.Set(name, value);
     }
 }

@@ -10,6 +10,7 @@ public static class PluginKinds
         new FileLogger.FileLoggerKind(),
         new HttpLogger.HttpLoggerKind(),
         new IpRestriction.IpRestrictionKind(),
+        new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
         new Prometheus.PrometheusKind(),

@@ -1,3 +1,4 @@
+using Headgate.Core.Plugins;
 using Headgate.Proxy.Plugins.Loggers;
 using Headgate.Proxy.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
@@ -18,4 +19,7 @@ public sealed record PluginServices(TimeProvider Time, ILoggerFactory Loggers, u
 
     /// <summary>Takes entries of logs to where they go; disposed of by who made this.</summary>
     public LogShipping Logs { get; } = new(Loggers.CreateLogger<LogShipping>());
+
+    /// <summary>What all uses of a plugin share (<c>plugin_metadata</c>), as it is now.</summary>
+    public PluginMetadata Metadata { get; init; } = new();
 }

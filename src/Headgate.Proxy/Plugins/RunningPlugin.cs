@@ -1,6 +1,7 @@
 using System.Text;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins;
 
@@ -12,9 +13,11 @@ internal sealed class RunningPlugin
 
     private readonly RequestCondition? _filter;
 
-    public RunningPlugin(PluginSetting setting, Plugin plugin, int[] upstreamSlots)
+    private readonly ILogger _logger;
+
+    public RunningPlugin(PluginSetting setting, Plugin plugin, int[] upstreamSlots, ILogger logger)
     {
-        (Setting, Plugin, UpstreamSlots) = (setting, plugin, upstreamSlots);
+        (Setting, Plugin, UpstreamSlots, _logger) = (setting, plugin, upstreamSlots, logger);
         _filter = setting.Meta.Filter is { } filter ? RequestCondition.Compile(filter) : null;
         ErrorBody = setting.Meta.ErrorResponse is { } error ? Encoding.UTF8.GetBytes(error) : null;
         ErrorContentType = setting.Meta.IsErrorJson ? Json : Text;
@@ -34,6 +37,9 @@ internal sealed class RunningPlugin
 
     /// <summary>Content-Type of <see cref="ErrorBody"/>.</summary>
     public byte[] ErrorContentType { get; }
+
+    /// <summary>It has thrown, which is a mistake of the plugin's.</summary>
+    public void LogFailure(PluginContext context, Exception bug) => PluginLog.Failed(_logger, Setting.Plugin.Name, context.Route?.Config.Id ?? "none", bug);
 
     /// <summary>Whether it runs for the request.</summary>
     public bool Takes(PluginContext context) => _filter is null || _filter.Holds(context.Request);

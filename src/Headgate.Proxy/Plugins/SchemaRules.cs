@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
+using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins.Texts;
 
 namespace Headgate.Proxy.Plugins;
@@ -41,6 +43,17 @@ internal static class SchemaRules
         }
 
         return patterns;
+    }
+
+    /// <summary>Name of a header field; null when it is absent or refused.</summary>
+    public static string? FieldName(ObjectReader reader, string name)
+    {
+        if (reader.Text(name, 1, 256) is not { } field)
+            return null;
+        if (Ascii.IsValid(field) && !Encoding.ASCII.GetBytes(field).AsSpan().ContainsAnyExcept(ByteSets.Token))
+            return field;
+        Refuse(reader, $"{name}: \"{field}\" is no name of a header field (letters, digits and !#$%&'*+-.^_`|~)");
+        return null;
     }
 
     /// <summary>Notes the variables of a template that are never anything but empty.</summary>

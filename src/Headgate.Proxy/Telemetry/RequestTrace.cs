@@ -36,6 +36,9 @@ internal sealed class RequestTrace
     /// <summary>What the client was told; 499 when it went away first, 0 when it got no answer at all.</summary>
     public int Status { get; private set; }
 
+    /// <summary>Whether the metrics have it: a global rule and a route may both have the plugin.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>Tries so far; those beyond <see cref="TriesMax"/> are only counted.</summary>
     public int Count { get; private set; }
 
@@ -49,7 +52,7 @@ internal sealed class RequestTrace
     public void Begin(int writer)
     {
         (Writer, Begun, Ended, Count, HasFailed) = (writer, Stopwatch.GetTimestamp(), 0, 0, false);
-        (Route, Upstream, Status) = (null, null, 0);
+        (Route, Upstream, Status, IsCounted) = (null, null, 0, false);
     }
 
     /// <summary>The request has ended. <paramref name="status"/>: as <see cref="Status"/>.</summary>

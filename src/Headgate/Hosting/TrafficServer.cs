@@ -54,8 +54,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         _plugins = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans), Metrics = counting };
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing,
-            new PluginCompiler(_plugins));
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =

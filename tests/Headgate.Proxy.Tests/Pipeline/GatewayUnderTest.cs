@@ -8,6 +8,7 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.Loggers;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Telemetry.Metrics;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly SnapshotHolder _snapshots = new();
     private readonly SnapshotCompiler _compiler;
     private readonly NodeDirectory _directory;
+    private readonly PluginServices _services;
     private long _revision;
 
     private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
@@ -31,7 +33,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
             time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, accessLog: accessLog);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics });
+        _services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics };
+        var compiler = new PluginCompiler(_services);
         _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler);
     }
 
@@ -47,6 +50,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public int Port => Plane.Addresses[0].Port;
 
     public Uri Address => Plane.Addresses[0];
+
+    /// <summary>Where plugins log requests.</summary>
+    public LogShipping Logs => _services.Logs;
 
     /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
     public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
@@ -131,6 +137,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await now.CancelAsync();
         await Plane.StopAsync(now.Token);
         await Plane.DisposeAsync();
+        await _services.Logs.DisposeAsync();
         _directory.Dispose();
     }
 }

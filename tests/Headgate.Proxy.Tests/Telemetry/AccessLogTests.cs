@@ -141,14 +141,14 @@ public sealed class AccessLogTests : IDisposable
                 return File.Exists(LogPath);
             },
             "a new file begins");
-        File.ReadAllLines(LogPath + ".1")[0].ShouldBe("/before");
+        (await File.ReadAllLinesAsync(LogPath + ".1", TestContext.Current.CancellationToken))[0].ShouldBe("/before");
         (await LinesAsync(1))[0].ShouldBe("/after");
     }
 
     [Fact]
     public async Task FileThatCannotBeWritten_LosesLines_AndNoRequest()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "logs"), "a file where the folder should be");
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "logs"), "a file where the folder should be", TestContext.Current.CancellationToken);
         await using ScriptedNode node = ScriptedNode.StartAnswering("a");
         await using GatewayUnderTest gateway = await StartAsync(LogFormat.Template("$uri", LogEscape.Default), [node.Port]);
         for (int i = 0; i < 5; i++)

@@ -41,6 +41,22 @@ public abstract class PluginDefinition
     /// </summary>
     public abstract PluginConfig? Read(ObjectReader reader);
 
+    /// <summary>
+    /// By what a consumer is found that carries <paramref name="credential"/>: the value of <see cref="ConsumerKey"/>. Null, as for every plugin that does not authenticate, when it is found
+    /// by nothing. <paramref name="credential"/>: what <see cref="ReadCredential"/> gave.
+    /// </summary>
+    public virtual string? CredentialKey(PluginConfig credential) => null;
+
+    /// <summary>
+    /// Reads what all uses of the plugin share (<c>plugin_metadata</c>); <c>id</c> and the two times are read already. Null when the plugin has no use for it, which is warned about; as
+    /// with APISIX, members that nobody knows pass there.
+    /// </summary>
+    public virtual PluginConfig? ReadMetadata(ObjectReader reader)
+    {
+        reader.Findings.Warn(reader.At, $"plugin_metadata has no effect here: {Name} has no use for it");
+        return null;
+    }
+
     /// <summary>Reads what a consumer or credential carries for a plugin that authenticates; as <see cref="Read"/> unless it says otherwise.</summary>
     public virtual PluginConfig? ReadCredential(ObjectReader reader) => Read(reader);
 }

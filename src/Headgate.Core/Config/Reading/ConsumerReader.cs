@@ -27,6 +27,7 @@ internal static partial class ConsumerReader
         {
             Username = name ?? id,
             GroupId = reader.Id("group_id"),
+            CustomId = MetadataReader.Label(reader, "custom_id"),
             Plugins = PluginsReader.Read(reader, out EquatableArray<string> unknown, PluginLead, ofConsumer: true),
             UnknownPlugins = unknown,
         };

@@ -28,6 +28,13 @@ internal static class MetadataReader
         CheckTimes(reader);
     }
 
+    /// <summary>Value of a label; null when there is none. What is wrong about it is found by <see cref="CheckAbout"/>.</summary>
+    public static string? Label(ObjectReader reader, string name) =>
+        reader.TryGet("labels", out JsonElement labels) && labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(name, out JsonElement label)
+            && label.ValueKind == JsonValueKind.String
+            ? label.GetString()
+            : null;
+
     /// <summary>Checks the two times.</summary>
     public static void CheckTimes(ObjectReader reader)
     {

@@ -33,12 +33,16 @@ internal static class PluginSetReader
 
     public static PluginMetadataConfig? ReadMetadata(string plugin, JsonElement value, Findings findings)
     {
-        if (!findings.Plugins.TryGet(plugin, out _))
+        if (!findings.Plugins.TryGet(plugin, out PluginDefinition? definition))
         {
             string present = string.Join(", ", findings.Plugins.All.Select(known => known.Name).Order(StringComparer.Ordinal));
             findings.Add(Phase.Early, Location.Root, $"invalid plugin name: {LuaText.Clip(plugin)} is none (there are: {present})");
         }
 
-        return ObjectReader.Open(value, Location.Root, findings) is null ? null : new PluginMetadataConfig(plugin);
+        if (ObjectReader.Open(value, Location.Root, findings) is not { } reader)
+            return null;
+        reader.TryGet("id", out _);
+        MetadataReader.CheckTimes(reader);
+        return new PluginMetadataConfig(plugin, definition?.ReadMetadata(reader));
     }
 }

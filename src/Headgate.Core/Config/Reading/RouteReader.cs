@@ -35,8 +35,6 @@ internal static class RouteReader
             UnknownPlugins = unknown,
             Vars = reader.Vars("vars"),
         };
-        if (config.PluginConfigId is not null)
-            findings.Warn(reader.At.Property("plugin_config_id"), "plugin_config_id has no effect here yet: requests are answered 503, because a plugin is never skipped");
         LuaRefusal.Check(reader, "filter_func");
         LuaRefusal.Check(reader, "script");
         LuaRefusal.Check(reader, "script_id");

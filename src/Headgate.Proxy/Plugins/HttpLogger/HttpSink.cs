@@ -61,7 +61,9 @@ internal sealed class HttpSink(HttpLoggerConfig config) : ILogSink
     {
         var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60) };
         if (!verifies)
+#pragma warning disable CA5359 // What ssl_verify: false asks for, APISIX's default.
             handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+#pragma warning restore CA5359
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }

@@ -8,7 +8,9 @@ namespace Headgate.Proxy.Plugins.Loggers;
 /// The entries of one configured plugin on their way to its sink, in batches. Requests add to a bounded buffer and go on; a flow on the thread pool, which is there only while there
 /// are entries, sends them, again when that fails, and drops them in the end. Thread-safe.
 /// </summary>
+#pragma warning disable CA1001 // A semaphore whose handle nobody asks for holds nothing; a plugin's end is nobody's business but the collector's.
 internal sealed class LogQueue
+#pragma warning restore CA1001
 {
     private const int FirstBytes = 16_384;
     private const int BytesMax = 8 << 20;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;

@@ -12,5 +12,11 @@ internal sealed class PrometheusPlugin(PrometheusConfig config, TrafficMetrics m
     internal override bool Traces => true;
 
     /// <inheritdoc/>
-    public override void OnEnd(PluginContext context) => metrics.Count(context.Exchange, context.Trace, config.PrefersNames);
+    public override void OnEnd(PluginContext context)
+    {
+        if (context.Trace.IsCounted)
+            return;
+        context.Trace.IsCounted = true;
+        metrics.Count(context.Exchange, context.Trace, config.PrefersNames);
+    }
 }

@@ -63,9 +63,6 @@ internal enum LogField
     /// <summary><c>service_name</c>.</summary>
     ServiceName,
 
-    /// <summary><c>consumer_name</c>.</summary>
-    Consumer,
-
     /// <summary><c>upstream_name</c>.</summary>
     UpstreamName,
 

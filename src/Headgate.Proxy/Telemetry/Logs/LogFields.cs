@@ -28,7 +28,6 @@ internal static class LogFields
         ["route_name"] = LogField.RouteName,
         ["service_id"] = LogField.ServiceId,
         ["service_name"] = LogField.ServiceName,
-        ["consumer_name"] = LogField.Consumer,
         ["upstream_name"] = LogField.UpstreamName,
         ["upstream_owner"] = LogField.UpstreamOwner,
         ["upstream_scheme"] = LogField.UpstreamScheme,

@@ -29,7 +29,7 @@ internal static class LogValues
                 LogTries.Write(ref to, part.Field, trace);
                 break;
             case >= LogField.RouteId and <= LogField.UpstreamOwner:
-                WriteText(ref to, TextOf(part.Field, exchange, trace), escape);
+                WriteText(ref to, TextOf(part.Field, trace), escape);
                 break;
             case >= LogField.Status and <= LogField.RequestTime:
                 WriteNumber(ref to, part.Field, exchange, trace);
@@ -72,13 +72,12 @@ internal static class LogValues
         }
     }
 
-    private static string? TextOf(LogField field, Exchange exchange, RequestTrace trace) => field switch
+    private static string? TextOf(LogField field, RequestTrace trace) => field switch
     {
         LogField.RouteId => trace.Route?.Config.Id,
         LogField.RouteName => trace.Route?.Config.Name,
         LogField.ServiceId => trace.Route?.Config.ServiceId,
         LogField.ServiceName => trace.Route?.ServiceName,
-        LogField.Consumer => exchange.ConsumerName,
         LogField.UpstreamName => trace.Upstream?.Config.Name,
         _ => trace.Upstream?.Owner,
     };

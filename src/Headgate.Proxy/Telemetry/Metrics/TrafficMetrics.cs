@@ -59,7 +59,7 @@ public sealed class TrafficMetrics
         ReadOnlySpan<TracedTry> tries = trace.Tries;
         EndpointState? endpoint = tries.IsEmpty ? null : tries[^1].Endpoint;
         (int uri, int host) = route is null ? (-1, -1) : (route.IndexOfUri(exchange.Path), route.IndexOfHost(exchange.Host));
-        LabelSet set = sets.Find(new RouteLabelSets.Key(prefersNames, uri, host, exchange.ConsumerName, endpoint));
+        LabelSet set = sets.Find(new RouteLabelSets.Key(prefersNames, uri, host, exchange.Plugins?.Consumer?.Config.Username, endpoint));
         if (set == _overflow)
             Interlocked.Increment(ref _overflowed);
         set.Add(exchange, trace);
