@@ -12,6 +12,7 @@ using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Settings;
 using Headgate.Store;
@@ -35,9 +36,10 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <param name="store">Where the configuration is.</param>
     /// <param name="logging">Where to log.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
-    /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
+    /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
     public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
+        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies))));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
@@ -53,10 +55,11 @@ internal sealed class TrafficServer : IAsyncDisposable
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         _plugins = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans), Metrics = counting };
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
+        var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata);
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
             new LogMetrics(_dataPlane.AccessLog, _plugins.Logs), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
@@ -66,7 +69,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     }
 
     /// <summary>The plugins that this gateway has.</summary>
-    public PluginCatalog Plugins { get; } = new(PluginKinds.All);
+    public PluginCatalog Plugins { get; }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];

@@ -76,6 +76,12 @@ internal sealed record GatewaySettings
     /// <summary>The key of sticky cookies; null = the generated one.</summary>
     public SecretText? StickyKey { get; init; }
 
+    /// <summary>Folder of users' plugins; null = there is none.</summary>
+    public string? PluginFolder { get; init; }
+
+    /// <summary>Folders below which secrets may be read from files.</summary>
+    public EquatableArray<string> SecretFolders { get; init; } = [];
+
     /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
     public int HistoryDays { get; init; } = 180;
 
