@@ -10,6 +10,7 @@ using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
@@ -50,10 +51,11 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     /// <param name="fallbackSni">Server name of https clients that ask for none; null = they get <paramref name="certificate"/>.</param>
+    /// <param name="accessLog">Where each request has a line; null = nowhere.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
         TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, string? fallbackSni = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, string? fallbackSni = null, AccessLogOptions? accessLog = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -71,6 +73,7 @@ public sealed class DataPlane : IAsyncDisposable
         Explainer = new RequestExplainer(snapshots, limits);
         _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
         _explains = explaining is null ? null : new ExplainHeader(explaining);
+        AccessLog = accessLog is null ? null : new AccessLog(accessLog, Environment.ProcessorCount + 1, time, loggers.CreateLogger<AccessLog>());
         _retries = new RetryMonitor(Counters, loggers.CreateLogger<RetryMonitor>(), (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
@@ -83,6 +86,9 @@ public sealed class DataPlane : IAsyncDisposable
 
     /// <summary>What was counted.</summary>
     public ProxyCounters Counters { get; } = new();
+
+    /// <summary>The access log; null when there is none.</summary>
+    public AccessLog? AccessLog { get; }
 
     /// <summary>To be told which upstreams are served.</summary>
     public ServedUpstreams Upstreams { get; } = new();
@@ -139,6 +145,7 @@ public sealed class DataPlane : IAsyncDisposable
         await _front.DisposeAsync();
         await _resolver.DisposeAsync();
         _deadlines.Dispose();
+        AccessLog?.Dispose();
     }
 
     /// <summary>A key that OpenSSL refuses on the loops may still do for .NET.</summary>
@@ -171,6 +178,6 @@ public sealed class DataPlane : IAsyncDisposable
     {
         _connections.Add(connections);
         var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
-        return new RequestPipeline(_snapshots, tries, Counters, _decisions, _explains);
+        return new RequestPipeline(_snapshots, tries, Counters, _connections.Count - 1, _decisions, _explains, AccessLog);
     }
 }

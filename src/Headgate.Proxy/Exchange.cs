@@ -5,6 +5,7 @@ using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Plugins.Bodies;
+using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
@@ -22,6 +23,7 @@ public abstract class Exchange : IRequestView
     private IClientWatcher? _watcher;
     private int _clientGone;
     private PluginContext? _pluginContext;
+    private RequestTrace? _trace;
 
     // Whose address a plugin has put in the place of the peer's for this request.
     private byte[]? _claimedText;
@@ -49,8 +51,8 @@ public abstract class Exchange : IRequestView
     /// <summary>What was agreed on with the client in TLS; null = it came in clear text.</summary>
     internal ClientTls? Tls { get; set; }
 
-    /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
-    internal DecisionTrace? Trace { get; set; }
+    /// <summary>What is noted of the request for those who look at it afterwards; null when nobody does.</summary>
+    internal RequestTrace? Trace { get; private set; }
 
     /// <summary>What plugins do with the request; null when its route has none.</summary>
     internal PluginContext? Plugins { get; private set; }
@@ -156,6 +158,20 @@ public abstract class Exchange : IRequestView
 
     /// <inheritdoc/>
     public int AnswerStatus => Plugins is { Response.Status: > 0 and var status } ? status : Status;
+    /// <summary>The protocol the client speaks, as request lines name it.</summary>
+    public virtual ReadOnlySpan<byte> Protocol => Request.VersionMinor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
+
+    /// <summary>Whether there is a request: false for a head that was refused, of which nothing may be read.</summary>
+    public bool HasRequest { get; protected set; } = true;
+
+    /// <summary>Bytes of the request so far: head and body, without what frames the body.</summary>
+    public long BytesReceived { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's body that were written so far, without what frames it.</summary>
+    public long BodyBytesSent { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's head and of what frames its body that were written so far; of HTTP/2, whose heads are compressed, 0.</summary>
+    public long HeadBytesSent { get; protected set; }
 
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
@@ -293,11 +309,19 @@ public abstract class Exchange : IRequestView
         Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
+    /// <summary>Somebody looks at the request afterwards. <paramref name="writer"/>: as <see cref="RequestTrace.Writer"/>.</summary>
+    internal RequestTrace BeginTrace(int writer)
+    {
+        Trace = _trace ??= new RequestTrace();
+        Trace.Begin(writer);
+        return Trace;
+    }
+
     /// <summary>The request has plugins: its route's, or global rules.</summary>
-    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock)
+    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
         Plugins = _pluginContext ??= new PluginContext(this);
-        Plugins.Begin(snapshot, route, clock);
+        Plugins.Begin(snapshot, route, clock, writer);
         return Plugins;
     }
 
@@ -306,8 +330,10 @@ public abstract class Exchange : IRequestView
     {
         if (_claimedLength > 0)
             (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
-        (Plugins, ChangedBody) = (null, null);
+        (Plugins, ChangedBody, Trace) = (null, null, null);
         BodyBytesMax = bodyBytesMax;
+        HasRequest = true;
+        (BytesReceived, BodyBytesSent, HeadBytesSent) = (0, 0, 0);
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();

@@ -68,6 +68,7 @@ internal sealed class Http1Exchange : Exchange
     public void Begin(bool isLast)
     {
         ResetExchange(_limits.BodyBytesMax);
+        BytesReceived = Request.Length;
         _body.Start(Request.Framing, Request.ContentLength);
         _held = BodyStep.NeedMore;
         _runLength = 0;
@@ -132,6 +133,7 @@ internal sealed class Http1Exchange : Exchange
         Begin(isLast: true);
         _body.Start(BodyFraming.None, 0); // whatever of the head was understood, what follows it is not
         _refused = true;
+        (HasRequest, BytesReceived) = (false, 0);
         WriteRefusal(status, reason);
     }
 
@@ -163,6 +165,7 @@ internal sealed class Http1Exchange : Exchange
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
         _headLength = HeadWriter.WriteResponse(span, answer, forwarding);
+        HeadBytesSent = _headLength;
         _client.Advance(_headLength);
     }
 
@@ -187,12 +190,21 @@ internal sealed class Http1Exchange : Exchange
             Explanation = Account?.Write(status, RetryAfterSeconds),
         };
         Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length);
-        _client.Advance(answer.Write(span));
+        int length = answer.Write(span);
+        _client.Advance(length);
+        HeadBytesSent = length;
         if (Request.MethodKind != HttpMethod.Head)
+        {
             BodyWriter.Write(_client, body, chunked: false);
+            BodyBytesSent = body.Length;
+        }
     }
 
-    public override void WriteBody(ReadOnlySpan<byte> run) => BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
+    public override void WriteBody(ReadOnlySpan<byte> run)
+    {
+        BodyBytesSent += run.Length;
+        HeadBytesSent += BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
+    }
 
     public override void WriteTrailers(ReadOnlySpan<byte> lines)
     {
@@ -222,7 +234,7 @@ internal sealed class Http1Exchange : Exchange
     {
         if (!_client.TryTakeBack(_headLength))
             return false;
-        (Status, KeepsConnection) = (0, _keptBeforeHead);
+        (Status, KeepsConnection, HeadBytesSent) = (0, _keptBeforeHead, 0);
         Tries.TakeBack();
         Plugins?.Response.TakeBackHead();
         return true;
@@ -267,6 +279,7 @@ internal sealed class Http1Exchange : Exchange
             case BodyStep.Trailers:
                 (_held, _runLength) = (step, take);
                 _bodyBytes += take;
+                BytesReceived += take;
                 return BodyBytesMax > 0 && _bodyBytes > BodyBytesMax ? FailBody(413) : step;
             case BodyStep.Bad:
                 return FailBody(400);

@@ -48,6 +48,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
     public override ReadOnlySpan<byte> Scheme => _request.Scheme == "https" ? "https"u8 : "http"u8;
 
+    public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
+
     public override bool IsBodyComplete => _bodyComplete;
 
     public override ReadOnlySpan<byte> BodyRun => _run.Span;
@@ -104,7 +106,12 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         bool written = SyntheticHead.TryWrite(_request, hasBody: !_bodyComplete, _head);
         HeadResult result = written ? HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads) : default;
         if (result.Status == HeadStatus.Complete && result.Consumed == _head.WrittenCount)
+        {
+            BytesReceived = Request.Length;
             return true;
+        }
+
+        HasRequest = false;
         if (result.Status == HeadStatus.Bad)
             WriteRefusal(result.ErrorStatus, result.Reason!);
         else
@@ -214,6 +221,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
             int length = Math.Min(span.Length, run.Length);
             run[..length].CopyTo(span);
+            BodyBytesSent += length;
             _bodyWriter.Advance(length);
             run = run[length..];
         }
@@ -310,6 +318,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
             _bodyComplete = result.IsCompleted;
             _bodyBytes += result.Buffer.Length;
+            BytesReceived += result.Buffer.Length;
             if (BodyBytesMax == 0 || _bodyBytes <= BodyBytesMax)
                 return true;
             BodyFailureStatus = 413;

@@ -19,6 +19,7 @@ public sealed class PluginContext
     private int _noteCount;
     private GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
     private DeadlineWheel _clock = null!;
+    private int _writer;
 
     internal PluginContext(Exchange exchange)
     {
@@ -62,6 +63,12 @@ public sealed class PluginContext
 
     /// <summary>What the last try ended with: the node's status, 504 when it timed out, 502 when it failed otherwise; 0 = there was none.</summary>
     public int LastTryStatus => _exchange.Tries.Last;
+
+    /// <summary>The request and its answer as the pipeline sees them.</summary>
+    internal Exchange Exchange => _exchange;
+
+    /// <summary>What became of the request and its tries; at <see cref="PluginPhases.End"/>, for plugins that ask for it.</summary>
+    internal Telemetry.RequestTrace Trace => _exchange.Trace!;
 
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
@@ -121,6 +128,8 @@ public sealed class PluginContext
     public void Identify(ConsumerSnapshot consumer, CredentialSnapshot? credential)
     {
         (Consumer, Credential) = (consumer, credential);
+        if (consumer.Chain is CompiledChain { Traces: true })
+            EnsureTrace();
         SetOrRemove("x-consumer-username"u8, consumer.Name);
         SetOrRemove("x-credential-identifier"u8, credential is null ? default : credential.Id.Span);
         SetOrRemove("x-consumer-custom-id"u8, consumer.CustomId);
@@ -174,15 +183,17 @@ public sealed class PluginContext
         return ref _notes[_noteCount++];
     }
 
-    /// <summary>A request begins. <paramref name="route"/>: null = none matches; <paramref name="clock"/>: where it waits.</summary>
-    internal void Begin(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock)
+    /// <summary>A request begins. <paramref name="route"/>: null = none matches; <paramref name="clock"/>: where it waits; <paramref name="writer"/>: as <see cref="Telemetry.RequestTrace.Writer"/>.</summary>
+    internal void Begin(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
-        (_snapshot, _clock) = (snapshot, clock);
+        (_snapshot, _clock, _writer) = (snapshot, clock, writer);
         (Route, Consumer, Credential, Running, UpstreamSlot) = (route, null, null, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
         _noteCount = 0;
         Run.Begin(snapshot.GlobalRules, route);
+        if (Run.Traces)
+            EnsureTrace();
     }
 
     /// <summary>
@@ -216,6 +227,12 @@ public sealed class PluginContext
 
     /// <summary>A body could not be changed.</summary>
     internal void OnBodyFailure(Exception failure) => Running?.LogBodyFailure(this, failure);
+
+    private void EnsureTrace()
+    {
+        if (_exchange.Trace is null)
+            _exchange.BeginTrace(_writer);
+    }
 
     private void SetOrRemove(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {

@@ -17,6 +17,9 @@ internal sealed class PluginRun(PluginContext context)
     private PluginWalk _walk;
     private bool _isOpen;
 
+    /// <summary>Whether a plugin of the global rules or the route looks at what became of the request and its tries.</summary>
+    public bool Traces => _global.Traces || _route.Traces;
+
     /// <summary>A request begins; <paramref name="route"/>: null = none matches, and only the global rules run.</summary>
     public void Begin(GlobalRules globalRules, RouteSnapshot? route)
     {

@@ -34,6 +34,7 @@ public sealed class Forwarder
     /// </summary>
     public ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
     {
+        exchange.Trace?.OnEndpoint(endpoint);
         ValueTask<RentResult> rent = _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: false);
         if (!rent.IsCompletedSuccessfully)
             return OpenAndUseAsync(exchange, plan, endpoint, rent);
@@ -68,6 +69,7 @@ public sealed class Forwarder
         bool reusable = false;
         AttemptFailure failure;
         long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
+        exchange.Trace?.OnConnected(connection.Endpoint, kept ? 0 : Stopwatch.GetTimestamp());
         connection.Endpoint.Node.BeginTry();
         try
         {
@@ -160,6 +162,7 @@ public sealed class Forwarder
     {
         ResponseHead response = connection.Response;
         exchange.Tries.Add(response.Status);
+        exchange.Trace?.OnHead(plan.Node.State);
         if (begun != 0)
             NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
         return exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? AnswerDrop.RunAsync(connection)
@@ -317,7 +320,7 @@ public sealed class Forwarder
         exchange.WriteHead(response);
         if (!await exchange.FlushAsync() || exchange.TakeTunnel() is not { } client)
             return AttemptFailure.ClientFailed;
-        await Tunnel.RunAsync(client, node, plan.Timeouts.Read);
+        await Tunnel.RunAsync(exchange, client, node, plan.Timeouts.Read);
         return AttemptFailure.None;
     }
 

@@ -58,6 +58,9 @@ internal sealed record GatewaySettings
     /// <summary>Port at which clients reach HTTPS, where it is not that of the first listener; 0 = it is.</summary>
     public int RedirectHttpsPort { get; init; }
 
+    /// <summary>The access log.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
+
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 

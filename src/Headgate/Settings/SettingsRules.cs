@@ -16,6 +16,7 @@ internal static class SettingsRules
         CheckCertificate(settings.Ssl, written, problems);
         CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
+        CheckAccessLog(settings.AccessLog, written, problems);
         bool hasKey = settings.Admin is { Enable: true, KeyRequired: true } admin && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
         if (settings.ExplainsByHeader && !hasKey)
         {
@@ -70,6 +71,24 @@ internal static class SettingsRules
         bool loopback = admin.AllowAdmin.Count > 0 && admin.AllowAdmin.Items.All(r => IPAddress.IsLoopback(r.BaseAddress));
         if (admin is { KeyRequired: false, Enable: true } && !loopback)
             problems.Warning(null, "deployment.admin.admin_key_required", "false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key");
+    }
+
+    private static void CheckAccessLog(AccessLogSettings log, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        const string Template = "nginx_config.http.access_log_format";
+        foreach (string path in (string[])["headgate.access_log.format", "headgate.access_log.buffer_bytes"])
+        {
+            if (!log.Enable && Origin(written, path) is { } origin)
+                problems.Error(origin, path, "has no effect without an access log; set nginx_config.http.enable_access_log to true");
+        }
+
+        if (log is { Enable: true, Style: AccessLogStyle.Json } && Origin(written, Template) is { } template)
+            problems.Error(template, Template, "has no effect with headgate.access_log.format: json; leave one of the two out");
+        if (log.Enable)
+        {
+            foreach (string name in log.Format.UnknownVariables)
+                problems.Warning(Origin(written, Template), Template, $"${name} is not known here and stays empty");
+        }
     }
 
     private static void CheckListeners(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -66,6 +67,9 @@ public sealed class RequestAllocationTests
     private const string Gzipped = ""","plugins":{"proxy-rewrite":{"headers":{"set":{"Accept-Encoding":"gzip"}}},"gzip":{"types":"*","min_length":1}}""";
     private const string Brotlied = ""","plugins":{"proxy-rewrite":{"headers":{"set":{"Accept-Encoding":"br"}}},"brotli":{"types":"*","min_length":1,"comp_level":0,"lgwin":10}}""";
 
+    // By name, and by the host of two that matches.
+    private const string Counted = ""","hosts":["h1.test","*.test"],"name":"shop","plugins":{"prometheus":{"prefer_name":true}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Every request is a race that nobody joins.
@@ -89,15 +93,18 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Bodies)]
     [InlineData(0, "", 1, 0, Gzipped, 1000, "\r\n0\r\n\r\n")] // .NET's encoder cannot begin again
     [InlineData(0, "", 1, 0, Brotlied, 200, "\r\n0\r\n\r\n")]
+    [InlineData(0, "", 2, 0, Counted)]
+    [InlineData(0, "", 1, 0, "", 1, "\r\n\r\nhello", true)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
-        int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello")
+        int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
-        bool isPlain = more.Length + routeMore.Length + recent == 0;
+        bool isPlain = more.Length + routeMore.Length + recent == 0 && !logs;
         Assert.SkipUnless(isPlain || GatewayUnderTest.Transport == TransportKind.Loops, "what features allocate does not depend on what carries the bytes");
         (int requests, int warmUp) = isPlain ? (Requests, WarmUp) : (RequestsOfFeatures, WarmUpOfFeatures);
         BlockingNode[] nodes = [.. Enumerable.Range(0, nodeCount).Select(_ => new BlockingNode(Answer))];
         using var closing = new Closing(nodes);
-        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(recent: new RecentDecisionOptions(recent, Sample: 1));
+        await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync(
+            recent: new RecentDecisionOptions(recent, Sample: 1), accessLog: logs ? new AccessLogOptions("/dev/null", LogFormat.Template(LogFormat.Default + " $arg_page", LogEscape.Default)) : null);
 
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. nodes.Select(node => node.EndPoint.Port)];

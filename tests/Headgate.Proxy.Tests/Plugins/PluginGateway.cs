@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Config;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;
 
@@ -53,13 +54,14 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <param name="answer">The node's status line behind the version, and header lines.</param>
     /// <param name="kinds">The plugins that there are; null = those that come with the gateway.</param>
     /// <param name="time">The gateway's time.</param>
+    /// <param name="counting">How the <c>prometheus</c> plugin counts.</param>
     /// <param name="httpsPort">Port of HTTPS as plugins are told it.</param>
     /// <param name="respond">What the node does with a request, whose head it is given, instead of answering with it.</param>
     public static async Task<PluginGateway> StartAsync(
         string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null, int httpsPort = 0,
-        Func<ScriptedPeer, string, Task>? respond = null)
+        Func<ScriptedPeer, string, Task>? respond = null, TrafficMetricsOptions? counting = null)
     {
-        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort);
+        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort, counting: counting);
         var started = new PluginGateway(gateway, answer, respond);
         gateway.PutUpstream("u", [started._node.Port]);
         started.Put(plugins);
