@@ -205,12 +205,12 @@ public sealed class ProxyCacheTests
     {
         await using PluginGateway gateway = await StartAsync("");
         foreach (string name in new[] { "jack", "jane" })
-            gateway.Gateway.Put(ResourceKind.Consumer, name, $$$"""{"username":"{{{name}}}","plugins":{"key-auth":{"key":"{{{name}}}"}}}""");
-        gateway.Put($$"""{"key-auth":{},"proxy-cache":{{{Memory}}}}""");
+            gateway.Gateway.Put(ResourceKind.Consumer, name, $$$$"""{"username":"{{{{name}}}}","plugins":{"key-auth":{"key":"{{{{name}}}}"}}}""");
+        gateway.Put($$$"""{"key-auth":{},"proxy-cache":{{{{Memory}}}}}""");
         Told(await gateway.GetAsync(1, "/", ("apikey", "jack"))).ShouldBe("MISS 200 body 1");
         Told(await gateway.GetAsync(1, "/", ("apikey", "jane"))).ShouldBe("MISS 200 body 2");
         Told(await gateway.GetAsync(1, "/", ("apikey", "jack"))).ShouldBe("HIT 200 body 1");
-        gateway.Put($$"""{"key-auth":{},"proxy-cache":{{{Memory}},"consumer_isolation":false}}""");
+        gateway.Put($$$"""{"key-auth":{},"proxy-cache":{{{{Memory}}},"consumer_isolation":false}}""");
         Told(await gateway.GetAsync(1, "/", ("apikey", "jack"))).ShouldBe("MISS 200 body 3");
         Told(await gateway.GetAsync(1, "/", ("apikey", "jane"))).ShouldBe("HIT 200 body 3");
 
@@ -288,7 +288,7 @@ public sealed class ProxyCacheTests
         (await gateway.SendAsync(version, new HttpRequestMessage(new HttpMethod("PURGE"), $"http://127.0.0.1:{gateway.Gateway.Port}{path}"))).Status;
 
     private Task<PluginGateway> StartAsync(string config, string more = "", Func<ScriptedPeer, string, Task>? respond = null) =>
-        PluginGateway.StartAsync($$"""{"proxy-cache":{{{Memory}}{{config}}}{{more}}}""", time: _time, respond: respond ?? AnswerAsync);
+        PluginGateway.StartAsync($$$"""{"proxy-cache":{{{{Memory}}}{{{config}}}}{{{more}}}}""", time: _time, respond: respond ?? AnswerAsync);
 
     private Task AnswerAsync(ScriptedPeer peer, string head)
     {
