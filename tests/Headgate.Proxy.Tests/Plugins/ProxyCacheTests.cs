@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Headgate.Core.Config;
-using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
