@@ -1,5 +1,3 @@
-using Headgate.Settings;
-
 namespace Headgate.Tests.Settings;
 
 /// <summary><c>apisix.proxy_cache.zones</c>.</summary>
