@@ -6,6 +6,7 @@ public static class PluginKinds
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PluginKind> All { get; } =
     [
+        new BasicAuth.BasicAuthKind(),
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
         new KeyAuth.KeyAuthKind(),
