@@ -9,6 +9,7 @@ public static class PluginKinds
         new BasicAuth.BasicAuthKind(),
         new Cors.CorsKind(),
         new IpRestriction.IpRestrictionKind(),
+        new JwtAuth.JwtAuthKind(),
         new KeyAuth.KeyAuthKind(),
         new LimitConn.LimitConnKind(),
         new LimitReq.LimitReqKind(),
