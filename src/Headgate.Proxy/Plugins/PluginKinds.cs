@@ -7,7 +7,9 @@ public static class PluginKinds
     public static IReadOnlyList<PluginKind> All { get; } =
     [
         new BasicAuth.BasicAuthKind(),
+        new ConsumerRestriction.ConsumerRestrictionKind(),
         new Cors.CorsKind(),
+        new HmacAuth.HmacAuthKind(),
         new IpRestriction.IpRestrictionKind(),
         new JwtAuth.JwtAuthKind(),
         new KeyAuth.KeyAuthKind(),
