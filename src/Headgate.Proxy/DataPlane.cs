@@ -10,8 +10,11 @@ using Headgate.Proxy.Outliers;
 using Headgate.Proxy.Overrides;
 using Headgate.Proxy.Probes;
 using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Telemetry.Logs;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
+using Headgate.Proxy.Transport.Loops.Tls;
 using Headgate.Proxy.Upstream;
 using Headgate.Proxy.WarmUp;
 using Microsoft.Extensions.Logging;
@@ -37,7 +40,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>Makes the data plane; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="snapshots">Where the configuration is found.</param>
     /// <param name="listeners">Where clients are taken.</param>
-    /// <param name="certificate">Certificate and chain of the https listeners; null when there are none.</param>
+    /// <param name="certificate">Certificate and chain for clients whose server name has none of its own; null = such clients are refused.</param>
     /// <param name="limits">Limits towards clients.</param>
     /// <param name="transport">What carries the bytes.</param>
     /// <param name="version">Shown to clients in Server, as <c>Headgate/version</c>.</param>
@@ -47,10 +50,12 @@ public sealed class DataPlane : IAsyncDisposable
     /// <param name="checksHealth">Whether upstreams' health checks act.</param>
     /// <param name="recent">Which requests are kept to be explained afterwards; null = none.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
+    /// <param name="fallbackSni">Server name of https clients that ask for none; null = they get <paramref name="certificate"/>.</param>
+    /// <param name="accessLog">Where each request has a line; null = nowhere.</param>
     public DataPlane(
         SnapshotHolder snapshots, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ProxyLimits limits, TransportKind transport, string version,
         TimeProvider time, ILoggerFactory loggers, EndpointResolverOptions? resolving = null, bool checksHealth = true,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, string? fallbackSni = null, AccessLogOptions? accessLog = null)
     {
         _snapshots = snapshots;
         _limits = limits;
@@ -68,17 +73,22 @@ public sealed class DataPlane : IAsyncDisposable
         Explainer = new RequestExplainer(snapshots, limits);
         _decisions = recent is { Recent: > 0 } ? new DecisionRing(recent.Recent, recent.Sample, time) : null;
         _explains = explaining is null ? null : new ExplainHeader(explaining);
+        AccessLog = accessLog is null ? null : new AccessLog(accessLog, Environment.ProcessorCount + 1, time, loggers.CreateLogger<AccessLog>());
         _retries = new RetryMonitor(Counters, loggers.CreateLogger<RetryMonitor>(), (ulong)RandomNumberGenerator.GetInt32(int.MaxValue) << 32);
         var context = new FrontContext(
             PipelineOver(new NodeConnections(_deadlines), _deadlines), _deadlines, Counters, limits, new HttpDate(time), Encoding.ASCII.GetBytes($"Headgate/{version}"),
             loggers.CreateLogger<DataPlane>());
+        var tls = new TlsChoice(snapshots, certificate is null ? null : ForOtherNames(certificate, transport, context.Logger), fallbackSni);
         _front = transport == TransportKind.Kestrel
-            ? KestrelFront.Binding(context, listeners, certificate, loggers)
-            : new LoopFront(context, [.. Loops(context)], listeners, certificate, loggers);
+            ? KestrelFront.Binding(context, listeners, tls, loggers)
+            : new LoopFront(context, [.. Loops(context)], listeners, tls, loggers);
     }
 
     /// <summary>What was counted.</summary>
     public ProxyCounters Counters { get; } = new();
+
+    /// <summary>The access log; null when there is none.</summary>
+    public AccessLog? AccessLog { get; }
 
     /// <summary>To be told which upstreams are served.</summary>
     public ServedUpstreams Upstreams { get; } = new();
@@ -135,6 +145,21 @@ public sealed class DataPlane : IAsyncDisposable
         await _front.DisposeAsync();
         await _resolver.DisposeAsync();
         _deadlines.Dispose();
+        AccessLog?.Dispose();
+    }
+
+    /// <summary>A key that OpenSSL refuses on the loops may still do for .NET.</summary>
+    private static TlsCertificate ForOtherNames(ServerCertificate certificate, TransportKind transport, ILogger logger)
+    {
+        try
+        {
+            return new TlsCertificate([certificate], CertificateCompiler.Protocols, null, transport == TransportKind.Loops && OpenSslLibrary.IsUsable);
+        }
+        catch (CryptographicException error)
+        {
+            LoopLog.TlsLeftToKestrel(logger, error.Message);
+            return new TlsCertificate([certificate], CertificateCompiler.Protocols, null, onLoops: false);
+        }
     }
 
     /// <summary>One loop per core the process may use, each with connections to nodes of its own.</summary>
@@ -153,6 +178,6 @@ public sealed class DataPlane : IAsyncDisposable
     {
         _connections.Add(connections);
         var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
-        return new RequestPipeline(_snapshots, tries, Counters, _limits.BodyBytesMax, _decisions, _explains);
+        return new RequestPipeline(_snapshots, tries, Counters, _connections.Count - 1, _decisions, _explains, AccessLog);
     }
 }

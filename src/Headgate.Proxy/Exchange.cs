@@ -4,6 +4,9 @@ using Headgate.Core.Snapshot;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.Bodies;
+using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -20,6 +23,12 @@ public abstract class Exchange : IRequestView
     private IClientWatcher? _watcher;
     private int _clientGone;
     private PluginContext? _pluginContext;
+    private RequestTrace? _trace;
+
+    // Whose address a plugin has put in the place of the peer's for this request.
+    private byte[]? _claimedText;
+    private int _claimedLength;
+    private (UInt128 Address, int Port) _peer;
 
     // Written by the flow that answers, read by the one that reads the body.
     private bool _dropsBody;
@@ -39,17 +48,26 @@ public abstract class Exchange : IRequestView
     /// <summary>The sending of the body to a node.</summary>
     public BodyUpload Upload { get; } = new();
 
-    /// <summary>The tries of the request, when they are to be kept; null otherwise.</summary>
-    internal DecisionTrace? Trace { get; set; }
+    /// <summary>What was agreed on with the client in TLS; null = it came in clear text.</summary>
+    internal ClientTls? Tls { get; set; }
+
+    /// <summary>What is noted of the request for those who look at it afterwards; null when nobody does.</summary>
+    internal RequestTrace? Trace { get; private set; }
 
     /// <summary>What plugins do with the request; null when its route has none.</summary>
     internal PluginContext? Plugins { get; private set; }
 
+    /// <summary>What plugins make of the body of the node's answer whose head was written last; null, as mostly, when it passes as it is.</summary>
+    internal ResponseBody? ChangedBody { get; private set; }
+
     /// <summary>What is done with the request, when its answer is to say so; null, as nearly always, otherwise.</summary>
     internal RequestAccount? Account { get; set; }
 
-    /// <summary>The peer as text, for the forwarded headers. ASCII.</summary>
-    public byte[] ClientAddressText { get; protected set; } = [];
+    /// <summary>The client as text, for the forwarded headers. ASCII.</summary>
+    public ReadOnlySpan<byte> ClientAddressText => _claimedLength > 0 ? _claimedText.AsSpan(0, _claimedLength) : PeerAddressText;
+
+    /// <summary>The peer as text.</summary>
+    protected byte[] PeerAddressText { get; set; } = [];
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => Request.Method;
@@ -113,6 +131,12 @@ public abstract class Exchange : IRequestView
     /// <summary>Whether a further <see cref="ReadBodyAsync"/> would have to wait: what was collected for the node should be sent first.</summary>
     public abstract bool BodyNeedsWait { get; }
 
+    /// <summary>Bytes that the body may have; 0 = any number. The gateway's limit, unless a plugin has set another.</summary>
+    public long BodyBytesMax { get; internal set; }
+
+    /// <summary>Whether the body is not announced to be longer than <see cref="BodyBytesMax"/>.</summary>
+    internal bool MayHaveBody => BodyBytesMax == 0 || Request.ContentLength <= BodyBytesMax;
+
     /// <summary>Status for a body that failed: 400 or 413; 499 when the client is gone or too slow.</summary>
     public int BodyFailureStatus { get; protected set; }
 
@@ -132,6 +156,23 @@ public abstract class Exchange : IRequestView
     /// <summary>The status that was sent to the client; 0 = none yet.</summary>
     public int Status { get; protected set; }
 
+    /// <inheritdoc/>
+    public int AnswerStatus => Plugins is { Response.Status: > 0 and var status } ? status : Status;
+    /// <summary>The protocol the client speaks, as request lines name it.</summary>
+    public virtual ReadOnlySpan<byte> Protocol => Request.VersionMinor == 0 ? "HTTP/1.0"u8 : "HTTP/1.1"u8;
+
+    /// <summary>Whether there is a request: false for a head that was refused, of which nothing may be read.</summary>
+    public bool HasRequest { get; protected set; } = true;
+
+    /// <summary>Bytes of the request so far: head and body, without what frames the body.</summary>
+    public long BytesReceived { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's body that were written so far, without what frames it.</summary>
+    public long BodyBytesSent { get; protected internal set; }
+
+    /// <summary>Bytes of the answer's head and of what frames its body that were written so far; of HTTP/2, whose heads are compressed, 0.</summary>
+    public long HeadBytesSent { get; protected set; }
+
     /// <summary>Whether a head was written: nothing can be tried again and no other answer given.</summary>
     public bool HasAnswer => Status != 0;
 
@@ -144,21 +185,26 @@ public abstract class Exchange : IRequestView
     /// <summary>Writes the head of a node's answer. Not sent before <see cref="FlushAsync"/>.</summary>
     public void WriteHead(ResponseHead answer)
     {
-        Plugins?.OnHead(answer.Status, answer);
-        WriteHeadCore(answer);
+        if (Plugins is { } plugins)
+            WriteSeenHead(answer, plugins);
+        else
+            WriteHeadCore(answer, answer.Status, answer.Framing, answer.ContentLength);
     }
 
     /// <summary>Writes an answer of the gateway's own, head and body, and completes it. <paramref name="body"/> is left out for HEAD.</summary>
     public void WriteGatewayAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
     {
-        Plugins?.OnHead(status, null);
-        if (Plugins?.Response.Drops("content-type"u8) == true)
-            contentType = default;
-        WriteGatewayAnswerCore(status, contentType, body);
+        if (Plugins is { } plugins)
+            WriteSeenAnswer(status, contentType, body, plugins);
+        else
+            WriteGatewayAnswerCore(status, contentType, body);
     }
 
-    /// <summary>As <see cref="WriteHead"/>, with what plugins have changed.</summary>
-    protected abstract void WriteHeadCore(ResponseHead answer);
+    /// <summary>
+    /// As <see cref="WriteHead"/>, with what plugins have changed: the status, how the end of the body is known, and its length, −1 = not known. A length without a body
+    /// is only announced.
+    /// </summary>
+    protected abstract void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength);
 
     /// <summary>As <see cref="WriteGatewayAnswer"/>, with what plugins have changed.</summary>
     protected abstract void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body);
@@ -201,6 +247,34 @@ public abstract class Exchange : IRequestView
     /// <summary>The client's byte stream after a switch of protocols; null where there is none (HTTP/2).</summary>
     public abstract TransportConnection? TakeTunnel();
 
+    private void WriteSeenHead(ResponseHead answer, PluginContext plugins)
+    {
+        bool isHead = Request.MethodKind == HttpMethod.Head;
+        plugins.OnHead(answer.Status, answer, default, answer.Framing == BodyFraming.None && !isHead ? 0 : answer.ContentLength);
+        int status = plugins.Response.Status;
+        bool takesBody = !isHead && HasBody(status);
+        bool isChanged = plugins.Body.IsChanged || status != answer.Status;
+        ChangedBody = (takesBody && plugins.Body.IsChanged) || (!takesBody && answer.Framing != BodyFraming.None) ? plugins.Body : null;
+        if (!takesBody && ChangedBody is not null)
+            plugins.Body.Replace(default); // the node's has nowhere to go
+        long length = !isChanged ? answer.ContentLength : HasBody(status) ? plugins.Body.Length : -1;
+        BodyFraming framing = !isChanged ? answer.Framing : !takesBody ? BodyFraming.None : length >= 0 ? BodyFraming.Length : BodyFraming.Chunked;
+        WriteHeadCore(answer, status, framing, length);
+    }
+
+    private void WriteSeenAnswer(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body, PluginContext plugins)
+    {
+        plugins.OnHead(status, null, contentType, body.Length);
+        status = plugins.Response.Status;
+        if (!HasBody(status))
+            body = default;
+        else if (plugins.Body.IsChanged)
+            body = plugins.ChangeOwnBody(body, ref status);
+        WriteGatewayAnswerCore(status, plugins.Response.Drops("content-type"u8) ? default : contentType, body);
+    }
+
+    private static bool HasBody(int status) => status is >= 200 and not (204 or 304);
+
     /// <summary>Whether the client has gone away. Once true it stays so for the exchange.</summary>
     public bool IsClientGone => Volatile.Read(ref _clientGone) != 0;
 
@@ -235,18 +309,31 @@ public abstract class Exchange : IRequestView
         Interlocked.Exchange(ref _watcher, null)?.OnClientGone();
     }
 
+    /// <summary>Somebody looks at the request afterwards. <paramref name="writer"/>: as <see cref="RequestTrace.Writer"/>.</summary>
+    internal RequestTrace BeginTrace(int writer)
+    {
+        Trace = _trace ??= new RequestTrace();
+        Trace.Begin(writer);
+        return Trace;
+    }
+
     /// <summary>The request has plugins: its route's, or global rules.</summary>
-    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock)
+    internal PluginContext BeginPlugins(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
         Plugins = _pluginContext ??= new PluginContext(this);
-        Plugins.Begin(snapshot, route, clock);
+        Plugins.Begin(snapshot, route, clock, writer);
         return Plugins;
     }
 
-    /// <summary>Makes the instance ready for its next request.</summary>
-    protected void ResetExchange()
+    /// <summary>Makes the instance ready for its next request, whose body may have so many bytes; 0 = any number.</summary>
+    protected void ResetExchange(long bodyBytesMax)
     {
-        Plugins = null;
+        if (_claimedLength > 0)
+            (ClientAddress, ClientPort, _claimedLength) = (_peer.Address, _peer.Port, 0);
+        (Plugins, ChangedBody, Trace) = (null, null, null);
+        BodyBytesMax = bodyBytesMax;
+        HasRequest = true;
+        (BytesReceived, BodyBytesSent, HeadBytesSent) = (0, 0, 0);
         Tries.Clear();
         Replay.Clear();
         Upload.Clear();
@@ -256,6 +343,15 @@ public abstract class Exchange : IRequestView
         SetCookie = null;
         RetryAfterSeconds = 0;
         Account = null; // the next request on the connection may be another client's
+    }
+
+    /// <summary>Puts an address in the place of the peer's, for this request.</summary>
+    internal void SetClient(UInt128 address, int port)
+    {
+        if (_claimedLength == 0)
+            _peer = (ClientAddress, ClientPort);
+        (ClientAddress, ClientPort) = (address, port);
+        _claimedLength = AddressText.Format(address, _claimedText ??= new byte[AddressText.BytesMax]);
     }
 
     /// <summary>A client that is gone does not come back on its connection; an instance that goes to another client begins anew.</summary>

@@ -10,6 +10,8 @@ namespace Headgate.Proxy;
 /// </summary>
 public sealed class ServerCertificate
 {
+    private const string EcPublicKey = "1.2.840.10045.2.1"; // RFC 5480 §2.1.1
+
     /// <summary>Puts the chain together.</summary>
     /// <param name="leaf">The gateway's own certificate, with its private key.</param>
     /// <param name="intermediates">Certificates of authorities, in any order; those that do not lead from the leaf to a root are not sent, nor is the root.</param>
@@ -23,6 +25,9 @@ public sealed class ServerCertificate
 
     /// <summary>The gateway's own certificate, with its private key.</summary>
     public X509Certificate2 Leaf { get; }
+
+    /// <summary>Whether its key is an ECDSA key; else it is taken for an RSA key.</summary>
+    internal bool HasEcdsaKey => Leaf.GetKeyAlgorithm() == EcPublicKey;
 
     /// <summary>What is sent after the leaf, each certificate signed by the next one.</summary>
     public IReadOnlyList<X509Certificate2> Intermediates => Context.IntermediateCertificates;

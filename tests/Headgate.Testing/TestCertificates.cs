@@ -46,6 +46,25 @@ public sealed class TestCertificates : IDisposable
         return signed.CopyWithPrivateKey(key);
     }
 
+    /// <summary>As <see cref="Issue"/>, no longer valid.</summary>
+    public X509Certificate2 IssueExpired(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = request.Create(Authority, NotBefore, NotBefore.AddMinutes(1), RandomNumberGenerator.GetBytes(8));
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>A certificate with an RSA key, and the key, as PEM.</summary>
+    public (string Certificate, string Key) IssueRsaPem(string name)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var generator = X509SignatureGenerator.CreateForECDsa(_key);
+        using X509Certificate2 signed = request.Create(Authority.SubjectName, generator, NotBefore, NotAfter, RandomNumberGenerator.GetBytes(8));
+        return (signed.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
     /// <summary>A certificate and its key as PEM.</summary>
     public (string Certificate, string Key) IssuePem(string name)
     {

@@ -51,22 +51,22 @@ public static class ConfigParser
 
     /// <summary>Parses a route. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
     public static RouteConfig? ParseRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins);
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins, ResourceKind.Route.Key(id));
 
     /// <summary>Parses a service. Null when <paramref name="errors"/> has errors. <paramref name="plugins"/>: those it may carry; null = none.</summary>
     public static ServiceConfig? ParseService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins);
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins, ResourceKind.Service.Key(id));
 
     /// <summary>
     /// As <see cref="ParseRoute"/>, for what is in the store already: a plugin that this gateway does not have is a warning instead of an
     /// error and stands in <see cref="RouteConfig.UnknownPlugins"/>, so that the route can answer 503 instead of being served without it.
     /// </summary>
     public static RouteConfig? ParseStoredRoute(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
+        Parse(value, errors, findings => RouteReader.Read(id, value, findings), plugins, ResourceKind.Route.Key(id), acceptUnknownPlugins: true);
 
     /// <summary>As <see cref="ParseService"/>, for what is in the store already; see <see cref="ParseStoredRoute"/>.</summary>
     public static ServiceConfig? ParseStoredService(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins, acceptUnknownPlugins: true);
+        Parse(value, errors, findings => ServiceReader.Read(id, value, findings), plugins, ResourceKind.Service.Key(id), acceptUnknownPlugins: true);
 
     /// <summary>Parses a stored override; <paramref name="id"/> is its <see cref="OverrideTarget.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
     public static OverrideConfig? ParseOverride(string id, JsonElement value, ConfigErrors errors) =>
@@ -78,15 +78,15 @@ public static class ConfigParser
 
     /// <summary>Parses a consumer. Null when <paramref name="errors"/> has errors.</summary>
     public static ConsumerConfig? ParseConsumer(string username, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => ConsumerReader.Read(username, value, findings), plugins);
+        Parse(value, errors, findings => ConsumerReader.Read(username, value, findings), plugins, ResourceKind.Consumer.Key(username));
 
     /// <summary>Parses a credential; <paramref name="id"/> is <see cref="CredentialConfig.Id"/>. Null when <paramref name="errors"/> has errors.</summary>
     public static CredentialConfig? ParseCredential(string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => ConsumerReader.ReadCredential(id, value, findings), plugins);
+        Parse(value, errors, findings => ConsumerReader.ReadCredential(id, value, findings), plugins, ResourceKind.Credential.Key(id));
 
     /// <summary>Parses a plugin config, consumer group or global rule. Null when <paramref name="errors"/> has errors.</summary>
     public static PluginSetConfig? ParsePluginSet(ResourceKind kind, string id, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
-        Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings), plugins);
+        Parse(value, errors, findings => PluginSetReader.Read(kind, id, value, findings), plugins, kind.Key(id));
 
     /// <summary>Parses the metadata of a plugin. Null when <paramref name="errors"/> has errors.</summary>
     public static PluginMetadataConfig? ParsePluginMetadata(string plugin, JsonElement value, ConfigErrors errors, PluginCatalog? plugins = null) =>
@@ -118,7 +118,8 @@ public static class ConfigParser
         return false;
     }
 
-    private static T? Parse<T>(JsonElement value, ConfigErrors errors, Func<Findings, T?> read, PluginCatalog? plugins = null, bool acceptUnknownPlugins = false)
+    private static T? Parse<T>(
+        JsonElement value, ConfigErrors errors, Func<Findings, T?> read, PluginCatalog? plugins = null, string ownerKey = "", bool acceptUnknownPlugins = false)
         where T : class
     {
         if (JsonTexts.FindBroken(value) is { } path)
@@ -127,7 +128,7 @@ public static class ConfigParser
             return null;
         }
 
-        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins, Plugins = plugins ?? PluginCatalog.Empty };
+        var findings = new Findings { AcceptUnknownPlugins = acceptUnknownPlugins, Plugins = plugins ?? PluginCatalog.Empty, OwnerKey = ownerKey };
         T? parsed = read(findings);
         findings.PourInto(errors);
         return findings.HasErrors ? null : parsed;

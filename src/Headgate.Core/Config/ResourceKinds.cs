@@ -76,7 +76,7 @@ public static class ResourceKinds
 
     /// <summary>As <see cref="TryParseKey"/>, for keys of objects that gateways serve; the others wait for what acts on them and are passed over.</summary>
     public static bool TryParseServedKey(string key, out ResourceKind kind, out string id) =>
-        TryParseKey(key, out kind, out id) && kind is not (ResourceKind.Proto or ResourceKind.Secret or ResourceKind.Ssl);
+        TryParseKey(key, out kind, out id) && kind is not ResourceKind.Proto;
 
     private static bool TryParseDirectory(ReadOnlySpan<char> directory, out ResourceKind kind)
     {

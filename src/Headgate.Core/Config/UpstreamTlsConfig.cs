@@ -9,8 +9,11 @@ namespace Headgate.Core.Config;
 /// <param name="CaCerts">PEM trust anchors that replace the system's; empty = the system's.</param>
 public sealed record UpstreamTlsConfig(string? ClientCert, string? ClientKey, bool Verify, EquatableArray<string> CaCerts)
 {
-    /// <summary>Id of the <c>ssl</c> object that holds the client certificate, instead of <see cref="ClientCert"/>; null when absent. Without effect yet.</summary>
+    /// <summary>Id of the <c>ssl</c> object that holds the client certificate, instead of <see cref="ClientCert"/>; null when absent.</summary>
     public string? ClientCertId { get; init; }
+
+    /// <summary>Whether <see cref="ClientCertId"/> names an object that is not there, or is not for nodes: then no node may be asked.</summary>
+    public bool LacksClientCert => ClientCertId is not null && ClientCert is null;
 
     /// <summary>Leaves the key out, so that a record that reaches a log carries no secret.</summary>
     public override string ToString() => $"UpstreamTlsConfig {{ ClientCert = {(ClientCert is null ? "none" : "set")}, Verify = {Verify} }}";

@@ -36,6 +36,9 @@ public interface IRequestView
     /// <summary>The gateway's port that was connected to.</summary>
     int ServerPort { get; }
 
+    /// <summary>Status of the answer as far as it is decided; 0 = there is none yet.</summary>
+    int AnswerStatus => 0;
+
     /// <summary>Name of the consumer that sent the request; empty when that is not known, as always before a route has matched.</summary>
     ReadOnlySpan<byte> ConsumerName => default;
 

@@ -4,7 +4,7 @@ namespace Headgate.Core.Primitives;
 /// Spreads numbers over all 64 bits: the finalizer of SplitMix64 (Steele, Lea, Flood 2014, variant 13 of Stafford). Consecutive numbers come out as good random
 /// ones, so a counter and a seed are a random generator that threads share without a lock. One-to-one; not for secrets.
 /// </summary>
-internal static class Mix64
+public static class Mix64
 {
     /// <summary>2^64 / golden ratio, odd: steps of a sequence that is to be mixed.</summary>
     public const ulong Step = 0x9E37_79B9_7F4A_7C15;

@@ -66,6 +66,7 @@ public sealed class RequestVariable
             "remote_port" => new(name, RequestVariableKind.RemotePort),
             "server_addr" => new(name, RequestVariableKind.ServerAddr),
             "server_port" => new(name, RequestVariableKind.ServerPort),
+            "status" => new(name, RequestVariableKind.Status),
             "consumer_name" => new(name, RequestVariableKind.ConsumerName),
             "consumer_group_id" => new(name, RequestVariableKind.ConsumerGroupId),
             "hostname" => new(name, RequestVariableKind.MachineName),
@@ -99,6 +100,9 @@ public sealed class RequestVariable
                 return !value.IsEmpty;
             case RequestVariableKind.Host:
                 value = request.Host;
+                return !value.IsEmpty;
+            case RequestVariableKind.Status:
+                value = request.AnswerStatus == 0 ? default : Decimal(request.AnswerStatus, scratch);
                 return !value.IsEmpty;
             case RequestVariableKind.ConsumerName:
                 value = request.ConsumerName;

@@ -6,6 +6,9 @@ internal enum RequestVariableKind
     /// <summary>Nowhere: absent from every request.</summary>
     Unknown,
 
+    /// <summary><see cref="IRequestView.AnswerStatus"/>.</summary>
+    Status,
+
     /// <summary>A query argument.</summary>
     Argument,
 

@@ -12,8 +12,10 @@ public sealed class GatewaySnapshot
 {
     private readonly UpstreamTable _upstreams;
 
-    internal GatewaySnapshot(long revision, RouteTable routes, UpstreamTable upstreams, ConsumerTable? consumers = null, GlobalRules? globalRules = null)
+    internal GatewaySnapshot(
+        long revision, RouteTable routes, UpstreamTable upstreams, ConsumerTable? consumers = null, GlobalRules? globalRules = null, CertificateTable? certificates = null)
     {
+        Certificates = certificates ?? CertificateTable.Empty;
         Revision = revision;
         Routes = routes;
         Consumers = consumers ?? ConsumerTable.Empty;
@@ -26,6 +28,9 @@ public sealed class GatewaySnapshot
 
     /// <summary>The store's revision this corresponds to; 0 = nothing read yet.</summary>
     public long Revision { get; }
+
+    /// <summary>The certificates that clients are shown, by server name.</summary>
+    public CertificateTable Certificates { get; }
 
     /// <summary>Who may call.</summary>
     public ConsumerTable Consumers { get; }

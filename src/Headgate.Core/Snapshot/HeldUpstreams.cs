@@ -13,12 +13,14 @@ namespace Headgate.Core.Snapshot;
 /// <param name="balancing">What of balancing is the gateway's own.</param>
 /// <param name="seed">Where the random draws of balancing begin.</param>
 /// <param name="observer">Told which upstreams are served; null = nobody.</param>
-internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings balancing, ulong seed, IUpstreamObserver? observer)
+/// <param name="certificates">Where upstreams find the certificates that they name.</param>
+internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings balancing, ulong seed, IUpstreamObserver? observer, HeldCertificates certificates)
 {
     private readonly Dictionary<string, HeldUpstream> _named = new(StringComparer.Ordinal);
     private readonly PluginReferences<HeldPlugins> _pluginsByUpstream = new();
+    private readonly ReferenceIndex<HeldUpstream> _byCertificate = new();
     private readonly UpstreamSlots _slots = new();
-    private readonly UpstreamBuilder _builder = new(directory, balancing);
+    private readonly UpstreamBuilder _builder = new(directory, balancing, certificates);
     private readonly List<string> _zoneless = [];
 
     /// <summary>Owners to which <c>zone_aware</c> came since <see cref="ForgetZoneless"/>, while this gateway has no zone.</summary>
@@ -55,20 +57,27 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
             if (balancing.Zone is null && config.ZoneAware is not null && held?.Snapshot?.Config.ZoneAware is null)
                 _zoneless.Add(owner);
             held ??= NewHeld(owner, _slots.Take());
-            _builder.Build(held, config);
-            _slots.Set(held.Slot, held.Snapshot);
-            observer?.Served(owner, held.Snapshot!);
+            _byCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, config.Tls?.ClientCertId);
+            Serve(held, config);
             return held;
         }
 
         if (held is not null)
         {
+            _byCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, null);
             _builder.Remove(held);
             _slots.Return(held.Slot);
             observer?.Removed(owner);
         }
 
         return null;
+    }
+
+    /// <summary>A certificate object of that id has come, changed or gone: the upstreams that name it are served with what it is now.</summary>
+    public void OnCertificate(string id)
+    {
+        foreach (HeldUpstream held in _byCertificate.Of(id))
+            Serve(held, held.Snapshot!.Config);
     }
 
     /// <summary>Gives <paramref name="holder"/> other plugins, and makes, edits and removes the upstreams that they bring.</summary>
@@ -109,6 +118,13 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
 
     /// <summary>The table with all changes so far; the same instance when there were none.</summary>
     public UpstreamTable Publish() => _slots.Publish();
+
+    private void Serve(HeldUpstream held, UpstreamConfig config)
+    {
+        _builder.Build(held, config);
+        _slots.Set(held.Slot, held.Snapshot);
+        observer?.Served(held.Owner, held.Snapshot!);
+    }
 
     private HeldUpstream NewHeld(string owner, int slot) => new(owner, slot, Mix64.Of(seed + (ulong)slot));
 

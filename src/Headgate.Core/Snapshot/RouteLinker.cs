@@ -21,13 +21,14 @@ internal sealed class RouteLinker(HeldUpstreams upstreams, IReadOnlyDictionary<s
         HeldPluginSet? pluginConfig = config.PluginConfigId is { } pluginConfigId ? pluginConfigs.Find(pluginConfigId) : null;
         (RouteTarget target, int slot) = Target(route, config, service, pluginConfig);
         IReadOnlyList<string> hosts = config.Hosts.Count == 0 && service is not null ? service.Config!.Hosts.Items : config.Hosts.Items;
+        string? serviceName = service?.Config!.Name;
         bool websocket = config.EnableWebsocket ?? service?.Config!.EnableWebsocket ?? false;
         EquatableArray<PluginSetting> settings = PluginOrder.Merge(service?.Config!.Plugins ?? [], pluginConfig?.Config!.Plugins ?? [], config.Plugins);
         EquatableArray<int> pluginSlots = upstreams.SlotsOf(settings, route.Plugins, pluginConfig?.Plugins, service?.Plugins);
 
         RouteSnapshot? served = route.Served;
         if (served is not null && served.Config == config && served.Target == target && served.UpstreamSlot == slot
-            && served.EnableWebsocket == websocket && served.Plugins == settings && served.PluginUpstreamSlots == pluginSlots && served.Hosts.SequenceEqual(hosts))
+            && served.EnableWebsocket == websocket && served.ServiceName == serviceName && served.Plugins == settings && served.PluginUpstreamSlots == pluginSlots && served.Hosts.SequenceEqual(hosts))
         {
             return served;
         }
@@ -38,6 +39,7 @@ internal sealed class RouteLinker(HeldUpstreams upstreams, IReadOnlyDictionary<s
             Target = target,
             UpstreamSlot = slot,
             Hosts = hosts,
+            ServiceName = serviceName,
             EnableWebsocket = websocket,
             Plugins = settings,
             PluginUpstreamSlots = pluginSlots,

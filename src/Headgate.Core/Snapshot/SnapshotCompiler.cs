@@ -18,7 +18,9 @@ public sealed class SnapshotCompiler
     private readonly RouteCompiler _routes;
     private readonly ConsumerCompiler _consumers;
     private readonly GlobalRuleCompiler _globalRules;
+    private readonly HeldCertificates _certificates;
     private readonly PluginMetadata _pluginMetadata;
+    private readonly SecretUsers _secretUsers;
     private readonly NodeOverrides? _overrides;
     private readonly PluginCatalog _plugins;
 
@@ -31,18 +33,29 @@ public sealed class SnapshotCompiler
     /// <param name="balancing">What of balancing is the gateway's own; null = <see cref="BalancingSettings.Default"/>.</param>
     /// <param name="pluginCompiler">Makes plugins run; null = none does.</param>
     /// <param name="pluginMetadata">Where plugins find their metadata; null = nobody reads it.</param>
+    /// <param name="secrets">What references to secrets stand for; null = objects that have any are refused.</param>
+    /// <param name="certificateCompiler">Makes certificates ready for handshakes; null = none is shown to clients.</param>
     public SnapshotCompiler(
         NodeDirectory directory, PluginCatalog plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
-        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null, PluginMetadata? pluginMetadata = null)
+        BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null, PluginMetadata? pluginMetadata = null, ISecretValues? secrets = null,
+        ICertificateCompiler? certificateCompiler = null)
     {
         _plugins = plugins;
         _overrides = overrides;
+        _secretUsers = new SecretUsers(secrets);
         _pluginMetadata = pluginMetadata ?? new PluginMetadata();
-        _upstreams = new HeldUpstreams(directory, balancing ?? BalancingSettings.Default, balancingSeed, observer);
+        _certificates = new HeldCertificates(certificateCompiler);
+        _upstreams = new HeldUpstreams(directory, balancing ?? BalancingSettings.Default, balancingSeed, observer, _certificates);
         _routes = new RouteCompiler(_upstreams, pluginCompiler);
         _consumers = new ConsumerCompiler(_upstreams, pluginCompiler);
         _globalRules = new GlobalRuleCompiler(_upstreams, pluginCompiler);
     }
+
+    /// <summary>References to secrets that objects have.</summary>
+    public IEnumerable<string> SecretReferences => _secretUsers.References;
+
+    /// <summary>The objects that have one of <paramref name="references"/>, to be applied again when what these stand for has changed.</summary>
+    public IEnumerable<ConfigChange> NamingSecrets(IReadOnlySet<string> references) => _secretUsers.Naming(references);
 
     /// <summary>The objects that are not served as stored, in no particular order; the same instance until one is added or goes. Safe on any thread.</summary>
     public IReadOnlyList<RejectedObject> Rejected => _rejected.Items;
@@ -82,7 +95,7 @@ public sealed class SnapshotCompiler
         _rejected.Publish();
 
         // Last, when every object that another may name is where it will be.
-        return new GatewaySnapshot(revision, _routes.Publish(), _upstreams.Publish(), _consumers.Publish(), _globalRules.Publish());
+        return new GatewaySnapshot(revision, _routes.Publish(), _upstreams.Publish(), _consumers.Publish(), _globalRules.Publish(), _certificates.Publish());
     }
 
     private void Apply(long revision, ConfigChange change)
@@ -90,15 +103,18 @@ public sealed class SnapshotCompiler
         if (change.Json is not { } json)
         {
             _rejected.Remove(change.Kind, change.Id);
+            _secretUsers.Remove(change.Kind, change.Id);
             Set(change.Kind, change.Id, null);
             return;
         }
 
         var errors = new ConfigErrors();
-        object? config = Parse(change.Kind, change.Id, json, errors);
+        object? config = _secretUsers.Resolve(change, json, errors, out IReadOnlyDictionary<string, string> used) is { } resolved
+            ? Parse(change.Kind, change.Id, resolved, errors)
+            : null;
         if (config is null || !errors.IsValid)
         {
-            _rejected.Add(new RejectedObject(change.Kind, change.Id, errors.Errors, revision, IsServed(change.Kind, change.Id)));
+            _rejected.Add(new RejectedObject(change.Kind, change.Id, SecretUsers.Redact(errors.Errors, used), revision, IsServed(change.Kind, change.Id)));
             return;
         }
 
@@ -111,7 +127,7 @@ public sealed class SnapshotCompiler
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            return ConfigParser.ParseStored(kind, id, document.RootElement, errors, _plugins);
+            return kind == ResourceKind.Ssl ? _certificates.Read(id, document.RootElement, errors) : ConfigParser.ParseStored(kind, id, document.RootElement, errors, _plugins);
         }
         catch (JsonException e)
         {
@@ -139,6 +155,7 @@ public sealed class SnapshotCompiler
         ResourceKind.GlobalRule => _globalRules.Rules.Contains(id),
         ResourceKind.PluginMetadata => _pluginMetadata.Of(id).Current is not null,
         ResourceKind.Override => OverrideTarget.TryParse(id, out OverrideTarget target) && _overrides?.Find(target) is not null,
+        ResourceKind.Ssl => _certificates.Contains(id),
         _ => false,
     };
 
@@ -179,6 +196,12 @@ public sealed class SnapshotCompiler
                 if (OverrideTarget.TryParse(id, out OverrideTarget target))
                     _overrides?.Set(target, (OverrideConfig?)config);
                 break;
+            case ResourceKind.Ssl:
+                _certificates.Set(id, (HeldCertificate?)config);
+                _upstreams.OnCertificate(id);
+                break;
+            case ResourceKind.Secret:
+                break; // whoever has the secrets follows these
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "no object of this kind is served");
         }

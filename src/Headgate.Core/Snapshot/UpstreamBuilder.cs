@@ -12,7 +12,8 @@ namespace Headgate.Core.Snapshot;
 /// </summary>
 /// <param name="directory">Gives new nodes their states and remembers removed ones.</param>
 /// <param name="settings">What is the gateway's own.</param>
-internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings settings)
+/// <param name="certificates">Where upstreams find the certificates that they name.</param>
+internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings settings, HeldCertificates certificates)
 {
     /// <summary>Beyond this many nodes a dictionary finds the node of before faster than a walk.</summary>
     private const int WalkNodesMax = 16;
@@ -179,13 +180,13 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         return new RequestPolicies(sticky, held.Rate, config.RateLimit?.RejectedCode ?? 0, headers);
     }
 
-    private static ConnectionProfile BuildProfile(UpstreamConfig config, ConnectionProfile? before)
+    private ConnectionProfile BuildProfile(UpstreamConfig config, ConnectionProfile? before)
     {
         bool https = config.Scheme is UpstreamScheme.Https or UpstreamScheme.Grpcs;
         var profile = new ConnectionProfile(
             https,
             https && config.PassHost == PassHost.Rewrite ? config.UpstreamHost : null,
-            https ? config.Tls : null, // without TLS its settings separate nothing, and an edit of them must close no connection
+            https ? certificates.Resolve(config.Tls) : null, // without TLS its settings separate nothing, and an edit of them must close no connection
             config.KeepalivePool);
         return profile == before ? before : profile == PlainProfile ? PlainProfile : profile;
     }

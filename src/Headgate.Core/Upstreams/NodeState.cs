@@ -27,6 +27,12 @@ public sealed class NodeState
     private RequestPermits _permits;
     private WarmUpClock _warmUp;
 
+    /// <summary>
+    /// What the data plane counts of its tries; null until the first that it counts. Written by the data plane (compare-and-swap) and never read by Core: it hangs here so that a
+    /// request reaches it without a look-up.
+    /// </summary>
+    public object? Counts;
+
     /// <summary>Makes the state of a node that was never seen before. A host that is an address has its endpoint without anybody's help.</summary>
     public NodeState(NodeKey key)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Secrets;
 using Headgate.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     private readonly IConfigStore _store;
     private readonly SnapshotCompiler _compiler;
     private readonly SnapshotHolder _holder;
+    private readonly SecretKeeper _secrets;
     private readonly TimeProvider _time;
     private readonly RetryDelay _delay;
     private readonly ILogger<SnapshotSource> _logger;
@@ -33,20 +35,21 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     /// <param name="store">Where the configuration is.</param>
     /// <param name="compiler">Used by this source only.</param>
     /// <param name="holder">Where the snapshots go.</param>
+    /// <param name="secrets">Has the secrets that objects name; used by this source and its compiler only.</param>
     /// <param name="time">Clock of the back-off.</param>
     /// <param name="jitter">Spreads the retries of many gateways of one store.</param>
     /// <param name="logger">Where changes of state are written.</param>
     public SnapshotSource(
-        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger)
+        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, SecretKeeper secrets, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger)
     {
-        (_store, _compiler, _holder, _time, _logger) = (store, compiler, holder, time, logger);
+        (_store, _compiler, _holder, _secrets, _time, _logger) = (store, compiler, holder, secrets, time, logger);
         _delay = new RetryDelay(jitter);
     }
 
     /// <summary>Starts following the store and returns at once. <see cref="SnapshotHolder.WaitForRevisionAsync"/> with 0 waits for the first snapshot.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _loop = LoopThread.RunAsync("headgate-configuration", () => RunAsync(_stopping.Token));
+        _loop = LoopThread.RunAsync("headgate-configuration", () => Task.WhenAll(RunAsync(_stopping.Token), RefreshSecretsAsync(_stopping.Token)));
         return Task.CompletedTask;
     }
 
@@ -58,7 +61,11 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     }
 
     /// <summary>Frees what a stopped source holds.</summary>
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _secrets.Dispose();
+    }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +91,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     {
         StoreView view = await _store.GetAsync(Prefix, cancellationToken);
         long started = _time.GetTimestamp();
-        Publish(view.Revision, _held.Replace(view.Entries));
+        await PublishAsync(view.Revision, _held.Replace(view.Entries), cancellationToken);
         _delay.Reset();
         SnapshotLog.Loaded(_logger, view.Revision, view.Entries.Count, _time.GetElapsedTime(started).TotalMilliseconds);
         if (_storeIsDown)
@@ -99,12 +106,38 @@ public sealed class SnapshotSource : IHostedService, IDisposable
                 return;
             }
 
-            Publish(revision.Revision, _held.Update(revision.Changes));
+            await PublishAsync(revision.Revision, _held.Update(revision.Changes), cancellationToken);
         }
 
         // A watch ends by a gap or by an exception; one that just ends would otherwise spin this loop.
         cancellationToken.ThrowIfCancellationRequested();
         throw new StoreUnavailableException("the store ended its watch");
+    }
+
+    /// <summary>As <see cref="Publish"/>, with the secrets that the changes name, and with the objects whose secrets are others now.</summary>
+    private async Task PublishAsync(long revision, List<ConfigChange> changes, CancellationToken cancellationToken)
+    {
+        IReadOnlySet<string> others = await _secrets.PrepareAsync(changes, cancellationToken);
+        Publish(revision, others.Count == 0 ? changes : [.. _compiler.NamingSecrets(others), .. changes]);
+    }
+
+    /// <summary>Secrets change without the store's knowing.</summary>
+    private async Task RefreshSecretsAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_secrets.RefreshInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                IReadOnlySet<string> others = await _secrets.RefreshAsync(_compiler.SecretReferences, cancellationToken);
+                if (others.Count > 0)
+                    Publish(_holder.AppliedRevision, _compiler.NamingSecrets(others));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // stopped
+        }
     }
 
     private void Publish(long revision, IEnumerable<ConfigChange> changes)

@@ -1,6 +1,5 @@
-using Headgate.Core.Routing;
-using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
+using Headgate.Proxy.Telemetry;
 
 namespace Headgate.Proxy.Explain;
 
@@ -31,16 +30,11 @@ internal sealed class DecisionRing : IRecentDecisions
     /// <inheritdoc/>
     public int Sample { get; }
 
-    /// <summary>A request begins: its tries are traced from now on.</summary>
-    public void Begin(Exchange exchange) => (exchange.Trace ??= new DecisionTrace()).Begin(_time.GetTimestamp());
-
-    /// <summary>A request has ended, by <paramref name="route"/> of <paramref name="snapshot"/>; null = none matched.</summary>
-    public void End(Exchange exchange, GatewaySnapshot snapshot, RouteSnapshot? route)
+    /// <summary>A request has ended, and so has <paramref name="trace"/>.</summary>
+    public void End(Exchange exchange, RequestTrace trace)
     {
-        DecisionTrace trace = exchange.Trace!;
-        UpstreamSnapshot? upstream = exchange.Plugins is { UpstreamSlot: >= 0 and var chosen } ? snapshot.Upstream(chosen) : snapshot.UpstreamOf(route);
         bool isSampled = Interlocked.Increment(ref _requests) % Sample == 0;
-        if (!isSampled && !trace.HasFailed && (upstream is null || trace.Count > 0))
+        if (!isSampled && !trace.HasFailed && (trace.Upstream is null || trace.Count > 0))
             return;
 
         DecisionSlot slot = _slots[(int)((ulong)(Interlocked.Increment(ref _next) - 1) % (uint)_slots.Length)];
@@ -48,7 +42,7 @@ internal sealed class DecisionRing : IRecentDecisions
             return;
         try
         {
-            slot.Set(exchange, trace, route?.Config.Id, upstream, _time.GetUtcNow(), _time.GetElapsedTime(trace.Begun));
+            slot.Set(exchange, trace, _time.GetUtcNow());
         }
         finally
         {

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Upstream;
 
 namespace Headgate.Proxy.Explain;
@@ -11,13 +12,10 @@ namespace Headgate.Proxy.Explain;
 /// <summary>A place of <see cref="DecisionRing"/>: what is known of one request, in memory that is reused. Touched under its own lock only.</summary>
 internal sealed class DecisionSlot
 {
-    /// <summary>Status of a request whose client went away; nginx's.</summary>
-    private const int ClientGone = 499;
-
     private static readonly FrozenDictionary<AttemptFailure, string> Names = Enum.GetValues<AttemptFailure>()
         .ToFrozenDictionary(failure => failure, failure => failure == AttemptFailure.None ? "answered" : JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString()));
 
-    private readonly DecisionTrace _trace = new();
+    private readonly RequestTrace _trace = new();
     private readonly byte[] _method = new byte[IRecentDecisions.TextBytesMax];
     private readonly byte[] _host = new byte[IRecentDecisions.TextBytesMax];
     private readonly byte[] _path = new byte[IRecentDecisions.TextBytesMax];
@@ -38,16 +36,17 @@ internal sealed class DecisionSlot
     public static string Name(AttemptFailure failure) => Names[failure];
 
     /// <summary>Takes a request that has ended in the place of an older one. Allocates nothing.</summary>
-    public void Set(Exchange exchange, DecisionTrace trace, string? routeId, UpstreamSnapshot? upstream, DateTimeOffset at, TimeSpan duration)
+    public void Set(Exchange exchange, RequestTrace trace, DateTimeOffset at)
     {
         _isUsed = true;
-        (_at, _duration, _status, _routeId, _upstream) = (at, duration, exchange.IsClientGone ? ClientGone : exchange.Status, routeId, upstream?.Owner);
+        (_at, _duration, _status) = (at, Stopwatch.GetElapsedTime(trace.Begun, trace.Ended), trace.Status);
+        (_routeId, _upstream) = (trace.Route?.Config.Id, trace.Upstream?.Owner);
         _methodLength = Copy(exchange.Method, _method);
         _hostLength = Copy(exchange.Host, _host);
         _pathLength = Copy(exchange.Path, _path);
         trace.CopyTo(_trace);
         _excludedCount = 0;
-        if (upstream is not null)
+        if (trace.Upstream is { } upstream)
             NoteExcluded(upstream.Nodes);
     }
 
@@ -63,9 +62,17 @@ internal sealed class DecisionSlot
         Upstream = _upstream,
         Status = _status,
         TriesCount = _trace.Count,
-        Tries = _trace.ToTries(),
+        Tries = Tries(_trace.Tries),
         Excluded = [.. Enumerable.Range(0, _excludedCount).Select(i => ($"{_excluded[i]!.Key.Host}:{_excluded[i]!.Key.Port}", _why[i]))],
     };
+
+    private static List<RecentTry> Tries(ReadOnlySpan<TracedTry> traced)
+    {
+        var tries = new List<RecentTry>(traced.Length);
+        foreach (ref readonly TracedTry one in traced)
+            tries.Add(new RecentTry($"{one.Node.Key.Host}:{one.Node.Key.Port}", Name(one.Failure), one.Failure == AttemptFailure.None ? one.Status : 0));
+        return tries;
+    }
 
     private static int Copy(ReadOnlySpan<byte> from, byte[] to)
     {

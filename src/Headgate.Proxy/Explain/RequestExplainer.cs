@@ -32,6 +32,8 @@ internal sealed class RequestExplainer(SnapshotHolder snapshots, ProxyLimits lim
             return explanation with { Status = 413, Refusal = $"the body is larger than headgate.limits.body_bytes_max, {limits.BodyBytesMax}", Upstream = null };
         if (explanation.Upstream is { Upstream.Config.Scheme: not (UpstreamScheme.Http or UpstreamScheme.Https) and var scheme })
             return explanation with { Status = 503, Refusal = $"the upstream's scheme {scheme} is not served yet", Upstream = null };
+        if (explanation.Upstream is { Upstream.Profile.Tls: { LacksClientCert: true } lacking })
+            return explanation with { Status = 502, Refusal = $"the certificate \"{lacking.ClientCertId}\" that tls.client_cert_id names does not exist, or is not for nodes", Upstream = null };
         return explanation.Upstream is { } explained ? WithLimits(explanation, explained) : explanation;
     }
 

@@ -5,7 +5,7 @@ namespace Headgate.Proxy.Fronts;
 
 /// <summary>
 /// Decides by the first bytes of a connection, which stay in its socket (<c>recv</c> with <c>MSG_PEEK</c>), who serves it. In clear text that is the HTTP/2
-/// preface; on TLS the ClientHello: whoever offers <c>h2</c> gets it from Kestrel, and so does whoever says it in a form that is not read here. Who begins with a
+/// preface; on TLS the ClientHello: whoever offers <c>h2</c> gets it from Kestrel, and so is served whoever says it in a form that is not read here. Who begins with a
 /// request in clear text there is told of the mistake.
 /// </summary>
 internal static class FirstBytes
@@ -14,7 +14,7 @@ internal static class FirstBytes
     /// How many bytes are to be shown to <see cref="Judge"/> at most; 0 = none, the loop serves every connection of this listener. When that many were peeked, the
     /// verdict is not <see cref="FirstBytesVerdict.Wait"/>.
     /// </summary>
-    public static int PeekedMax(ProxyListener listener) => listener.Https ? (listener.Http2 ? ClientHello.BytesMax : 1) : listener.Http2 ? Http2Preface.Start.Length : 0;
+    public static int PeekedMax(ProxyListener listener) => listener.Https ? ClientHello.BytesMax : listener.Http2 ? Http2Preface.Start.Length : 0;
 
     /// <summary>Judges all that has arrived so far, from its first byte. Never allocates, never throws.</summary>
     /// <param name="listener">Where the connection was accepted.</param>
@@ -25,8 +25,7 @@ internal static class FirstBytes
         FirstBytesVerdict verdict = !listener.Https ? JudgeClearText(listener, peeked)
             : IsClearText(peeked) is not { } isClear ? FirstBytesVerdict.Wait
             : isClear ? FirstBytesVerdict.ClearText
-            : listener.Http2 ? JudgeTls(peeked)
-            : FirstBytesVerdict.OwnLoop;
+            : JudgeTls(listener, peeked);
         return verdict == FirstBytesVerdict.Wait && ended ? FirstBytesVerdict.OwnLoop : verdict;
     }
 
@@ -43,13 +42,13 @@ internal static class FirstBytes
         false => FirstBytesVerdict.OwnLoop,
     };
 
-    private static FirstBytesVerdict JudgeTls(ReadOnlySpan<byte> peeked)
+    private static FirstBytesVerdict JudgeTls(ProxyListener listener, ReadOnlySpan<byte> peeked)
     {
         ClientHello hello = ClientHello.Read(peeked);
         return hello.Status switch
         {
             ClientHelloStatus.NeedMore => FirstBytesVerdict.Wait,
-            ClientHelloStatus.Complete when !hello.OffersHttp2 => FirstBytesVerdict.OwnLoop,
+            ClientHelloStatus.Complete when !(listener.Http2 && hello.OffersHttp2) => FirstBytesVerdict.OwnLoop,
             _ => FirstBytesVerdict.Kestrel,
         };
     }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Http2;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport.Kestrel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,28 +34,28 @@ internal sealed class KestrelFront : IFront
     /// </summary>
     private const int ReceivedAheadMax = 131_072;
 
-    private static readonly List<SslApplicationProtocol> Http11 = [SslApplicationProtocol.Http11];
-    private static readonly List<SslApplicationProtocol> Http2AndHttp11 = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+    private static readonly IdnMapping Names = new();
 
     private readonly FrontContext _context;
+    private readonly TlsChoice _tls;
     private readonly HandedOverListenerFactory? _feed;
     private readonly WebApplication _host;
 
     private KestrelFront(
-        FrontContext context, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers, HandedOverListenerFactory? feed)
+        FrontContext context, IReadOnlyList<ProxyListener> listeners, TlsChoice tls, ILoggerFactory loggers, HandedOverListenerFactory? feed)
     {
         _context = context;
+        _tls = tls;
         _feed = feed;
-        _host = BuildHost(listeners, certificate, loggers);
+        _host = BuildHost(listeners, loggers);
     }
 
     /// <summary>The addresses that are served, in the order of the listeners; known after <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
 
     /// <summary>A front that binds the listeners, counts their connections and holds them to <see cref="ProxyLimits.ConnectionsMax"/>.</summary>
-    public static KestrelFront Binding(
-        FrontContext context, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers) =>
-        new(context, listeners, certificate, loggers, feed: null);
+    public static KestrelFront Binding(FrontContext context, IReadOnlyList<ProxyListener> listeners, TlsChoice tls, ILoggerFactory loggers) =>
+        new(context, listeners, tls, loggers, feed: null);
 
     /// <summary>
     /// A front that binds nothing and serves what <see cref="TryHandOver"/> gives it. Whoever accepts the connections limits their number and calls
@@ -61,12 +63,12 @@ internal sealed class KestrelFront : IFront
     /// </summary>
     /// <param name="context">What serves them.</param>
     /// <param name="bound">The listeners, with the addresses that are really bound.</param>
-    /// <param name="certificate">Certificate of the https listeners; null when there are none.</param>
+    /// <param name="tls">Chooses the certificates of the https listeners.</param>
     /// <param name="loggers">Where to log.</param>
-    public static KestrelFront Fed(FrontContext context, IReadOnlyList<ProxyListener> bound, ServerCertificate? certificate, ILoggerFactory loggers)
+    public static KestrelFront Fed(FrontContext context, IReadOnlyList<ProxyListener> bound, TlsChoice tls, ILoggerFactory loggers)
     {
         var options = new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true, MaxReadBufferSize = ReceivedAheadMax };
-        return new(context, bound, certificate, loggers, new HandedOverListenerFactory(bound.Count, options, loggers, context.Counters.OnDisconnected));
+        return new(context, bound, tls, loggers, new HandedOverListenerFactory(bound.Count, options, loggers, context.Counters.OnDisconnected));
     }
 
     /// <summary>Begins to serve, after binding the listeners unless it is fed.</summary>
@@ -93,7 +95,7 @@ internal sealed class KestrelFront : IFront
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private WebApplication BuildHost(IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate, ILoggerFactory loggers)
+    private WebApplication BuildHost(IReadOnlyList<ProxyListener> listeners, ILoggerFactory loggers)
     {
         // Empty: no appsettings.json, no ASPNETCORE_* variables, nothing that could open another port or change a limit.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -113,9 +115,9 @@ internal sealed class KestrelFront : IFront
             {
                 ProxyListener listener = listeners[i];
                 if (_feed is null)
-                    options.Listen(listener.Address, listen => Configure(listen, listener, certificate));
+                    options.Listen(listener.Address, listen => Configure(listen, listener));
                 else
-                    options.Listen(new HandedOverEndPoint(i, listener.Address), listen => Configure(listen, listener, certificate));
+                    options.Listen(new HandedOverEndPoint(i, listener.Address), listen => Configure(listen, listener));
             }
         });
         return builder.Build();
@@ -141,7 +143,7 @@ internal sealed class KestrelFront : IFront
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
     }
 
-    private void Configure(ListenOptions listen, ProxyListener listener, ServerCertificate? certificate)
+    private void Configure(ListenOptions listen, ProxyListener listener)
     {
         // What reaches Kestrel's own server is HTTP/2 only; on TLS both names are offered by ALPN and the middleware takes the HTTP/1.1 connections.
         listen.Protocols = !listener.Http2 ? HttpProtocols.Http1 : listener.Https ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http2;
@@ -149,22 +151,38 @@ internal sealed class KestrelFront : IFront
         if (listener.Https)
         {
             listen.Use(next => context => RefuseClearTextAsync(context, next));
-            listen.UseHttps(Tls(certificate ?? throw new ArgumentException("an https listener needs a certificate", nameof(certificate)), listener.Http2));
+            // The form with a callback, which chooses by server name. The other one makes a certificate context of its own and looks in the network for what is missing in it.
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = handshake => ChooseAsync(handshake, listener.Http2) });
         }
 
         listen.Use(next => context => ServeAsync(context, listener, next));
     }
 
-    /// <summary>The form with a callback, because the other one makes a certificate context of its own and looks in the network for what is missing in it.</summary>
-    private static TlsHandshakeCallbackOptions Tls(ServerCertificate certificate, bool http2)
+    private async ValueTask<SslServerAuthenticationOptions> ChooseAsync(TlsHandshakeCallbackContext handshake, bool http2)
     {
-        var options = new SslServerAuthenticationOptions
+        ConnectionContext connection = handshake.Connection;
+        if (_tls.Choose(Encoding.Latin1.GetBytes(NameOf(handshake.ClientHelloInfo.ServerName))) is { } tls)
         {
-            ServerCertificateContext = certificate.Context,
-            ApplicationProtocols = http2 ? Http2AndHttp11 : Http11,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        };
-        return new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(options) };
+            connection.Features.Set(tls);
+            return tls.Certificate.OptionsFor(http2, tls);
+        }
+
+        // Kestrel would end the connection without a word.
+        await connection.Transport.Output.WriteAsync(TlsChoice.UnrecognizedName, handshake.CancellationToken);
+        throw new AuthenticationException("no certificate for this server name");
+    }
+
+    /// <summary>.NET shows an internationalized name decoded; certificates are found by what was sent.</summary>
+    private static string NameOf(string shown)
+    {
+        try
+        {
+            return Ascii.IsValid(shown) ? shown : Names.GetAscii(shown);
+        }
+        catch (ArgumentException)
+        {
+            return shown;
+        }
     }
 
     /// <summary>Around TLS, so that a connection counts from its first moment; one that was handed over was counted when it was accepted.</summary>
@@ -217,7 +235,10 @@ internal sealed class KestrelFront : IFront
     private ClientConnection Http1(ConnectionContext connection, KestrelConnection client, bool https)
     {
         var endpoints = new ClientEndpoints(connection.RemoteEndPoint, connection.LocalEndPoint);
-        var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Date, _context.Limits);
+        var exchange = new Http1Exchange(client, endpoints, https, _context.ServerName, _context.Date, _context.Limits)
+        {
+            Tls = connection.Features.Get<ClientTls>(),
+        };
         CancellationToken closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
         return new ClientConnection(client, exchange, _context.Pipeline, _context.Limits, _context.Logger, closing);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Transport.Loops.Tls;
 using Microsoft.Extensions.Logging;
@@ -19,23 +19,24 @@ internal sealed class LoopFront : IFront
 
     private readonly FrontContext _context;
     private readonly IReadOnlyList<ProxyListener> _listeners;
-    private readonly ServerCertificate? _certificate;
+    private readonly TlsChoice _tls;
     private readonly ILoggerFactory _loggers;
-    private readonly TlsServerContext? _tls;
     private readonly LoopWorker[] _workers;
     private KestrelFront? _others;
 
     /// <summary>Makes the front over <paramref name="loops"/>, each with what serves the requests on it.</summary>
     public LoopFront(
-        FrontContext context, IReadOnlyList<(EventLoop Loop, FrontContext Context)> loops, IReadOnlyList<ProxyListener> listeners, ServerCertificate? certificate,
+        FrontContext context, IReadOnlyList<(EventLoop Loop, FrontContext Context)> loops, IReadOnlyList<ProxyListener> listeners, TlsChoice tls,
         ILoggerFactory loggers)
     {
         _context = context;
         _listeners = listeners;
-        _certificate = certificate;
+        _tls = tls;
         _loggers = loggers;
-        _tls = listeners.Any(l => l.Https) && certificate is not null ? MakeTls(certificate) : null;
-        _workers = [.. loops.Select(l => new LoopWorker(l.Loop, l.Context, _tls, HandOver))];
+        string? problem = listeners.Any(l => l.Https) ? OpenSslLibrary.Problem : null;
+        if (problem is not null)
+            LoopLog.TlsLeftToKestrel(context.Logger, problem);
+        _workers = [.. loops.Select(l => new LoopWorker(l.Loop, l.Context, problem is null ? tls : null, HandOver))];
     }
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ internal sealed class LoopFront : IFront
         List<ProxyListener> bound = [];
         for (int i = 0; i < _listeners.Count; i++)
             bound.Add(Bind(_listeners[i], i));
-        _others = KestrelFront.Fed(_context, bound, _certificate, _loggers);
+        _others = KestrelFront.Fed(_context, bound, _tls, _loggers);
         await _others.StartAsync(cancellationToken);
         Addresses = [.. bound.Select(l => new Uri(UriOf(l)))];
         foreach (LoopWorker worker in _workers)
@@ -75,26 +76,6 @@ internal sealed class LoopFront : IFront
             await _others.DisposeAsync();
         foreach (LoopWorker worker in _workers)
             worker.Dispose();
-        _tls?.Dispose();
-    }
-
-    private TlsServerContext? MakeTls(ServerCertificate certificate)
-    {
-        string? problem = OpenSslLibrary.Problem;
-        if (problem is null)
-        {
-            try
-            {
-                return new TlsServerContext(certificate);
-            }
-            catch (CryptographicException error)
-            {
-                problem = error.Message;
-            }
-        }
-
-        LoopLog.TlsLeftToKestrel(_context.Logger, problem);
-        return null;
     }
 
     /// <summary>Binds an address for every loop; the listener with the address that was bound.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Http2;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Transport.Loops.Tls;
@@ -13,19 +14,22 @@ internal sealed class LoopWorker : IDisposable
     /// <summary>Refused clients that are still told so at the same time; more are closed without a word.</summary>
     private const int RefusalsMax = 128;
 
+    /// <summary>How often 4 KiB are taken from a client that is refused.</summary>
+    private const int DropsMax = 5;
+
     private readonly FrontContext _context;
     private readonly Func<int, int, bool> _handOver;
-    private readonly TlsServerContext? _tls;
+    private readonly TlsChoice? _tls;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<LoopListener> _listeners = [];
     private int _connections;
     private int _refusals;
 
     /// <summary>
-    /// Makes the worker. <paramref name="tls"/> serves https; null = it is not done here. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who
+    /// Makes the worker. <paramref name="tls"/> chooses certificates; null = https is not served here. <paramref name="handOver"/> gives a descriptor (second) of a listener (first) to who
     /// serves what the loops do not; false when nobody took it, and it is closed.
     /// </summary>
-    public LoopWorker(EventLoop loop, FrontContext context, TlsServerContext? tls, Func<int, int, bool> handOver)
+    public LoopWorker(EventLoop loop, FrontContext context, TlsChoice? tls, Func<int, int, bool> handOver)
     {
         _tls = tls;
         Loop = loop;
@@ -106,7 +110,7 @@ internal sealed class LoopWorker : IDisposable
     private void Begin(LoopListener listener, int fd, IPEndPoint? client)
     {
         _ = LibC.SetOption(fd, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1);
-        LoopConnection connection = listener.Listener.Https && _tls is not null ? new LoopTlsConnection(Loop, fd, _tls) : new LoopConnection(Loop, fd);
+        LoopConnection connection = listener.Listener.Https && _tls is not null ? new LoopTlsConnection(Loop, fd) : new LoopConnection(Loop, fd);
         _ = ServeAsync(listener, connection, client);
     }
 
@@ -141,7 +145,10 @@ internal sealed class LoopWorker : IDisposable
         IPEndPoint server = listener.Address;
         if (server.Address.Equals(IPAddress.Any) || server.Address.Equals(IPAddress.IPv6Any))
             server = connection.Socket.LocalAddress ?? server;
-        var exchange = new Http1Exchange(connection, new ClientEndpoints(client, server), listener.Listener.Https, _context.ServerName, _context.Date, _context.Limits);
+        var exchange = new Http1Exchange(connection, new ClientEndpoints(client, server), listener.Listener.Https, _context.ServerName, _context.Date, _context.Limits)
+        {
+            Tls = (connection as LoopTlsConnection)?.Tls,
+        };
         return new ClientConnection(connection, exchange, _context.Pipeline, _context.Limits, _context.Logger, _closing.Token);
     }
 
@@ -172,15 +179,27 @@ internal sealed class LoopWorker : IDisposable
         if (connection.DeadlineMs == 0)
             connection.SetReadDeadline(_context.Limits.HeadTimeout);
         await using CancellationTokenRegistration closing = FinishOnClosing(connection);
-        return await connection.HandshakeAsync();
+        if (connection.Tls is null && connection.Socket.IsOpen)
+            _ = connection.Socket.Send(TlsChoice.UnrecognizedName.Span);
+        else if (await connection.HandshakeAsync())
+            return true;
+
+        // What is left unread when a socket is closed resets it, and the alert that says why is lost.
+        DropArrived(connection);
+        return false;
     }
 
-    private static FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
+    private FirstBytesVerdict Judge(ProxyListener listener, LoopConnection connection, bool ended)
     {
         // A ClientHello may have 16 KiB, which is too much for the stack. Between two calls of a session the wire is free.
         Span<byte> first = listener.Https ? TlsWire.Current.Space()[..FirstBytes.PeekedMax(listener)] : stackalloc byte[Http2Preface.Start.Length];
         int count = connection.Socket.Peek(first);
-        return FirstBytes.Judge(listener, first[..Math.Max(0, count)], ended || count is 0 or LoopSocket.Broken);
+        first = first[..Math.Max(0, count)];
+        FirstBytesVerdict verdict = FirstBytes.Judge(listener, first, ended || count is 0 or LoopSocket.Broken);
+        if (verdict != FirstBytesVerdict.OwnLoop || connection is not LoopTlsConnection secure)
+            return verdict;
+        secure.Tls = _tls!.Choose(first[ClientHello.Read(first).ServerName]);
+        return secure.Tls is { Certificate.Context: null } ? FirstBytesVerdict.Kestrel : verdict;
     }
 
     private bool TryHandOver(LoopListener listener, LoopConnection connection)
@@ -227,7 +246,8 @@ internal sealed class LoopWorker : IDisposable
     private static void DropArrived(LoopConnection connection)
     {
         Span<byte> dropped = stackalloc byte[4096];
-        if (connection.Socket.IsOpen)
-            _ = connection.Socket.Receive(dropped);
+        for (int i = 0; i < DropsMax && connection.Socket.IsOpen && connection.Socket.Receive(dropped) == dropped.Length; i++)
+        {
+        }
     }
 }

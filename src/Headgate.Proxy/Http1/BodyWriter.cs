@@ -11,15 +11,16 @@ internal static class BodyWriter
     /// <summary>Room for the size line and the CRLF behind the data.</summary>
     private const int ChunkOverhead = 16;
 
-    /// <summary>Writes a run; an empty one writes nothing (an empty chunk would end the body).</summary>
-    public static void Write(TransportConnection destination, ReadOnlySpan<byte> run, bool chunked)
+    /// <summary>Writes a run; an empty one writes nothing (an empty chunk would end the body). Returns the bytes written beside it.</summary>
+    public static int Write(TransportConnection destination, ReadOnlySpan<byte> run, bool chunked)
     {
+        int framing = 0;
         while (!run.IsEmpty)
         {
             int length = Math.Min(run.Length, PieceBytesMax);
             if (chunked)
             {
-                WriteChunk(destination, run[..length]);
+                framing += WriteChunk(destination, run[..length]);
             }
             else
             {
@@ -29,6 +30,8 @@ internal static class BodyWriter
 
             run = run[length..];
         }
+
+        return framing;
     }
 
     /// <summary>Writes whole trailer lines; the first run of them (<paramref name="first"/>) stands behind the last chunk.</summary>
@@ -43,7 +46,7 @@ internal static class BodyWriter
     public static void End(TransportConnection destination, bool afterTrailers) =>
         Write(destination, afterTrailers ? "\r\n"u8 : "0\r\n\r\n"u8, chunked: false);
 
-    private static void WriteChunk(TransportConnection destination, ReadOnlySpan<byte> data)
+    private static int WriteChunk(TransportConnection destination, ReadOnlySpan<byte> data)
     {
         Span<byte> span = destination.GetSpan(data.Length + ChunkOverhead);
         Utf8Formatter.TryFormat(data.Length, span, out int digits, new System.Buffers.StandardFormat('x'));
@@ -51,5 +54,6 @@ internal static class BodyWriter
         data.CopyTo(span[(digits + 2)..]);
         "\r\n"u8.CopyTo(span[(digits + 2 + data.Length)..]);
         destination.Advance(digits + data.Length + 4);
+        return digits + 4;
     }
 }

@@ -70,9 +70,10 @@ public static class HeadWriter
     {
         HeadCursor to = new(destination);
         to.Write("HTTP/1.1 "u8);
-        to.WriteNumber(head.Status);
+        int status = forwarding.Status == 0 ? head.Status : forwarding.Status;
+        to.WriteNumber(status);
         to.Write(" "u8);
-        to.Write(head.Reason);
+        to.Write(status == head.Status ? head.Reason : GatewayBodies.Phrase(status));
         to.Write("\r\n"u8);
         CopyLines(ref to, head, KnownHeaders.NotKeptInResponse, forwarding.Framing);
         bool isInterim = head.Status is < 200 and not 101;
@@ -101,7 +102,7 @@ public static class HeadWriter
             return;
         }
 
-        bool announces = forwarding is { Framing: BodyFraming.None, ContentLength: >= 0 } && head.Status is not 204;
+        bool announces = forwarding is { Framing: BodyFraming.None, ContentLength: >= 0 } && head.Status is not 204 && forwarding.Status is not 204;
         WriteFraming(ref to, announces ? BodyFraming.Length : forwarding.Framing, forwarding.ContentLength);
         WriteConnection(ref to, forwarding.VersionMinor, forwarding.KeepAlive);
     }

@@ -37,7 +37,7 @@ internal sealed class Http1Exchange : Exchange
         _https = https;
         (ClientAddress, ClientPort) = (endpoints.ClientAddress, endpoints.ClientPort);
         (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
-        ClientAddressText = endpoints.ClientAddressText;
+        PeerAddressText = endpoints.ClientAddressText;
     }
 
     public override ReadOnlySpan<byte> Scheme => _https ? "https"u8 : "http"u8;
@@ -67,7 +67,8 @@ internal sealed class Http1Exchange : Exchange
     /// <summary>Begins a request whose head was parsed into <see cref="Exchange.Request"/>. <paramref name="isLast"/>: none is taken after it.</summary>
     public void Begin(bool isLast)
     {
-        ResetExchange();
+        ResetExchange(_limits.BodyBytesMax);
+        BytesReceived = Request.Length;
         _body.Start(Request.Framing, Request.ContentLength);
         _held = BodyStep.NeedMore;
         _runLength = 0;
@@ -132,15 +133,16 @@ internal sealed class Http1Exchange : Exchange
         Begin(isLast: true);
         _body.Start(BodyFraming.None, 0); // whatever of the head was understood, what follows it is not
         _refused = true;
+        (HasRequest, BytesReceived) = (false, 0);
         WriteRefusal(status, reason);
     }
 
-    protected override void WriteHeadCore(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength)
     {
         DropBufferedBody();
         _keptBeforeHead = KeepsConnection;
-        Status = answer.Status;
-        _answerFraming = answer.Framing;
+        Status = status;
+        _answerFraming = framing;
         if (_answerFraming is BodyFraming.Chunked or BodyFraming.UntilClose)
             _answerFraming = Request.VersionMinor == 0 ? BodyFraming.UntilClose : BodyFraming.Chunked;
         KeepsConnection &= !Volatile.Read(ref _isLast) && _body.IsComplete && _answerFraming != BodyFraming.UntilClose && answer.Status != 101;
@@ -148,20 +150,22 @@ internal sealed class Http1Exchange : Exchange
         Span<byte> statuses = stackalloc byte[80];
         var forwarding = new ResponseForwarding
         {
+            Status = status,
             VersionMinor = Request.VersionMinor,
             Framing = _answerFraming,
-            ContentLength = answer.ContentLength,
+            ContentLength = contentLength,
             KeepAlive = KeepsConnection,
             Server = ServerValue,
             Date = _date.Bytes,
             UpstreamStatus = Tries.Last >= 500 ? statuses[..Tries.Write(statuses)] : default,
             SetCookie = SetCookie,
             Lines = ResponseLines,
-            Explanation = Account?.Write(answer.Status, RetryAfterSeconds),
+            Explanation = Account?.Write(status, RetryAfterSeconds),
             Upgrade = answer.Status == 101,
         };
         Span<byte> span = _client.GetSpan(HeadWriter.ResponseSizeMax(answer, forwarding));
         _headLength = HeadWriter.WriteResponse(span, answer, forwarding);
+        HeadBytesSent = _headLength;
         _client.Advance(_headLength);
     }
 
@@ -185,18 +189,22 @@ internal sealed class Http1Exchange : Exchange
             Lines = ResponseLines,
             Explanation = Account?.Write(status, RetryAfterSeconds),
         };
-        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length + body.Length);
+        Span<byte> span = _client.GetSpan(GatewayHead.SizeMax + answer.Lines.Length + answer.Explanation.Length);
         int length = answer.Write(span);
+        _client.Advance(length);
+        HeadBytesSent = length;
         if (Request.MethodKind != HttpMethod.Head)
         {
-            body.CopyTo(span[length..]);
-            length += body.Length;
+            BodyWriter.Write(_client, body, chunked: false);
+            BodyBytesSent = body.Length;
         }
-
-        _client.Advance(length);
     }
 
-    public override void WriteBody(ReadOnlySpan<byte> run) => BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
+    public override void WriteBody(ReadOnlySpan<byte> run)
+    {
+        BodyBytesSent += run.Length;
+        HeadBytesSent += BodyWriter.Write(_client, run, _answerFraming == BodyFraming.Chunked);
+    }
 
     public override void WriteTrailers(ReadOnlySpan<byte> lines)
     {
@@ -226,7 +234,7 @@ internal sealed class Http1Exchange : Exchange
     {
         if (!_client.TryTakeBack(_headLength))
             return false;
-        (Status, KeepsConnection) = (0, _keptBeforeHead);
+        (Status, KeepsConnection, HeadBytesSent) = (0, _keptBeforeHead, 0);
         Tries.TakeBack();
         Plugins?.Response.TakeBackHead();
         return true;
@@ -271,7 +279,8 @@ internal sealed class Http1Exchange : Exchange
             case BodyStep.Trailers:
                 (_held, _runLength) = (step, take);
                 _bodyBytes += take;
-                return _limits.BodyBytesMax > 0 && _bodyBytes > _limits.BodyBytesMax ? FailBody(413) : step;
+                BytesReceived += take;
+                return BodyBytesMax > 0 && _bodyBytes > BodyBytesMax ? FailBody(413) : step;
             case BodyStep.Bad:
                 return FailBody(400);
             default:

@@ -3,6 +3,9 @@ namespace Headgate.Proxy.Http1;
 /// <summary>What the gateway decides about a response head on its way to a client.</summary>
 public ref struct ResponseForwarding
 {
+    /// <summary>The status, when it is another than the head's; 0 = the head's.</summary>
+    public int Status;
+
     /// <summary>HTTP version of the client's request: 0 or 1.</summary>
     public int VersionMinor;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using Headgate.Proxy.Http1;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -47,6 +48,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
     public override ReadOnlySpan<byte> Scheme => _request.Scheme == "https" ? "https"u8 : "http"u8;
 
+    public override ReadOnlySpan<byte> Protocol => "HTTP/2.0"u8;
+
     public override bool IsBodyComplete => _bodyComplete;
 
     public override ReadOnlySpan<byte> BodyRun => _run.Span;
@@ -74,9 +77,10 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
     /// <summary>Begins a stream.</summary>
     public void Begin(IFeatureCollection features)
     {
-        ResetExchange();
+        ResetExchange(_limits.BodyBytesMax);
         ResetClient();
         _features = features;
+        Tls = features.Get<ClientTls>();
         _request = features.GetRequiredFeature<IHttpRequestFeature>();
         _response = features.GetRequiredFeature<IHttpResponseFeature>();
         _bodyReader = features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader;
@@ -90,7 +94,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         var endpoints = new ClientEndpoints(
             connection?.RemoteIpAddress is { } remote ? new System.Net.IPEndPoint(remote, connection.RemotePort) : null,
             connection?.LocalIpAddress is { } local ? new System.Net.IPEndPoint(local, connection.LocalPort) : null);
-        (ClientAddress, ClientPort, ClientAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
+        (ClientAddress, ClientPort, PeerAddressText) = (endpoints.ClientAddress, endpoints.ClientPort, endpoints.ClientAddressText);
         (ServerAddress, ServerPort) = (endpoints.ServerAddress, endpoints.ServerPort);
         _aborted = _lifetime?.RequestAborted.UnsafeRegister(static self => ((Http2Exchange)self!).OnClientGone(), this) ?? default;
     }
@@ -102,7 +106,12 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         bool written = SyntheticHead.TryWrite(_request, hasBody: !_bodyComplete, _head);
         HeadResult result = written ? HeadParser.ParseRequest(_head.WrittenSpan, Request, _limits.Heads) : default;
         if (result.Status == HeadStatus.Complete && result.Consumed == _head.WrittenCount)
+        {
+            BytesReceived = Request.Length;
             return true;
+        }
+
+        HasRequest = false;
         if (result.Status == HeadStatus.Bad)
             WriteRefusal(result.ErrorStatus, result.Reason!);
         else
@@ -164,10 +173,10 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _bodyReader.CancelPendingRead();
     }
 
-    protected override void WriteHeadCore(ResponseHead answer)
+    protected override void WriteHeadCore(ResponseHead answer, int status, BodyFraming framing, long contentLength)
     {
-        Status = answer.Status;
-        _response.StatusCode = answer.Status;
+        Status = status;
+        _response.StatusCode = status;
         foreach (ref readonly HeaderField field in answer.Fields)
         {
             if (IsHopByHop(field.Known))
@@ -179,8 +188,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         WriteOwnFields();
         if (SetCookie is { } cookie)
             _response.Headers.Append("Set-Cookie", Encoding.ASCII.GetString(cookie));
-        if (answer.ContentLength >= 0 && answer.Framing is BodyFraming.Length or BodyFraming.None)
-            _response.Headers.ContentLength = answer.ContentLength;
+        if (contentLength >= 0 && framing is BodyFraming.Length or BodyFraming.None)
+            _response.Headers.ContentLength = contentLength;
     }
 
     protected override void WriteGatewayAnswerCore(int status, ReadOnlySpan<byte> contentType, ReadOnlySpan<byte> body)
@@ -189,7 +198,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
         _response.StatusCode = status;
         if (!contentType.IsEmpty)
             _response.Headers.ContentType = Encoding.ASCII.GetString(contentType);
-        _response.Headers.ContentLength = body.Length;
+        if (status is not (204 or 304))
+            _response.Headers.ContentLength = body.Length;
         if (RetryAfterSeconds > 0)
             _response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         WriteOwnFields();
@@ -211,6 +221,7 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
             int length = Math.Min(span.Length, run.Length);
             run[..length].CopyTo(span);
+            BodyBytesSent += length;
             _bodyWriter.Advance(length);
             run = run[length..];
         }
@@ -307,7 +318,8 @@ internal sealed class Http2Exchange : Exchange, IDeadlineTarget
 
             _bodyComplete = result.IsCompleted;
             _bodyBytes += result.Buffer.Length;
-            if (_limits.BodyBytesMax == 0 || _bodyBytes <= _limits.BodyBytesMax)
+            BytesReceived += result.Buffer.Length;
+            if (BodyBytesMax == 0 || _bodyBytes <= BodyBytesMax)
                 return true;
             BodyFailureStatus = 413;
         }

@@ -14,6 +14,7 @@ internal sealed class CompiledChain : PluginChain
     public CompiledChain(RunningPlugin[] plugins)
     {
         Plugins = plugins;
+        Traces = Array.Exists(plugins, static running => running.Plugin.Traces);
         _byPhase = new RunningPlugin[PhaseCount][];
         for (int phase = 0; phase < PhaseCount; phase++)
             _byPhase[phase] = Array.FindAll(plugins, running => running.Plugin.Phases.HasFlag((PluginPhases)(1 << phase)));
@@ -21,6 +22,9 @@ internal sealed class CompiledChain : PluginChain
 
     /// <summary>No plugin.</summary>
     public static CompiledChain Empty { get; } = new([]);
+
+    /// <summary>Whether one of them looks at what became of the request and its tries.</summary>
+    public bool Traces { get; }
 
     /// <summary>All of them, in running order.</summary>
     public RunningPlugin[] Plugins { get; }

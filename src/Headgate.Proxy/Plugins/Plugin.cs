@@ -13,6 +13,9 @@ public abstract class Plugin
     /// <summary>Where it is called; the others are never.</summary>
     public abstract PluginPhases Phases { get; }
 
+    /// <summary>Whether it looks at <see cref="PluginContext.Trace"/>, which is kept for those requests only.</summary>
+    internal virtual bool Traces => false;
+
     /// <summary>
     /// Before any request: <paramref name="earlier"/>, of the same kind, was configured here until now, and requests that are under way still end with it. Takes over what is as true
     /// with the new configuration; nothing unless overridden, as what is counted begins anew with a changed configuration.
@@ -32,6 +35,11 @@ public abstract class Plugin
 
     /// <summary>At <see cref="PluginPhases.ResponseHead"/>: <see cref="PluginContext.Response"/> says what it is and takes changes.</summary>
     public virtual void OnResponseHead(PluginContext context)
+    {
+    }
+
+    /// <summary>At <see cref="PluginPhases.ResponseBody"/>: the head is as plugins have made it, and whoever encodes bodies offers to.</summary>
+    public virtual void OnResponseBody(PluginContext context)
     {
     }
 

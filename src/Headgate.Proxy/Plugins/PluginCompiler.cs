@@ -45,12 +45,27 @@ public sealed class PluginCompiler(PluginServices services) : IPluginCompiler
         }
         else
         {
-            plugin = ((PluginKind)setting.Plugin).Make(setting.Config, services);
-            if (before is not null)
-                plugin.ContinueFrom(before.Plugin);
+            plugin = Make(setting, before?.Plugin);
         }
 
         _running.Add(setting, plugin);
         return plugin;
+    }
+
+    /// <summary>A mistake of one plugin's keeps no other object from being served.</summary>
+    private Plugin Make(PluginSetting setting, Plugin? before)
+    {
+        try
+        {
+            Plugin plugin = ((PluginKind)setting.Plugin).Make(setting.Config, services);
+            if (before is not null && before.GetType() == plugin.GetType())
+                plugin.ContinueFrom(before);
+            return plugin;
+        }
+        catch (Exception bug)
+        {
+            PluginLog.Unmade(_logger, setting.Plugin.Name, bug);
+            return new UnmadePlugin();
+        }
     }
 }

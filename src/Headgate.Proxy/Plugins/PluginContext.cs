@@ -1,6 +1,7 @@
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Plugins.Bodies;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 
@@ -18,10 +19,12 @@ public sealed class PluginContext
     private int _noteCount;
     private GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
     private DeadlineWheel _clock = null!;
+    private int _writer;
 
     internal PluginContext(Exchange exchange)
     {
         _exchange = exchange;
+        Body = new ResponseBody(exchange);
         Run = new PluginRun(this);
     }
 
@@ -30,6 +33,9 @@ public sealed class PluginContext
 
     /// <summary>The route that matched; null when none does, and only the global rules run.</summary>
     public RouteSnapshot? Route { get; private set; }
+
+    /// <summary>From now on the client's address is another: for limits, conditions, the fields that nodes get. <paramref name="port"/>: 0 = it is not known.</summary>
+    public void SetClient(UInt128 address, int port) => _exchange.SetClient(address, port);
 
     /// <summary>Who calls; null until a plugin has found out.</summary>
     public ConsumerSnapshot? Consumer { get; private set; }
@@ -46,8 +52,23 @@ public sealed class PluginContext
     /// <summary>What the client is to get.</summary>
     public ResponseEdits Response => _response;
 
+    /// <summary>What the client is to get behind the head. Changes are asked for at <see cref="PluginPhases.ResponseHead"/>.</summary>
+    public ResponseBody Body { get; }
+
+    /// <summary>Minor version of the client's HTTP/1; 1 for HTTP/2.</summary>
+    public int VersionMinor => _exchange.Request.VersionMinor;
+
     /// <summary>Whether the client has gone away.</summary>
     public bool IsClientGone => _exchange.IsClientGone;
+
+    /// <summary>What the last try ended with: the node's status, 504 when it timed out, 502 when it failed otherwise; 0 = there was none.</summary>
+    public int LastTryStatus => _exchange.Tries.Last;
+
+    /// <summary>The request and its answer as the pipeline sees them.</summary>
+    internal Exchange Exchange => _exchange;
+
+    /// <summary>What became of the request and its tries; at <see cref="PluginPhases.End"/>, for plugins that ask for it.</summary>
+    internal Telemetry.RequestTrace Trace => _exchange.Trace!;
 
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
@@ -57,6 +78,16 @@ public sealed class PluginContext
 
     /// <summary>The plugin that runs now.</summary>
     internal RunningPlugin? Running { get; set; }
+
+    /// <summary>
+    /// The request's body may have so many bytes, whatever the gateway allows otherwise; 0 = as many as it likes. Before the body is read. False when the client has announced more.
+    /// A body that turns out to be longer is answered 413.
+    /// </summary>
+    public bool LimitBody(long bytesMax)
+    {
+        _exchange.BodyBytesMax = bytesMax;
+        return _exchange.MayHaveBody;
+    }
 
     /// <summary>
     /// Answers the request; only once, and only before <see cref="PluginPhases.ResponseHead"/>. What <c>_meta.error_response</c> says replaces the body of a status from 400 on.
@@ -97,6 +128,8 @@ public sealed class PluginContext
     public void Identify(ConsumerSnapshot consumer, CredentialSnapshot? credential)
     {
         (Consumer, Credential) = (consumer, credential);
+        if (consumer.Chain is CompiledChain { Traces: true })
+            EnsureTrace();
         SetOrRemove("x-consumer-username"u8, consumer.Name);
         SetOrRemove("x-credential-identifier"u8, credential is null ? default : credential.Id.Span);
         SetOrRemove("x-consumer-custom-id"u8, consumer.CustomId);
@@ -150,23 +183,55 @@ public sealed class PluginContext
         return ref _notes[_noteCount++];
     }
 
-    /// <summary>A request begins. <paramref name="route"/>: null = none matches; <paramref name="clock"/>: where it waits.</summary>
-    internal void Begin(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock)
+    /// <summary>A request begins. <paramref name="route"/>: null = none matches; <paramref name="clock"/>: where it waits; <paramref name="writer"/>: as <see cref="Telemetry.RequestTrace.Writer"/>.</summary>
+    internal void Begin(GatewaySnapshot snapshot, RouteSnapshot? route, DeadlineWheel clock, int writer)
     {
-        (_snapshot, _clock) = (snapshot, clock);
+        (_snapshot, _clock, _writer) = (snapshot, clock, writer);
         (Route, Consumer, Credential, Running, UpstreamSlot) = (route, null, null, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
         _noteCount = 0;
         Run.Begin(snapshot.GlobalRules, route);
+        if (Run.Traces)
+            EnsureTrace();
     }
 
-    /// <summary>An answer's head is about to be written; <paramref name="head"/>: a node's.</summary>
-    internal void OnHead(int status, Http1.ResponseHead? head)
+    /// <summary>
+    /// An answer's head is about to be written; <paramref name="head"/>: a node's. <paramref name="contentType"/>: of the gateway's own. <paramref name="length"/>: bytes of its body,
+    /// −1 = not known.
+    /// </summary>
+    internal void OnHead(int status, Http1.ResponseHead? head, ReadOnlySpan<byte> contentType, long length)
     {
-        _response.BeginHead(status, head);
+        _response.BeginHead(status, head, contentType);
+        Body.Begin(length);
         Run.OnResponseHead();
+        Body.ChooseCoding(this);
         _response.EndHead();
+    }
+
+    /// <summary>The gateway's own body with what plugins make of it; a failure of theirs is answered instead.</summary>
+    internal ReadOnlySpan<byte> ChangeOwnBody(scoped ReadOnlySpan<byte> body, scoped ref int status)
+    {
+        try
+        {
+            return Body.Change(body);
+        }
+        catch (Exception failure)
+        {
+            OnBodyFailure(failure);
+            _response.TakeBackHead();
+            status = 500;
+            return default;
+        }
+    }
+
+    /// <summary>A body could not be changed.</summary>
+    internal void OnBodyFailure(Exception failure) => Running?.LogBodyFailure(this, failure);
+
+    private void EnsureTrace()
+    {
+        if (_exchange.Trace is null)
+            _exchange.BeginTrace(_writer);
     }
 
     private void SetOrRemove(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -19,6 +19,9 @@ public enum PluginPhases
     /// <summary>The head of the answer is about to be written, a node's or the gateway's own.</summary>
     ResponseHead = 8,
 
+    /// <summary>All plugins have seen the head and asked for their changes of the body, which may be encoded now: a plugin offers to (<see cref="Bodies.ResponseBody.OfferCoding"/>).</summary>
+    ResponseBody = 32,
+
     /// <summary>The answer is out, or nobody takes it any more: once for every request that the plugin could have seen.</summary>
     End = 16,
 }

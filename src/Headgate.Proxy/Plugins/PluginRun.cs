@@ -17,6 +17,9 @@ internal sealed class PluginRun(PluginContext context)
     private PluginWalk _walk;
     private bool _isOpen;
 
+    /// <summary>Whether a plugin of the global rules or the route looks at what became of the request and its tries.</summary>
+    public bool Traces => _global.Traces || _route.Traces;
+
     /// <summary>A request begins; <paramref name="route"/>: null = none matches, and only the global rules run.</summary>
     public void Begin(GlobalRules globalRules, RouteSnapshot? route)
     {
@@ -73,13 +76,15 @@ internal sealed class PluginRun(PluginContext context)
         return WalkAsync(PluginPhases.BeforeProxy);
     }
 
-    /// <summary><see cref="PluginPhases.ResponseHead"/>.</summary>
+    /// <summary><see cref="PluginPhases.ResponseHead"/>, and <see cref="PluginPhases.ResponseBody"/> behind it.</summary>
     public void OnResponseHead()
     {
         if (!_isOpen)
             return;
-        OnResponseHead(new PluginWalk(_global, PluginPhases.ResponseHead));
-        OnResponseHead(new PluginWalk(_route, context.Consumer, PluginPhases.ResponseHead));
+        OnResponseHead(new PluginWalk(_global, PluginPhases.ResponseHead), PluginPhases.ResponseHead);
+        OnResponseHead(new PluginWalk(_route, context.Consumer, PluginPhases.ResponseHead), PluginPhases.ResponseHead);
+        OnResponseHead(new PluginWalk(_global, PluginPhases.ResponseBody), PluginPhases.ResponseBody);
+        OnResponseHead(new PluginWalk(_route, context.Consumer, PluginPhases.ResponseBody), PluginPhases.ResponseBody);
     }
 
     /// <summary><see cref="PluginPhases.End"/>, once: nothing happens when it is called again.</summary>
@@ -88,6 +93,7 @@ internal sealed class PluginRun(PluginContext context)
         if (!_isOpen)
             return;
         _isOpen = false;
+        context.Body.Release();
         OnEnd(_global, null);
         OnEnd(_route, context.Consumer);
         if (context.Consumer?.Chain is CompiledChain consumers)
@@ -200,14 +206,19 @@ internal sealed class PluginRun(PluginContext context)
         }
     }
 
-    private void OnResponseHead(PluginWalk walk)
+    private void OnResponseHead(PluginWalk walk, PluginPhases phase)
     {
         while (walk.Next() is { } running)
         {
             try
             {
-                if (running.Takes(context))
+                if (!running.Takes(context))
+                    continue;
+                context.Running = running;
+                if (phase == PluginPhases.ResponseHead)
                     running.Plugin.OnResponseHead(context);
+                else
+                    running.Plugin.OnResponseBody(context);
             }
             catch (Exception bug)
             {

@@ -60,7 +60,7 @@ public sealed class RequestEdits : FieldEdits
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value) => _head.TryGet(lowerName, out value) || Added.TryGet(lowerName, out value);
 
     /// <summary>The values of a field one after the other, as <see cref="TryGet"/>; of those that plugins have added, the first. <paramref name="place"/> is 0 for the first.</summary>
-    public bool TryGetNext(ReadOnlySpan<byte> lowerName, ref int place, out ReadOnlySpan<byte> value)
+    public bool TryGetNext(ReadOnlySpan<byte> lowerName, scoped ref int place, out ReadOnlySpan<byte> value)
     {
         ReadOnlySpan<HeaderField> fields = _head.Fields;
         while (place < fields.Length)

@@ -12,6 +12,8 @@ public sealed class ResponseEdits : FieldEdits
     private ResponseHead? _head;
     private int _linesBeforeHead;
     private int _droppedBeforeHead;
+    private byte[] _ownContentType = [];
+    private int _ownContentTypeLength;
 
     /// <summary>The answer's status; 0 before there is an answer.</summary>
     public int Status { get; private set; }
@@ -23,7 +25,35 @@ public sealed class ResponseEdits : FieldEdits
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
     {
         value = default;
-        return (_head is not null && !Drops(lowerName) && _head.TryGet(lowerName, out value)) || Added.TryGet(lowerName, out value);
+        if (!Drops(lowerName))
+        {
+            if (_head is not null && _head.TryGet(lowerName, out value))
+                return true;
+            if (_ownContentTypeLength > 0 && lowerName.SequenceEqual("content-type"u8))
+            {
+                value = _ownContentType.AsSpan(0, _ownContentTypeLength);
+                return true;
+            }
+        }
+
+        return Added.TryGet(lowerName, out value);
+    }
+
+    /// <summary>Gives the answer another status, 200 to 599; at <see cref="PluginPhases.ResponseHead"/>. A switch of protocols (101) stays what it is.</summary>
+    public void SetStatus(int status)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        if (Status != 101)
+            Status = status;
+    }
+
+    /// <summary>Sends none of the fields that are about the body as it was: its coding, its date, its tag. The length is the gateway's to write. Source: APISIX.</summary>
+    public void RemoveBodyFields()
+    {
+        Remove("content-encoding"u8);
+        Remove("last-modified"u8);
+        Remove("etag"u8);
     }
 
     /// <summary>Sends no field of that name, whoever would bring it.</summary>
@@ -48,12 +78,19 @@ public sealed class ResponseEdits : FieldEdits
         Added.Clear();
         _dropped.Clear();
         _head = null;
-        Status = 0;
+        (Status, _ownContentTypeLength) = (0, 0);
     }
 
-    /// <summary>There is an answer, <paramref name="head"/> when it is a node's. What is changed from now on is undone by <see cref="TakeBackHead"/>.</summary>
-    internal void BeginHead(int status, ResponseHead? head)
+    /// <summary>
+    /// There is an answer, <paramref name="head"/> when it is a node's, <paramref name="contentType"/> when it is the gateway's own. What is changed from now on is undone by
+    /// <see cref="TakeBackHead"/>.
+    /// </summary>
+    internal void BeginHead(int status, ResponseHead? head, ReadOnlySpan<byte> contentType)
     {
+        if (_ownContentType.Length < contentType.Length)
+            _ownContentType = new byte[Math.Max(64, contentType.Length)];
+        contentType.CopyTo(_ownContentType);
+        _ownContentTypeLength = contentType.Length;
         (_linesBeforeHead, _droppedBeforeHead) = (Added.Length, _dropped.Length);
         (Status, _head) = (status, head);
     }
@@ -75,6 +112,6 @@ public sealed class ResponseEdits : FieldEdits
     {
         Added.Truncate(_linesBeforeHead);
         _dropped.Truncate(_droppedBeforeHead);
-        (Status, _head) = (0, null);
+        (Status, _head, _ownContentTypeLength) = (0, null, 0);
     }
 }

@@ -41,6 +41,9 @@ internal sealed class RunningPlugin
     /// <summary>It has thrown, which is a mistake of the plugin's.</summary>
     public void LogFailure(PluginContext context, Exception bug) => PluginLog.Failed(_logger, Setting.Plugin.Name, context.Route?.Config.Id ?? "none", bug);
 
+    /// <summary>It, or another plugin of the request, has asked for something that could not be done with a body.</summary>
+    public void LogBodyFailure(PluginContext context, Exception failure) => PluginLog.BodyFailed(_logger, context.Route?.Config.Id ?? "none", failure);
+
     /// <summary>Whether it runs for the request.</summary>
     public bool Takes(PluginContext context) => _filter is null || _filter.Holds(context.Request);
 }

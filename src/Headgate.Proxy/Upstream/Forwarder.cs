@@ -16,7 +16,7 @@ public sealed class Forwarder
     private const int InterimMax = 8;
 
     /// <summary>A head whose body is no longer than this is worth waiting a moment with: most nodes write one after the other, and two sends cost twice as much.</summary>
-    private const int RestSoonMax = 16_384;
+    internal const int RestSoonMax = 16_384;
 
     private readonly NodeConnections _connections;
     private readonly HeadLimits _limits;
@@ -34,6 +34,7 @@ public sealed class Forwarder
     /// </summary>
     public ValueTask<AttemptFailure> TryAsync(Exchange exchange, ForwardPlan plan, EndpointState endpoint)
     {
+        exchange.Trace?.OnEndpoint(endpoint);
         ValueTask<RentResult> rent = _connections.RentAsync(endpoint, plan.Upstream.Profile, plan.ConnectTimeout, fresh: false);
         if (!rent.IsCompletedSuccessfully)
             return OpenAndUseAsync(exchange, plan, endpoint, rent);
@@ -68,6 +69,7 @@ public sealed class Forwarder
         bool reusable = false;
         AttemptFailure failure;
         long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
+        exchange.Trace?.OnConnected(connection.Endpoint, kept ? 0 : Stopwatch.GetTimestamp());
         connection.Endpoint.Node.BeginTry();
         try
         {
@@ -160,11 +162,12 @@ public sealed class Forwarder
     {
         ResponseHead response = connection.Response;
         exchange.Tries.Add(response.Status);
+        exchange.Trace?.OnHead(plan.Node.State);
         if (begun != 0)
             NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
         return exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? AnswerDrop.RunAsync(connection)
             : response.Status == 101 ? TunnelAsync(exchange, plan, connection.Transport, response)
-            : RelayAsync(exchange, plan, connection);
+            : RelayHeadAsync(exchange, plan, connection);
     }
 
     /// <summary>
@@ -256,13 +259,18 @@ public sealed class Forwarder
         }
     }
 
-    /// <summary>Passes the answer on. Returns once its last byte is written; the client's last flush is the pipeline's.</summary>
+    private static ValueTask<AttemptFailure> RelayHeadAsync(Exchange exchange, in ForwardPlan plan, NodeConnection connection)
+    {
+        exchange.WriteHead(connection.Response);
+        return exchange.ChangedBody is { } changed ? ChangedRelay.RunAsync(exchange, plan, connection, changed) : RelayAsync(exchange, plan, connection);
+    }
+
+    /// <summary>Passes the body on, as it is. Returns once its last byte is written; the client's last flush is the pipeline's.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private static async ValueTask<AttemptFailure> RelayAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
     {
         TransportConnection node = connection.Transport;
         ResponseHead response = connection.Response;
-        exchange.WriteHead(response);
         BodyDecoder decoder = default;
         decoder.Start(response.Framing, response.ContentLength);
         while (true)
@@ -312,7 +320,7 @@ public sealed class Forwarder
         exchange.WriteHead(response);
         if (!await exchange.FlushAsync() || exchange.TakeTunnel() is not { } client)
             return AttemptFailure.ClientFailed;
-        await Tunnel.RunAsync(client, node, plan.Timeouts.Read);
+        await Tunnel.RunAsync(exchange, client, node, plan.Timeouts.Read);
         return AttemptFailure.None;
     }
 

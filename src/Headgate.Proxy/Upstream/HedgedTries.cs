@@ -120,6 +120,8 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
     {
         AskedNode asked = ended.TakeResult();
         UpstreamSnapshot upstream = ended.Plan.Upstream;
+        if (exchange.Trace is { } trace && ended.Endpoint is { } endpoint)
+            trace.OnAsked(endpoint, ended.AskedAt);
         if (asked.Connection is { } connection)
         {
             if (race.Running == 0 || upstream.Config.Retry.Statuses?.Contains(connection.Response.Status) != true)
@@ -168,6 +170,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
     private static void Start(HedgeRace race, Exchange exchange, in ForwardPlan plan, long begunMs, RetryPermit permit)
     {
         plan.Node.State.BeginTry();
+        exchange.Trace?.BeginTry(plan.Node.State);
         race.Add(plan.Node).Begin(exchange, plan, begunMs, permit);
     }
 
@@ -219,6 +222,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
     {
         (UpstreamSnapshot upstream, NodeSnapshot node) = (dropped.Plan.Upstream, dropped.Plan.Node);
         exchange.Tries.Add(connection.Response.Status);
+        exchange.Trace?.OnHead(node.State);
         if (upstream.TimesAnswers)
             NodeLatency.LearnAnswer(upstream, connection, exchange.Upload, dropped.AskedAt);
         tries.OnTryEnd(exchange, route, upstream, node, AttemptFailure.AnswerDropped, dropped.BegunMs);

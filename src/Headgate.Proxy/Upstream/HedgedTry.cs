@@ -48,6 +48,9 @@ internal sealed class HedgedTry
     /// <summary>When it had a connection to ask on, as <see cref="Stopwatch.GetTimestamp"/>. Not to be read while it connects.</summary>
     public long AskedAt { get; private set; }
 
+    /// <summary>The address it went to last; null when none was found. Once it has ended.</summary>
+    public EndpointState? Endpoint => _endpoint;
+
     /// <summary>Whether the request's flow has dealt with it: took what came of it, cancelled it or left it.</summary>
     public bool IsSettled { get; set; }
 
@@ -60,7 +63,7 @@ internal sealed class HedgedTry
     /// <summary>Begins it. One that ends at once is not signalled.</summary>
     public void Begin(Exchange exchange, in ForwardPlan plan, long begunMs, RetryPermit permit)
     {
-        (Plan, BegunMs, Permit, _endpoint) = (plan, begunMs, permit, null);
+        (Plan, BegunMs, Permit, _endpoint, AskedAt) = (plan, begunMs, permit, null, 0);
         Begin(exchange);
     }
 

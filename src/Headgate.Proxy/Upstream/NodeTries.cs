@@ -202,6 +202,7 @@ internal sealed class NodeTries
     private ValueTask<AttemptFailure> SendAsync(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node)
     {
         ForwardPlan plan = PlanFor(exchange, route, upstream, node);
+        exchange.Trace?.BeginTry(node.State);
         return node.State.SoleEndpoint is { } sole ? _forwarder.TryAsync(exchange, plan, sole) : TryEndpointsAsync(exchange, plan, node.State);
     }
 
@@ -330,7 +331,7 @@ internal sealed class NodeTries
     internal void OnCancelled(Exchange exchange, in ForwardPlan plan, AttemptFailure how)
     {
         _counters.OnTryEnd(how);
-        exchange.Trace?.Add(plan.Node.State, how, status: 0);
+        exchange.Trace?.EndTry(plan.Node.State, how, status: 0);
         exchange.Account?.OnTryEnd(plan.Node, how, status: 0);
     }
 
@@ -351,7 +352,7 @@ internal sealed class NodeTries
         bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);
-        exchange.Trace?.Add(node.State, failure, exchange.Tries.Last);
+        exchange.Trace?.EndTry(node.State, failure, exchange.Tries.Last);
         exchange.Account?.OnTryEnd(node, failure, exchange.Tries.Last);
         if (upstream.DetectsOutliers)
             _outliers?.OnTryEnd(upstream, node.State, seen, exchange.Tries.Last, route.Timeout ?? upstream.Timeout);

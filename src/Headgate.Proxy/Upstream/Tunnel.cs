@@ -11,21 +11,25 @@ internal static class Tunnel
     /// Bytes that a side sent before it ended are delivered.
     /// </summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    public static async ValueTask RunAsync(TransportConnection client, TransportConnection node, TimeSpan idle)
+    public static async ValueTask RunAsync(Exchange exchange, TransportConnection client, TransportConnection node, TimeSpan idle)
     {
-        ValueTask up = PumpAsync(client, node, idle);
-        await PumpAsync(node, client, idle);
+        ValueTask up = PumpAsync(exchange, client, node, isUp: true, idle);
+        await PumpAsync(exchange, node, client, isUp: false, idle);
         await up;
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder))]
-    private static async ValueTask PumpAsync(TransportConnection from, TransportConnection to, TimeSpan idle)
+    private static async ValueTask PumpAsync(Exchange exchange, TransportConnection from, TransportConnection to, bool isUp, TimeSpan idle)
     {
         do
         {
             if (!from.Unread.IsEmpty)
             {
                 Http1.BodyWriter.Write(to, from.Unread, chunked: false);
+                if (isUp)
+                    exchange.BytesReceived += from.Unread.Length;
+                else
+                    exchange.BodyBytesSent += from.Unread.Length;
                 from.Consume(from.Unread.Length);
                 if (!await to.FlushAsync())
                     break;

@@ -12,8 +12,6 @@ internal static class Banner
         await output.WriteLineAsync($"headgate {GatewayVersion.Text}, data in {Path.GetFullPath(host.Settings.Data)}");
         foreach (BoundListener listener in host.Listeners)
             await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {(listener.Plan.Purpose == ListenerPurpose.Https ? "https" : "http")}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
-        if (host.Settings.Ssl is { Enable: true, IsServed: false })
-            await output.WriteLineAsync("  HTTPS       off: no certificate (headgate.tls.cert, headgate.tls.key)");
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
         if (firstSteps && host.IsEmpty && host.Settings.Admin.Enable)

@@ -31,6 +31,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private HistoryRetention? _retention;
     private TrafficServer? _traffic;
     private ControlServer? _control;
+    private ReopenSignal? _reopen;
     private volatile bool _stopping;
 
     private GatewayHost(GatewaySettings settings, ILoggerFactory logging)
@@ -96,6 +97,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _reopen?.Dispose();
         if (_control is not null)
             await _control.DisposeAsync();
         if (_traffic is not null)
@@ -120,6 +122,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         IConfigStore store = Protect(_store);
         _traffic = new TrafficServer(Settings, store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
         PluginRules.Use(_traffic.Plugins);
+        _reopen = new ReopenSignal(_traffic.ReopenLogs);
         await _traffic.StartAsync(cancellationToken);
         var options = new AdminApiOptions
         {

@@ -12,6 +12,9 @@ using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Restart;
+using Headgate.Proxy.Secrets;
+using Headgate.Proxy.Telemetry.Metrics;
+using Headgate.Proxy.Tls;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -25,6 +28,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly ListenerPlan[] _plans;
     private readonly DataPlane _dataPlane;
     private readonly NodeKeeper _keeper;
+    private readonly PluginServices _plugins;
     private readonly NodeDirectory _nodes;
     private readonly SnapshotSource _source;
 
@@ -33,36 +37,41 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <param name="store">Where the configuration is.</param>
     /// <param name="logging">Where to log.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
-    /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
+    /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
     public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
+        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies))));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
-        ServerCertificate? certificate = settings.Ssl.IsServed ? LoadCertificate(settings.Ssl) : null;
+        ServerCertificate? certificate = settings.Ssl is { Enable: true, HasCertificate: true } ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
-            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining);
+            checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining, settings.Ssl.FallbackSni, settings.AccessLog.Options);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
         _keeper = new NodeKeeper(remembering, _dataPlane.Upstreams, TimeProvider.System, logging.CreateLogger<NodeKeeper>());
         _nodes = new NodeDirectory(TimeProvider.System, _dataPlane.NodeObserver, _keeper);
 
+        var counting = new TrafficMetrics(settings.Metrics.Counting);
         ulong balancingSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        _plugins = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = settings.RedirectHttpsPort != 0 ? settings.RedirectHttpsPort : HttpsPort(_plans), Metrics = counting };
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
-        var pluginServices = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = HttpsPort(_plans) };
+        var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(pluginServices), pluginServices.Metadata);
+            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
+            new CertificateCompiler(settings.Transport));
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        _source = new SnapshotSource(store, compiler, _snapshots, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
         Metrics =
         [
-            new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
-            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane),
+            new LogMetrics(_dataPlane.AccessLog, _plugins.Logs), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
+            new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane), new NodeTrafficMetrics(_dataPlane.Upstreams, counting),
+            new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision),
         ];
     }
 
     /// <summary>The plugins that this gateway has.</summary>
-    public PluginCatalog Plugins { get; } = new(PluginKinds.All);
+    public PluginCatalog Plugins { get; }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];
@@ -87,6 +96,13 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
     public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
+
+    /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
+    public void ReopenLogs()
+    {
+        _dataPlane.AccessLog?.Reopen();
+        _plugins.Logs.Reopen();
+    }
 
     /// <summary>What it has for the metrics page.</summary>
     public IReadOnlyList<IMetricsSource> Metrics { get; }
@@ -123,6 +139,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
         await _dataPlane.DisposeAsync();
+        await _plugins.Logs.DisposeAsync();
         _nodes.Dispose();
         _keeper.Dispose();
     }

@@ -21,20 +21,40 @@ internal sealed class MetricsWriter
     /// <summary>Begins a number that may rise and fall. Its samples follow.</summary>
     public void Gauge(string name, string help) => Begin(name, help, "gauge");
 
+    /// <summary>Begins a distribution; its samples follow by <see cref="Distribution"/>.</summary>
+    public void Histogram(string name, string help) => Begin(name, help, "histogram");
+
+    /// <summary>A sample of the histogram begun last.</summary>
+    /// <param name="bounds">Upper bounds of the buckets, rising.</param>
+    /// <param name="counts">How many lie in each, and last how many above all; not cumulative.</param>
+    /// <param name="sum">Sum of all.</param>
+    /// <param name="labels">As those of <see cref="Sample"/>.</param>
+    public void Distribution(IReadOnlyList<double> bounds, ReadOnlySpan<long> counts, double sum, params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        int begin = _text.Length;
+        AppendLabels(labels);
+        string written = _text.ToString(begin, _text.Length - begin); // once for all buckets
+        _text.Length = begin;
+        string before = written.Length == 0 ? "{" : written[..^1] + ",";
+        long below = 0;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            below += counts[i];
+            _text.Append(_name).Append("_bucket").Append(before).Append("le=\"").Append(i < bounds.Count ? Number(bounds[i]) : "+Inf").Append("\"} ").Append(below).Append('\n');
+        }
+
+        _text.Append(_name).Append("_sum").Append(written).Append(' ').Append(Number(sum)).Append('\n');
+        _text.Append(_name).Append("_count").Append(written).Append(' ').Append(below).Append('\n');
+    }
+
     /// <summary>A sample of the metric begun last.</summary>
     /// <param name="value">The number; whole ones are written without a fraction.</param>
     /// <param name="labels">Label names and values; values are escaped.</param>
     public void Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         _text.Append(_name);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"");
-            AppendEscaped(labels[i].Value);
-            _text.Append('"');
-        }
-
-        _text.Append(labels.Length > 0 ? "} " : " ").Append(Number(value)).Append('\n');
+        AppendLabels(labels);
+        _text.Append(' ').Append(Number(value)).Append('\n');
     }
 
     /// <summary><c>connect_timeout</c> for <c>ConnectTimeout</c>: how label values are written.</summary>
@@ -43,6 +63,19 @@ internal sealed class MetricsWriter
 
     /// <summary>All that was written.</summary>
     public override string ToString() => _text.ToString();
+
+    private void AppendLabels(ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"");
+            AppendEscaped(labels[i].Value);
+            _text.Append('"');
+        }
+
+        if (labels.Length > 0)
+            _text.Append('}');
+    }
 
     private static string Number(double value) =>
         double.IsNaN(value) ? "NaN" : double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);

@@ -7,7 +7,8 @@ namespace Headgate.Metrics;
 /// <summary>What the data plane counts.</summary>
 internal sealed class ProxyMetrics(DataPlane dataPlane) : IMetricsSource
 {
-    private static readonly (AttemptFailure Outcome, string Label)[] Outcomes =
+    /// <summary>How tries end, and what that is called here.</summary>
+    public static readonly IReadOnlyList<(AttemptFailure Outcome, string Label)> Outcomes =
         [.. Enum.GetValues<AttemptFailure>().Select(o => (o, o == AttemptFailure.None ? "answered" : MetricsWriter.SnakeCase(o.ToString())))];
 
     /// <inheritdoc/>

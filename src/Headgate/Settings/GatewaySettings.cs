@@ -55,6 +55,12 @@ internal sealed record GatewaySettings
     /// <summary>The metrics page.</summary>
     public MetricsSettings Metrics { get; init; } = new();
 
+    /// <summary>Port at which clients reach HTTPS, where it is not that of the first listener; 0 = it is.</summary>
+    public int RedirectHttpsPort { get; init; }
+
+    /// <summary>The access log.</summary>
+    public AccessLogSettings AccessLog { get; init; } = new();
+
     /// <summary>Folder of the embedded store, the generated admin key and all else that is kept; relative to the working directory.</summary>
     public string Data { get; init; } = "./data";
 
@@ -72,6 +78,12 @@ internal sealed record GatewaySettings
 
     /// <summary>The key of sticky cookies; null = the generated one.</summary>
     public SecretText? StickyKey { get; init; }
+
+    /// <summary>Folder of users' plugins; null = there is none.</summary>
+    public string? PluginFolder { get; init; }
+
+    /// <summary>Folders below which secrets may be read from files.</summary>
+    public EquatableArray<string> SecretFolders { get; init; } = [];
 
     /// <summary>How many days a revision stays in the history; 0 = for ever. API7 keeps its audit log for 180.</summary>
     public int HistoryDays { get; init; } = 180;

@@ -16,7 +16,7 @@ internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string 
     {
         var plans = new List<ListenerPlan>();
         AddTraffic(plans, ListenerPurpose.Http, "apisix.node_listen", settings.NodeListen, settings.EnableIpv6);
-        if (settings.Ssl.IsServed)
+        if (settings.Ssl.Enable)
             AddTraffic(plans, ListenerPurpose.Https, "apisix.ssl.listen", settings.Ssl.Listen, settings.EnableIpv6);
         if (settings.Admin.Enable)
             Add(plans, ListenerPurpose.Admin, "deployment.admin.admin_listen.port", settings.Admin.Listen);

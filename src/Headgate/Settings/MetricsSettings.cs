@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Proxy.Telemetry.Metrics;
 
 namespace Headgate.Settings;
 
@@ -13,4 +14,10 @@ internal sealed record MetricsSettings
 
     /// <summary>Path of the page.</summary>
     public string Uri { get; init; } = "/apisix/prometheus/metrics";
+
+    /// <summary>What the names of APISIX's metrics begin with.</summary>
+    public string Prefix { get; init; } = "apisix_";
+
+    /// <summary>How requests are counted.</summary>
+    public TrafficMetricsOptions Counting { get; init; } = new();
 }

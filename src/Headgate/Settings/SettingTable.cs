@@ -1,4 +1,5 @@
 using Headgate.Proxy;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Settings.Forms;
 using static Headgate.Settings.Forms.SettingForms;
 
@@ -17,9 +18,10 @@ internal static class SettingTable
             s => s.NodeListen, (s, v) => s with { NodeListen = v }, "Where HTTP traffic is taken."),
         Key("apisix.enable_ipv6", Switch, s => s.EnableIpv6, (s, v) => s with { EnableIpv6 = v }, "Whether a traffic listener without `ip` takes IPv6 as well as IPv4."),
         Key("apisix.enable_http2", Switch, s => s.EnableHttp2, (s, v) => s with { EnableHttp2 = v }, "Whether traffic listeners speak HTTP/2 too; `enable_http2` of a listener goes first."),
-        Key("apisix.ssl.enable", Switch, s => s.Ssl.Enable, (s, v) => s with { Ssl = s.Ssl with { Enable = v } }, "Whether HTTPS is served; needs `headgate.tls.cert` and `headgate.tls.key`."),
+        Key("apisix.ssl.enable", Switch, s => s.Ssl.Enable, (s, v) => s with { Ssl = s.Ssl with { Enable = v } }, "Whether HTTPS is served, with the certificates of `ssls` and, for other names, that of `headgate.tls`."),
         Key("apisix.ssl.listen", ListOf(new ListenForm(portAlone: false), "a list of mappings with port, ip, enable_http2", 1),
             s => s.Ssl.Listen, (s, v) => s with { Ssl = s.Ssl with { Listen = v } }, "Where HTTPS traffic is taken."),
+        Key("apisix.ssl.fallback_sni", OptionalText, s => s.Ssl.FallbackSni, (s, v) => s with { Ssl = s.Ssl with { FallbackSni = v } }, "Server name of HTTPS clients that ask for none."),
         Key("apisix.enable_admin", Switch, s => s.Admin.Enable, (s, v) => s with { Admin = s.Admin with { Enable = v } }, "Whether the Admin API is served."),
         Key("apisix.enable_control", Switch, s => s.EnableControl, (s, v) => s with { EnableControl = v }, "Whether the control API is served."),
         Key("apisix.control.ip", Ip, s => s.Control.Ip, (s, v) => s with { Control = s.Control with { Ip = v } }, "Address of the control API. It has no password: keep it on loopback."),
@@ -43,10 +45,31 @@ internal static class SettingTable
         Key("deployment.admin.admin_key_required", Switch, s => s.Admin.KeyRequired, (s, v) => s with { Admin = s.Admin with { KeyRequired = v } }, "Whether the Admin API asks for a key."),
         Key("deployment.admin.allow_admin", ListOf(AddressRange, "a list of addresses or ranges such as 10.0.0.0/8"), s => s.Admin.AllowAdmin, (s, v) => s with { Admin = s.Admin with { AllowAdmin = v } },
             "Peers that may use the Admin API; an empty list lets all in."),
+        Key("nginx_config.http.enable_access_log", Switch, s => s.AccessLog.Enable, (s, v) => s with { AccessLog = s.AccessLog with { Enable = v } },
+            "Whether each request has a line in the access log. Off by default, unlike APISIX's."),
+        Key("nginx_config.http.access_log", FilePath, s => s.AccessLog.Path, (s, v) => s with { AccessLog = s.AccessLog with { Path = v } },
+            "File of the access log, relative to the working directory; `/dev/stdout` is standard output."),
+        Key("nginx_config.http.access_log_format", Text, s => s.AccessLog.Template, (s, v) => s with { AccessLog = s.AccessLog with { Template = v } },
+            "Template of a line, with variables."),
+        Key("nginx_config.http.access_log_format_escape", Choice(("default", LogEscape.Default), ("json", LogEscape.Json), ("none", LogEscape.None)),
+            s => s.AccessLog.Escape, (s, v) => s with { AccessLog = s.AccessLog with { Escape = v } }, "How values stand in a line."),
         Key("plugin_attr.prometheus.enable_export_server", Switch, s => s.Metrics.Enable, (s, v) => s with { Metrics = s.Metrics with { Enable = v } }, "Whether the metrics page is served."),
         Key("plugin_attr.prometheus.export_addr.ip", Ip, s => s.Metrics.Listen.Ip, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Ip = v } } }, "Address of the metrics page."),
         Key("plugin_attr.prometheus.export_addr.port", Port, s => s.Metrics.Listen.Port, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Port = v } } }, "Port of the metrics page."),
         Key("plugin_attr.prometheus.export_uri", UriPath, s => s.Metrics.Uri, (s, v) => s with { Metrics = s.Metrics with { Uri = v } }, "Path of the metrics page."),
+        Key("plugin_attr.redirect.https_port", Number(0, 65535), s => s.RedirectHttpsPort, (s, v) => s with { RedirectHttpsPort = v },
+            "Port of HTTPS in the locations of `redirect`; 0 = that of the first HTTPS listener."),
+        Key("plugin_attr.prometheus.metric_prefix", MetricName, s => s.Metrics.Prefix, (s, v) => s with { Metrics = s.Metrics with { Prefix = v } }, "What the names of APISIX's metrics begin with."),
+        Key("plugin_attr.prometheus.default_buckets", Rising("a list of 1 to 50 numbers above 0, rising"), s => s.Metrics.Counting.BucketsMs,
+            (s, v) => s with { Metrics = s.Metrics with { Counting = s.Metrics.Counting with { BucketsMs = v } } }, "Upper bounds of the buckets of latencies, milliseconds."),
+        Key("headgate.metrics.label_sets_max", Number(1, 1000000), s => s.Metrics.Counting.LabelSetsMax,
+            (s, v) => s with { Metrics = s.Metrics with { Counting = s.Metrics.Counting with { LabelSetsMax = v } } },
+            "Combinations of route, path, host, consumer and node that requests are counted apart by; those that come later are counted together, every label `overflow`."),
+        Key("headgate.access_log.format", Choice(("template", AccessLogStyle.Template), ("json", AccessLogStyle.Json)),
+            s => s.AccessLog.Style, (s, v) => s with { AccessLog = s.AccessLog with { Style = v } },
+            "What a line is: as `nginx_config.http.access_log_format` says, or an object of JSON with everything that is known of the request and its tries."),
+        Key("headgate.access_log.buffer_bytes", Number(4096, 1 << 30), s => s.AccessLog.BufferBytes, (s, v) => s with { AccessLog = s.AccessLog with { BufferBytes = v } },
+            "Bytes of lines that wait to be written, for each event loop and once for all else; lines that do not fit are dropped and counted."),
         Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
         Key("headgate.transport", Choice(("loops", TransportKind.Loops), ("kestrel", TransportKind.Kestrel)), s => s.Transport, (s, v) => s with { Transport = v },
             "What carries HTTP/1.1: `loops`, Headgate's own event loops, one per core (HTTP/2 stays with Kestrel on the same ports), or `kestrel` for everything."),
@@ -62,9 +85,13 @@ internal static class SettingTable
             "The zone this gateway instance runs in: upstreams with `zone_aware` prefer nodes whose `metadata.zone` is the same."),
         Key("headgate.sticky_key", OptionalSecret, s => s.StickyKey, (s, v) => s with { StickyKey = v },
             "Key of the cookies of sticky sessions. Gateways behind one load balancer need the same, or a session moves when it comes to another of them. Without it one is generated at the first start into the file `sticky.key` of the data folder."),
+        Key("headgate.plugin_folder", OptionalFilePath, s => s.PluginFolder, (s, v) => s with { PluginFolder = v },
+            "Folder of plugins of one's own: `NAME/NAME.dll` below it is loaded at the start ([how](../how-to/add-a-plugin.md#a-plugin-of-ones-own)). They run with all that the gateway may do."),
+        Key("headgate.secret_folders", ListOf(FilePath, "a list of paths"), s => s.SecretFolders, (s, v) => s with { SecretFolders = v },
+            "Folders below which `$secret://file/...` may be read. None by default: who may write configuration should not be able to read all that this process can."),
         Key("headgate.history.days", Number(0, 36500), s => s.HistoryDays, (s, v) => s with { HistoryDays = v },
             "How many days the history of changes is kept (who, when, why, before and after). What is configured is never dropped. 0 = for ever."),
-        Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS, PEM."),
+        Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS clients whose server name has no certificate in `ssls`, PEM. Without it they are refused."),
         Key("headgate.tls.key", OptionalFilePath, s => s.Ssl.KeyFile, (s, v) => s with { Ssl = s.Ssl with { KeyFile = v } }, "File of the certificate's private key, PEM."),
         Key("headgate.shutdown_timeout", Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), s => s.ShutdownTimeout, (s, v) => s with { ShutdownTimeout = v },
             "How long requests under way may take to end after a stop was asked for."),
@@ -94,6 +121,9 @@ internal static class SettingTable
 
     /// <summary>The row of a path; null when none.</summary>
     public static SettingKey? Find(string path, StringComparison comparison = StringComparison.Ordinal) => Keys.FirstOrDefault(k => string.Equals(k.Path, path, comparison));
+
+    /// <summary>Whether keys that act lie below <paramref name="path"/>.</summary>
+    public static bool HasBelow(string path) => Keys.Any(key => key.Path.StartsWith(path + ".", StringComparison.Ordinal));
 
     private static TypedSettingKey<T> Key<T>(string path, SettingForm<T> form, Func<GatewaySettings, T> get, Func<GatewaySettings, T, GatewaySettings> set, string meaning) =>
         new(path, form, get, set, meaning);

@@ -64,7 +64,7 @@ internal sealed class SettingsReader
         {
             string path = parent + entry.Key;
             if (KeysWithoutEffect.Find(path) is { } inert)
-                WarnWithoutEffect(inert, entry);
+                ReadWithoutEffect(inert, entry);
             else if (SettingTable.Find(path) is not null)
                 Keep(path, entry.Value);
             else if (!KnownPaths.IsSection(path))
@@ -73,6 +73,29 @@ internal sealed class SettingsReader
                 ReadSection(section, path + ".");
             else if (!entry.Value.IsNull)
                 _problems.NotAllowed(entry.Value, path, $"a mapping with {string.Join(", ", KnownPaths.ActingChildren(path + "."))}");
+        }
+    }
+
+    /// <summary>A section of which a few keys act.</summary>
+    private void ReadWithoutEffect(KeyWithoutEffect inert, SettingEntry entry)
+    {
+        if (SettingTable.HasBelow(inert.Path) && entry.Value is SettingNode.Map { Entries.Count: > 0 } section)
+            KeepActing(section, inert.Path + ".");
+        else
+            WarnWithoutEffect(inert, entry);
+    }
+
+    private void KeepActing(SettingNode.Map map, string parent)
+    {
+        foreach (SettingEntry entry in map.Entries)
+        {
+            string path = parent + entry.Key;
+            if (SettingTable.Find(path) is not null)
+                Keep(path, entry.Value);
+            else if (SettingTable.HasBelow(path) && entry.Value is SettingNode.Map section)
+                KeepActing(section, path + ".");
+            else if (!entry.Value.IsNull)
+                _problems.Warning(entry.Origin, path, SettingTexts.NoEffect);
         }
     }
 

@@ -16,6 +16,7 @@ internal static class SettingsRules
         CheckCertificate(settings.Ssl, written, problems);
         CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
+        CheckAccessLog(settings.AccessLog, written, problems);
         bool hasKey = settings.Admin is { Enable: true, KeyRequired: true } admin && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
         if (settings.ExplainsByHeader && !hasKey)
         {
@@ -37,17 +38,6 @@ internal static class SettingsRules
     {
         CheckFile("headgate.tls.cert", ssl.CertFile, "headgate.tls.key", ssl.KeyFile, written, problems);
         CheckFile("headgate.tls.key", ssl.KeyFile, "headgate.tls.cert", ssl.CertFile, written, problems);
-        if (!ssl.Enable || ssl.CertFile is not null || ssl.KeyFile is not null)
-            return;
-
-        // APISIX has HTTPS on by default, so only someone who wrote it down expects it.
-        foreach (string path in (string[])["apisix.ssl.enable", "apisix.ssl.listen"])
-        {
-            if (Origin(written, path) is not { } origin)
-                continue;
-            problems.Warning(origin, path, "HTTPS stays off: there is no certificate; set headgate.tls.cert and headgate.tls.key");
-            return;
-        }
     }
 
     private static void CheckFile(string path, string? file, string otherPath, string? other, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
@@ -81,6 +71,24 @@ internal static class SettingsRules
         bool loopback = admin.AllowAdmin.Count > 0 && admin.AllowAdmin.Items.All(r => IPAddress.IsLoopback(r.BaseAddress));
         if (admin is { KeyRequired: false, Enable: true } && !loopback)
             problems.Warning(null, "deployment.admin.admin_key_required", "false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key");
+    }
+
+    private static void CheckAccessLog(AccessLogSettings log, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
+    {
+        const string Template = "nginx_config.http.access_log_format";
+        foreach (string path in (string[])["headgate.access_log.format", "headgate.access_log.buffer_bytes"])
+        {
+            if (!log.Enable && Origin(written, path) is { } origin)
+                problems.Error(origin, path, "has no effect without an access log; set nginx_config.http.enable_access_log to true");
+        }
+
+        if (log is { Enable: true, Style: AccessLogStyle.Json } && Origin(written, Template) is { } template)
+            problems.Error(template, Template, "has no effect with headgate.access_log.format: json; leave one of the two out");
+        if (log.Enable)
+        {
+            foreach (string name in log.Format.UnknownVariables)
+                problems.Warning(Origin(written, Template), Template, $"${name} is not known here and stays empty");
+        }
     }
 
     private static void CheckListeners(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)

@@ -5,7 +5,7 @@ namespace Headgate.Settings;
 /// <summary>HTTPS traffic.</summary>
 internal sealed record SslSettings
 {
-    /// <summary>Whether HTTPS is wanted. It is served only when there is a certificate as well.</summary>
+    /// <summary>Whether HTTPS is served: with the certificates of <c>ssl</c> objects, and this one for other names.</summary>
     public bool Enable { get; init; } = true;
 
     /// <summary>Where HTTPS is taken.</summary>
@@ -17,6 +17,9 @@ internal sealed record SslSettings
     /// <summary>File of the private key, PEM; null = none.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>Whether HTTPS is served.</summary>
-    public bool IsServed => Enable && CertFile is not null && KeyFile is not null;
+    /// <summary>Server name of clients that ask for none; null = there is none.</summary>
+    public string? FallbackSni { get; init; }
+
+    /// <summary>Whether there is a certificate for names that have none of their own.</summary>
+    public bool HasCertificate => CertFile is not null && KeyFile is not null;
 }

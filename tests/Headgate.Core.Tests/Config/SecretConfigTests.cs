@@ -54,7 +54,7 @@ public sealed class SecretConfigTests
         ResourceKinds.TryParseKey(key, out ResourceKind parsed, out string parsedId).ShouldBeTrue();
         (parsed, parsedId).ShouldBe((kind, id));
         kind.Key(id).ShouldBe(key);
-        ResourceKinds.TryParseServedKey(key, out _, out _).ShouldBe(kind != ResourceKind.Secret);
+        ResourceKinds.TryParseServedKey(key, out _, out _).ShouldBeTrue();
     }
 
     [Theory]

@@ -77,7 +77,18 @@ public sealed class SslConfigTests : IDisposable
     public void Parse_OldProtocol_IsWarnedAbout()
     {
         (string cert, string key) = _authority.IssuePem("a.test");
-        Parse(new { cert, key, sni = "a.test", ssl_protocols = new[] { "TLSv1.1" } }).Warnings.ShouldContain("TLSv1.1 has no effect: the gateway speaks 1.2 and 1.3 only");
+        Parse(new { cert, key, sni = "a.test", ssl_protocols = new[] { "TLSv1.1", "TLSv1.2" } }).Warnings.ShouldBe(["TLSv1.1 has no effect: the gateway speaks 1.2 and 1.3 only"]);
+        Parse(new { cert, key, sni = "a.test", ssl_protocols = new[] { "TLSv1.1" } })
+            .ShouldFailWith("ssl_protocols leaves no version that the gateway speaks; use TLSv1.2, TLSv1.3 or both");
+    }
+
+    [Fact]
+    public void Parse_ReferencesToSecrets_AreProvedWhenServed()
+    {
+        (string cert, string key) = _authority.IssuePem("a.test");
+        SslConfig ssl = Parse(new { cert, key = "$env://TLS_KEY", sni = "a.test", certs = new[] { "$secret://file/1/cert" }, keys = new[] { "$secret://file/1/key" } }).Valid;
+        ssl.Certificates.Count.ShouldBe(0);
+        ssl.Snis.ShouldBe(["a.test"]);
     }
 
     public void Dispose() => _authority.Dispose();

@@ -137,7 +137,6 @@ public sealed class UpstreamConfigTests
     [InlineData("'hash_on':'header'", "hash_on has no effect while type is roundrobin")]
     [InlineData("'key':'uri'", "key has no effect while type is roundrobin")]
     [InlineData("'upstream_host':'a'", "upstream_host has no effect while pass_host is pass")]
-    [InlineData("'tls':{'client_cert_id':'1'}", "tls.client_cert_id has no effect here yet")]
     [InlineData("'keepalive_pool':{'sise':3}", "keepalive_pool.sise is not known here and has no effect (did you mean size?)")]
     public void Parse_FieldWithoutEffect_Warns(string field, string warning) =>
         Parsed.Upstream($"{{{SomeNodes},{field}}}").Warnings.ShouldBe([warning]);

@@ -24,10 +24,10 @@ internal sealed class Gateway : IDisposable
     {
     }
 
-    public Gateway(BalancingSettings balancing, IEnumerable<PluginDefinition> plugins)
+    public Gateway(BalancingSettings balancing, IEnumerable<PluginDefinition> plugins, ICertificateCompiler? certificates = null)
     {
         _directory = new NodeDirectory(Time, Nodes);
-        Compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins), balancing: balancing);
+        Compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins), balancing: balancing, certificateCompiler: certificates);
     }
 
     public ManualTimeProvider Time { get; } = new();

@@ -6,8 +6,11 @@ using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Configuration;
+using Headgate.Proxy.Secrets;
 using Headgate.Store;
 using Headgate.Testing;
+
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Proxy.Tests.Configuration;
 
@@ -27,7 +30,8 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     {
         _store = new InterruptedStore(_stored);
         _directory = new NodeDirectory(_time, this);
-        _source = new SnapshotSource(_store, new SnapshotCompiler(_directory, PluginCatalog.Empty), _holder, _time, new Random(TestSeed.Value), _log);
+        var secrets = new SecretKeeper(new SecretKeeperOptions(), _time, NullLogger<SecretKeeper>.Instance);
+        _source = new SnapshotSource(_store, new SnapshotCompiler(_directory, PluginCatalog.Empty), _holder, secrets, _time, new Random(TestSeed.Value), _log);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -91,7 +95,7 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     {
         await StartAsync();
 
-        await PutAndWaitAsync(("consumers/jack", "{}"), ("upstreams/", "{}"));
+        await PutAndWaitAsync(("protos/1", "{}"), ("upstreams/", "{}"));
 
         _holder.AppliedRevision.ShouldBe(1);
         _log.Lines.ShouldNotContain(line => line.StartsWith("1102", StringComparison.Ordinal));

@@ -10,6 +10,7 @@ using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tests.Transport.Kestrel;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Upstream;
 using Headgate.Testing;
@@ -41,7 +42,7 @@ internal sealed class FedFront : IAsyncDisposable
         var compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty);
         byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");
         snapshots.Publish(compiler.Apply(1, [new ConfigChange(ResourceKind.Route, "r", route)]));
-        var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters), Counters, limits.BodyBytesMax);
+        var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(_connections, limits.Heads), _resolver, _deadlines, Counters), Counters);
         var context = new FrontContext(pipeline, _deadlines, Counters, limits, new HttpDate(TimeProvider.System), "Headgate/1.2.3"u8.ToArray(), NullLogger.Instance);
         for (int i = 0; i < listeners; i++)
         {
@@ -53,7 +54,8 @@ internal sealed class FedFront : IAsyncDisposable
 
         _kind = new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null);
         ProxyListener[] bound = [.. _listening.Select(s => _kind with { Address = (IPEndPoint)s.LocalEndPoint! })];
-        Front = KestrelFront.Fed(context, bound, certificate, NullLoggerFactory.Instance);
+        TlsCertificate? shown = certificate is null ? null : new TlsCertificate([certificate], CertificateCompiler.Protocols, null, onLoops: false);
+        Front = KestrelFront.Fed(context, bound, new TlsChoice(snapshots, shown, null), NullLoggerFactory.Instance);
     }
 
     public KestrelFront Front { get; }

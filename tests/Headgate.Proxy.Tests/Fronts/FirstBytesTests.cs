@@ -63,11 +63,14 @@ public sealed class FirstBytesTests
     }
 
     [Fact]
-    public void Judge_TlsWithoutHttp2_NeedsOneByte()
+    public void Judge_TlsWithoutHttp2_ReadsTheHelloForItsName()
     {
         ProxyListener listener = Https with { Http2 = false };
-        FirstBytes.PeekedMax(listener).ShouldBe(1);
-        FirstBytes.Judge(listener, [22], ended: false).ShouldBe(FirstBytesVerdict.OwnLoop);
+        byte[] hello = new HelloBytes { Protocols = ["h2", "http/1.1"] }.Record();
+        FirstBytes.PeekedMax(listener).ShouldBe(FirstBytes.PeekedMax(Https));
+        FirstBytes.Judge(listener, hello.AsSpan(..50), ended: false).ShouldBe(FirstBytesVerdict.Wait);
+        FirstBytes.Judge(listener, hello, ended: false).ShouldBe(FirstBytesVerdict.OwnLoop);
+        FirstBytes.Judge(listener, [.. HelloBytes.Record(hello[5..50]), .. HelloBytes.Record(hello[50..])], ended: false).ShouldBe(FirstBytesVerdict.Kestrel);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
 using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Tests.Configuration;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport;
 using Headgate.Proxy.Transport.Loops;
 using Headgate.Proxy.Upstream;
@@ -40,7 +41,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
         {
             var loop = new EventLoop($"loop {i}", Log);
             var connections = new NodeConnections(new LoopConnector(loop, new SocketConnector(_deadlines)), i);
-            var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(connections, limits.Heads), _resolver, loop.Deadlines, Counters), Counters, limits.BodyBytesMax);
+            var pipeline = new RequestPipeline(snapshots, new NodeTries(new Forwarder(connections, limits.Heads), _resolver, loop.Deadlines, Counters), Counters);
             context = new FrontContext(pipeline, loop.Deadlines, Counters, limits, new HttpDate(TimeProvider.System), "Headgate/1.2.3"u8.ToArray(), Log);
             _loops.Add(loop);
             _connections.Add(connections);
@@ -48,7 +49,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
         }
 
         IPEndPoint[] listening = addresses.Length > 0 ? addresses : [new IPEndPoint(IPAddress.Loopback, 0)];
-        Front = new LoopFront(context with { Deadlines = _deadlines }, each, [.. listening.Select(a => new ProxyListener(a, Https: false))], null, NullLoggerFactory.Instance);
+        Front = new LoopFront(context with { Deadlines = _deadlines }, each, [.. listening.Select(a => new ProxyListener(a, Https: false))], new TlsChoice(snapshots, null, null), NullLoggerFactory.Instance);
     }
 
     public LoopFront Front { get; }

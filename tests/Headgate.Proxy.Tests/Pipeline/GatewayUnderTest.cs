@@ -8,6 +8,10 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.Loggers;
+using Headgate.Proxy.Telemetry.Logs;
+using Headgate.Proxy.Telemetry.Metrics;
+using Headgate.Proxy.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,17 +23,21 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly SnapshotHolder _snapshots = new();
     private readonly SnapshotCompiler _compiler;
     private readonly NodeDirectory _directory;
+    private readonly PluginServices _services;
     private long _revision;
 
-    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
-        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort)
+    private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool https, string? fallbackSni, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog)
     {
+        Metrics = new TrafficMetrics(counting ?? new TrafficMetricsOptions());
         Plane = new DataPlane(
-            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), certificate is not null, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining);
+            _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), https, http2)], certificate, limits, Transport, "1.2.3",
+            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, fallbackSni: fallbackSni, accessLog: accessLog);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
-        var compiler = new PluginCompiler(new PluginServices(time, loggers, 0) { HttpsPort = httpsPort });
-        _compiler = new SnapshotCompiler(_directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: compiler);
+        _services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics };
+        _compiler = new SnapshotCompiler(
+            _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(_services), pluginMetadata: _services.Metadata,
+            certificateCompiler: new CertificateCompiler(Transport));
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -38,9 +46,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public DataPlane Plane { get; }
 
+    /// <summary>Where the <c>prometheus</c> plugin counts.</summary>
+    public TrafficMetrics Metrics { get; }
+
     public int Port => Plane.Addresses[0].Port;
 
     public Uri Address => Plane.Addresses[0];
+
+    /// <summary>Where plugins log requests.</summary>
+    public LogShipping Logs => _services.Logs;
 
     /// <summary>Tries under way at the nodes of the upstream that was put first.</summary>
     public long TriesInFlight => _snapshots.Current.Upstream(0)?.Nodes.Sum(node => node.State.InFlight) ?? 0;
@@ -48,16 +62,18 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>The nodes of the upstream that was put first.</summary>
     public IReadOnlyList<NodeState> Nodes => [.. _snapshots.Current.Upstream(0)!.Nodes.Select(node => node.State)];
 
-    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null) =>
-        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent);
+    public static Task<GatewayUnderTest> StartAsync(ProxyLimits? limits = null, X509Certificate2? certificate = null, RecentDecisionOptions? recent = null, AccessLogOptions? accessLog = null) =>
+        StartWithAsync(certificate is null ? null : new ServerCertificate(certificate), limits, recent: recent, accessLog: accessLog);
 
     /// <summary>As <see cref="StartAsync"/>, with a chain.</summary>
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
-        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0)
+        RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0, bool https = false, string? fallbackSni = null,
+        TrafficMetricsOptions? counting = null, AccessLogOptions? accessLog = null)
     {
         var gateway = new GatewayUnderTest(
-            limits ?? ProxyLimits.Default, certificate, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins, httpsPort);
+            limits ?? ProxyLimits.Default, certificate, https || certificate is not null, fallbackSni, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins,
+            httpsPort, counting, accessLog);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }
@@ -124,6 +140,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         await now.CancelAsync();
         await Plane.StopAsync(now.Token);
         await Plane.DisposeAsync();
+        await _services.Logs.DisposeAsync();
         _directory.Dispose();
     }
 }

@@ -104,7 +104,7 @@ public sealed class LimitConnTests : IAsyncDisposable
     [InlineData("""{"conn":1,"burst":0,"default_conn_delay":0,"key":"uri"}""", "property \"default_conn_delay\" validation failed: expected 0 to be greater than 0")]
     [InlineData("""{"conn":1,"burst":0,"default_conn_delay":1}""", "property \"key\" is required")]
     [InlineData("""{"conn":1,"burst":0,"default_conn_delay":1,"key":"uri","key_type":"constant"}""", "matches none of the enum values (given \"constant\"; allowed: var, var_combination)")]
-    [InlineData("""{"conn":1,"burst":0,"default_conn_delay":1,"key":"uri","policy":"redis","redis_host":"a"}""", "policy: redis is not there yet; allowed: local")]
+    [InlineData("""{"conn":1,"burst":0,"default_conn_delay":1,"key":"uri","policy":"redis","redis_host":"a"}""", "policy: redis is not there; allowed: local")]
     [InlineData("""{"default_conn_delay":1,"rules":[]}""", "rules is not there yet")]
     [InlineData("""{"conn":1,"burst":0,"default_conn_delay":1,"key":"uri","rejected_code":199}""", "expected 199 to be at least 200")]
     public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("limit-conn", config, text);

@@ -55,7 +55,7 @@ public sealed class LimitReqTests
     [InlineData("""{"rate":0,"burst":0,"key":"uri"}""", "property \"rate\" validation failed: expected 0 to be greater than 0")]
     [InlineData("""{"rate":1,"burst":-1,"key":"uri"}""", "property \"burst\" validation failed: expected -1 to be at least 0")]
     [InlineData("""{"rate":1,"burst":0}""", "property \"key\" is required")]
-    [InlineData("""{"rate":1,"burst":0,"key":"uri","policy":"redis-cluster","redis_cluster_nodes":["a:1"]}""", "policy: redis-cluster is not there yet; allowed: local")]
+    [InlineData("""{"rate":1,"burst":0,"key":"uri","policy":"redis-cluster","redis_cluster_nodes":["a:1"]}""", "policy: redis-cluster is not there; allowed: local")]
     [InlineData("""{"rate":1,"burst":0,"key":"uri","no_delay":true}""", "additional properties forbidden, found no_delay (did you mean nodelay?)")]
     public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("limit-req", config, text);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Headgate.Core.Config;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;
 
@@ -20,7 +21,7 @@ internal sealed class PluginGateway : IAsyncDisposable
     private readonly ScriptedNode _node;
     private int _requests;
 
-    private PluginGateway(GatewayUnderTest gateway, string answer)
+    private PluginGateway(GatewayUnderTest gateway, string answer, Func<ScriptedPeer, string, Task>? respond)
     {
         Gateway = gateway;
         _node = ScriptedNode.Start(async peer =>
@@ -30,7 +31,10 @@ internal sealed class PluginGateway : IAsyncDisposable
                 Interlocked.Increment(ref _requests);
                 if (head.Contains("\r\ncontent-length: ", StringComparison.OrdinalIgnoreCase) || head.Contains("\r\ntransfer-encoding: ", StringComparison.OrdinalIgnoreCase))
                     await NodeReading.BodyAsync(peer, head);
-                await peer.SendAsync($"HTTP/1.1 {answer}Content-Length: {head.Length}\r\n\r\n{(head.StartsWith("HEAD ", StringComparison.Ordinal) ? "" : head)}");
+                if (respond is not null)
+                    await respond(peer, head);
+                else
+                    await peer.SendAsync($"HTTP/1.1 {answer}Content-Length: {head.Length}\r\n\r\n{(head.StartsWith("HEAD ", StringComparison.Ordinal) ? "" : head)}");
             }
         });
     }
@@ -40,6 +44,9 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <summary>Port of the node.</summary>
     public int NodePort => _node.Port;
 
+    /// <summary>Connections that the node has accepted.</summary>
+    public int NodeConnections => _node.Accepted;
+
     /// <summary>Requests that the node has seen.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -47,12 +54,15 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <param name="answer">The node's status line behind the version, and header lines.</param>
     /// <param name="kinds">The plugins that there are; null = those that come with the gateway.</param>
     /// <param name="time">The gateway's time.</param>
+    /// <param name="counting">How the <c>prometheus</c> plugin counts.</param>
     /// <param name="httpsPort">Port of HTTPS as plugins are told it.</param>
+    /// <param name="respond">What the node does with a request, whose head it is given, instead of answering with it.</param>
     public static async Task<PluginGateway> StartAsync(
-        string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null, int httpsPort = 0)
+        string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null, int httpsPort = 0,
+        Func<ScriptedPeer, string, Task>? respond = null, TrafficMetricsOptions? counting = null)
     {
-        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort);
-        var started = new PluginGateway(gateway, answer);
+        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort, counting: counting);
+        var started = new PluginGateway(gateway, answer, respond);
         gateway.PutUpstream("u", [started._node.Port]);
         started.Put(plugins);
         return started;
@@ -75,11 +85,29 @@ internal sealed class PluginGateway : IAsyncDisposable
             sent.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
         using HttpResponseMessage answer = await _client.SendAsync(sent, TestContext.Current.CancellationToken);
         string body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        ILookup<string, string> all = answer.Headers.Concat(answer.Content.Headers)
-            .SelectMany(field => field.Value.Select(value => (field.Key, Value: value)))
-            .ToLookup(field => field.Key, field => field.Value, StringComparer.OrdinalIgnoreCase);
-        return new PluginAnswer((int)answer.StatusCode, all, body);
+        return new PluginAnswer((int)answer.StatusCode, Lookup(answer.Headers.Concat(answer.Content.Headers)), body);
     }
+
+    /// <summary>Sends a request and reads its answer as bytes, with its trailers.</summary>
+    public Task<BodyAnswer> ReadAsync(int version, HttpMethod method, params (string Name, string Value)[] fields) => ReadAsync(version, method, "/", fields);
+
+    /// <summary>As the other <c>ReadAsync</c>, of that path.</summary>
+    public async Task<BodyAnswer> ReadAsync(int version, HttpMethod method, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{Gateway.Port}{path}")
+        {
+            Version = new Version(version, version == 1 ? 1 : 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        foreach ((string name, string value) in fields)
+            request.Headers.TryAddWithoutValidation(name, value).ShouldBeTrue();
+        using HttpResponseMessage answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        byte[] body = await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+        return new BodyAnswer((int)answer.StatusCode, Lookup(answer.Headers.Concat(answer.Content.Headers)), body, Lookup(answer.TrailingHeaders));
+    }
+
+    private static ILookup<string, string> Lookup(IEnumerable<KeyValuePair<string, IEnumerable<string>>> fields) =>
+        fields.SelectMany(field => field.Value.Select(value => (field.Key, Value: value))).ToLookup(field => field.Key, field => field.Value, StringComparer.OrdinalIgnoreCase);
 
     public async ValueTask DisposeAsync()
     {

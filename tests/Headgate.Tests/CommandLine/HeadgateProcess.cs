@@ -31,6 +31,7 @@ internal sealed class HeadgateProcess : IAsyncDisposable
     public static (string Name, string Value)[] FreePorts { get; } =
     [
         ("HEADGATE_APISIX__NODE_LISTEN", "[{ip: 127.0.0.1, port: 0}]"),
+        ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"),
         ("HEADGATE_DEPLOYMENT__ADMIN__ADMIN_LISTEN__IP", "127.0.0.1"),
         ("HEADGATE_DEPLOYMENT__ADMIN__ADMIN_LISTEN__PORT", "0"),
         ("HEADGATE_APISIX__CONTROL__PORT", "0"),

@@ -150,7 +150,7 @@ public sealed class RunTests
         string keyFile = folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
         await using var process = new HeadgateProcess(
             folder.Path, ["run"],
-            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"), ("HEADGATE_APISIX__ENABLE_HTTP2", http2),
+            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__ENABLE_HTTP2", http2),
              ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
         string? seen = null;
         using var handler = new HttpClientHandler
@@ -180,8 +180,7 @@ public sealed class RunTests
         string rootFile = folder.Write("root.pem", root.AuthorityPem);
         await using var process = new HeadgateProcess(
             folder.Path, ["run"],
-            [.. HeadgateProcess.FreePorts, ("HEADGATE_APISIX__SSL__LISTEN", "[{ip: 127.0.0.1, port: 0}]"),
-             ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
+            [.. HeadgateProcess.FreePorts, ("HEADGATE_HEADGATE__TLS__CERT", certFile), ("HEADGATE_HEADGATE__TLS__KEY", keyFile)]);
         int port = (await process.UrlAsync("HTTPS")).Port;
 
         Tool curl = await Tool.CurlAsync(

@@ -25,8 +25,8 @@ public sealed class GatewaySettingsTests
         settings.NodeListen.ShouldBe([new ListenSettings(null, 9080)]);
         settings.EnableIpv6.ShouldBeTrue();
         settings.EnableHttp2.ShouldBeTrue();
-        settings.Ssl.ShouldBe(new SslSettings { Enable = true, Listen = [new ListenSettings(null, 9443)], CertFile = null, KeyFile = null });
-        settings.Ssl.IsServed.ShouldBeFalse();
+        settings.Ssl.ShouldBe(new SslSettings { Enable = true, Listen = [new ListenSettings(null, 9443)], CertFile = null, KeyFile = null, FallbackSni = null });
+        settings.RedirectHttpsPort.ShouldBe(0);
         settings.EnableControl.ShouldBeTrue();
         settings.Control.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 9090));
         settings.Status.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 7085));

@@ -105,7 +105,7 @@ public sealed partial class LayerTests
     {
         string[] listed = [.. XDocument.Load(Path.Combine(Repository.Root, "Headgate.slnx")).Descendants("Project").Select(p => p.Attribute("Path")!.Value).Order(StringComparer.Ordinal)];
 
-        listed.ShouldBe([.. Repository.Files("fuzz", ".csproj"), .. Repository.Files("src", ".csproj"), .. Repository.Files("tests", ".csproj")]);
+        listed.ShouldBe([.. Repository.Files("fuzz", ".csproj"), .. Repository.Files("samples", ".csproj"), .. Repository.Files("src", ".csproj"), .. Repository.Files("tests", ".csproj")]);
     }
 
     private static IEnumerable<string> References(string project) =>

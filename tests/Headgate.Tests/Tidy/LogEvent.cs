@@ -12,6 +12,7 @@ internal sealed partial record LogEvent(string File, int Id, string Level, strin
         ("src/Headgate.Core/", 1100),
         ("src/Headgate.Proxy/Upstream/", 1300),
         ("src/Headgate.Proxy/Plugins/", 1600),
+        ("src/Headgate.Proxy/Telemetry/", 1600),
         ("src/Headgate.Proxy/", 1200),
         ("src/Headgate.Control/", 1400),
         ("src/Headgate/", 1500),

@@ -11,11 +11,14 @@ internal static class CertificateRules
     public const int KeyMin = 64;
     public const int PemMax = 64 * 1024;
 
+    /// <summary>Whether the value is a reference to a secret.</summary>
+    public static bool IsReference(JsonElement value) => value.ValueKind == JsonValueKind.String && SecretReference.Is(value.GetString()!);
+
     public static bool Certificate(JsonElement value, Location at, Findings findings, out string item) =>
-        Keep(JsonValues.Text(value, at, findings, CertificateMin, PemMax), out item);
+        Keep(IsReference(value) ? value.GetString() : JsonValues.Text(value, at, findings, CertificateMin, PemMax), out item);
 
     public static bool PrivateKey(JsonElement value, Location at, Findings findings, out string item) =>
-        Keep(JsonValues.Text(value, at, findings, KeyMin, PemMax), out item);
+        Keep(IsReference(value) ? value.GetString() : JsonValues.Text(value, at, findings, KeyMin, PemMax), out item);
 
     /// <summary>Whether there are certificates in a text; when not, that is reported behind <paramref name="lead"/>.</summary>
     public static bool CheckCertificate(Findings findings, Phase phase, Location at, string pem, string lead = "")

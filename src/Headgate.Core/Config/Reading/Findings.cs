@@ -19,6 +19,9 @@ public sealed class Findings
     /// <summary>The plugins that this gateway has; none unless set.</summary>
     public PluginCatalog Plugins { get; init; } = PluginCatalog.Empty;
 
+    /// <summary>The object's key, <c>/apisix/routes/1</c>; empty where it is of no account.</summary>
+    public string OwnerKey { get; init; } = "";
+
     /// <summary>Whether there is a problem so far.</summary>
     public bool HasErrors => _errors.Count > 0;
 

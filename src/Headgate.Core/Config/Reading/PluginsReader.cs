@@ -49,8 +49,22 @@ internal static class PluginsReader
             return null;
 
         PluginMeta? meta = reader.Object("_meta") is { } inner ? ReadMeta(inner) : PluginMeta.None;
-        PluginConfig? config = ofConsumer && plugin.IsAuthentication ? plugin.ReadCredential(reader) : plugin.Read(reader);
+        PluginConfig? config = ReadConfig(plugin, reader, ofConsumer && plugin.IsAuthentication);
         return config is null || meta is null ? null : new PluginSetting(plugin, config, meta);
+    }
+
+    /// <summary>Plugins may be somebody else's code, whose mistake is nothing worse than a refusal.</summary>
+    private static PluginConfig? ReadConfig(PluginDefinition plugin, ObjectReader reader, bool asCredential)
+    {
+        try
+        {
+            return asCredential ? plugin.ReadCredential(reader) : plugin.Read(reader);
+        }
+        catch (Exception mistake)
+        {
+            reader.Findings.Add(Phase.Check, reader.At, $"plugin {plugin.Name} failed to read its configuration, which is a mistake of the plugin's ({mistake.GetType().Name})");
+            return null;
+        }
     }
 
     private static PluginMeta ReadMeta(ObjectReader reader)

@@ -11,7 +11,7 @@ internal static partial class SecretReader
     private const string UriPattern = @"^[^\/]+:\/\/([\da-zA-Z.-]+|\[[\da-fA-F:]+\])(:\d+)?";
 
     /// <summary>The keepers that there are, as they stand in paths.</summary>
-    public static ImmutableArray<string> Names { get; } = ["vault", "aws", "gcp"];
+    public static ImmutableArray<string> Names { get; } = ["vault", "file", "aws", "gcp"];
 
     public static SecretConfig? Read(string id, JsonElement value, Findings findings)
     {
@@ -29,11 +29,13 @@ internal static partial class SecretReader
         SecretConfig config = kind switch
         {
             "vault" => ReadVault(id, reader),
+            "file" => new FileSecretConfig(id, Required(reader, "folder", Folder)),
             "aws" => ReadAws(id, reader),
             _ => ReadGcp(id, reader),
         };
         reader.WarnOthers();
-        findings.Warn(Location.Root, $"{id} has no effect here yet: references to secrets are not resolved");
+        if (kind is "aws" or "gcp")
+            findings.Warn(Location.Root, $"{id} has no effect here: secrets are had from vault, file and the environment");
         return config;
     }
 
@@ -84,6 +86,14 @@ internal static partial class SecretReader
     }
 
     private static string? Text(ObjectReader reader, string name) => reader.Text(name);
+
+    private static string? Folder(ObjectReader reader, string name)
+    {
+        string? folder = reader.Text(name, 1);
+        if (folder is not null && (!folder.StartsWith('/') || folder.Split('/').Contains("..")))
+            reader.Findings.Add(Phase.Own, reader.At.Property(name), $"{name} {LuaText.Clip(folder)} must be an absolute path without \"..\"");
+        return folder;
+    }
 
     private static string? Uri(ObjectReader reader, string name)
     {

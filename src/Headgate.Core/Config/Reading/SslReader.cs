@@ -39,8 +39,8 @@ internal static class SslReader
     private static EquatableArray<SslCertificateConfig> ReadCertificates(ObjectReader reader)
     {
         var found = ImmutableArray.CreateBuilder<SslCertificateConfig>();
-        string? cert = reader.Text("cert", CertificateRules.CertificateMin, CertificateRules.PemMax);
-        string? key = reader.Text("key", CertificateRules.KeyMin, CertificateRules.PemMax);
+        string? cert = ReadPem(reader, "cert", CertificateRules.CertificateMin);
+        string? key = ReadPem(reader, "key", CertificateRules.KeyMin);
         Prove(reader, found, (reader.At.Property("cert"), cert), (reader.At.Property("key"), key), "cert", "");
 
         ImmutableArray<string> certs = reader.Items<string>("certs", 0, unique: false, CertificateRules.Certificate) ?? [];
@@ -60,9 +60,16 @@ internal static class SslReader
         return new EquatableArray<SslCertificateConfig>(found.ToImmutable());
     }
 
+    /// <summary>PEM, or a reference to a secret that is some.</summary>
+    private static string? ReadPem(ObjectReader reader, string name, int min) =>
+        reader.TryGet(name, out JsonElement value) && CertificateRules.IsReference(value) ? reader.Text(name) : reader.Text(name, min, CertificateRules.PemMax);
+
+    /// <summary>What a reference stands for is known to gateways only: they prove it.</summary>
     private static void Prove(
         ObjectReader reader, ImmutableArray<SslCertificateConfig>.Builder found, (Location At, string? Pem) cert, (Location At, string? Pem) key, string certName, string lead)
     {
+        if (SecretReference.Is(cert.Pem ?? "") || SecretReference.Is(key.Pem ?? ""))
+            return;
         if (cert.Pem is null || !CertificateRules.CheckCertificate(reader.Findings, Phase.Check, cert.At, cert.Pem, lead))
             return;
         if (key.Pem is not null && CertificateRules.CheckKey(reader.Findings, key.At, certName, cert.Pem, key.Pem, lead))
@@ -111,7 +118,9 @@ internal static class SslReader
     {
         ImmutableArray<string> versions = reader.Items<string>("ssl_protocols", 0, unique: true, Version) ?? [];
         int old = versions.IndexOf("TLSv1.1");
-        if (old >= 0)
+        if (old >= 0 && versions.Length == 1)
+            reader.Findings.Add(Phase.Own, reader.At.Property("ssl_protocols"), "ssl_protocols leaves no version that the gateway speaks; use TLSv1.2, TLSv1.3 or both");
+        else if (old >= 0)
             reader.Findings.Warn(reader.At.Property("ssl_protocols").Item(old), "TLSv1.1 has no effect: the gateway speaks 1.2 and 1.3 only");
         return new EquatableArray<string>(versions);
     }
@@ -134,7 +143,6 @@ internal static class SslReader
 
     private static void NoteWithoutEffect(ObjectReader reader, SslConfig config)
     {
-        reader.Findings.Warn(reader.At, "ssls have no effect here yet: clients get the certificate of headgate.tls");
         if (config.Type == SslType.Client || config.Certificates.Count == 0)
             return;
         IReadOnlyList<string> covered = CertificateRules.ReadNames(config.Certificates[0].Cert);

@@ -126,9 +126,6 @@ internal static partial class UpstreamRules
                 reader.Findings.WarnNoEffectYet(reader.At.Property(name));
         }
 
-        if (config.Tls?.ClientCertId is not null)
-            reader.Findings.WarnNoEffectYet(reader.At.Property("tls").Property("client_cert_id"));
-
         if (config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
         {
             Location at = reader.At.Property("scheme");

@@ -18,12 +18,6 @@ public sealed record LimitConnConfig : PluginConfig
     /// <summary>Whether that delay stays; if not, it follows how long requests take.</summary>
     public bool UsesOnlyDefaultDelay { get; init; }
 
-    /// <summary>What <see cref="Key"/> is.</summary>
-    public LimitKeyType KeyType { get; init; }
-
-    /// <summary>What is counted together.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>What the refused are told.</summary>
-    public required LimitRefusal Refusal { get; init; }
+    /// <summary>What is counted together, and what the refused are told.</summary>
+    public required LimitTerms Terms { get; init; }
 }

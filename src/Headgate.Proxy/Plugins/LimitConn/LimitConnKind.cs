@@ -7,7 +7,6 @@ namespace Headgate.Proxy.Plugins.LimitConn;
 /// <summary><c>limit-conn</c>: limits the requests under way.</summary>
 internal sealed class LimitConnKind : PluginKind<LimitConnConfig>
 {
-    private static readonly ImmutableArray<string> KeyTypes = ["var", "var_combination"];
     private static readonly ImmutableArray<string> Policies = ["local", "redis", "redis-cluster"];
 
     /// <inheritdoc/>
@@ -20,8 +19,7 @@ internal sealed class LimitConnKind : PluginKind<LimitConnConfig>
     protected override LimitConnConfig? ReadConfig(ObjectReader reader)
     {
         LimitReader.ForbidRules(reader);
-        LimitReader.Policy(reader, Policies);
-        (LimitKeyType type, string key) = LimitReader.Key(reader, KeyTypes, byDefault: null);
+        LimitTerms terms = LimitReader.Terms(reader, keyTypes: 2, byDefault: null, Policies, served: 1);
         reader.Require("default_conn_delay");
         var config = new LimitConnConfig
         {
@@ -29,9 +27,7 @@ internal sealed class LimitConnKind : PluginKind<LimitConnConfig>
             Burst = LimitReader.Whole(reader, "burst", 0),
             DefaultDelay = reader.Duration("default_conn_delay", aboveZero: true) ?? TimeSpan.Zero,
             UsesOnlyDefaultDelay = reader.Flag("only_use_default_delay") ?? false,
-            KeyType = type,
-            Key = key,
-            Refusal = LimitReader.Refusal(reader),
+            Terms = terms,
         };
         reader.ForbidOthers();
         return config;

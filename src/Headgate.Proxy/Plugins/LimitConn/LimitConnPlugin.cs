@@ -20,7 +20,7 @@ internal sealed class LimitConnPlugin : Plugin
     public LimitConnPlugin(LimitConnConfig config, TimeProvider time)
     {
         (_config, _time) = (config, time);
-        _key = new LimitKey(config.KeyType, config.Key);
+        _key = new LimitKey(config.Terms.KeyType, config.Terms.Key);
         _max = (long)config.Conn + config.Burst;
         _delay = config.DefaultDelay.Ticks;
     }
@@ -43,7 +43,7 @@ internal sealed class LimitConnPlugin : Plugin
         while (count == RequestsUnderWay.Retired);
 
         if (count == 0)
-            return new(_config.Refusal.Answer(context));
+            return new(_config.Terms.Refusal.Answer(context));
         context.Keep(this) = requests;
         if (count > _config.Conn)
             return DelayAsync(context, TimeSpan.FromTicks(Volatile.Read(ref _delay) * ((count - 1) / _config.Conn)));

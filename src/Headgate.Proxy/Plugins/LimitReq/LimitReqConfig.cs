@@ -15,12 +15,6 @@ public sealed record LimitReqConfig : PluginConfig
     /// <summary>Whether those that come before their time go on at once; if not, they wait for it.</summary>
     public bool IsWithoutDelay { get; init; }
 
-    /// <summary>What <see cref="Key"/> is.</summary>
-    public LimitKeyType KeyType { get; init; }
-
-    /// <summary>What is counted together.</summary>
-    public required string Key { get; init; }
-
-    /// <summary>What the refused are told.</summary>
-    public required LimitRefusal Refusal { get; init; }
+    /// <summary>What is counted together, and what the refused are told.</summary>
+    public required LimitTerms Terms { get; init; }
 }

@@ -8,7 +8,6 @@ namespace Headgate.Proxy.Plugins.LimitReq;
 /// <summary><c>limit-req</c>: limits the rate of requests.</summary>
 internal sealed class LimitReqKind : PluginKind<LimitReqConfig>
 {
-    private static readonly ImmutableArray<string> KeyTypes = ["var", "var_combination"];
     private static readonly ImmutableArray<string> Policies = ["local", "redis", "redis-cluster"];
 
     /// <inheritdoc/>
@@ -20,8 +19,7 @@ internal sealed class LimitReqKind : PluginKind<LimitReqConfig>
     /// <inheritdoc/>
     protected override LimitReqConfig? ReadConfig(ObjectReader reader)
     {
-        LimitReader.Policy(reader, Policies);
-        (LimitKeyType type, string key) = LimitReader.Key(reader, KeyTypes, byDefault: null);
+        LimitTerms terms = LimitReader.Terms(reader, keyTypes: 2, byDefault: null, Policies, served: 1);
         reader.Require("rate");
         reader.Require("burst");
         double rate = reader.Number("rate") ?? 1;
@@ -32,9 +30,7 @@ internal sealed class LimitReqKind : PluginKind<LimitReqConfig>
             Rate = rate,
             Burst = reader.Number("burst", 0, double.MaxValue) ?? 0,
             IsWithoutDelay = reader.Flag("nodelay") ?? false,
-            KeyType = type,
-            Key = key,
-            Refusal = LimitReader.Refusal(reader),
+            Terms = terms,
         };
         reader.ForbidOthers();
         return config;

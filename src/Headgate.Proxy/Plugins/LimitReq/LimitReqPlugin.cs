@@ -19,7 +19,7 @@ internal sealed class LimitReqPlugin : Plugin
     public LimitReqPlugin(LimitReqConfig config, TimeProvider time)
     {
         (_config, _time, _began) = (config, time, time.GetTimestamp());
-        _key = new LimitKey(config.KeyType, config.Key);
+        _key = new LimitKey(config.Terms.KeyType, config.Terms.Key);
         double interval = NsPerSecond / config.Rate;
         long intervalNs = (long)Math.Min(interval, NsMax);
         _burstNs = (long)Math.Min(config.Burst * interval, NsMax);
@@ -43,7 +43,7 @@ internal sealed class LimitReqPlugin : Plugin
         while (waitNs == LeakyBucket.Retired);
 
         if (waitNs == LeakyBucket.Full)
-            return new(_config.Refusal.Answer(context));
+            return new(_config.Terms.Refusal.Answer(context));
 
         // As in APISIX, less than a millisecond is not waited for.
         TimeSpan wait = TimeSpan.FromTicks(waitNs / TimeSpan.NanosecondsPerTick);

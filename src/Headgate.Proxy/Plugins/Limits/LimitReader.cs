@@ -1,49 +1,29 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
+using Headgate.Proxy.Plugins.Redis;
 
 namespace Headgate.Proxy.Plugins.Limits;
 
 /// <summary>Reads what the plugins that limit have in common.</summary>
 internal static class LimitReader
 {
-    private static readonly string[] RedisFields =
-    [
-        "redis_host", "redis_port", "redis_username", "redis_password", "redis_database", "redis_timeout", "redis_ssl", "redis_ssl_verify", "redis_keepalive_timeout",
-        "redis_keepalive_pool", "redis_cluster_nodes", "redis_cluster_name", "redis_cluster_ssl", "redis_cluster_ssl_verify",
-    ];
+    private static readonly ImmutableArray<string> KeyTypes = ["var", "var_combination", "constant"];
 
-    /// <summary><c>key_type</c> and <c>key</c>; <paramref name="byDefault"/>: the key where none is written, null = one has to be.</summary>
-    public static (LimitKeyType Type, string Key) Key(ObjectReader reader, ImmutableArray<string> types, string? byDefault)
+    /// <summary>
+    /// What all of them say. <paramref name="keyTypes"/>: how many of <c>key_type</c>'s values there are; <paramref name="byDefault"/>: the key where none is written, null = one has to
+    /// be; <paramref name="policies"/>: what APISIX has for <c>policy</c>, <paramref name="served"/> of which are there.
+    /// </summary>
+    public static LimitTerms Terms(ObjectReader reader, int keyTypes, string? byDefault, ImmutableArray<string> policies, int served)
     {
-        string? type = reader.Choice("key_type", types);
-        string? key = reader.Text("key");
-        if (byDefault is null)
-            reader.Require("key");
-        (LimitKeyType Type, string Key) read = (type is null ? LimitKeyType.Variable : (LimitKeyType)types.IndexOf(type), key ?? byDefault ?? "");
-        Location at = reader.At.Property("key");
-        foreach (string name in key is null ? [] : new LimitKey(read.Type, read.Key).Unsupported)
-            reader.Findings.Warn(at, $"{at.Path}: no request has the variable {name} here; one that has none of the key's variables is counted by the client's address");
-        return read;
-    }
-
-    /// <summary><c>rejected_code</c> and <c>rejected_msg</c>.</summary>
-    public static LimitRefusal Refusal(ObjectReader reader) => new(reader.Integer("rejected_code", 200, 599) ?? 503, reader.Text("rejected_msg", 1));
-
-    /// <summary>What says where is counted: only <c>local</c> is there.</summary>
-    public static void Policy(ObjectReader reader, ImmutableArray<string> policies)
-    {
-        Location at = reader.At.Property("policy");
-        if (reader.Choice("policy", policies) is { } policy && policy != "local")
-        {
-            reader.Findings.Add(Phase.Own, at, $"{at.Path}: {policy} is not there yet; allowed: local");
-            foreach (string field in RedisFields)
-                reader.TryGet(field, out _); // said already
-        }
-
-        Location degradation = reader.At.Property("allow_degradation");
-        if (reader.Flag("allow_degradation") == true)
-            reader.Findings.Warn(degradation, $"{degradation.Path} has no effect: what is counted locally does not fail");
+        RedisServer? redis = Policy(reader, policies, served);
+        (LimitKeyType type, string key) = Key(reader, KeyTypes[..keyTypes], byDefault);
+        var refusal = new LimitRefusal(reader.Integer("rejected_code", 200, 599) ?? 503, reader.Text("rejected_msg", 1));
+        bool allowsDegradation = reader.Flag("allow_degradation") ?? false;
+        Location at = reader.At.Property("allow_degradation");
+        if (allowsDegradation && redis is null)
+            reader.Findings.Warn(at, $"{at.Path} has no effect: what is counted locally does not fail");
+        return new LimitTerms(type, key, refusal, redis, allowsDegradation);
     }
 
     /// <summary>A whole number from <paramref name="min"/>; APISIX's texts with variables are refused by name. 0, and reported, when it is none.</summary>
@@ -68,5 +48,33 @@ internal static class LimitReader
         Location at = reader.At.Property("rules");
         if (reader.TryGet("rules", out _))
             reader.Findings.Add(Phase.Own, at, $"{at.Path} is not there yet; write one plugin with one limit");
+    }
+
+    /// <summary>Where is counted; null = in this gateway instance.</summary>
+    private static RedisServer? Policy(ObjectReader reader, ImmutableArray<string> policies, int served)
+    {
+        Location at = reader.At.Property("policy");
+        string policy = reader.Choice("policy", policies) ?? policies[0];
+        int index = policies.IndexOf(policy);
+        if (index > 0 && index < served)
+            return RedisReader.Server(reader);
+        if (index >= served)
+            reader.Findings.Add(Phase.Own, at, $"{at.Path}: {policy} is not there; allowed: {string.Join(", ", policies.Take(served))}");
+        RedisReader.PassOver(reader, warns: index == 0);
+        return null;
+    }
+
+    /// <summary><c>key_type</c> and <c>key</c>.</summary>
+    private static (LimitKeyType Type, string Key) Key(ObjectReader reader, ImmutableArray<string> types, string? byDefault)
+    {
+        string? type = reader.Choice("key_type", types);
+        string? key = reader.Text("key");
+        if (byDefault is null)
+            reader.Require("key");
+        (LimitKeyType Type, string Key) read = (type is null ? LimitKeyType.Variable : (LimitKeyType)types.IndexOf(type), key ?? byDefault ?? "");
+        Location at = reader.At.Property("key");
+        foreach (string name in key is null ? [] : new LimitKey(read.Type, read.Key).Unsupported)
+            reader.Findings.Warn(at, $"{at.Path}: no request has the variable {name} here; one that has none of the key's variables is counted by the client's address");
+        return read;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Headgate.Proxy.Plugins.Limits;
 
@@ -29,6 +30,9 @@ internal sealed class LimitTable<T>(int keysMax, Func<long, T> make)
     /// <summary>What is counted for a key at <paramref name="now"/>. It may be retired at any moment.</summary>
     public T Get(ReadOnlySpan<byte> key, long now) =>
         _states.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out T? state) ? state : Add(key, now);
+
+    /// <summary>What is counted for a key, when anything is.</summary>
+    public bool TryGet(ReadOnlySpan<byte> key, [NotNullWhen(true)] out T? state) => _states.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out state);
 
     private T Add(ReadOnlySpan<byte> key, long now)
     {

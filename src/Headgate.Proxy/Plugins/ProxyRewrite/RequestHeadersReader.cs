@@ -49,7 +49,8 @@ internal static class RequestHeadersReader
         return config;
     }
 
-    private static EquatableArray<HeaderTemplate> ReadFields(JsonElement fields, Location at, Findings findings, bool takesLists)
+    /// <summary>The members of <paramref name="fields"/>, at least one; with <paramref name="takesLists"/> several values of one name may stand in a list.</summary>
+    public static EquatableArray<HeaderTemplate> ReadFields(JsonElement fields, Location at, Findings findings, bool takesLists)
     {
         if (ObjectReader.Open(fields, at, findings) is null)
             return [];

@@ -43,6 +43,9 @@ internal static class SettingForms
     /// <summary>A path of a URL.</summary>
     public static readonly SettingForm<string> UriPath = new ScalarForm<string>("a path that begins with /", TryUriPath, v => v, isText: true);
 
+    /// <summary>The beginning of a metric's name.</summary>
+    public static readonly SettingForm<string> MetricName = new ScalarForm<string>("letters, digits, _ and :, not beginning with a digit", TryMetricName, v => v, isText: true);
+
     /// <summary>An address range: <c>10.0.0.0/8</c>, <c>::/64</c>, or one address.</summary>
     public static readonly SettingForm<IPNetwork> AddressRange = new ScalarForm<IPNetwork>("an address or a range such as 10.0.0.0/8", TryRange, v => v.ToString(), isText: true);
 
@@ -76,6 +79,9 @@ internal static class SettingForms
         },
         v => choices.First(c => EqualityComparer<T>.Default.Equals(c.Value, v)).Word,
         isText: true);
+
+    /// <summary>Numbers, each greater than the one before it and than 0.</summary>
+    public static SettingForm<EquatableArray<double>> Rising(string allowed) => new RisingForm(allowed);
 
     /// <summary>A list.</summary>
     public static SettingForm<EquatableArray<T>> ListOf<T>(SettingForm<T> item, string plural, int countMin = 0, bool single = false) =>
@@ -127,6 +133,12 @@ internal static class SettingForms
     {
         value = scalar.Text;
         return value.StartsWith('/') && !value.AsSpan().ContainsAnyExceptInRange('!', '~') && !value.AsSpan().ContainsAny("?#{}*");
+    }
+
+    private static bool TryMetricName(SettingNode.Scalar scalar, out string value)
+    {
+        value = scalar.Text;
+        return value.Length is > 0 and <= 64 && !char.IsAsciiDigit(value[0]) && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':');
     }
 
     private static bool TryRange(SettingNode.Scalar scalar, out IPNetwork value)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Headgate.Proxy.Tls;
 
 namespace Headgate.Proxy.Transport.Loops.Tls;
 
@@ -6,9 +7,12 @@ namespace Headgate.Proxy.Transport.Loops.Tls;
 /// A client's connection behind TLS, on an event loop: <see cref="HandshakeAsync"/>, then as every other. Until the handshake begins the socket's bytes can be looked at and
 /// the connection given away.
 /// </summary>
-internal sealed class LoopTlsConnection(EventLoop loop, int fd, TlsServerContext context) : LoopConnection(loop, fd)
+internal sealed class LoopTlsConnection(EventLoop loop, int fd) : LoopConnection(loop, fd)
 {
     private TlsSession? _session;
+
+    /// <summary>What the client is shown, chosen before the handshake; null = nothing.</summary>
+    public ClientTls? Tls { get; set; }
 
     /// <summary>
     /// Shakes hands; false when that failed, whoever's fault it was, or the connection ended. It has no deadline but the connection's. Once, before anything is read or written.
@@ -16,7 +20,7 @@ internal sealed class LoopTlsConnection(EventLoop loop, int fd, TlsServerContext
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     public async ValueTask<bool> HandshakeAsync()
     {
-        if (!Socket.IsOpen)
+        if (!Socket.IsOpen || Tls is not { Certificate.Context: { } context } tls)
             return false;
         _session = context.Open();
         while (_session is { } session)
@@ -24,6 +28,7 @@ internal sealed class LoopTlsConnection(EventLoop loop, int fd, TlsServerContext
             switch (session.Handshake(Socket.Fd))
             {
                 case TlsStep.Done:
+                    tls.IsVerified = tls.Certificate.AsksClients && session.HasGoodClientCertificate;
                     Socket.IsReadable = true; // the first request may have come with the handshake
                     return true;
                 case TlsStep.NeedsInput:

@@ -12,6 +12,7 @@ internal static unsafe partial class OpenSsl
     public const ulong OPENSSL_INIT_LOAD_SSL_STRINGS = 0x0020_0000;
     public const ulong OPENSSL_INIT_LOAD_CRYPTO_STRINGS = 0x2;
 
+    public const ulong SSL_OP_NO_TICKET = 1UL << 14;
     public const ulong SSL_OP_NO_COMPRESSION = 1UL << 17;
     public const ulong SSL_OP_PRIORITIZE_CHACHA = 1UL << 21;
     public const ulong SSL_OP_CIPHER_SERVER_PREFERENCE = 1UL << 22;
@@ -26,8 +27,14 @@ internal static unsafe partial class OpenSsl
     public const int SSL_CTRL_SET_SESS_CACHE_MODE = 44;
     public const int SSL_CTRL_CHAIN_CERT = 89;
     public const int SSL_CTRL_SET_MIN_PROTO_VERSION = 123;
+    public const int SSL_CTRL_SET_MAX_PROTO_VERSION = 124;
     public const nint SSL_SESS_CACHE_OFF = 0;
     public const nint TLS1_2_VERSION = 0x0303;
+    public const nint TLS1_3_VERSION = 0x0304;
+
+    public const int SSL_VERIFY_PEER = 0x1;
+    public const int SSL_VERIFY_FAIL_IF_NO_PEER_CERT = 0x2;
+    public const long X509_V_OK = 0;
 
     public const int SSL_ERROR_WANT_READ = 2;
     public const int SSL_ERROR_WANT_WRITE = 3;
@@ -82,6 +89,33 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial void SSL_CTX_set_alpn_select_cb(nint context, delegate* unmanaged<nint, byte**, byte*, byte*, uint, nint, int> callback, nint argument);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_CTX_set_verify(nint context, int mode, delegate* unmanaged<int, nint, int> callback);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_CTX_set_verify_depth(nint context, int depth);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_CTX_get_cert_store(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_add_client_CA(nint context, nint certificate);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_set_num_tickets(nint context, nuint count);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_set_session_id_context(nint context, byte* bytes, uint length);
+
+    [LibraryImport(Ssl)]
+    public static partial long SSL_get_verify_result(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get0_peer_certificate(nint ssl);
+
+    [LibraryImport(Crypto)]
+    public static partial int X509_STORE_add_cert(nint store, nint certificate);
 
     [LibraryImport(Ssl)]
     public static partial nint SSL_new(nint context);

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Headgate.Proxy.Tls;
 
 namespace Headgate.Proxy.Transport.Loops.Tls;
 
@@ -18,10 +20,13 @@ internal sealed unsafe class TlsServerContext : IDisposable
 
     private readonly SslContextHandle _context;
 
-    /// <summary>Reads the certificate, its chain and its key into OpenSSL.</summary>
-    /// <exception cref="CryptographicException">OpenSSL refuses them (a key below its security level), or the key cannot be exported.</exception>
+    /// <summary>Reads certificates, their chains and their keys into OpenSSL, which shows each client the one whose kind of key it takes.</summary>
+    /// <param name="certificates">At least one; of several each has a key of another kind.</param>
+    /// <param name="protocols">Versions that are spoken, of 1.2 and 1.3.</param>
+    /// <param name="clients">What clients are asked for; null = nothing. Without resumption then: each handshake proves the client anew.</param>
+    /// <exception cref="CryptographicException">OpenSSL refuses them (a key below its security level), or a key cannot be exported.</exception>
     /// <exception cref="InvalidOperationException">There is no OpenSSL to be used: see <see cref="OpenSslLibrary.Problem"/>.</exception>
-    public TlsServerContext(ServerCertificate certificate)
+    public TlsServerContext(IReadOnlyList<ServerCertificate> certificates, SslProtocols protocols, ClientVerification? clients)
     {
         if (OpenSslLibrary.Problem is { } problem)
             throw new InvalidOperationException(problem);
@@ -31,8 +36,11 @@ internal sealed unsafe class TlsServerContext : IDisposable
         try
         {
             Check(context != 0, "make a TLS context");
-            Configure(context);
-            Use(context, certificate);
+            Configure(context, protocols);
+            foreach (ServerCertificate certificate in certificates)
+                Use(context, certificate);
+            if (clients is not null)
+                Ask(context, clients);
         }
         catch
         {
@@ -79,9 +87,12 @@ internal sealed unsafe class TlsServerContext : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
 
-    private static void Configure(nint context)
+    private static void Configure(nint context, SslProtocols protocols)
     {
-        Check(OpenSsl.SSL_CTX_ctrl(context, OpenSsl.SSL_CTRL_SET_MIN_PROTO_VERSION, OpenSsl.TLS1_2_VERSION, 0) == 1, "set the lowest TLS version");
+        nint lowest = protocols.HasFlag(SslProtocols.Tls12) ? OpenSsl.TLS1_2_VERSION : OpenSsl.TLS1_3_VERSION;
+        nint highest = protocols.HasFlag(SslProtocols.Tls13) ? OpenSsl.TLS1_3_VERSION : OpenSsl.TLS1_2_VERSION;
+        Check(OpenSsl.SSL_CTX_ctrl(context, OpenSsl.SSL_CTRL_SET_MIN_PROTO_VERSION, lowest, 0) == 1, "set the lowest TLS version");
+        Check(OpenSsl.SSL_CTX_ctrl(context, OpenSsl.SSL_CTRL_SET_MAX_PROTO_VERSION, highest, 0) == 1, "set the highest TLS version");
         Check(OpenSsl.SSL_CTX_set_cipher_list(context, Tls12Ciphers) == 1, "set the ciphers of TLS 1.2");
         _ = OpenSsl.SSL_CTX_set_options(
             context,
@@ -115,6 +126,30 @@ internal sealed unsafe class TlsServerContext : IDisposable
         OpenSsl.EVP_PKEY_free(key);
         Check(used == 1 && OpenSsl.SSL_CTX_check_private_key(context) == 1, "use the certificate's key");
     }
+
+    private static void Ask(nint context, ClientVerification clients)
+    {
+        nint store = OpenSsl.SSL_CTX_get_cert_store(context);
+        foreach (X509Certificate2 authority in clients.Authorities)
+        {
+            nint trusted = Read(authority);
+            bool added = OpenSsl.X509_STORE_add_cert(store, trusted) == 1 && OpenSsl.SSL_CTX_add_client_CA(context, trusted) == 1;
+            OpenSsl.X509_free(trusted);
+            Check(added, "trust an authority of clients");
+        }
+
+        OpenSsl.SSL_CTX_set_verify_depth(context, clients.Depth);
+        if (clients.RefusesInHandshake)
+            OpenSsl.SSL_CTX_set_verify(context, OpenSsl.SSL_VERIFY_PEER | OpenSsl.SSL_VERIFY_FAIL_IF_NO_PEER_CERT, null);
+        else
+            OpenSsl.SSL_CTX_set_verify(context, OpenSsl.SSL_VERIFY_PEER, &GoOn);
+        _ = OpenSsl.SSL_CTX_set_options(context, OpenSsl.SSL_OP_NO_TICKET);
+        Check(OpenSsl.SSL_CTX_set_num_tickets(context, 0) == 1, "forbid session tickets");
+    }
+
+    /// <summary>A certificate that is not good ends no handshake: what was wrong with it stays as the result (SSL_get_verify_result), and its requests are judged by that.</summary>
+    [UnmanagedCallersOnly]
+    private static int GoOn(int succeeded, nint verification) => 1;
 
     private static nint Read(X509Certificate2 certificate)
     {

@@ -57,6 +57,10 @@ internal sealed unsafe class TlsSession : IDisposable
     /// <summary>The host name that the client asked for (SNI); null when it did not. Known after the handshake. Allocates.</summary>
     public string? ServerName => _ssl == 0 ? null : Marshal.PtrToStringUTF8(OpenSsl.SSL_get_servername(_ssl, OpenSsl.TLSEXT_NAMETYPE_host_name));
 
+    /// <summary>Whether the client has shown a certificate, and it was found good. Known after the handshake.</summary>
+    public bool HasGoodClientCertificate =>
+        _established && _ssl != 0 && OpenSsl.SSL_get0_peer_certificate(_ssl) != 0 && OpenSsl.SSL_get_verify_result(_ssl) == OpenSsl.X509_V_OK;
+
     /// <summary>The version agreed on: <c>TLSv1.3</c>. Null when disposed. Allocates.</summary>
     public string? Version => _ssl == 0 ? null : Marshal.PtrToStringUTF8(OpenSsl.SSL_get_version(_ssl));
 

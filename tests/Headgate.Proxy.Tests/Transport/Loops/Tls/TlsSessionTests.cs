@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Headgate.Proxy.Tls;
 using Headgate.Proxy.Transport.Loops.Tls;
 using Headgate.Testing;
 
@@ -11,7 +12,7 @@ namespace Headgate.Proxy.Tests.Transport.Loops.Tls;
 /// <summary>TLS towards clients over OpenSSL, with .NET's client on the other side.</summary>
 public sealed class TlsSessionTests : IDisposable
 {
-    private readonly TlsServerContext _context = new(TlsClients.Ecdsa);
+    private readonly TlsServerContext _context = new([TlsClients.Ecdsa], CertificateCompiler.Protocols, null);
     private readonly TlsEchoServer _server;
 
     public TlsSessionTests() => _server = new TlsEchoServer(_context);
@@ -264,7 +265,7 @@ public sealed class TlsSessionTests : IDisposable
         using var key = RSA.Create(512);
         var request = new CertificateRequest("CN=weak", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 weak = request.CreateSelfSigned(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(1));
-        Should.Throw<CryptographicException>(() => new TlsServerContext(new ServerCertificate(weak)));
+        Should.Throw<CryptographicException>(() => new TlsServerContext([new ServerCertificate(weak)], CertificateCompiler.Protocols, null));
     }
 
     private static async Task EchoAsync(SslStream client, int bytes)

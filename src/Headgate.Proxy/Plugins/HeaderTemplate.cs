@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Plugins.ProxyRewrite;
+namespace Headgate.Proxy.Plugins;
 
 /// <summary>A header field that is sent.</summary>
 /// <param name="Name">Its name as written.</param>

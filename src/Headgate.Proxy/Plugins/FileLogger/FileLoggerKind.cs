@@ -1,0 +1,34 @@
+using Headgate.Core.Config.Reading;
+using Headgate.Proxy.Plugins.Loggers;
+
+namespace Headgate.Proxy.Plugins.FileLogger;
+
+/// <summary><c>file-logger</c>: writes an entry for each request to a file.</summary>
+internal sealed class FileLoggerKind : PluginKind<FileLoggerConfig>
+{
+    // Written at once, but for what comes while the last is being written.
+    private static readonly BatchConfig AtOnce = new() { InactiveTimeout = TimeSpan.Zero, BatchMaxSize = int.MaxValue };
+
+    /// <inheritdoc/>
+    public override string Name => "file-logger";
+
+    /// <inheritdoc/>
+    public override int Priority => 399;
+
+    /// <inheritdoc/>
+    protected override FileLoggerConfig? ReadConfig(ObjectReader reader)
+    {
+        string? path = reader.Text("path", 1, 4096);
+        if (path is null && !reader.Has("path"))
+            SchemaRules.Refuse(reader, "property \"path\" is not set in either the plugin conf or the metadata");
+        if (reader.TryGet("match", out _))
+            SchemaRules.Refuse(reader, "match is not there yet; allowed: _meta.filter");
+        var config = new FileLoggerConfig(path ?? "") { LogFormat = LoggerReader.LogFormat(reader) };
+        reader.ForbidOthers();
+        return config;
+    }
+
+    /// <inheritdoc/>
+    protected override Plugin Make(FileLoggerConfig config, PluginServices services) => new LoggerPlugin(
+        Formats.Of(config), new LogQueue(new FileSink(config.Path, services.Logs.File(config.Path)), AtOnce, services.Logs, services.Time));
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Headgate.Core.Config.Reading;
+using Headgate.Proxy.Plugins.Loggers;
+
+namespace Headgate.Proxy.Plugins.HttpLogger;
+
+/// <summary><c>http-logger</c>: posts entries of requests, in batches.</summary>
+internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
+{
+    private static readonly ImmutableArray<string> Methods = ["json", "new_line"];
+
+    /// <inheritdoc/>
+    public override string Name => "http-logger";
+
+    /// <inheritdoc/>
+    public override int Priority => 410;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SecretFields { get; } = ["auth_header"];
+
+    /// <inheritdoc/>
+    protected override HttpLoggerConfig? ReadConfig(ObjectReader reader)
+    {
+        reader.Require("uri");
+        string? text = reader.Text("uri", 1, 4096);
+        bool isGood = Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+        if (text is not null && !isGood)
+            reader.Findings.Schema(reader.At.Property("uri"), $"\"{text}\" is no URL; allowed: http://host:port/path, https://host:port/path");
+        var config = new HttpLoggerConfig
+        {
+            Uri = isGood ? uri! : new Uri("http://127.0.0.1/"),
+            AuthHeader = reader.Text("auth_header"),
+            Timeout = TimeSpan.FromSeconds(reader.Integer("timeout", 1, 3600) ?? 3),
+            IsLines = reader.Choice("concat_method", Methods) == "new_line",
+            VerifiesTls = reader.Flag("ssl_verify") ?? false,
+            LogFormat = LoggerReader.LogFormat(reader),
+            Batch = LoggerReader.Batch(reader),
+        };
+        if (isGood && uri!.Scheme == "http" && reader.Has("ssl_verify"))
+            SchemaRules.Refuse(reader, "ssl_verify has no effect with an http URL; allowed: without it, or an https URL");
+        reader.ForbidOthers();
+        return config;
+    }
+
+    /// <inheritdoc/>
+    protected override Plugin Make(HttpLoggerConfig config, PluginServices services) =>
+        new LoggerPlugin(Formats.Of(config), new LogQueue(new HttpSink(config), config.Batch, services.Logs, services.Time));
+}

@@ -1,0 +1,16 @@
+using Headgate.Proxy.Telemetry.Logs;
+
+namespace Headgate.Proxy.Plugins.Loggers;
+
+/// <summary>Logs requests: adds an entry for each to a queue.</summary>
+internal sealed class LoggerPlugin(LogFormat format, LogQueue queue) : Plugin
+{
+    /// <inheritdoc/>
+    public override PluginPhases Phases => PluginPhases.End;
+
+    /// <inheritdoc/>
+    internal override bool Traces => true;
+
+    /// <inheritdoc/>
+    public override void OnEnd(PluginContext context) => queue.Add(format, context.Exchange, context.Trace);
+}

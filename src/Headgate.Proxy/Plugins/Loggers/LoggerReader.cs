@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Headgate.Core.Config.Reading;
+using Headgate.Core.Primitives;
+
+namespace Headgate.Proxy.Plugins.Loggers;
+
+/// <summary>Reads what the configurations of plugins that log requests have in common.</summary>
+internal static class LoggerReader
+{
+    /// <summary><c>log_format</c>; and the refusal of what would log bodies or come besides.</summary>
+    public static EquatableArray<LogMember> LogFormat(ObjectReader reader)
+    {
+        foreach (string name in (ReadOnlySpan<string>)["include_req_body", "include_resp_body"])
+        {
+            if (reader.Flag(name) == true)
+                SchemaRules.Refuse(reader, $"{name}: bodies pass through without being kept, and cannot be logged; allowed: false");
+        }
+
+        foreach (string name in (ReadOnlySpan<string>)["include_req_body_expr", "include_resp_body_expr", "max_req_body_bytes", "max_resp_body_bytes"])
+        {
+            if (reader.TryGet(name, out _))
+                SchemaRules.Refuse(reader, $"{name} has no effect: bodies are not logged");
+        }
+
+        if (reader.TryGet("log_format_extra", out _))
+            SchemaRules.Refuse(reader, "log_format_extra is not there yet; allowed: log_format");
+        if (!reader.TryGet("log_format", out JsonElement format))
+            return [];
+        if (format.ValueKind != JsonValueKind.Object)
+        {
+            JsonValues.WrongType("object", format, reader.At.Property("log_format"), reader.Findings);
+            return [];
+        }
+
+        var members = new List<LogMember>();
+        foreach (JsonProperty member in format.EnumerateObject())
+        {
+            if (JsonValues.Text(member.Value, reader.At.Property("log_format").Property(member.Name), reader.Findings) is { } value)
+                members.Add(new LogMember(member.Name, value));
+        }
+
+        foreach (string unknown in Formats.Custom(members).UnknownVariables)
+            reader.Findings.Warn(reader.At.Property("log_format"), $"{reader.At.Property("log_format").Path}: ${unknown} is not known here and stays empty");
+        return [.. members];
+    }
+
+    /// <summary>The members of a batch.</summary>
+    public static BatchConfig Batch(ObjectReader reader)
+    {
+        var defaults = new BatchConfig();
+        reader.Text("name"); // of the batch in APISIX's own log
+        return new BatchConfig
+        {
+            BatchMaxSize = reader.Integer("batch_max_size", 1, int.MaxValue) ?? defaults.BatchMaxSize,
+            InactiveTimeout = Seconds(reader, "inactive_timeout", 1) ?? defaults.InactiveTimeout,
+            BufferDuration = Seconds(reader, "buffer_duration", 1) ?? defaults.BufferDuration,
+            MaxRetryCount = reader.Integer("max_retry_count", 0, int.MaxValue) ?? defaults.MaxRetryCount,
+            RetryDelay = Seconds(reader, "retry_delay", 0) ?? defaults.RetryDelay,
+        };
+    }
+
+    private static TimeSpan? Seconds(ObjectReader reader, string name, int min) => reader.Integer(name, min, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Headgate.Core.Config;
+using Headgate.Testing;
+
+namespace Headgate.Proxy.Tests.Plugins;
+
+/// <summary><c>file-logger</c> through the whole gateway.</summary>
+public sealed class FileLoggerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-log-");
+
+    private string LogPath => Path.Combine(_folder.FullName, "a.log");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Request_HasAnEntry(int version)
+    {
+        await using PluginGateway gateway = await PluginGateway.StartAsync(Config());
+        (await gateway.GetAsync(version, "/a?apikey=secret", ("Authorization", "secret"), ("Cookie", "a=secret"))).Status.ShouldBe(200);
+        string line = (await LinesAsync(1))[0];
+        using JsonDocument entry = JsonDocument.Parse(line);
+        (entry.RootElement.GetProperty("status").GetInt32(), entry.RootElement.GetProperty("upstream_addr").GetString()).ShouldBe((200, $"127.0.0.1:{gateway.NodePort}"));
+        line.ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task ManyRequestsOfTwoRoutes_ToOneFile_AreAllThere()
+    {
+        await using PluginGateway gateway = await PluginGateway.StartAsync(Config(""","log_format":{"u":"$uri"}"""));
+        gateway.Gateway.Put(ResourceKind.Route, "other", "{\"uri\":\"/other/*\",\"upstream_id\":\"u\",\"plugins\":" + Config(""","log_format":{"u":"$uri"}""") + "}");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>
+        {
+            for (int i = 0; i < 50; i++)
+                (await gateway.GetAsync(number % 4 == 0 ? 2 : 1, number % 2 == 0 ? $"/{number}/{i}" : $"/other/{number}/{i}")).Status.ShouldBe(200);
+        })));
+        (await LinesAsync(400)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("u").GetString()).Distinct().Count().ShouldBe(400);
+        await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Sent == 400, "they are counted");
+    }
+
+    [Fact]
+    public async Task RenamedFile_IsLeftAloneAfterReopen()
+    {
+        await using PluginGateway gateway = await PluginGateway.StartAsync(Config());
+        await gateway.GetAsync(1);
+        await LinesAsync(1);
+        File.Move(LogPath, LogPath + ".1");
+        gateway.Gateway.Logs.Reopen();
+        await gateway.GetAsync(1);
+        (await LinesAsync(1)).Length.ShouldBe(1);
+        (await File.ReadAllLinesAsync(LogPath + ".1", TestContext.Current.CancellationToken)).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task FileThatCannotBeWritten_DropsEntries_AndNoRequest()
+    {
+        Directory.CreateDirectory(LogPath);
+        await using PluginGateway gateway = await PluginGateway.StartAsync(Config());
+        for (int i = 0; i < 5; i++)
+            (await gateway.GetAsync(1)).Status.ShouldBe(200);
+        await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped == 5, "they are counted");
+    }
+
+    [Theory]
+    [InlineData("{}", "property \"path\" is not set in either the plugin conf or the metadata")]
+    [InlineData("""{"path":""}""", "string too short, expected at least 1, got 0")]
+    [InlineData("""{"path":"a","match":[]}""", "match is not there yet; allowed: _meta.filter")]
+    [InlineData("""{"path":"a","include_req_body":true}""", "include_req_body: bodies pass through")]
+    [InlineData("""{"path":"a","log_format":[1]}""", "wrong type: expected object, got")]
+    public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("file-logger", config, text);
+
+    private string Config(string more = "") => $$"""{"file-logger":{"path":"{{LogPath}}"{{more}}} }""";
+
+    private async Task<string[]> LinesAsync(int count)
+    {
+        string[] lines = [];
+        await Eventually.HoldsAsync(() => File.Exists(LogPath) && (lines = File.ReadAllLines(LogPath)).Length >= count, $"{count} entries");
+        return lines;
+    }
+}
