@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
-using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.Authentication;
 
 namespace Headgate.Proxy.Plugins.HmacAuth;
