@@ -73,6 +73,16 @@ public sealed class JwtAuthTests
         answer.SeenLine.ShouldStartWith("GET /?jwt=1 ");
     }
 
+    [Fact]
+    public async Task HideCredentials_TakesTheCookieOutOfEachField()
+    {
+        await using PluginGateway gateway = await StartAsync("""{"hide_credentials":true}""");
+        string token = JwtVectors.Claims("plain");
+        string answer = await gateway.Gateway.SendRawAsync($"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: jwt={token};a=1\r\nCookie: jwts=2; jwt={token}\r\n\r\n");
+        answer.ShouldContain("cookie: a=1; jwts=2\r\n", Case.Insensitive);
+        answer.ShouldNotContain(token);
+    }
+
     [Theory]
     [InlineData("valid", null)]
     [InlineData("fractions", null)]
