@@ -189,7 +189,6 @@ public sealed class JwtAuthTests
     [Theory]
     [InlineData("""{"secret":"a"}""", "property \"key\" is required")]
     [InlineData("""{"key":"a"}""", "property \"secret\" is required when using HS based algorithms")]
-    [InlineData("""{"key":"a","secret":"$secret://vault/1/a/b"}""", "secret: references to secrets ($env://, $secret://) are not resolved here")]
     [InlineData("""{"key":"a","secret":"a-b","base64_secret":true}""", "base64_secret required but the secret is not in base64 format")]
     [InlineData("""{"key":"a","secret":"b","algorithm":"none"}""", "property \"algorithm\" validation failed: matches none of the enum values (given \"none\"; allowed: HS256,")]
     [InlineData("""{"key":"a","public_key":"b","algorithm":"EdDSA"}""", "algorithm: EdDSA is not there, as .NET has no Ed25519; allowed: HS256, HS384,")]
@@ -224,6 +223,16 @@ public sealed class JwtAuthTests
         PluginConfigs.ReadCredential("jwt-auth", """{"key":"a","secret":"b","public_key":"c","exp":60}""", out IReadOnlyList<ConfigError> warnings);
         warnings.Select(warning => warning.Path).Order().ShouldBe(["plugins.jwt-auth.exp", "plugins.jwt-auth.public_key", "plugins.jwt-auth.secret"]);
         warnings.ShouldContain(warning => warning.Message.StartsWith("secret: 1 bytes are fewer than the 32 that HS256 is to have"));
+    }
+
+    [Theory]
+    [InlineData("""{"key":"a","secret":"$secret://vault/1/a/b","base64_secret":true}""")]
+    [InlineData("""{"key":"a","public_key":"$env://KEY","algorithm":"ES256"}""")]
+    public void Credential_KeptElsewhere_IsTakenAndVerifiesNothing(string credential)
+    {
+        PluginConfig read = PluginConfigs.ReadCredential("jwt-auth", credential, out IReadOnlyList<ConfigError> warnings);
+        warnings.ShouldBeEmpty();
+        read.ShouldBeOfType<Headgate.Proxy.Plugins.JwtAuth.JwtAuthCredential>().Verifier.Verify("a"u8, new byte[64]).ShouldBeFalse();
     }
 
     [Fact]
