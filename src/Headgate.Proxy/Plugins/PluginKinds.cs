@@ -26,6 +26,7 @@ public static class PluginKinds
         new LimitCount.LimitCountKind(),
         new LimitReq.LimitReqKind(),
         new Mocking.MockingKind(),
+        new MultiAuth.MultiAuthKind(),
         new Prometheus.PrometheusKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new RealIp.RealIpKind(),

@@ -76,7 +76,7 @@ public sealed class RequestAllocationTests
 
     // Each finds the same consumer in its own way.
     private const string Identified = """
-        ,"plugins":{"basic-auth":{},"key-auth":{},"jwt-auth":{"header":"X-Token","hide_credentials":true},
+        ,"plugins":{"multi-auth":{"auth_plugins":[{"hmac-auth":{}},{"basic-auth":{}}]},"key-auth":{},"jwt-auth":{"header":"X-Token","hide_credentials":true},
          "consumer-restriction":{"whitelist":["jack"],"blacklist":["jim"]}}
         """;
 
