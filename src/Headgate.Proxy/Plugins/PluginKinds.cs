@@ -29,6 +29,7 @@ public static class PluginKinds
         new RefererRestriction.RefererRestrictionKind(),
         new RequestId.RequestIdKind(),
         new ResponseRewrite.ResponseRewriteKind(),
+        new Syslog.SyslogKind(),
         new TrafficLabel.TrafficLabelKind(),
         new TrafficSplit.TrafficSplitKind(),
         new UaRestriction.UaRestrictionKind(),
