@@ -22,6 +22,7 @@ public static class PluginKinds
         new LimitCount.LimitCountKind(),
         new LimitReq.LimitReqKind(),
         new Mocking.MockingKind(),
+        new OpenTelemetry.OpenTelemetryKind(),
         new Prometheus.PrometheusKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new RealIp.RealIpKind(),
