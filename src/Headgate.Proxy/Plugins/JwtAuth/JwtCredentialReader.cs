@@ -15,7 +15,7 @@ internal static class JwtCredentialReader
 
     private static readonly ImmutableArray<string> Algorithms = [.. JwtAlgorithm.All.Select(algorithm => algorithm.Name), EdDsa];
 
-    /// <summary>The key; null, and reported, when it cannot be read.</summary>
+    /// <summary>The key; null, and reported, when it cannot be read. A reference to a secret is looked at when it stands for one: here it is only written.</summary>
     public static JwtKey? ReadKey(ObjectReader reader)
     {
         string? name = reader.Has("algorithm") ? reader.Choice("algorithm", Algorithms) : "HS256";
@@ -41,7 +41,7 @@ internal static class JwtCredentialReader
         if (secret is null)
             return null;
         if (SecretReference.Is(secret))
-            return new UnresolvedJwtKey(algorithm, secret);
+            return new UnresolvedJwtKey(algorithm);
 
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
         if (isBase64)
@@ -75,7 +75,7 @@ internal static class JwtCredentialReader
         if (publicKey is null)
             return null;
         if (SecretReference.Is(publicKey))
-            return new UnresolvedJwtKey(algorithm, publicKey);
+            return new UnresolvedJwtKey(algorithm);
 
         JwtKey? key = JwtKeyReader.Read(algorithm, publicKey, out string problem);
         if (key is null)
