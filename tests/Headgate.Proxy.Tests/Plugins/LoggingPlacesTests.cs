@@ -30,7 +30,7 @@ public sealed class LoggingPlacesTests : IDisposable
             $$"""{"u":"/a","c":"","s":200,"a":"127.0.0.1:{{gateway.NodePort}}","route_id":"r","service_id":""}""",
             """{"u":"/b","c":"","s":404,"a":"","route_id":"","service_id":""}""",
         ]);
-        await Eventually.HoldsAsync(() => gateway.Gateway.Metrics.Read().Statuses.Count() == 2, "both are counted");
+        await Eventually.HoldsAsync(() => gateway.Gateway.Metrics.Read().Statuses.Count == 2, "both are counted");
         gateway.Gateway.Metrics.Read().Statuses.Select(count => (count.Labels.Flow.Route, count.Status, count.Count)).ShouldBe([("r", 200, 1L), ("", 404, 1L)], ignoreOrder: true);
     }
 
@@ -48,7 +48,7 @@ public sealed class LoggingPlacesTests : IDisposable
         await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Sent == 1, "his is written");
         (await File.ReadAllLinesAsync(LogPath, TestContext.Current.CancellationToken)).ShouldBe(
             [$$"""{"u":"/b","c":"jack","s":200,"a":"127.0.0.1:{{gateway.NodePort}}","route_id":"r","service_id":""}"""]);
-        await Eventually.HoldsAsync(() => gateway.Gateway.Metrics.Read().Statuses.Any(), "it is counted");
+        await Eventually.HoldsAsync(() => gateway.Gateway.Metrics.Read().Statuses.Count == 1, "it is counted");
         gateway.Gateway.Metrics.Read().Statuses.Select(count => (count.Labels.Flow.Consumer, count.Status, count.Count)).ShouldBe([("jack", 200, 1L)]);
     }
 }

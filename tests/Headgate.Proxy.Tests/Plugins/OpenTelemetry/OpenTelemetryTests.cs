@@ -19,7 +19,7 @@ public sealed class OpenTelemetryTests
         await using var collector = new SpanCollector();
         await using PluginGateway gateway = await StartAsync(collector.Port, """{"opentelemetry":{"sampler":{"name":"parent_base"}},"key-auth":{}}""");
         gateway.Gateway.Put(ResourceKind.Consumer, "jack", """{"username":"jack","plugins":{"key-auth":{"key":"k"}}}""");
-        DateTimeOffset before = DateTimeOffset.UtcNow;
+        DateTimeOffset before = TimeProvider.System.GetUtcNow();
         PluginAnswer answer = await gateway.GetAsync(version, "/a/b?c=d&apikey=k", ("traceparent", $"00-{Trace}-{Parent}-01"), ("tracestate", "a=b,c=d"), ("User-Agent", "cafe"), ("apikey", "k"));
         answer.Status.ShouldBe(200);
 
@@ -42,7 +42,7 @@ public sealed class OpenTelemetryTests
         {
             ["http.request.method"] = "GET", ["net.peer.ip"] = "127.0.0.1", ["net.peer.port"] = $"{gateway.NodePort}", ["http.response.status_code"] = "200",
         }, ignoreOrder: true);
-        ulong[] times = [Nanoseconds(before) - 1_000_000, server.Start, client.Start, client.End, server.End, Nanoseconds(DateTimeOffset.UtcNow) + 1_000_000];
+        ulong[] times = [Nanoseconds(before) - 1_000_000, server.Start, client.Start, client.End, server.End, Nanoseconds(TimeProvider.System.GetUtcNow()) + 1_000_000];
         times.ShouldBe(times.Order());
         collector.Heads.First().ShouldStartWith("POST /v1/traces HTTP/1.1\r\n");
         collector.Heads.First().ShouldContain("Content-Type: application/x-protobuf\r\n");
@@ -167,7 +167,7 @@ public sealed class OpenTelemetryTests
         string path = "/" + new string('a', 5000);
         (await gateway.Gateway.SendRawAsync($"GET {path} HTTP/1.1\r\nHost: a\r\nUser-Agent: caf\u00e9\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
         Dictionary<string, string> attributes = (await collector.SpansAsync(2))[0].Attributes;
-        attributes["http.user_agent"].ShouldStartWith("caf");
+        attributes["http.user_agent"].ShouldBe("caf?");
         attributes["url.path"].ShouldBe(path[..4096]);
     }
 
