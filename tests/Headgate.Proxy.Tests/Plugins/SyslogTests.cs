@@ -58,10 +58,10 @@ public sealed class SyslogTests
         int refusing = ScriptedNode.RefusingPort(out IDisposable holder);
         using (holder)
         {
-            await using PluginGateway gateway = await PluginGateway.StartAsync(Config(refusing, ""","batch_max_size":10"""));
-            for (int i = 0; i < 20; i++)
+            await using PluginGateway gateway = await PluginGateway.StartAsync(Config(refusing, ""","batch_max_size":1"""));
+            for (int i = 0; i < 4; i++)
                 (await gateway.GetAsync(1)).Status.ShouldBe(200);
-            await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped == 20, "all are dropped");
+            await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped == 4, "all are dropped");
         }
     }
 
@@ -78,8 +78,9 @@ public sealed class SyslogTests
     [Fact]
     public async Task DropLimit_BoundsWhatWaits()
     {
-        await using ScriptedNode server = ScriptedNode.Start(peer => peer.IgnoreAsync());
-        await using PluginGateway gateway = await PluginGateway.StartAsync(Config(server.Port, ""","tls":true,"timeout":600000,"batch_max_size":1,"drop_limit":1000,"log_format":{"u":"$uri"}"""));
+        await using PluginGateway gateway = await PluginGateway.StartAsync("{}");
+        await using ScriptedNode server = ScriptedNode.Start(peer => peer.IgnoreAsync()); // gone when the gateway stops, which would wait for it
+        gateway.Put(Config(server.Port, ""","tls":true,"timeout":600000,"batch_max_size":1,"drop_limit":1000,"log_format":{"u":"$uri"}"""));
         await gateway.GetAsync(1);
         await Eventually.HoldsAsync(() => server.Accepted == 1, "the first is being sent");
         for (int i = 0; i < 20; i++)

@@ -31,16 +31,32 @@ public sealed class OpenTelemetryTests
         server.Attributes.Remove("net.peer.port").ShouldBeTrue();
         server.Attributes.ShouldBe(new Dictionary<string, string>
         {
-            ["net.host.name"] = "127.0.0.1", ["http.method"] = "GET", ["http.scheme"] = "http", ["http.target"] = "/a/b?c=d&apikey=***", ["http.request.method"] = "GET",
-            ["url.scheme"] = "http", ["http.user_agent"] = "cafe", ["user_agent.original"] = "cafe", ["url.path"] = "/a/b", ["http.route"] = "/*", ["net.peer.ip"] = "127.0.0.1", ["apisix.route_id"] = "r", ["apisix.consumer_name"] = "jack",
-            ["apisix.response_source"] = "upstream", ["http.status_code"] = "200", ["http.response.status_code"] = "200",
+            ["net.host.name"] = "127.0.0.1",
+            ["http.method"] = "GET",
+            ["http.scheme"] = "http",
+            ["http.target"] = "/a/b?c=d&apikey=***",
+            ["http.request.method"] = "GET",
+            ["url.scheme"] = "http",
+            ["http.user_agent"] = "cafe",
+            ["user_agent.original"] = "cafe",
+            ["url.path"] = "/a/b",
+            ["http.route"] = "/*",
+            ["net.peer.ip"] = "127.0.0.1",
+            ["apisix.route_id"] = "r",
+            ["apisix.consumer_name"] = "jack",
+            ["apisix.response_source"] = "upstream",
+            ["http.status_code"] = "200",
+            ["http.response.status_code"] = "200",
         }, ignoreOrder: true);
 
         (client.Trace, client.Parent, client.Name, client.Kind, client.Status).ShouldBe((Trace, server.Id, "GET", 3, 0));
         client.Id.ShouldNotBe(server.Id);
         client.Attributes.ShouldBe(new Dictionary<string, string>
         {
-            ["http.request.method"] = "GET", ["net.peer.ip"] = "127.0.0.1", ["net.peer.port"] = $"{gateway.NodePort}", ["http.response.status_code"] = "200",
+            ["http.request.method"] = "GET",
+            ["net.peer.ip"] = "127.0.0.1",
+            ["net.peer.port"] = $"{gateway.NodePort}",
+            ["http.response.status_code"] = "200",
         }, ignoreOrder: true);
         ulong[] times = [Nanoseconds(before) - 1_000_000, server.Start, client.Start, client.End, server.End, Nanoseconds(TimeProvider.System.GetUtcNow()) + 1_000_000];
         times.ShouldBe(times.Order());
@@ -167,7 +183,7 @@ public sealed class OpenTelemetryTests
         string path = "/" + new string('a', 5000);
         (await gateway.Gateway.SendRawAsync($"GET {path} HTTP/1.1\r\nHost: a\r\nUser-Agent: caf\u00e9\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 200");
         Dictionary<string, string> attributes = (await collector.SpansAsync(2))[0].Attributes;
-        attributes["http.user_agent"].ShouldStartWith("caf");
+        attributes["http.user_agent"].ShouldBe("caf?");
         attributes["url.path"].ShouldBe(path[..4096]);
     }
 
@@ -176,14 +192,17 @@ public sealed class OpenTelemetryTests
     [InlineData(false)]
     public async Task CollectorIsDownOrHangs_RequestsAreAnswered_AndDropsCounted(bool hangs)
     {
-        await using var hanging = new SpanCollector(0);
         int refusing = ScriptedNode.RefusingPort(out IDisposable holder);
         using (holder)
         {
-            await using PluginGateway gateway = await StartAsync(hangs ? hanging.Port : refusing, On, queue: 2);
+            await using PluginGateway gateway = await PluginGateway.StartAsync(On);
+            await using var hanging = new SpanCollector(0); // gone when the gateway stops, which would wait for it
+            gateway.Gateway.Put(ResourceKind.PluginMetadata, "opentelemetry", Metadata(hangs ? hanging.Port : refusing, queue: 2));
             for (int i = 0; i < 20; i++)
                 (await gateway.GetAsync(1)).Status.ShouldBe(200);
-            await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped >= 17, "what does not fit is dropped");
+
+            // Two wait, and as many as did before are being sent.
+            await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped >= 16, "what does not fit is dropped");
             gateway.Gateway.Logs.Sent.ShouldBe(0);
         }
     }
