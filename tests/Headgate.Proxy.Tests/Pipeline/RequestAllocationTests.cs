@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Telemetry.Logs;
+using Headgate.Proxy.Tests.Plugins.Jwt;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -21,8 +23,8 @@ public sealed class RequestAllocationTests
     private const int WarmUp = 30_000;
 
     // For what an upstream or a route has besides: what it allocates for each request shows as well, and there are many such rows.
-    private const int RequestsOfFeatures = 50_000;
-    private const int WarmUpOfFeatures = 20_000;
+    private const int RequestsOfFeatures = 25_000;
+    private const int WarmUpOfFeatures = 15_000;
 
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";
@@ -73,7 +75,19 @@ public sealed class RequestAllocationTests
     // By name, and by the host of two that matches.
     private const string Counted = ""","hosts":["h1.test","*.test"],"name":"shop","plugins":{"prometheus":{"prefer_name":true}}""";
 
+    // None is traced, but each node is told of a new span; and all are, whose spans nobody takes.
+    private const string Untraced = ""","plugins":{"opentelemetry":{"sampler":{"name":"parent_base"}}}""";
+    private const string Traced = ""","plugins":{"opentelemetry":{"sampler":{"name":"always_on"},"additional_attributes":["arg_page"],"additional_header_prefix_attributes":["x-*"]}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
+
+    // Each finds the same consumer in its own way.
+    private const string Identified = """
+        ,"plugins":{"multi-auth":{"auth_plugins":[{"hmac-auth":{}},{"basic-auth":{}}]},"key-auth":{},"jwt-auth":{"header":"X-Token","hide_credentials":true},
+         "consumer-restriction":{"whitelist":["jack"],"blacklist":["jim"]}}
+        """;
+
+    private const string Signed = ""","plugins":{"hmac-auth":{"hide_credentials":true},"consumer-restriction":{"type":"route_id","blacklist":["r"],"allowed_by_methods":[]}}""";
 
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
@@ -98,7 +112,11 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Gzipped, 1000, "\r\n0\r\n\r\n")] // .NET's encoder cannot begin again
     [InlineData(0, "", 1, 0, Brotlied, 200, "\r\n0\r\n\r\n")]
     [InlineData(0, "", 2, 0, Counted)]
+    [InlineData(0, "", 1, 0, Untraced)]
+    [InlineData(0, "", 1, 0, Traced, 100)] // of those that find room, each batch is a post
     [InlineData(0, "", 1, 0, "", 1, "\r\n\r\nhello", true)]
+    [InlineData(0, "", 1, 0, Identified)]
+    [InlineData(0, "", 1, 0, Signed)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
@@ -113,8 +131,11 @@ public sealed class RequestAllocationTests
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. nodes.Select(node => node.EndPoint.Port)];
         gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
+        gateway.Put(ResourceKind.PluginMetadata, "opentelemetry", """{"collector":{"address":"127.0.0.1:1"}}""");
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"{{routeMore}}}""");
+
+        byte[] fields = Identifying(gateway, routeMore);
 
         // Nothing but the two threads and the gateway runs meanwhile: polling would wake pool threads, and each new one takes memory of its own.
         var measured = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,7 +144,7 @@ public sealed class RequestAllocationTests
         {
             try
             {
-                measured.SetResult(Measure(port, bodyBytes, requests, warmUp, bytesEach, Encoding.ASCII.GetBytes(end)));
+                measured.SetResult(Measure(port, fields, bodyBytes, requests, warmUp, bytesEach, Encoding.ASCII.GetBytes(end)));
             }
 #pragma warning disable CA1031 // Shown by the test's own thread.
             catch (Exception error)
@@ -139,23 +160,39 @@ public sealed class RequestAllocationTests
         least.ShouldBeLessThan(requests * bytesEach);
     }
 
+    /// <summary>The consumer that all requests are of, and the lines by which they say so; none where no plugin asks.</summary>
+    private static byte[] Identifying(GatewayUnderTest gateway, string routeMore)
+    {
+        if (routeMore is not (Identified or Signed))
+            return [];
+        gateway.Put(ResourceKind.Consumer, "jack", $$"""
+            {"username":"jack","plugins":{"key-auth":{"key":"k"},"basic-auth":{"username":"jack","password":"p"},"jwt-auth":{"key":"jack","secret":"{{JwtVectors.Secret}}"},
+             "hmac-auth":{"key_id":"k","secret_key":"s"} } }
+            """);
+        if (routeMore == Identified)
+            return Encoding.ASCII.GetBytes($"apikey: k\r\nAuthorization: Basic {Convert.ToBase64String("jack:p"u8)}\r\nX-Token: {JwtVectors.Claims("plain")}\r\n");
+        string date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        string signature = Convert.ToBase64String(HMACSHA256.HashData("s"u8, Encoding.ASCII.GetBytes($"k\ndate: {date}\n")));
+        return Encoding.ASCII.GetBytes($"Date: {date}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
+    }
+
     /// <summary>
     /// The least of a few rounds: the runner shares the process, and what a request allocates is there in every round. What an idle process allocates while they last is no
     /// request's: on a busy machine they last long, so it is measured before a second round and taken off.
     /// </summary>
-    private static long Measure(int port, int bodyBytes, int requests, int warmUp, int bytesEach, byte[] end)
+    private static long Measure(int port, byte[] fields, int bodyBytes, int requests, int warmUp, int bytesEach, byte[] end)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(IPAddress.Loopback, port);
         byte[] buffer = new byte[16_384];
-        Run(socket, buffer, bodyBytes, warmUp, end);
+        Run(socket, buffer, fields, bodyBytes, warmUp, end);
         long least = long.MaxValue;
         double idlePerMs = 0;
         for (int round = 0; round < 3 && least >= requests * bytesEach; round++)
         {
             if (round > 0)
                 idlePerMs = AllocatedBy(() => socket.Poll(TimeSpan.FromSeconds(3), SelectMode.SelectRead), out long idleMs) / (double)idleMs;
-            long allocated = AllocatedBy(() => Run(socket, buffer, bodyBytes, requests, end), out long lastedMs);
+            long allocated = AllocatedBy(() => Run(socket, buffer, fields, bodyBytes, requests, end), out long lastedMs);
             least = Math.Min(least, allocated - (long)(idlePerMs * lastedMs));
         }
 
@@ -172,11 +209,11 @@ public sealed class RequestAllocationTests
         return allocated;
     }
 
-    private static void Run(Socket socket, byte[] buffer, int bodyBytes, int count, byte[] end)
+    private static void Run(Socket socket, byte[] buffer, byte[] fields, int bodyBytes, int count, byte[] end)
     {
         for (int i = 0; i < count; i++)
         {
-            int length = Write(buffer, i, bodyBytes);
+            int length = Write(buffer, i, fields, bodyBytes);
             for (int sent = 0; sent < length;)
                 sent += socket.Send(buffer.AsSpan(sent, length - sent));
             int received = 0;
@@ -194,7 +231,7 @@ public sealed class RequestAllocationTests
     }
 
     /// <summary>A request whose path, query and fields differ from those before it.</summary>
-    private static int Write(Span<byte> to, int number, int bodyBytes)
+    private static int Write(Span<byte> to, int number, ReadOnlySpan<byte> fields, int bodyBytes)
     {
         int at = 0;
         Append(to, ref at, bodyBytes > 0 ? "POST /shop/"u8 : "GET /shop/"u8);
@@ -224,6 +261,7 @@ public sealed class RequestAllocationTests
             Append(to, ref at, "\r\n"u8);
         }
 
+        Append(to, ref at, fields);
         Append(to, ref at, "\r\n"u8);
         to.Slice(at, bodyBytes).Fill((byte)'b');
         return at + bodyBytes;

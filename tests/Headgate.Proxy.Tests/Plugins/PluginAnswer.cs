@@ -9,4 +9,11 @@ internal sealed record PluginAnswer(int Status, ILookup<string, string> Fields, 
 
     /// <summary>The request line that the node saw.</summary>
     public string SeenLine => Body.Split("\r\n")[0];
+
+    /// <summary>It is a 401 with that message, and a challenge.</summary>
+    public void ShouldBeRefused(string message)
+    {
+        (Status, Body).ShouldBe((401, $"{{\"message\":\"{message}\"}}\n"));
+        Fields["WWW-Authenticate"].Count().ShouldBe(1);
+    }
 }

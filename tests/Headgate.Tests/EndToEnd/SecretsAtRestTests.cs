@@ -31,4 +31,37 @@ public sealed class SecretsAtRestTests : IDisposable
         await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
         (await again.AdminAsync("GET", "/secrets/vault/1")).Body.ShouldContain(Token);
     }
+
+    [Fact]
+    public async Task SecretsOfConsumers_AreGivenBackByTheAdminApiAlone()
+    {
+        string[] secrets = ["hush-of-basic", "hush-of-jwt-auth-and-32-bytes-long", "hush-of-hmac"];
+        string[] credentials =
+        [
+            $$$"""{"plugins":{"basic-auth":{"username":"u","password":"{{{secrets[0]}}}"} } }""",
+            $$$"""{"plugins":{"jwt-auth":{"key":"k","secret":"{{{secrets[1]}}}"} } }""",
+            $$$"""{"plugins":{"hmac-auth":{"key_id":"i","secret_key":"{{{secrets[2]}}}"} } }""",
+        ];
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(folder: _folder.FullName);
+        await gateway.PutAsync("/consumers/jack", """{"username":"jack"}""");
+        await gateway.PutAsync("/consumers/jim", """{"username":"jim"}""");
+        for (int i = 0; i < credentials.Length; i++)
+        {
+            await gateway.PutAsync($"/consumers/jack/credentials/{i}", credentials[i]);
+            (await gateway.AdminAsync("GET", $"/consumers/jack/credentials/{i}")).Body.ShouldContain(secrets[i]);
+            (int status, string body) = await gateway.AdminAsync("PUT", $"/consumers/jim/credentials/{i}", credentials[i]);
+            status.ShouldBe(400, body);
+            body.ShouldMatch($"duplicate (username of plugin basic-auth|key of plugin jwt-auth|key_id of plugin hmac-auth) found with credential: {i} of consumer: jack");
+            body.ShouldNotContain("hush");
+        }
+
+        (await gateway.AdminAsync("GET", "/consumers/jack", null, "-H", "X-API-KEY: wrong")).Body.ShouldNotContain("hush");
+        using (var client = new HttpClient())
+            (await client.GetAsync(new Uri(gateway.Control + "/v1/consumers"), TestContext.Current.CancellationToken)).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        await gateway.ServedAsync();
+        (await gateway.StopAsync()).ShouldBe(0);
+        gateway.Process.Log.ShouldNotContain("hush");
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Ring)!))
+            (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("hush"u8).ShouldBe(-1, file);
+    }
 }

@@ -12,6 +12,7 @@ internal abstract class AuthenticationPlugin : Plugin
 
     private readonly byte[]? _anonymous;
     private readonly byte[] _challenge;
+    private readonly bool _hides;
 
     /// <param name="config">The configuration.</param>
     /// <param name="scheme">Scheme of the challenge: <c>Basic</c>.</param>
@@ -19,45 +20,47 @@ internal abstract class AuthenticationPlugin : Plugin
     {
         _anonymous = config.AnonymousConsumer is { } name ? Encoding.UTF8.GetBytes(name) : null;
         _challenge = Encoding.ASCII.GetBytes($"{scheme} realm=\"{config.Realm}\"");
-        HidesCredentials = config.HidesCredentials;
+        _hides = config.HidesCredentials;
     }
 
     /// <inheritdoc/>
     public sealed override PluginPhases Phases => PluginPhases.Rewrite;
 
-    /// <summary>Whether nodes are not sent what the client has identified itself with.</summary>
-    protected bool HidesCredentials { get; }
+    /// <inheritdoc/>
+    public sealed override ValueTask<PluginVerdict> RewriteAsync(PluginContext context) =>
+        new(TryIdentify(context, out byte[] refusal) ? PluginVerdict.Continue : Challenge(context, refusal));
 
-    /// <summary>The request is this consumer's.</summary>
-    protected PluginVerdict Accept(PluginContext context, CredentialSnapshot credential)
+    /// <summary>Finds out whose the request is; false when it is nobody's, who is told <paramref name="refusal"/>, in the form of <see cref="JsonBodies"/>.</summary>
+    public bool TryIdentify(PluginContext context, out byte[] refusal)
     {
-        if (HidesCredentials)
-            Hide(context);
-        context.Identify(credential.Consumer, credential);
-        return PluginVerdict.Continue;
-    }
+        CredentialSnapshot? credential = Find(context, out refusal);
+        ConsumerSnapshot? consumer = credential?.Consumer;
+        if (consumer is null && _anonymous is not null)
+        {
+            consumer = context.Consumers.Find(_anonymous);
+            refusal = NoAnonymous;
+        }
 
-    /// <summary>The request is nobody's. <paramref name="body"/>: what a client is told that is refused for it, in the form of <see cref="JsonBodies"/>.</summary>
-    protected PluginVerdict Reject(PluginContext context, byte[] body)
-    {
-        if (_anonymous is null)
-            return Challenge(context, body);
-        if (context.Consumers.Find(_anonymous) is not { } anonymous)
-            return Challenge(context, NoAnonymous);
+        if (consumer is null)
+            return false;
 
         // What was wrong, and may be somebody's, is no more the node's business than what was right.
-        if (HidesCredentials)
+        if (_hides)
             Hide(context);
-        context.Identify(anonymous, null);
-        return PluginVerdict.Continue;
+        context.Identify(consumer, credential);
+        return true;
     }
+
+    /// <summary>Refuses the request, and tells the client how to identify itself.</summary>
+    public PluginVerdict Challenge(PluginContext context, byte[] refusal)
+    {
+        context.Response.Set("www-authenticate"u8, _challenge);
+        return context.Answer(401, JsonBodies.ContentType, refusal);
+    }
+
+    /// <summary>What the client identifies itself with, if it is somebody's; null, and <paramref name="refusal"/> says what is wrong, when it is not. Allocates nothing.</summary>
+    protected abstract CredentialSnapshot? Find(PluginContext context, out byte[] refusal);
 
     /// <summary>Takes what the client has identified itself with out of the request for the node.</summary>
     protected abstract void Hide(PluginContext context);
-
-    private PluginVerdict Challenge(PluginContext context, byte[] body)
-    {
-        context.Response.Set("www-authenticate"u8, _challenge);
-        return context.Answer(401, JsonBodies.ContentType, body);
-    }
 }

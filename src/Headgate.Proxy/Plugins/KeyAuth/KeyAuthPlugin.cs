@@ -1,6 +1,7 @@
 using System.Text;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Primitives;
+using Headgate.Core.Snapshot;
 using Headgate.Proxy.Plugins.Authentication;
 using Headgate.Proxy.Plugins.Texts;
 
@@ -17,13 +18,18 @@ internal sealed class KeyAuthPlugin(KeyAuthConfig config, PluginDefinition kind)
     private readonly RequestVariable _query = RequestVariable.Parse($"arg_{config.Query}");
 
     /// <inheritdoc/>
-    public override ValueTask<PluginVerdict> RewriteAsync(PluginContext context)
+    protected override CredentialSnapshot? Find(PluginContext context, out byte[] refusal)
     {
         Span<byte> scratch = stackalloc byte[RequestVariable.ScratchBytes];
         scoped ReadOnlySpan<byte> key;
         if (!context.Request.TryGetHeader(_header, out key) && !_query.TryGet(context.Request, scratch, out key))
-            return new(Reject(context, Missing));
-        return new(context.Consumers.FindCredential(kind, key) is { } credential ? Accept(context, credential) : Reject(context, Invalid));
+        {
+            refusal = Missing;
+            return null;
+        }
+
+        refusal = Invalid;
+        return context.Consumers.FindCredential(kind, key);
     }
 
     /// <inheritdoc/>
