@@ -27,7 +27,7 @@ internal sealed class AnswerKeeper(ProxyCacheConfig config, CacheZone zone, Time
 
         if (Life(context, head) is not { } life || VaryOf(context, head) is not { } vary || !MayKeep(context, head))
         {
-            if (head.Status < 500)
+            if (head.Status is < 500 and not 304) // neither says what the next answer will be
                 zone.Passed.Add(visit.Key, context.Clock.NowMs);
             visit.End(FillEnd.NotKept);
             return status;
