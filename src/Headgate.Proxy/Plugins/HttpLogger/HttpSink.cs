@@ -1,6 +1,6 @@
 using System.Net.Http;
 using System.Net.Http.Headers;
-using System.Net.Security;
+using Headgate.Proxy.Plugins.Calls;
 using Headgate.Proxy.Plugins.Loggers;
 
 namespace Headgate.Proxy.Plugins.HttpLogger;
@@ -57,13 +57,5 @@ internal sealed class HttpSink(HttpLoggerConfig config) : ILogSink
         return array;
     }
 
-    private static HttpClient Client(bool verifies)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60) };
-        if (!verifies)
-#pragma warning disable CA5359 // What ssl_verify: false asks for, APISIX's default.
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
-#pragma warning restore CA5359
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private static HttpClient Client(bool verifies) => CallClients.Make(new CallTerms(verifies, KeepsAlive: true, TimeSpan.FromSeconds(60)));
 }
