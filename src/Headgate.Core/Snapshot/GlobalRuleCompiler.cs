@@ -29,6 +29,8 @@ internal sealed class GlobalRuleCompiler
             return _served;
         _changed = false;
         HeldPluginSet[] rules = [.. Rules.InOrder];
+        if (rules.Length == 0)
+            return _served = GlobalRules.None;
         EquatableArray<PluginSetting> settings = PluginOrder.Merge([.. rules.Select(static rule => rule.Plugins.Settings)]);
         EquatableArray<int> slots = _upstreams.SlotsOf(settings, [.. rules.Select(static rule => rule.Plugins)]);
         return _served = new GlobalRules

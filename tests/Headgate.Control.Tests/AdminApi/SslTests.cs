@@ -83,7 +83,7 @@ public sealed class SslTests() : AdminApiTest(StoreKind.Embedded)
     }
 
     [Theory]
-    [InlineData("secrets/safe/1", "{}", "invalid secret manager: safe (there are: vault, aws, gcp)")]
+    [InlineData("secrets/safe/1", "{}", "invalid secret manager: safe (there are: vault, file, aws, gcp)")]
     [InlineData("secrets/vault/1", "{}", "invalid configuration: property \"uri\" is required")]
     [InlineData("secrets/vault/1", """{"id":"1","uri":"http://a","prefix":"p","token":"t"}""", "wrong secret id")]
     [InlineData("secrets/vault/1", """{"id":"vault/2","uri":"http://a","prefix":"p","token":"t"}""", "wrong secret id")]

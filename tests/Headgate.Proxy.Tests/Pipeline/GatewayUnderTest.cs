@@ -9,6 +9,7 @@ using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Plugins.Loggers;
+using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
@@ -37,7 +38,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         _services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics };
         _compiler = new SnapshotCompiler(
             _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(_services), pluginMetadata: _services.Metadata,
-            certificateCompiler: new CertificateCompiler(Transport));
+            secrets: new SecretKeeper(new SecretKeeperOptions(), time, NullLogger<SecretKeeper>.Instance), certificateCompiler: new CertificateCompiler(Transport));
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>

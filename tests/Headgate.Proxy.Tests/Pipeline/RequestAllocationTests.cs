@@ -23,8 +23,8 @@ public sealed class RequestAllocationTests
     private const int WarmUp = 30_000;
 
     // For what an upstream or a route has besides: what it allocates for each request shows as well, and there are many such rows.
-    private const int RequestsOfFeatures = 50_000;
-    private const int WarmUpOfFeatures = 20_000;
+    private const int RequestsOfFeatures = 25_000;
+    private const int WarmUpOfFeatures = 15_000;
 
     // Every request is counted for the node's health; the one probe is over before anything is measured.
     private const string PassiveChecks = ""","checks":{"active":{"type":"tcp","healthy":{"interval":86400}},"passive":{}}""";

@@ -74,6 +74,18 @@ public sealed class KeyAuthTests
         answer.Body.ShouldNotContain("k-wrong");
     }
 
+    [Fact]
+    public async Task Key_ByReference_IsWhatTheReferenceStandsFor()
+    {
+        string name = $"HEADGATE_TEST_{Guid.NewGuid():N}";
+        Environment.SetEnvironmentVariable(name, "k-of-the-environment");
+        await using PluginGateway gateway = await StartAsync("{}");
+        gateway.Gateway.Put(ResourceKind.Consumer, "amy", $$$$"""{"username":"amy","plugins":{"key-auth":{"key":"$env://{{{{name}}}}"}}}""");
+        (await gateway.GetAsync(1, "/", ("apikey", "k-of-the-environment"))).Seen("X-Consumer-Username").ShouldBe(["amy"]);
+        (await gateway.GetAsync(1, "/", ("apikey", "$env://" + name))).Status.ShouldBe(401);
+        Environment.SetEnvironmentVariable(name, null);
+    }
+
     [Theory]
     [InlineData("""{"header":""}""", "property \"header\" validation failed: string too short, expected at least 1, got 0")]
     [InlineData("""{"header":"a b"}""", "header: \"a b\" is no name of a header field")]

@@ -38,9 +38,9 @@ public sealed class SecretsAtRestTests : IDisposable
         string[] secrets = ["hush-of-basic", "hush-of-jwt-auth-and-32-bytes-long", "hush-of-hmac"];
         string[] credentials =
         [
-            $$$"""{"plugins":{"basic-auth":{"username":"u","password":"{{{secrets[0]}}}"}}}""",
-            $$$"""{"plugins":{"jwt-auth":{"key":"k","secret":"{{{secrets[1]}}}"}}}""",
-            $$$"""{"plugins":{"hmac-auth":{"key_id":"i","secret_key":"{{{secrets[2]}}}"}}}""",
+            $$$"""{"plugins":{"basic-auth":{"username":"u","password":"{{{secrets[0]}}}"} } }""",
+            $$$"""{"plugins":{"jwt-auth":{"key":"k","secret":"{{{secrets[1]}}}"} } }""",
+            $$$"""{"plugins":{"hmac-auth":{"key_id":"i","secret_key":"{{{secrets[2]}}}"} } }""",
         ];
         await using GatewayProcess gateway = await GatewayProcess.StartAsync(folder: _folder.FullName);
         await gateway.PutAsync("/consumers/jack", """{"username":"jack"}""");

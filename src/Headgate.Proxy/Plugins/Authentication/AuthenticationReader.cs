@@ -24,16 +24,6 @@ internal static partial class AuthenticationReader
     /// <summary><c>anonymous_consumer</c>; null when there is none.</summary>
     public static string? AnonymousConsumer(ObjectReader reader) => reader.Text("anonymous_consumer", 1);
 
-    /// <summary>A text by which a consumer is found or proves who it is. A reference to a secret is refused: taken for the secret itself, it would let in whoever guesses its name.</summary>
-    public static string? Resolved(ObjectReader reader, string name, int min = 0, int max = int.MaxValue)
-    {
-        string? text = reader.Text(name, min, max);
-        if (text is null || !(text.StartsWith("$env://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("$secret://", StringComparison.OrdinalIgnoreCase)))
-            return text;
-        SchemaRules.Refuse(reader, $"{name}: references to secrets ($env://, $secret://) are not resolved here; write the text itself, it is encrypted at rest");
-        return null;
-    }
-
     [GeneratedRegex(@"^[ -!#-\[\]-~]+\z")]
     private static partial Regex RealmText();
 }

@@ -39,8 +39,8 @@ internal sealed class BasicAuthKind : AuthenticationKind<BasicAuthConfig, BasicA
     {
         reader.Require("username");
         reader.Require("password");
-        string? username = AuthenticationReader.Resolved(reader, "username");
-        string? password = AuthenticationReader.Resolved(reader, "password");
+        string? username = reader.Text("username");
+        string? password = reader.Text("password");
         if (username?.Contains(':', StringComparison.Ordinal) == true)
             reader.Findings.Warn(reader.At.Property("username"), "username: a colon ends the name in what clients send (RFC 7617), so nobody can be this consumer");
         reader.ForbidOthers();

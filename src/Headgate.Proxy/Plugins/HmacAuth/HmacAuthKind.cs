@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Headgate.Core.Config.Reading;
-using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.Authentication;
 
 namespace Headgate.Proxy.Plugins.HmacAuth;
@@ -51,8 +50,8 @@ internal sealed class HmacAuthKind : AuthenticationKind<HmacAuthConfig, HmacAuth
     {
         reader.Require("key_id");
         reader.Require("secret_key");
-        string? keyId = AuthenticationReader.Resolved(reader, "key_id", 1, 256);
-        string? secretKey = AuthenticationReader.Resolved(reader, "secret_key", 1, 256);
+        string? keyId = reader.Text("key_id", 1, 256);
+        string? secretKey = reader.Text("secret_key", 1, 256);
         reader.ForbidOthers();
         return keyId is null || secretKey is null ? null : new HmacAuthCredential(keyId, [.. Encoding.UTF8.GetBytes(secretKey)]);
     }

@@ -46,7 +46,7 @@ internal sealed class JwtAuthKind : AuthenticationKind<JwtAuthConfig, JwtAuthCre
     protected override JwtAuthCredential? ReadConsumer(ObjectReader reader)
     {
         reader.Require("key");
-        string? key = AuthenticationReader.Resolved(reader, "key", 1);
+        string? key = reader.Text("key", 1);
         JwtKey? verifier = JwtCredentialReader.ReadKey(reader);
         int grace = reader.Integer("lifetime_grace_period", 0) ?? 0;
         if (reader.Integer("exp", 1) is not null)

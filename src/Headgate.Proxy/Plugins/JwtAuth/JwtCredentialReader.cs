@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Headgate.Core.Config;
 using Headgate.Core.Config.Reading;
 using Headgate.Proxy.Plugins.Authentication;
 using Headgate.Proxy.Plugins.Jwt;
@@ -14,12 +15,12 @@ internal static class JwtCredentialReader
 
     private static readonly ImmutableArray<string> Algorithms = [.. JwtAlgorithm.All.Select(algorithm => algorithm.Name), EdDsa];
 
-    /// <summary>The key; null, and reported, when it cannot be read.</summary>
+    /// <summary>The key; null, and reported, when it cannot be read. A reference to a secret is looked at when it stands for one: here it is only written.</summary>
     public static JwtKey? ReadKey(ObjectReader reader)
     {
         string? name = reader.Has("algorithm") ? reader.Choice("algorithm", Algorithms) : "HS256";
-        string? secret = AuthenticationReader.Resolved(reader, "secret", 1);
-        string? publicKey = AuthenticationReader.Resolved(reader, "public_key", 1);
+        string? secret = reader.Text("secret", 1);
+        string? publicKey = reader.Text("public_key", 1);
         bool isBase64 = reader.Flag("base64_secret") ?? false;
         if (name is null)
             return null;
@@ -32,13 +33,15 @@ internal static class JwtCredentialReader
         return algorithm.Family == JwtFamily.Hmac ? ReadSecret(reader, algorithm, secret, isBase64) : ReadPublicKey(reader, algorithm, publicKey);
     }
 
-    private static HmacJwtKey? ReadSecret(ObjectReader reader, JwtAlgorithm algorithm, string? secret, bool isBase64)
+    private static JwtKey? ReadSecret(ObjectReader reader, JwtAlgorithm algorithm, string? secret, bool isBase64)
     {
         WarnWithoutEffect(reader, "public_key", algorithm);
         if (!reader.Has("secret"))
             SchemaRules.Refuse(reader, "property \"secret\" is required when using HS based algorithms");
         if (secret is null)
             return null;
+        if (SecretReference.Is(secret))
+            return new UnresolvedJwtKey(algorithm);
 
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
         if (isBase64)
@@ -71,6 +74,8 @@ internal static class JwtCredentialReader
             SchemaRules.Refuse(reader, $"failed to validate dependent schema for \"algorithm\": value should match only one schema, but matches none (public_key is required with {algorithm.Name})");
         if (publicKey is null)
             return null;
+        if (SecretReference.Is(publicKey))
+            return new UnresolvedJwtKey(algorithm);
 
         JwtKey? key = JwtKeyReader.Read(algorithm, publicKey, out string problem);
         if (key is null)
