@@ -120,10 +120,10 @@ public sealed class ForwardAuthTests
             ended.SetResult();
         });
         await using PluginGateway gateway = await PluginGateway.StartAsync($$"""{"forward-auth":{"uri":"http://127.0.0.1:{{server.Port}}/","timeout":60000,"allow_degradation":true} }""");
-        using (var client = new TcpClient())
+        using (var client = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
             await client.ConnectAsync("127.0.0.1", gateway.Gateway.Port, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             client.LingerState = new LingerOption(true, 0); // a reset: an end in order would leave it waiting for the answer
         }

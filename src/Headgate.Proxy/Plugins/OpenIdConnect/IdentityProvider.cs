@@ -34,13 +34,13 @@ internal sealed class IdentityProvider(ProviderTerms terms, ProviderDocuments do
         get
         {
             if (time.GetTimestamp() >= Volatile.Read(ref _expiresAt))
-                TryFetch();
+                _ = TryFetchAsync();
             return _facts;
         }
     }
 
     /// <summary>Asks it, or waits for who asks already; null when it was asked only just now.</summary>
-    public Task? TryFetch()
+    public Task? TryFetchAsync()
     {
         lock (_gate)
         {

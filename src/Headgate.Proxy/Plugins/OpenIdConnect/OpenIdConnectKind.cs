@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
+using Headgate.Core.Config;
 using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.Authentication;
@@ -62,7 +62,7 @@ internal sealed class OpenIdConnectKind : PluginKind<OpenIdConnectConfig>
     protected override Plugin Make(OpenIdConnectConfig config, PluginServices services)
     {
         ProviderTerms terms = new(config.Discovery, config.VerifiesTls, config.Timeout, config.KeysExpire, NeedsKeys: config.PublicKey is null);
-        VerificationKeys? own = config.PublicKey is { } pem ? PublicKeyReader.Read(pem, config.Algorithm, out _) : null;
+        VerificationKeys? own = config.PublicKey is { } pem ? PublicKeyReader.Read(pem, config.Algorithm, out _) ?? VerificationKeys.None : null;
         bool asksProvider = own is null || config.ValidIssuers.Count == 0;
         IdentityProvider? provider = asksProvider ? services.Shared(static all => new IdentityProviders(all)).Of(terms) : null;
         return new OpenIdConnectPlugin(config, own, provider, services.Time);
@@ -117,7 +117,7 @@ internal sealed class OpenIdConnectKind : PluginKind<OpenIdConnectConfig>
             string all = string.Join(", ", JwtAlgorithm.All.Where(static algorithm => algorithm.Family != JwtFamily.Hmac).Select(static algorithm => algorithm.Name));
             SchemaRules.Refuse(reader, $"token_signing_alg_values_expected: \"{name}\" is not there; allowed: {all}");
         }
-        else if (pem is not null && PublicKeyReader.Read(pem, name, out string problem) is null)
+        else if (pem is not null && !SecretReference.Is(pem) && PublicKeyReader.Read(pem, name, out string problem) is null)
         {
             SchemaRules.Refuse(reader, $"public_key: {problem}");
         }

@@ -33,7 +33,7 @@ internal sealed class OpenIdConnectPlugin : Plugin
     public override ValueTask<PluginVerdict> RewriteAsync(PluginContext context)
     {
         TokenRefusal? refusal = Check(context);
-        if (refusal is not null && (ReferenceEquals(refusal, _refusals.UnknownKey) || ReferenceEquals(refusal, _refusals.NoProvider)) && _provider?.TryFetch() is { } fetch)
+        if (refusal is not null && (ReferenceEquals(refusal, _refusals.UnknownKey) || ReferenceEquals(refusal, _refusals.NoProvider)) && _provider?.TryFetchAsync() is { } fetch)
             return CheckAgainAsync(context, fetch);
         return new(refusal is null ? PluginVerdict.Continue : refusal.Answer(context));
     }
