@@ -15,6 +15,9 @@ internal static class JsonBodies
     /// <summary><c>{"error_msg":"..."}</c>.</summary>
     public static byte[] ErrorMsg(string text) => Of("error_msg", text);
 
+    /// <summary><c>{"error":"..."}</c>, with nothing behind it.</summary>
+    public static byte[] Error(string text) => Of("error", text)[..^1];
+
     private static byte[] Of(string name, string text) =>
         System.Text.Encoding.UTF8.GetBytes($"{{\"{name}\":\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"}}\n");
 }

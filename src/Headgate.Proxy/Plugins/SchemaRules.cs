@@ -45,6 +45,16 @@ internal static class SchemaRules
         return patterns;
     }
 
+    /// <summary>A URL of a server; null when it is absent or refused.</summary>
+    public static Uri? HttpUrl(ObjectReader reader, string name)
+    {
+        string? text = reader.Text(name, 1, 4096);
+        if (text is null || (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"))
+            return text is null ? null : new Uri(text);
+        reader.Findings.Schema(reader.At.Property(name), $"\"{text}\" is no URL; allowed: http://host:port/path, https://host:port/path");
+        return null;
+    }
+
     /// <summary>Name of a header field; null when it is absent or refused.</summary>
     public static string? FieldName(ObjectReader reader, string name)
     {

@@ -26,13 +26,10 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
     protected override HttpLoggerConfig? ReadConfig(ObjectReader reader)
     {
         reader.Require("uri");
-        string? text = reader.Text("uri", 1, 4096);
-        bool isGood = Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
-        if (text is not null && !isGood)
-            reader.Findings.Schema(reader.At.Property("uri"), $"\"{text}\" is no URL; allowed: http://host:port/path, https://host:port/path");
+        Uri? uri = SchemaRules.HttpUrl(reader, "uri");
         var config = new HttpLoggerConfig
         {
-            Uri = isGood ? uri! : new Uri("http://127.0.0.1/"),
+            Uri = uri ?? new Uri("http://127.0.0.1/"),
             AuthHeader = reader.Text("auth_header"),
             Timeout = TimeSpan.FromSeconds(reader.Integer("timeout", 1, 3600) ?? 3),
             IsLines = reader.Choice("concat_method", Methods) == "new_line",
@@ -40,7 +37,7 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
             LogFormat = LoggerReader.LogFormat(reader),
             Batch = LoggerReader.Batch(reader),
         };
-        if (isGood && uri!.Scheme == "http" && reader.Has("ssl_verify"))
+        if (uri?.Scheme == "http" && reader.Has("ssl_verify"))
             SchemaRules.Refuse(reader, "ssl_verify has no effect with an http URL; allowed: without it, or an https URL");
         reader.ForbidOthers();
         return config;

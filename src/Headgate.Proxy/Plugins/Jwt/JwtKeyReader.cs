@@ -39,6 +39,9 @@ internal static class JwtKeyReader
         }
     }
 
+    /// <summary>What a key on an elliptic curve is read into. What Create makes takes every signature into its other form and back, for more than a kilobyte of garbage.</summary>
+    public static ECDsa NewEcdsa() => OperatingSystem.IsLinux() ? new ECDsaOpenSsl() : ECDsa.Create();
+
     private static RsaJwtKey? ReadRsa(JwtAlgorithm algorithm, string label, ReadOnlySpan<byte> bytes, out string problem)
     {
         var key = RSA.Create();
@@ -57,8 +60,7 @@ internal static class JwtKeyReader
         problem = $"{algorithm.Name} takes a key on an elliptic curve";
         if (label != Spki)
             return null;
-        // What Create makes takes every signature into its other form and back, for more than a kilobyte of garbage.
-        ECDsa key = OperatingSystem.IsLinux() ? new ECDsaOpenSsl() : ECDsa.Create();
+        ECDsa key = NewEcdsa();
         key.ImportSubjectPublicKeyInfo(bytes, out _);
         Oid curve = key.ExportParameters(includePrivateParameters: false).Curve.Oid;
         problem = $"its curve is {curve.FriendlyName ?? curve.Value ?? "not a named one"}; {algorithm.Name} has one of its own";

@@ -78,6 +78,30 @@ internal readonly ref struct JwtObject
         return TryGet(name, JsonTokenType.Number, out ReadOnlySpan<byte> value) && Utf8Parser.TryParse(value, out number, out int read) && read == value.Length;
     }
 
+    /// <summary>Whether the member is this text, or a list in which it stands.</summary>
+    public bool HasText(ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    {
+        if (!TryGet(name, JsonTokenType.String, out ReadOnlySpan<byte> value) && !TryGet(name, JsonTokenType.StartArray, out value))
+            return false;
+        try
+        {
+            var reader = new Utf8JsonReader(value);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.String && reader.CurrentDepth <= 1 && reader.ValueTextEquals(text))
+                    return true;
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject && reader.CurrentDepth == 1)
+                    reader.Skip();
+            }
+
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair is no text
+        }
+    }
+
     private bool TryGet(ReadOnlySpan<byte> name, JsonTokenType type, out ReadOnlySpan<byte> value)
     {
         value = default;

@@ -1,5 +1,5 @@
 using System.Net.Http;
-using System.Net.Security;
+using Headgate.Proxy.Plugins.Calls;
 
 namespace Headgate.Proxy.Plugins.Loggers;
 
@@ -35,13 +35,5 @@ internal static class HttpPosts
         }
     }
 
-    private static HttpClient Client(bool verifies)
-    {
-        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60) };
-        if (!verifies)
-#pragma warning disable CA5359 // What ssl_verify: false asks for, APISIX's default.
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
-#pragma warning restore CA5359
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private static HttpClient Client(bool verifies) => CallClients.Make(new CallTerms(verifies, KeepsAlive: true, TimeSpan.FromSeconds(60)));
 }

@@ -91,7 +91,8 @@ internal static class RequestHeadersReader
         into.Add(new HeaderTemplate(name, text));
     }
 
-    private static bool ReadName(JsonElement value, Location at, Findings findings, out string name)
+    /// <summary>A list item that names a field of requests.</summary>
+    public static bool ReadName(JsonElement value, Location at, Findings findings, out string name)
     {
         name = JsonValues.Text(value, at, findings) ?? "";
         CheckName(name, at, findings);
