@@ -96,6 +96,17 @@ public abstract class MessageHead
         Length = head.Length;
     }
 
+    /// <summary>Becomes the same as another head, in memory of its own.</summary>
+    private protected void CopyFields(MessageHead other)
+    {
+        Hold(other.Bytes);
+        (FieldsStart, VersionMinor, Framing, ContentLength, KeepAlive) = (other.FieldsStart, other.VersionMinor, other.Framing, other.ContentLength, other.KeepAlive);
+        if (_fields.Length < other.FieldCount)
+            _fields = new HeaderField[other._fields.Length];
+        other.Fields.CopyTo(_fields);
+        FieldCount = other.FieldCount;
+    }
+
     /// <summary>
     /// Keeps two byte strings, one behind the other, behind the held head: for a part of the message that was not sent in the form it is used in.
     /// The offset of the first; the next <see cref="Hold"/> forgets them.

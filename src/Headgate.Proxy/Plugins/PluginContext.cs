@@ -20,6 +20,7 @@ public sealed class PluginContext
     private GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
     private DeadlineWheel _clock = null!;
     private int _writer;
+    private Http1.ResponseHead? _ownHead;
 
     internal PluginContext(Exchange exchange)
     {
@@ -69,6 +70,12 @@ public sealed class PluginContext
 
     /// <summary>What became of the request and its tries; at <see cref="PluginPhases.End"/>, for plugins that ask for it.</summary>
     internal Telemetry.RequestTrace Trace => _exchange.Trace!;
+
+    /// <summary>Where the request waits.</summary>
+    internal DeadlineWheel Clock => _clock;
+
+    /// <summary>For an answer that a plugin makes as if it were a node's; stays what it is until the request has ended.</summary>
+    internal Http1.ResponseHead OwnHead => _ownHead ??= new Http1.ResponseHead();
 
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }

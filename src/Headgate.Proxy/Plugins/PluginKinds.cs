@@ -1,10 +1,15 @@
+using Headgate.Proxy.Plugins.ProxyCache;
+
 namespace Headgate.Proxy.Plugins;
 
 /// <summary>The plugins that come with the gateway: one line each.</summary>
 public static class PluginKinds
 {
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<PluginKind> All { get; } =
+    /// <summary>All of them, with the zones that answers are kept in by default.</summary>
+    public static IReadOnlyList<PluginKind> All { get; } = With(CacheZoneOptions.Default);
+
+    /// <summary>All of them. <paramref name="zones"/>: where <c>proxy-cache</c> may keep answers.</summary>
+    public static IReadOnlyList<PluginKind> With(IReadOnlyList<CacheZoneOptions> zones) =>
     [
         new ApiBreaker.ApiBreakerKind(),
         new BasicAuth.BasicAuthKind(),
@@ -31,6 +36,7 @@ public static class PluginKinds
         new OpenIdConnect.OpenIdConnectKind(),
         new OpenTelemetry.OpenTelemetryKind(),
         new Prometheus.PrometheusKind(),
+        new ProxyCache.ProxyCacheKind(zones),
         new ProxyRewrite.ProxyRewriteKind(),
         new RealIp.RealIpKind(),
         new Redirect.RedirectKind(),

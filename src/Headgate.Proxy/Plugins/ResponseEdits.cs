@@ -21,6 +21,9 @@ public sealed class ResponseEdits : FieldEdits
     /// <summary>Whether the answer is a node's.</summary>
     public bool IsNodes => _head is not null;
 
+    /// <summary>The node's head; null when the answer is the gateway's own, or there is none.</summary>
+    internal ResponseHead? Head => _head;
+
     /// <summary>The first value of a field of the answer as far as it is known. <paramref name="lowerName"/> is lower-case.</summary>
     public bool TryGet(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
     {

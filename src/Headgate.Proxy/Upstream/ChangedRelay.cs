@@ -35,6 +35,7 @@ internal static class ChangedRelay
                 return await EndAsync(exchange, body);
             if (!body.NeedsMore)
             {
+                body.IsCut = true;
                 node.Abort(EndCause.NotNeeded);
                 return await EndAsync(exchange, body);
             }
@@ -61,6 +62,7 @@ internal static class ChangedRelay
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private static async ValueTask<AttemptFailure> WithoutNodeAsync(Exchange exchange, NodeConnection connection, ResponseBody body)
     {
+        body.IsCut = true;
         AttemptFailure failure = await EndAsync(exchange, body);
         if (failure != AttemptFailure.None || !await exchange.FlushAsync())
             return AttemptFailure.ClientFailed;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.ProxyCache;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Hosting;
@@ -10,11 +11,11 @@ namespace Headgate.Hosting;
 /// </summary>
 internal static class PluginAssemblies
 {
-    /// <summary>The plugins that come with the gateway, and those of the folder (null = none) whose names are not taken.</summary>
+    /// <summary>The plugins that come with the gateway, and those of the folder (null = none) whose names are not taken. <paramref name="zones"/>: where <c>proxy-cache</c> keeps answers; null = as by default.</summary>
     /// <exception cref="StartException">There is no such folder.</exception>
-    public static IReadOnlyList<PluginKind> Load(string? folder, ILogger logger)
+    public static IReadOnlyList<PluginKind> Load(string? folder, ILogger logger, IReadOnlyList<CacheZoneOptions>? zones = null)
     {
-        List<PluginKind> all = [.. PluginKinds.All];
+        List<PluginKind> all = [.. PluginKinds.With(zones ?? CacheZoneOptions.Default)];
         if (folder is null)
             return all;
         if (!Directory.Exists(folder))

@@ -40,7 +40,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
     public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
-        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies))));
+        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies)), settings.CacheZones.Items));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl is { Enable: true, HasCertificate: true } ? LoadCertificate(settings.Ssl) : null;

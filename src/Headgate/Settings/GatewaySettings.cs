@@ -2,6 +2,7 @@ using System.Net;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Plugins.ProxyCache;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Upstream;
 
@@ -57,6 +58,9 @@ internal sealed record GatewaySettings
 
     /// <summary>Port at which clients reach HTTPS, where it is not that of the first listener; 0 = it is.</summary>
     public int RedirectHttpsPort { get; init; }
+
+    /// <summary>Where <c>proxy-cache</c> may keep answers.</summary>
+    public EquatableArray<CacheZoneOptions> CacheZones { get; init; } = new([.. CacheZoneOptions.Default]);
 
     /// <summary>The access log.</summary>
     public AccessLogSettings AccessLog { get; init; } = new();

@@ -24,7 +24,7 @@ internal static class KeysWithoutEffect
         new("apisix.match_uri_encoded_slash", "false"),
         new("apisix.max_post_args_readable_size"),
         new("apisix.normalize_uri_like_servlet", "false"),
-        new("apisix.proxy_cache"),
+        new("apisix.proxy_cache.cache_ttl"),
         new("apisix.proxy_mode", "http"),
         new("apisix.proxy_protocol"),
         new("apisix.resolver_timeout"),

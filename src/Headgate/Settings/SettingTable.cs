@@ -57,6 +57,8 @@ internal static class SettingTable
         Key("plugin_attr.prometheus.export_addr.ip", Ip, s => s.Metrics.Listen.Ip, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Ip = v } } }, "Address of the metrics page."),
         Key("plugin_attr.prometheus.export_addr.port", Port, s => s.Metrics.Listen.Port, (s, v) => s with { Metrics = s.Metrics with { Listen = s.Metrics.Listen with { Port = v } } }, "Port of the metrics page."),
         Key("plugin_attr.prometheus.export_uri", UriPath, s => s.Metrics.Uri, (s, v) => s with { Metrics = s.Metrics with { Uri = v } }, "Path of the metrics page."),
+        Key("apisix.proxy_cache.zones", ListOf(new CacheZoneForm(), "a list of mappings with name, memory_size", 1), s => s.CacheZones, (s, v) => s with { CacheZones = v },
+            "Memory that `proxy-cache` keeps answers in. Of zones with `disk_path` only the name is known: nothing is kept on disk."),
         Key("plugin_attr.redirect.https_port", Number(0, 65535), s => s.RedirectHttpsPort, (s, v) => s with { RedirectHttpsPort = v },
             "Port of HTTPS in the locations of `redirect`; 0 = that of the first HTTPS listener."),
         Key("plugin_attr.prometheus.metric_prefix", MetricName, s => s.Metrics.Prefix, (s, v) => s with { Metrics = s.Metrics with { Prefix = v } }, "What the names of APISIX's metrics begin with."),

@@ -65,6 +65,9 @@ public sealed class RequestAllocationTests
          "echo":{"before_body":"","headers":{"X-C":1}},"fault-injection":{"abort":{"http_status":500,"percentage":0}},"gzip":{"types":"*"},"brotli":{"types":"*"}}
         """;
 
+    // Kept once, and given from then on, whatever is asked for.
+    private const string Cached = ""","plugins":{"proxy-cache":{"cache_strategy":"memory","cache_zone":"memory_cache","cache_key":["all","$scheme"],"cache_bypass":["$arg_none"],"no_cache":["$arg_none"]}}""";
+
     // As if the client took it.
     private const string Gzipped = ""","plugins":{"proxy-rewrite":{"headers":{"set":{"Accept-Encoding":"gzip"}}},"gzip":{"types":"*","min_length":1}}""";
     private const string Brotlied = ""","plugins":{"proxy-rewrite":{"headers":{"set":{"Accept-Encoding":"br"}}},"brotli":{"types":"*","min_length":1,"comp_level":0,"lgwin":10}}""";
@@ -105,6 +108,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Rewriting)]
     [InlineData(0, "", 1, 0, Entrance)]
     [InlineData(0, "", 1, 0, Bodies)]
+    [InlineData(0, "", 1, 0, Cached)]
     [InlineData(0, "", 1, 0, Gzipped, 1000, "\r\n0\r\n\r\n")] // .NET's encoder cannot begin again
     [InlineData(0, "", 1, 0, Brotlied, 200, "\r\n0\r\n\r\n")]
     [InlineData(0, "", 2, 0, Counted)]

@@ -40,6 +40,9 @@ public sealed class ResponseBody
     /// <summary>Trailer lines of the node's answer, which stand behind the last byte.</summary>
     internal ReadOnlySpan<byte> Trailers => _trailers.AsSpan(0, _trailersLength);
 
+    /// <summary>The node's body was not read to its end, because nobody needed the rest.</summary>
+    internal bool IsCut { get; set; }
+
     /// <summary>Whether the rest of the body matters to anybody.</summary>
     internal bool NeedsMore
     {
@@ -86,6 +89,7 @@ public sealed class ResponseBody
     internal void Begin(long length)
     {
         Release();
+        IsCut = false;
         Length = length;
     }
 

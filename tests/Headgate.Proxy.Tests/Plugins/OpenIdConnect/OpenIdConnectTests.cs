@@ -46,7 +46,11 @@ public sealed class OpenIdConnectTests
     {
         string config = JsonSerializer.Serialize(new
         {
-            client_id = "c", discovery = "http://127.0.0.1:1/", bearer_only = true, public_key = JwtVectors.PublicKey(algorithm), claim_validator = new { issuer = new { valid_issuers = (string[])["x"] } },
+            client_id = "c",
+            discovery = "http://127.0.0.1:1/",
+            bearer_only = true,
+            public_key = JwtVectors.PublicKey(algorithm),
+            claim_validator = new { issuer = new { valid_issuers = (string[])["x"] } },
         });
         await using PluginGateway gateway = await PluginGateway.StartAsync($$"""{"openid-connect":{{config}} }""", time: new ManualTimeProvider());
 
