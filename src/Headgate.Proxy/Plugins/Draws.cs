@@ -16,5 +16,6 @@ internal sealed class Draws(ulong seed)
     /// <summary>Whether something that is to happen in so many of a hundred cases happens now; null = always.</summary>
     public bool Hits(int? percentage) => percentage is null || Below(100) < percentage;
 
-    private ulong Next() => Mix64.Of(seed + (Mix64.Step * (ulong)Interlocked.Increment(ref _drawn)));
+    /// <summary>64 bits.</summary>
+    public ulong Next() => Mix64.Of(seed + (Mix64.Step * (ulong)Interlocked.Increment(ref _drawn)));
 }

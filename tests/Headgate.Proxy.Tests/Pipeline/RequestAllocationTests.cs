@@ -72,11 +72,15 @@ public sealed class RequestAllocationTests
     // By name, and by the host of two that matches.
     private const string Counted = ""","hosts":["h1.test","*.test"],"name":"shop","plugins":{"prometheus":{"prefer_name":true}}""";
 
+    // None is traced, but each node is told of a new span; and all are, whose spans nobody takes.
+    private const string Untraced = ""","plugins":{"opentelemetry":{"sampler":{"name":"parent_base"}}}""";
+    private const string Traced = ""","plugins":{"opentelemetry":{"sampler":{"name":"always_on"},"additional_attributes":["arg_page"],"additional_header_prefix_attributes":["x-*"]}}""";
+
     private const string Policies = ""","rate_limit":{"rate":1000000,"burst":1000000},"request_headers":{"set":{"X-User":"a"},"add":{"X-Via":"b"},"remove":["Accept"]}""";
 
     // Each finds the same consumer in its own way.
     private const string Identified = """
-        ,"plugins":{"basic-auth":{},"key-auth":{},"jwt-auth":{"header":"X-Token","hide_credentials":true},
+        ,"plugins":{"multi-auth":{"auth_plugins":[{"hmac-auth":{}},{"basic-auth":{}}]},"key-auth":{},"jwt-auth":{"header":"X-Token","hide_credentials":true},
          "consumer-restriction":{"whitelist":["jack"],"blacklist":["jim"]}}
         """;
 
@@ -104,6 +108,8 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Gzipped, 1000, "\r\n0\r\n\r\n")] // .NET's encoder cannot begin again
     [InlineData(0, "", 1, 0, Brotlied, 200, "\r\n0\r\n\r\n")]
     [InlineData(0, "", 2, 0, Counted)]
+    [InlineData(0, "", 1, 0, Untraced)]
+    [InlineData(0, "", 1, 0, Traced, 100)] // of those that find room, each batch is a post
     [InlineData(0, "", 1, 0, "", 1, "\r\n\r\nhello", true)]
     [InlineData(0, "", 1, 0, Identified)]
     [InlineData(0, "", 1, 0, Signed)]
@@ -121,6 +127,7 @@ public sealed class RequestAllocationTests
         // A connection serves 1,000 requests by default; each new one costs the node of this test a thread and a buffer, which are not what is measured.
         int[] ports = [.. nodes.Select(node => node.EndPoint.Port)];
         gateway.PutUpstream("u", ports, ""","retries":2,"keepalive_pool":{"size":320,"idle_timeout":60,"requests":10000000}""" + more);
+        gateway.Put(ResourceKind.PluginMetadata, "opentelemetry", """{"collector":{"address":"127.0.0.1:1"}}""");
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"{{routeMore}}}""");
 

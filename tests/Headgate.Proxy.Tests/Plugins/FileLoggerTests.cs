@@ -63,13 +63,47 @@ public sealed class FileLoggerTests : IDisposable
         await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped == 5, "they are counted");
     }
 
+    [Fact]
+    public async Task Metadata_HasPathAndFormat_AndAnEditActsOnTheNextRequest()
+    {
+        string other = Path.Combine(_folder.FullName, "b.log");
+        await using PluginGateway gateway = await PluginGateway.StartAsync("""{"file-logger":{}}""");
+        await gateway.GetAsync(1, "/nowhere");
+        await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Dropped == 1, "it has no place to go to");
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "file-logger", Metadata(LogPath, """{"u":"$uri","id":"$request_id"}"""));
+        await gateway.GetAsync(1, "/a");
+        (await LinesAsync(1)).ShouldBe(["""{"u":"/a","id":"","route_id":"r","service_id":""}"""]);
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "file-logger", Metadata(other, """{"v":"$uri"}"""));
+        await gateway.GetAsync(2, "/b");
+        await Eventually.HoldsAsync(() => gateway.Gateway.Logs.Sent == 2, "it is written");
+        (await File.ReadAllLinesAsync(other, TestContext.Current.CancellationToken)).ShouldBe(["""{"v":"/b","route_id":"r","service_id":""}"""]);
+
+        // What the configuration says counts more.
+        gateway.Put(Config(""","log_format":{"w":"$uri"}"""));
+        await gateway.GetAsync(1, "/c");
+        (await LinesAsync(2))[1].ShouldStartWith("""{"w":"/c",""");
+
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "file-logger", null);
+        gateway.Put(Config());
+        await gateway.GetAsync(1, "/d");
+        (await LinesAsync(3))[2].ShouldContain("\"request_uri\":\"/d\"");
+        (await File.ReadAllLinesAsync(other, TestContext.Current.CancellationToken)).Length.ShouldBe(1);
+    }
+
     [Theory]
-    [InlineData("{}", "property \"path\" is not set in either the plugin conf or the metadata")]
+    [InlineData("""{"path":""}""", "string too short, expected at least 1, got 0")]
+    [InlineData("""{"log_format":{"a":1}}""", "wrong type: expected string, got number")]
+    [InlineData("""{"log_format_extra":{"a":"$uri"}}""", "log_format_extra is not there yet")]
+    public void Metadata_Wrong_IsRefused(string metadata, string text) => PluginConfigs.ShouldRefuseMetadata("file-logger", metadata, text);
+
+    [Theory]
     [InlineData("""{"path":""}""", "string too short, expected at least 1, got 0")]
     [InlineData("""{"path":"a","match":[]}""", "match is not there yet; allowed: _meta.filter")]
     [InlineData("""{"path":"a","include_req_body":true}""", "include_req_body: bodies pass through")]
     [InlineData("""{"path":"a","log_format":[1]}""", "wrong type: expected object, got")]
     public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("file-logger", config, text);
+
+    private static string Metadata(string path, string format) => $$"""{"path":"{{path}}","log_format":{{format}} }""";
 
     private string Config(string more = "") => $$"""{"file-logger":{"path":"{{LogPath}}"{{more}}} }""";
 

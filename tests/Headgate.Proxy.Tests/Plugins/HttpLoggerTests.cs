@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
@@ -38,6 +39,17 @@ public sealed class HttpLoggerTests
         await Eventually.HoldsAsync(() => server.Posts.Count == 1, "it is posted");
         using JsonDocument entry = JsonDocument.Parse(server.Posts.First().Body);
         entry.RootElement.GetProperty("request_uri").GetString().ShouldBe("/a");
+    }
+
+    [Fact]
+    public async Task Metadata_HasTheFormat()
+    {
+        await using var server = new LogServer(200);
+        await using PluginGateway gateway = await PluginGateway.StartAsync(Config(server.Url, ""","batch_max_size":1"""));
+        gateway.Gateway.Put(ResourceKind.PluginMetadata, "http-logger", """{"log_format":{"u":"$uri"}}""");
+        await gateway.GetAsync(1, "/a");
+        await Eventually.HoldsAsync(() => server.Posts.Count == 1, "it is posted");
+        server.Posts.First().Body.ShouldBe("""{"u":"/a","route_id":"r","service_id":""}""");
     }
 
     [Fact]

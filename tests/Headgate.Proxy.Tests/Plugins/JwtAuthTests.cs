@@ -225,6 +225,16 @@ public sealed class JwtAuthTests
         warnings.ShouldContain(warning => warning.Message.StartsWith("secret: 1 bytes are fewer than the 32 that HS256 is to have"));
     }
 
+    [Theory]
+    [InlineData("""{"key":"a","secret":"$secret://vault/1/a/b","base64_secret":true}""")]
+    [InlineData("""{"key":"a","public_key":"$env://KEY","algorithm":"ES256"}""")]
+    public void Credential_KeptElsewhere_IsTakenAndVerifiesNothing(string credential)
+    {
+        PluginConfig read = PluginConfigs.ReadCredential("jwt-auth", credential, out IReadOnlyList<ConfigError> warnings);
+        warnings.ShouldBeEmpty();
+        read.ShouldBeOfType<Headgate.Proxy.Plugins.JwtAuth.JwtAuthCredential>().Verifier.Verify("a"u8, new byte[64]).ShouldBeFalse();
+    }
+
     [Fact]
     public void Credential_Equal_BehavesEqually()
     {

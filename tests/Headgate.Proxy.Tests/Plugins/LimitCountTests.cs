@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Headgate.Core.Config;
-using Headgate.Core.Config.Plugins;
-using Headgate.Proxy.Plugins;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
@@ -74,13 +71,8 @@ public sealed class LimitCountTests
     [Theory]
     [InlineData("Content-Length", "limit_header: Content-Length is written by the gateway itself")]
     [InlineData("X Y", "limit_header: \"X Y\" is no name of a header field")]
-    public void Metadata_WithANameThatIsNone_IsRefused(string name, string text)
-    {
-        var errors = new ConfigErrors();
-        using JsonDocument document = JsonDocument.Parse($$"""{"limit_header":"{{name}}"}""");
-        ConfigParser.ParsePluginMetadata("limit-count", document.RootElement, errors, new PluginCatalog(PluginKinds.All)).ShouldBeNull();
-        errors.Errors.ShouldHaveSingleItem().Message.ShouldContain(text);
-    }
+    public void Metadata_WithANameThatIsNone_IsRefused(string name, string text) =>
+        PluginConfigs.ShouldRefuseMetadata("limit-count", $$"""{"limit_header":"{{name}}"}""", text);
 
     [Fact]
     public async Task Keys_AreCountedApart_AndAnEditOfOtherThingsGoesOn()

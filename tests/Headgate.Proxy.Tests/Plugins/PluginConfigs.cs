@@ -17,6 +17,15 @@ internal static class PluginConfigs
         errors.Errors.Select(error => error.Message).ShouldContain(message => message.Contains(text), string.Join("\n", errors.Errors.Select(error => error.Message)));
     }
 
+    /// <summary>The plugin's metadata is refused with this text.</summary>
+    public static void ShouldRefuseMetadata(string plugin, string metadata, string text)
+    {
+        var errors = new ConfigErrors();
+        using JsonDocument document = JsonDocument.Parse(metadata);
+        ConfigParser.ParsePluginMetadata(plugin, document.RootElement, errors, Catalog).ShouldBeNull();
+        errors.Errors.ShouldHaveSingleItem().Message.ShouldContain(text);
+    }
+
     /// <summary>The configuration as read; it must be right.</summary>
     public static PluginConfig Read(string plugin, string config)
     {

@@ -7,7 +7,7 @@ using Headgate.Proxy.Plugins.Authentication;
 namespace Headgate.Proxy.Plugins.BasicAuth;
 
 /// <summary><c>basic-auth</c>: finds the consumer by name and password (RFC 7617).</summary>
-internal sealed class BasicAuthKind : AuthenticationKind<BasicAuthConfig, BasicAuthCredential>
+internal sealed class BasicAuthKind : AuthenticationKind<BasicAuthConfig, BasicAuthCredential>, IIdentifyingKind
 {
     /// <inheritdoc/>
     public override string Name => "basic-auth";

@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
 using Headgate.Proxy.Plugins.Loggers;
 
@@ -16,19 +17,22 @@ internal sealed class FileLoggerKind : PluginKind<FileLoggerConfig>
     public override int Priority => 399;
 
     /// <inheritdoc/>
+    public override PluginConfig? ReadMetadata(ObjectReader reader) => LoggerReader.Metadata(reader, hasPath: true);
+
+    /// <inheritdoc/>
     protected override FileLoggerConfig? ReadConfig(ObjectReader reader)
     {
         string? path = reader.Text("path", 1, 4096);
-        if (path is null && !reader.Has("path"))
-            SchemaRules.Refuse(reader, "property \"path\" is not set in either the plugin conf or the metadata");
+        if (!reader.Has("path"))
+            reader.Findings.Warn(reader.At, $"{reader.At.Path}.path is not there: entries go to the path in the plugin's metadata, and are dropped without one");
         if (reader.TryGet("match", out _))
             SchemaRules.Refuse(reader, "match is not there yet; allowed: _meta.filter");
-        var config = new FileLoggerConfig(path ?? "") { LogFormat = LoggerReader.LogFormat(reader) };
+        var config = new FileLoggerConfig(path) { LogFormat = LoggerReader.LogFormat(reader) };
         reader.ForbidOthers();
         return config;
     }
 
     /// <inheritdoc/>
     protected override Plugin Make(FileLoggerConfig config, PluginServices services) => new LoggerPlugin(
-        Formats.Of(config), new LogQueue(new FileSink(config.Path, services.Logs.File(config.Path)), AtOnce, services.Logs, services.Time));
+        new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new FileSink(config.Path, services.Metadata.Of(Name), services.Logs), AtOnce, services.Logs, services.Time));
 }

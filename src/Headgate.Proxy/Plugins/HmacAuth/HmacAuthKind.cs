@@ -7,7 +7,7 @@ using Headgate.Proxy.Plugins.Authentication;
 namespace Headgate.Proxy.Plugins.HmacAuth;
 
 /// <summary><c>hmac-auth</c>: finds the consumer by a signature of the request.</summary>
-internal sealed class HmacAuthKind : AuthenticationKind<HmacAuthConfig, HmacAuthCredential>
+internal sealed class HmacAuthKind : AuthenticationKind<HmacAuthConfig, HmacAuthCredential>, IIdentifyingKind
 {
     /// <inheritdoc/>
     public override string Name => "hmac-auth";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
 using Headgate.Proxy.Plugins.Loggers;
 
@@ -17,6 +18,9 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> SecretFields { get; } = ["auth_header"];
+
+    /// <inheritdoc/>
+    public override PluginConfig? ReadMetadata(ObjectReader reader) => LoggerReader.Metadata(reader);
 
     /// <inheritdoc/>
     protected override HttpLoggerConfig? ReadConfig(ObjectReader reader)
@@ -41,5 +45,5 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
 
     /// <inheritdoc/>
     protected override Plugin Make(HttpLoggerConfig config, PluginServices services) =>
-        new LoggerPlugin(Formats.Of(config), new LogQueue(new HttpSink(config), config.Batch, services.Logs, services.Time));
+        new LoggerPlugin(new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new HttpSink(config), config.Batch, services.Logs, services.Time));
 }

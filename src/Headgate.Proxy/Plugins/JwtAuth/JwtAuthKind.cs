@@ -6,7 +6,7 @@ using Headgate.Proxy.Plugins.Jwt;
 namespace Headgate.Proxy.Plugins.JwtAuth;
 
 /// <summary><c>jwt-auth</c>: finds the consumer by a signed token (RFC 7519).</summary>
-internal sealed class JwtAuthKind : AuthenticationKind<JwtAuthConfig, JwtAuthCredential>
+internal sealed class JwtAuthKind : AuthenticationKind<JwtAuthConfig, JwtAuthCredential>, IIdentifyingKind
 {
     private static readonly ImmutableArray<string> Times = ["exp", "nbf"];
 

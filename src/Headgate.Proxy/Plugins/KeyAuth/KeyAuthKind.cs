@@ -4,7 +4,7 @@ using Headgate.Proxy.Plugins.Authentication;
 namespace Headgate.Proxy.Plugins.KeyAuth;
 
 /// <summary><c>key-auth</c>: finds the consumer by a key.</summary>
-internal sealed class KeyAuthKind : AuthenticationKind<KeyAuthConfig, KeyAuthCredential>
+internal sealed class KeyAuthKind : AuthenticationKind<KeyAuthConfig, KeyAuthCredential>, IIdentifyingKind
 {
     /// <inheritdoc/>
     public override string Name => "key-auth";

@@ -9,7 +9,4 @@ internal static class Formats
     public static LogFormat Custom(IEnumerable<LogMember> members) =>
         LogFormat.OfFields(members.Select(static member => (member.Name, member.Value))
             .Concat([("route_id", "$route_id"), ("service_id", "$service_id")]).DistinctBy(static member => member.Item1));
-
-    /// <summary>That of a configuration.</summary>
-    public static LogFormat Of(LoggerConfig config) => config.LogFormat.Count == 0 ? LogFormat.Json : Custom(config.LogFormat);
 }

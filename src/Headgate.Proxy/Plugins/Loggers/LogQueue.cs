@@ -13,7 +13,7 @@ internal sealed class LogQueue
 #pragma warning restore CA1001
 {
     private const int FirstBytes = 16_384;
-    private const int BytesMax = 8 << 20;
+    private const int DefaultBytesMax = 8 << 20;
 
     private readonly LogBuffer _buffer;
     private readonly ILogSink _sink;
@@ -27,10 +27,11 @@ internal sealed class LogQueue
     private long _latestAt;
     private long _lostReported;
 
-    public LogQueue(ILogSink sink, BatchConfig batch, LogShipping shipping, TimeProvider time)
+    /// <summary>Makes an empty one. <paramref name="bytesMax"/>: bytes of the entries that wait, as <see cref="BatchConfig.PendingMax"/> says of their number.</summary>
+    public LogQueue(ILogSink sink, BatchConfig batch, LogShipping shipping, TimeProvider time, int bytesMax = DefaultBytesMax)
     {
         (_sink, _batch, _shipping, _time) = (sink, batch, shipping, time);
-        _buffer = new LogBuffer(FirstBytes, batch.PendingMax, BytesMax);
+        _buffer = new LogBuffer(Math.Min(FirstBytes, bytesMax), batch.PendingMax, bytesMax);
     }
 
     /// <summary>The flow that sends now.</summary>
@@ -41,6 +42,19 @@ internal sealed class LogQueue
     {
         if (!_buffer.TryAdd(format, exchange, trace, new LogMoment(_time.GetUtcNow().Ticks)))
             _shipping.OnDropped(1);
+        OnAdded(trace);
+    }
+
+    /// <summary>As the other, of an entry that is encoded already, as the sink's <see cref="ILogSink.LengthOf"/> reads it.</summary>
+    public void Add(ReadOnlySpan<byte> entry, RequestTrace trace)
+    {
+        if (!_buffer.TryAdd(entry))
+            _shipping.OnDropped(1);
+        OnAdded(trace);
+    }
+
+    private void OnAdded(RequestTrace trace)
+    {
         Volatile.Write(ref _latestAt, trace.Ended);
         if (_buffer.Count >= _batch.BatchMaxSize && Interlocked.Exchange(ref _isFull, 1) == 0)
             _full.Release();
@@ -66,6 +80,7 @@ internal sealed class LogQueue
                 await SendAllAsync();
             }
 
+            _sink.Rest();
             Volatile.Write(ref _isRunning, 0);
         }
         while (_buffer.Count > 0 && Interlocked.Exchange(ref _isRunning, 1) == 0); // one that came in between saw a flow that runs
@@ -103,7 +118,7 @@ internal sealed class LogQueue
         while (count > 0)
         {
             int batch = Math.Min(count, _batch.BatchMaxSize);
-            int length = LengthOf(entries.Span, batch);
+            int length = _sink.LengthOf(entries.Span, batch);
             await SendAsync(entries[..length], batch);
             entries = entries[length..];
             count -= batch;
@@ -139,14 +154,6 @@ internal sealed class LogQueue
         if (!_fails)
             LoggersLog.EntriesLost(_shipping.Logger, _lostReported, _sink.Name, problem);
         (_fails, _lostReported) = (true, _fails ? _lostReported : 0);
-    }
-
-    private static int LengthOf(ReadOnlySpan<byte> entries, int count)
-    {
-        int length = 0;
-        for (int i = 0; i < count; i++)
-            length += entries[length..].IndexOf((byte)'\n') + 1;
-        return length;
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,9 +1,7 @@
-using Headgate.Proxy.Telemetry.Logs;
-
 namespace Headgate.Proxy.Plugins.Loggers;
 
 /// <summary>Logs requests: adds an entry for each to a queue.</summary>
-internal sealed class LoggerPlugin(LogFormat format, LogQueue queue) : Plugin
+internal sealed class LoggerPlugin(EntryFormat format, LogQueue queue) : Plugin
 {
     /// <inheritdoc/>
     public override PluginPhases Phases => PluginPhases.End;
@@ -12,5 +10,5 @@ internal sealed class LoggerPlugin(LogFormat format, LogQueue queue) : Plugin
     internal override bool Traces => true;
 
     /// <inheritdoc/>
-    public override void OnEnd(PluginContext context) => queue.Add(format, context.Exchange, context.Trace);
+    public override void OnEnd(PluginContext context) => queue.Add(format.Current, context.Exchange, context.Trace);
 }

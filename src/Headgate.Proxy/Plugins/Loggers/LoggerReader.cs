@@ -22,6 +22,19 @@ internal static class LoggerReader
                 SchemaRules.Refuse(reader, $"{name} has no effect: bodies are not logged");
         }
 
+        return Members(reader);
+    }
+
+    /// <summary>What the plugin's metadata says for all its uses. <paramref name="hasPath"/>: a file too.</summary>
+    public static LoggerMetadata Metadata(ObjectReader reader, bool hasPath = false)
+    {
+        if (reader.TryGet("max_pending_entries", out _))
+            reader.Findings.WarnNoEffectYet(reader.At.Property("max_pending_entries"));
+        return new LoggerMetadata(Members(reader), hasPath ? reader.Text("path", 1, 4096) : null);
+    }
+
+    private static EquatableArray<LogMember> Members(ObjectReader reader)
+    {
         if (reader.TryGet("log_format_extra", out _))
             SchemaRules.Refuse(reader, "log_format_extra is not there yet; allowed: log_format");
         if (!reader.TryGet("log_format", out JsonElement format))

@@ -51,9 +51,31 @@ internal sealed class LogBuffer
                     return true;
                 }
 
-                if (_filling.Length * 2L > _bytesMax)
+                if (!TryGrow())
                     break;
-                Array.Resize(ref _filling, _filling.Length * 2);
+            }
+        }
+
+        Interlocked.Increment(ref _dropped);
+        return false;
+    }
+
+    /// <summary>As the other, of an entry that is encoded already: nothing is put behind it.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> entry)
+    {
+        lock (_gate)
+        {
+            while (_entries < _entriesMax)
+            {
+                if (entry.TryCopyTo(_filling.AsSpan(_length)))
+                {
+                    _length += entry.Length;
+                    _entries++;
+                    return true;
+                }
+
+                if (!TryGrow())
+                    break;
             }
         }
 
@@ -71,5 +93,14 @@ internal sealed class LogBuffer
             (_length, _entries) = (0, 0);
             return _spare.AsMemory(0, length);
         }
+    }
+
+    private bool TryGrow()
+    {
+        int length = (int)Math.Min(_filling.Length * 2L, _bytesMax);
+        if (length <= _filling.Length)
+            return false;
+        Array.Resize(ref _filling, length);
+        return true;
     }
 }

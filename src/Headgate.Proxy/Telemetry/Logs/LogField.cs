@@ -15,6 +15,9 @@ internal enum LogField
     /// <summary><c>time_iso8601</c>.</summary>
     TimeIso,
 
+    /// <summary><c>time_rfc3339</c>: with milliseconds, in UTC. Headgate's own.</summary>
+    TimeZulu,
+
     /// <summary><c>msec</c>: seconds since 1970 with milliseconds.</summary>
     Msec,
 

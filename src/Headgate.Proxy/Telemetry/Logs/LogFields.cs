@@ -10,6 +10,7 @@ internal static class LogFields
         ["remote_user"] = LogField.RemoteUser,
         ["time_local"] = LogField.TimeLocal,
         ["time_iso8601"] = LogField.TimeIso,
+        ["time_rfc3339"] = LogField.TimeZulu,
         ["msec"] = LogField.Msec,
         ["request"] = LogField.Request,
         ["request_uri"] = LogField.RequestUri,

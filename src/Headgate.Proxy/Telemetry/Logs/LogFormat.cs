@@ -22,7 +22,9 @@ public sealed partial class LogFormat
     private readonly LogPart[] _parts;
     private readonly LogEscape _escape;
 
-    private LogFormat(IEnumerable<LogPart> parts, LogEscape escape) => (_parts, _escape) = ([.. parts], escape);
+    private readonly LogFormat? _before;
+
+    private LogFormat(IEnumerable<LogPart> parts, LogEscape escape, LogFormat? before = null) => (_parts, _escape, _before) = ([.. parts], escape, before);
 
     /// <summary>An object of JSON with every field of the request and its tries, and of its header fields <c>User-Agent</c> and <c>Referer</c> alone.</summary>
     public static LogFormat Json { get; } = OfFields(JsonNames.Select(static name => (name, "$" + name)));
@@ -72,9 +74,17 @@ public sealed partial class LogFormat
         return new LogFormat(parts, LogEscape.Json);
     }
 
+    /// <summary>This one, with what another writes before it.</summary>
+    internal LogFormat Behind(LogFormat before) => new(_parts, _escape, before);
+
+    /// <summary>The variable of a name.</summary>
+    internal static LogPart PartOf(string name) =>
+        LogFields.Find(name) is var field and not LogField.OfRequest ? new LogPart([], field) : new LogPart([], LogField.OfRequest, RequestVariable.Parse(name));
+
     /// <summary>Writes the entry of a request that has ended.</summary>
     internal void Write(ref LineWriter to, Exchange exchange, RequestTrace trace, in LogMoment moment)
     {
+        _before?.Write(ref to, exchange, trace, moment);
         foreach (ref readonly LogPart part in _parts.AsSpan())
         {
             if (part.Text.Length > 0)
@@ -89,9 +99,6 @@ public sealed partial class LogFormat
                 to.Write((byte)'-');
         }
     }
-
-    private static LogPart PartOf(string name) =>
-        LogFields.Find(name) is var field and not LogField.OfRequest ? new LogPart([], field) : new LogPart([], LogField.OfRequest, RequestVariable.Parse(name));
 
     private static void AddText(List<LogPart> parts, string text)
     {

@@ -37,11 +37,14 @@ internal static class LogTries
                     WriteTime(ref to, one.Begun, one.Ended == 0 ? trace.Ended : one.Ended);
                     break;
                 default:
-                    to.Write(one.Failure == AttemptFailure.None ? "-"u8 : Failures[(int)one.Failure]);
+                    to.Write(one.Failure == AttemptFailure.None ? "-"u8 : NameOf(one.Failure));
                     break;
             }
         }
     }
+
+    /// <summary>What a log calls a failure.</summary>
+    public static ReadOnlySpan<byte> NameOf(AttemptFailure failure) => Failures[(int)failure];
 
     private static void WriteAddress(ref LineWriter to, in TracedTry one)
     {

@@ -22,6 +22,9 @@ internal static class LogValues
             case LogField.TimeIso:
                 moment.WriteIso(ref to);
                 break;
+            case LogField.TimeZulu:
+                moment.WriteZulu(ref to);
+                break;
             case LogField.Msec:
                 moment.WriteUnix(ref to);
                 break;

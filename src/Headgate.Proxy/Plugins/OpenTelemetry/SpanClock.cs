@@ -1,0 +1,12 @@
+using System.Diagnostics;
+
+namespace Headgate.Proxy.Plugins.OpenTelemetry;
+
+/// <summary>Turns ticks of <see cref="Stopwatch"/> into nanoseconds since 1970, by one moment that is known as both.</summary>
+/// <param name="Timestamp">The moment as ticks.</param>
+/// <param name="UnixNanoseconds">The moment as nanoseconds.</param>
+internal readonly record struct SpanClock(long Timestamp, long UnixNanoseconds)
+{
+    /// <summary>Nanoseconds since 1970.</summary>
+    public ulong At(long timestamp) => (ulong)(UnixNanoseconds - (Stopwatch.GetElapsedTime(timestamp, Timestamp).Ticks * TimeSpan.NanosecondsPerTick));
+}
