@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Headgate.Proxy.Telemetry;
+using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Upstream;
 
 namespace Headgate.Proxy.Plugins.OpenTelemetry;
@@ -17,13 +18,13 @@ internal static class ServerSpan
             to.Text(SpanFields.TraceState, state);
         string? path = context.Route is { } route && route.IndexOfUri(exchange.Path) is >= 0 and var index ? route.Config.Uris[index] : null;
         WriteName(ref to, exchange.Method, path);
-        WriteRequest(ref to, exchange, path);
+        WriteRequest(ref to, exchange, path, clock.Moment);
         WriteMatch(ref to, context);
         ReadOnlySpan<byte> source = SourceOf(trace);
         SpanFields.Text(ref to, "apisix.response_source"u8, source);
         SpanFields.Number(ref to, "http.status_code"u8, trace.Status);
         SpanFields.Number(ref to, "http.response.status_code"u8, trace.Status);
-        attributes.Write(ref to, context, trace);
+        attributes.Write(ref to, context, trace, clock.Moment);
         if (trace.Status >= 500)
             WriteError(ref to, source, trace.Status);
         to.End(message);
@@ -44,13 +45,13 @@ internal static class ServerSpan
         to.Text(SpanFields.Name, name[..length]);
     }
 
-    private static void WriteRequest(ref ProtoWriter to, Exchange exchange, string? path)
+    private static void WriteRequest(ref ProtoWriter to, Exchange exchange, string? path, in LogMoment moment)
     {
         ReadOnlySpan<byte> agent = exchange.TryGetHeader("user-agent"u8, out ReadOnlySpan<byte> value) ? value : default;
         SpanFields.Text(ref to, "net.host.name"u8, exchange.Host);
         SpanFields.Text(ref to, "http.method"u8, exchange.Method);
         SpanFields.Text(ref to, "http.scheme"u8, exchange.Scheme);
-        SpanAttributes.WriteVariable(ref to, "http.target"u8, SpanAttributes.Target, exchange, exchange.Trace!);
+        SpanAttributes.WriteVariable(ref to, "http.target"u8, SpanAttributes.Target, exchange, exchange.Trace!, moment);
         SpanFields.Text(ref to, "http.user_agent"u8, agent);
         SpanFields.Text(ref to, "http.request.method"u8, exchange.Method);
         SpanFields.Text(ref to, "url.scheme"u8, exchange.Scheme);

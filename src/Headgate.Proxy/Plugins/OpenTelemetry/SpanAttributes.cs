@@ -21,10 +21,10 @@ internal sealed class SpanAttributes(OpenTelemetryConfig config)
     public static IEnumerable<string> Unknown(OpenTelemetryConfig config) => config.Attributes.Items.Where(static name => LogFormat.PartOf(name).Variable is { IsSupported: false });
 
     /// <summary>Writes those that the request has.</summary>
-    public void Write(ref ProtoWriter to, PluginContext context, RequestTrace trace)
+    public void Write(ref ProtoWriter to, PluginContext context, RequestTrace trace, in LogMoment moment)
     {
         foreach ((byte[] name, LogPart part) in _variables)
-            WriteVariable(ref to, name, part, context.Exchange, trace);
+            WriteVariable(ref to, name, part, context.Exchange, trace, moment);
         foreach (byte[] name in _names)
             WriteField(ref to, context, name);
         if (_prefixes.Length > 0)
@@ -32,11 +32,11 @@ internal sealed class SpanAttributes(OpenTelemetryConfig config)
     }
 
     /// <summary>Writes a variable; nothing when the request does not have it, or it is longer than 4096 bytes.</summary>
-    public static void WriteVariable(ref ProtoWriter to, scoped ReadOnlySpan<byte> name, in LogPart part, Exchange exchange, RequestTrace trace)
+    public static void WriteVariable(ref ProtoWriter to, scoped ReadOnlySpan<byte> name, in LogPart part, Exchange exchange, RequestTrace trace, in LogMoment moment)
     {
         Span<byte> value = stackalloc byte[ValueMax];
         var line = new LineWriter(value);
-        LogValues.Write(ref line, part, exchange, trace, default, LogEscape.None);
+        LogValues.Write(ref line, part, exchange, trace, moment, LogEscape.None);
         SpanFields.Text(ref to, name, value[..line.Length]);
     }
 
@@ -55,8 +55,15 @@ internal sealed class SpanAttributes(OpenTelemetryConfig config)
         }
     }
 
+    /// <summary>Whether one of the prefixes asks for it, and it is not asked for by name as well.</summary>
     private bool HasPrefix(ReadOnlySpan<byte> name)
     {
+        foreach (byte[] named in _names)
+        {
+            if (name.SequenceEqual(named))
+                return false;
+        }
+
         foreach (byte[] prefix in _prefixes)
         {
             if (name.StartsWith(prefix))

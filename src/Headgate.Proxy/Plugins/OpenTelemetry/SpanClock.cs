@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Headgate.Proxy.Telemetry.Logs;
 
 namespace Headgate.Proxy.Plugins.OpenTelemetry;
 
@@ -7,6 +8,9 @@ namespace Headgate.Proxy.Plugins.OpenTelemetry;
 /// <param name="UnixNanoseconds">The moment as nanoseconds.</param>
 internal readonly record struct SpanClock(long Timestamp, long UnixNanoseconds)
 {
+    /// <summary>The moment as logs have it.</summary>
+    public LogMoment Moment => new((UnixNanoseconds / TimeSpan.NanosecondsPerTick) + DateTime.UnixEpoch.Ticks);
+
     /// <summary>Nanoseconds since 1970.</summary>
     public ulong At(long timestamp) => (ulong)(UnixNanoseconds - (Stopwatch.GetElapsedTime(timestamp, Timestamp).Ticks * TimeSpan.NanosecondsPerTick));
 }

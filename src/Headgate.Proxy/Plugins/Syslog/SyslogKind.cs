@@ -32,7 +32,7 @@ internal sealed class SyslogKind : PluginKind<SyslogConfig>
         reader.Require("port");
         var config = new SyslogConfig
         {
-            Host = reader.Text("host", 1, 255) ?? "",
+            Host = reader.Text("host", 1, 253) ?? "",
             Port = reader.Integer("port", 1, 65535) ?? 0,
             IsUdp = reader.Choice("sock_type", SocketTypes) == "udp",
             IsTls = reader.Flag("tls") ?? false,

@@ -167,10 +167,11 @@ public sealed class OpenTelemetryTests
         await using var collector = new SpanCollector();
         await using PluginGateway gateway = await StartAsync(
             collector.Port,
-            """{"opentelemetry":{"sampler":{"name":"always_on"},"additional_attributes":["http_x_a","upstream_status","arg_none"],"additional_header_prefix_attributes":["X-B","x-c-*"]}}""");
+            """{"opentelemetry":{"sampler":{"name":"always_on"},"additional_attributes":["http_x_a","upstream_status","arg_none","time_iso8601"],"additional_header_prefix_attributes":["X-B","x-c-*","x-b*"]}}""");
         await gateway.GetAsync(version, "/", ("X-A", "1"), ("X-B", "2"), ("X-C-D", "3"), ("X-C-D", "4"), ("X-C", "5"));
         Dictionary<string, string> attributes = (await collector.SpansAsync(2))[0].Attributes;
         (attributes["http_x_a"], attributes["upstream_status"], attributes["x-b"], attributes["x-c-d"]).ShouldBe(("1", "200", "2", "3, 4"));
+        attributes["time_iso8601"].ShouldStartWith("20");
         attributes.Keys.ShouldNotContain("arg_none");
         attributes.Keys.ShouldNotContain("x-c");
     }
