@@ -78,7 +78,7 @@ public sealed class ProbeStepsTests
 
         using Socket peer = await full.AcceptNewcomerAsync().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         byte[] head = new byte[1024];
-        int count = await peer.ReceiveAsync(head);
+        int count = await peer.ReceiveAsync(head).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await peer.SendAsync("HTTP/1.1 204 None\r\n\r\n"u8.ToArray());
 
         Encoding.ASCII.GetString(head, 0, count).ShouldStartWith("GET / HTTP/1.1\r\n");

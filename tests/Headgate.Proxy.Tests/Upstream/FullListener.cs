@@ -9,6 +9,7 @@ internal sealed class FullListener : IDisposable
     private readonly Socket _listening = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _waiting = [];
     private readonly List<Socket> _accepted = [];
+    private readonly HashSet<IPEndPoint> _own = [];
 
     public IPEndPoint EndPoint => (IPEndPoint)_listening.LocalEndPoint!;
 
@@ -33,7 +34,7 @@ internal sealed class FullListener : IDisposable
         while (true)
         {
             Socket accepted = await _listening.AcceptAsync();
-            if (!_waiting.Exists(waiting => Equals(waiting.LocalEndPoint, accepted.RemoteEndPoint)))
+            if (!_own.Contains((IPEndPoint)accepted.RemoteEndPoint!))
                 return accepted;
             _accepted.Add(accepted);
         }
@@ -43,6 +44,8 @@ internal sealed class FullListener : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _waiting.Add(socket);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // its address is known before it is connected, which is when it may be taken
+        _own.Add((IPEndPoint)socket.LocalEndPoint!);
         return socket.ConnectAsync(EndPoint);
     }
 
