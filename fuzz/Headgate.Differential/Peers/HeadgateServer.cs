@@ -18,6 +18,7 @@ internal sealed partial class HeadgateServer : IAsyncDisposable
         $$$"""
         apisix:
           node_listen: [{ip: 127.0.0.1, port: 0}]
+          ssl: {listen: [{ip: 127.0.0.1, port: 0}]}
           control: {port: 0}
           status: {port: 0}
         deployment:
