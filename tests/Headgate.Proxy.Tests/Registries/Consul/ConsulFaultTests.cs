@@ -22,15 +22,15 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(server));
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("10.0.0.1:8080*1");
         server.Fail(fault);
         (await web.FailsAsync()).ShouldMatch($"^{Regex.Escape(text).Replace(@"\*", ".+", StringComparison.Ordinal)}$");
-        web.Answers.Select(FollowedService.Text).Distinct().ShouldBe(["10.0.0.1:8080*1"]);
+        web.Answers.Select(FollowedAnswers.Text).Distinct().ShouldBe(["10.0.0.1:8080*1"]);
         await Should.ThrowAsync<RegistryException>(() => client.TestAsync(TestContext.Current.CancellationToken));
 
         server.Fail(ConsulFault.None);
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ConsulFaultTests
         state.Register(One);
         ConsulTestServer server = await ConsulTestServer.StartAsync(state);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(server));
-        await using (var web = new FollowedService(client, ConsulClients.Key("web")))
+        await using (var web = new FollowedAnswers(client, ConsulClients.Key("web")))
         {
             await web.IsAsync("10.0.0.1:8080*1");
             await server.DisposeAsync();
@@ -48,7 +48,7 @@ public sealed class ConsulFaultTests
         }
 
         await using ConsulTestServer again = await ConsulTestServer.StartAsync(state, new Uri(server.Address).Port);
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await Eventually.HoldsAsync(() => server.Waiting == 1, "waits");
         for (uint i = 0; i < 3; i++)
         {
@@ -79,7 +79,7 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.Fail(fault);
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { FetchInterval = TimeSpan.FromMilliseconds(200) });
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("");
         long began = TimeProvider.System.GetTimestamp();
         server.State.Register(One);
@@ -94,7 +94,7 @@ public sealed class ConsulFaultTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1) });
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await Eventually.HoldsAsync(() => server.Seen.Count(static question => question.EndsWith("&index=10&wait=1s", StringComparison.Ordinal)) >= 2, "two waits");
         web.Failure.ShouldBeNull();
     }
@@ -107,7 +107,7 @@ public sealed class ConsulFaultTests
         server.State.Register(One);
         ConsulAccess access = ConsulClients.Access(server) with { Token = "hush-1", Wait = TimeSpan.FromSeconds(1) };
         await using ConsulRegistryClient client = ConsulClients.Of(access);
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("10.0.0.1:8080*1");
         server.Token = "hush-2";
         (await web.FailsAsync()).ShouldBe($"{server.Address} answers 403 to /v1/health/service/web: the token is not, or no longer, allowed this");
@@ -128,7 +128,7 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer first = await ConsulTestServer.StartAsync(state);
         await using ConsulTestServer second = await ConsulTestServer.StartAsync(state);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(first, second));
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("10.0.0.1:8080*1");
         second.Seen.ShouldBeEmpty();
         first.Fail(ConsulFault.NoLeader);
@@ -146,7 +146,7 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer second = await ConsulTestServer.StartAsync();
         second.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(first, second) with { FetchInterval = TimeSpan.FromMilliseconds(100) });
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("10.0.0.1:8080*1");
         second.State.Deregister("web-1");
         await web.IsAsync("");

@@ -16,7 +16,7 @@ public sealed class ConsulFollowTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("");
 
         server.State.Register(One);
@@ -40,7 +40,7 @@ public sealed class ConsulFollowTests
         server.State.Register(One, "critical");
         server.State.Register(new ConsulService("web", "web-2") { Node = "other", Port = 81 });
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("10.0.0.9:81*1");
         server.State.TrySetStatus("service:web-1", "passing").ShouldBeTrue();
         await web.IsAsync("10.0.0.1:8080*1 10.0.0.9:81*1");
@@ -80,9 +80,9 @@ public sealed class ConsulFollowTests
         (await TextAsync(new() { Datacenter = "dc 2" })).ShouldBe("10.2.0.1:8080*1");
 
         await using ConsulRegistryClient farther = ConsulClients.Of(ConsulClients.Access(server) with { Datacenter = "dc 2" });
-        FollowedService.Text(await farther.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.2.0.1:8080*1");
+        FollowedAnswers.Text(await farther.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.2.0.1:8080*1");
 
-        async Task<string> TextAsync(DiscoveryArguments arguments) => FollowedService.Text(await client.FirstAsync(ConsulClients.Key("web", arguments)));
+        async Task<string> TextAsync(DiscoveryArguments arguments) => FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web", arguments)));
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class ConsulFollowTests
         ConsulAccess access = ConsulClients.Access(server) with { Weight = 10, DefaultInstance = new ConsulDefaultInstance("127.0.0.1", 20999) };
         await using var client = new ConsulRegistryClient(new ConsulConfig(access) { SkippedServices = ["secret"] }, ConsulClients.Services);
 
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*30");
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("nobody"))).ShouldBe("127.0.0.1:20999*10");
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("secret"))).ShouldBe("127.0.0.1:20999*10");
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("consul"))).ShouldBe("127.0.0.1:20999*10");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*30");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("nobody"))).ShouldBe("127.0.0.1:20999*10");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("secret"))).ShouldBe("127.0.0.1:20999*10");
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("consul"))).ShouldBe("127.0.0.1:20999*10");
         (await client.ListServicesAsync(10, TestContext.Current.CancellationToken)).ShouldBe(["web"]);
     }
 
@@ -106,7 +106,7 @@ public sealed class ConsulFollowTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { WaitsForChanges = false, FetchInterval = TimeSpan.FromMilliseconds(50) });
-        await using var web = new FollowedService(client, ConsulClients.Key("web"));
+        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
         await web.IsAsync("");
         server.State.Register(One);
         await web.IsAsync("10.0.0.1:8080*1");

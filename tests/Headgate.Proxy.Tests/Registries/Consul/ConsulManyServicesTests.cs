@@ -18,8 +18,8 @@ public sealed class ConsulManyServicesTests
         for (int i = 0; i < Services; i++)
             server.State.Register(Instance(i, 1), "passing");
         await using var client = new ConsulRegistryClient(new ConsulConfig(ConsulClients.Access(server)), ConsulClients.Services, OwnQueries);
-        FollowedService[] followed = [.. Enumerable.Range(0, Services).Select(i => new FollowedService(client, ConsulClients.Key($"s{i}")))];
-        foreach ((int i, FollowedService service) in followed.Index())
+        FollowedAnswers[] followed = [.. Enumerable.Range(0, Services).Select(i => new FollowedAnswers(client, ConsulClients.Key($"s{i}")))];
+        foreach ((int i, FollowedAnswers service) in followed.Index())
             await service.IsAsync(Text(i, 1));
         await Eventually.HoldsAsync(() => server.Waiting == OwnQueries + 2, "everything waits");
         server.Connections.ShouldBeLessThanOrEqualTo(OwnQueries + 2 + 16);
@@ -38,7 +38,7 @@ public sealed class ConsulManyServicesTests
 
         foreach (int i in Enumerable.Range(0, Services).Except(changed))
             followed[i].Answers.Count.ShouldBe(1, $"s{i}");
-        foreach (FollowedService service in followed)
+        foreach (FollowedAnswers service in followed)
             await service.DisposeAsync();
         await Eventually.HoldsAsync(() => server.Waiting == 0, "nobody waits");
     }
@@ -48,9 +48,9 @@ public sealed class ConsulManyServicesTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using var client = new ConsulRegistryClient(new ConsulConfig(ConsulClients.Access(server)), ConsulClients.Services, ownQueriesMax: 1);
-        await using (new FollowedService(client, ConsulClients.Key("a")))
+        await using (new FollowedAnswers(client, ConsulClients.Key("a")))
             await Eventually.HoldsAsync(() => server.Waiting == 1, "a waits");
-        await using var next = new FollowedService(client, ConsulClients.Key("b"));
+        await using var next = new FollowedAnswers(client, ConsulClients.Key("b"));
         await Eventually.HoldsAsync(() => server.Seen.Any(static question => question.Contains("/b?passing=1&index=", StringComparison.Ordinal)), "b waits");
         server.Seen.ShouldNotContain(static question => question.Contains("/v1/catalog", StringComparison.Ordinal));
     }
@@ -64,8 +64,8 @@ public sealed class ConsulManyServicesTests
         server.State.Register(Instance(0, 1));
         ConsulAccess access = ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromMilliseconds(300) };
         await using var client = new ConsulRegistryClient(new ConsulConfig(access), ConsulClients.Services, ownQueriesMax: 0);
-        await using (var first = new FollowedService(client, ConsulClients.Key("s0")))
-        await using (var second = new FollowedService(client, ConsulClients.Key("s1")))
+        await using (var first = new FollowedAnswers(client, ConsulClients.Key("s0")))
+        await using (var second = new FollowedAnswers(client, ConsulClients.Key("s1")))
         {
             await first.IsAsync(Text(0, 1));
             await second.IsAsync("");
@@ -75,7 +75,7 @@ public sealed class ConsulManyServicesTests
         }
 
         server.Fail(ConsulFault.None);
-        FollowedService.Text(await client.FirstAsync(ConsulClients.Key("s0"))).ShouldBe(Text(0, 1));
+        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("s0"))).ShouldBe(Text(0, 1));
     }
 
     private static ConsulService Instance(int i, int weight) => new($"s{i}", $"s{i}-1") { Address = $"10.0.{i / 250}.{i % 250}", Port = 80, PassingWeight = weight };

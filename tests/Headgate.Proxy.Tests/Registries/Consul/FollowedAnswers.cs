@@ -5,13 +5,13 @@ using Headgate.Testing;
 namespace Headgate.Proxy.Tests.Registries.Consul;
 
 /// <summary>A service that is followed beside the test, until it is disposed.</summary>
-internal sealed class FollowedService : IAsyncDisposable
+internal sealed class FollowedAnswers : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ServiceAnswer> _answers = [];
     private readonly Task _running;
 
-    internal FollowedService(IRegistryClient client, ServiceKey service) => _running = RunAsync(client, service);
+    internal FollowedAnswers(IRegistryClient client, ServiceKey service) => _running = RunAsync(client, service);
 
     /// <summary>All answers so far.</summary>
     internal IReadOnlyList<ServiceAnswer> Answers
