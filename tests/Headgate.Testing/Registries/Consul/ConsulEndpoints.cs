@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Headgate.Testing.Registries.Consul;
 
@@ -11,13 +12,15 @@ internal sealed class ConsulEndpoints(ConsulTestServer server)
 
     public Task AnswerAsync(HttpContext context)
     {
-        string path = context.Request.Path.Value!;
+        // Unescaped here: Kestrel leaves %2F as it is, which Consul does not, and the official client writes keys so.
+        string path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?')[0];
+        string[] parts = [.. path.Split('/').Select(Uri.UnescapeDataString)];
         string method = context.Request.Method;
         if (server.Fault == ConsulFault.Hangs)
             return Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
         if (server.Token is { } token && context.Request.Headers["X-Consul-Token"].ToString() is { Length: > 0 } given && given != token)
             throw new BadHttpRequestException("ACL not found", 403);
-        return (method, path.Split('/')) switch
+        return (method, parts) switch
         {
             ("GET", ["", "v1", "health", "service", var name]) => ReadAsync(context, ["passing", "tag"], state => state.Health(name, IsSet(context, "passing"), [.. context.Request.Query["tag"]!])),
             ("GET", ["", "v1", "health", "state", var status]) => ReadAsync(context, [], state => Filtered(context, state.Checks(status))),
