@@ -1,5 +1,6 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
+using Headgate.Proxy.Registries.Eureka;
 using Headgate.Proxy.Registries.Nacos;
 
 namespace Headgate.Proxy.Registries;
@@ -10,6 +11,7 @@ public static class RegistryClients
     /// <summary>A client of the registry; it has asked nothing yet.</summary>
     public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
     {
+        EurekaConfig eureka => new EurekaClient(eureka, services),
         NacosConfig nacos => new NacosClient(nacos, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
