@@ -23,6 +23,8 @@ internal sealed class EurekaClient : IRegistryClient
     // Written by the one reading of the feed, read by those who follow.
     private volatile EurekaApplications _known = EurekaApplications.Empty;
 
+    private volatile bool _isGarbled; // what is logged once
+
     public EurekaClient(EurekaConfig config, RegistryServices services)
     {
         (_config, _time, _log) = (config, services.Time, services.Loggers.CreateLogger<EurekaClient>());
@@ -103,8 +105,9 @@ internal sealed class EurekaClient : IRegistryClient
     {
         DateTimeOffset now = _time.GetUtcNow();
         EurekaAnswer answer = await ReadAsync(server, All, cancellationToken);
-        if (answer.Problems.Count > 0)
+        if (answer.Problems.Count > 0 && !_isGarbled)
             EurekaLog.Garbled(_log, answer.Problems.Count, server.Authority, answer.Problems[0]);
+        _isGarbled = answer.Problems.Count > 0;
         EurekaApplications applications = EurekaApplications.Empty.After(answer.Instances.Select(static one => one with { Action = null }), new HashSet<string>());
         return new EurekaCopy(server, applications, answer.HashCode == applications.HashCode(), now, now);
     });

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;

@@ -30,7 +30,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
         _server.Guard.User = "nacos:p@ss:w/rd&1+%41";
         await using IRegistryClient client = RegistryUnderTest.Client("nacos", $"{{'host':['http://nacos:p@ss:w/rd&1+%41@{_server.Authority}']{more}}}", _time);
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => FollowedService.FirstAsync(client, Orders)));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ServiceFollower.FirstAsync(client, Orders)));
         _server.Guard.Logins.ShouldBe(1);
         _server.CountOf("POST /nacos/v1/auth/login").ShouldBe(1);
         _server.CountOf("p@ss").ShouldBe(0);
@@ -43,20 +43,20 @@ public sealed class NacosAccessTests : IAsyncLifetime
         _server.Guard.User = "nacos:secret";
         _server.Guard.TokenLife = TimeSpan.FromSeconds(100);
         await using IRegistryClient client = Client("'auth':{'username':'nacos','password':'secret'}");
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _time.Advance(TimeSpan.FromSeconds(89));
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _server.Guard.Logins.ShouldBe(1);
 
         _server.Guard.LoginFails = true; // what there is stays in use until it ends
         _time.Advance(TimeSpan.FromSeconds(2));
-        await FollowedService.FirstAsync(client, Orders);
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _server.CountOf("login").ShouldBe(2);
 
         _server.Guard.LoginFails = false;
         _time.Advance(TimeSpan.FromSeconds(10.5));
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _server.Guard.Logins.ShouldBe(2);
     }
 
@@ -65,11 +65,11 @@ public sealed class NacosAccessTests : IAsyncLifetime
     {
         _server.Guard.User = "nacos:secret";
         await using IRegistryClient client = Client("'auth':{'username':'nacos','password':'secret'}");
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _server.Guard.ForgetTokens();
-        ServiceAnswer answer = await FollowedService.FirstAsync(client, Orders);
+        ServiceAnswer answer = await ServiceFollower.FirstAsync(client, Orders);
 
-        FollowedService.Show(answer).ShouldBe("10.0.0.1:80*1");
+        ServiceFollower.Show(answer).ShouldBe("10.0.0.1:80*1");
         _server.Guard.Logins.ShouldBe(2);
     }
 
@@ -79,7 +79,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
         _server.Guard.User = "nacos:secret";
         _server.Guard.ForbidsAll = true;
         await using IRegistryClient client = Client("'auth':{'username':'nacos','password':'secret'}");
-        RegistryException failure = await FollowedService.FailureAsync(client, Orders);
+        RegistryException failure = await ServiceFollower.FailureAsync(client, Orders);
 
         failure.IsOfServiceOnly.ShouldBeTrue();
         failure.Message.ShouldBe($"{_server.Url} refuses /nacos/v1/ns/instance/list: 403, with an access token");
@@ -91,7 +91,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
     {
         _server.Guard.User = "nacos:secret";
         await using IRegistryClient client = RegistryUnderTest.Client("nacos", $"{{'host':['http://nacos:wrong0ne@{_server.Authority}']}}", _time);
-        RegistryException failure = await FollowedService.FailureAsync(client, Orders);
+        RegistryException failure = await ServiceFollower.FailureAsync(client, Orders);
 
         failure.Message.ShouldBe($"{_server.Url} does not let the user nacos in: 403");
         failure.IsOfServiceOnly.ShouldBeFalse();
@@ -104,7 +104,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
     {
         _server.Guard.User = "nacos:secret";
         await using IRegistryClient client = Client("'weight':5");
-        RegistryException failure = await FollowedService.FailureAsync(client, Orders);
+        RegistryException failure = await ServiceFollower.FailureAsync(client, Orders);
 
         failure.Message.ShouldBe($"{_server.Url} refuses /nacos/v1/ns/instance/list: 403");
         failure.IsOfServiceOnly.ShouldBeFalse();
@@ -119,9 +119,9 @@ public sealed class NacosAccessTests : IAsyncLifetime
         (_server.Guard.User, other.Guard.User) = ("a:1", "b:2");
         await using IRegistryClient client = RegistryUnderTest.Client(
             "nacos", $"{{'host':['http://a:1@{_server.Authority}','http://{other.Authority}'],'auth':{{'username':'b','password':'2'}}}}", _time);
-        FollowedService.Show(await FollowedService.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
         _server.Fails = 503;
-        FollowedService.Show(await FollowedService.FirstAsync(client, Orders)).ShouldBe("10.0.0.2:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.2:80*1");
         (_server.Guard.Logins, other.Guard.Logins).ShouldBe((1, 1));
     }
 
@@ -131,9 +131,9 @@ public sealed class NacosAccessTests : IAsyncLifetime
         _server.Guard.User = "nacos:secret";
         _server.Guard.Accept("f/x+d=");
         await using IRegistryClient client = Client("'auth':{'token':'f/x+d='}");
-        await FollowedService.FirstAsync(client, Orders);
+        await ServiceFollower.FirstAsync(client, Orders);
         _server.Guard.ForgetTokens();
-        RegistryException failure = await FollowedService.FailureAsync(client, Orders);
+        RegistryException failure = await ServiceFollower.FailureAsync(client, Orders);
 
         failure.Message.ShouldBe($"{_server.Url} refuses /nacos/v1/ns/instance/list: 403, with an access token");
         _server.CountOf("login").ShouldBe(0);
@@ -144,13 +144,13 @@ public sealed class NacosAccessTests : IAsyncLifetime
     {
         _server.Guard.Key = ("LTAI", "s3cret/+");
         await using IRegistryClient client = Client("'access_key':'LTAI','secret_key':'s3cret/+'");
-        await FollowedService.FirstAsync(client, Orders);
-        FollowedService.Show(await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", "a b", new() { GroupName = "g" }))).ShouldBe("");
+        await ServiceFollower.FirstAsync(client, Orders);
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", "a b", new() { GroupName = "g" }))).ShouldBe("");
         (await client.ListServicesAsync(5, CancellationToken.None)).ShouldBe(["orders"]);
         _server.CountOf("s3cret").ShouldBe(0);
 
         _server.Guard.Key = ("LTAI", "another");
-        (await FollowedService.FailureAsync(client, Orders)).Message.ShouldBe($"{_server.Url} refuses /nacos/v1/ns/instance/list: 403");
+        (await ServiceFollower.FailureAsync(client, Orders)).Message.ShouldBe($"{_server.Url} refuses /nacos/v1/ns/instance/list: 403");
     }
 
     private IRegistryClient Client(string more) => RegistryUnderTest.Client("nacos", $"{{'host':['{_server.Url}'],{more}}}", _time);

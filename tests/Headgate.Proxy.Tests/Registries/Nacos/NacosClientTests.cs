@@ -70,7 +70,7 @@ public sealed class NacosClientTests : IAsyncLifetime
         _server.Put(new NacosNode("public", "DEFAULT_GROUP", "orders", "10.0.0.2", 80) { Metadata = """{"version":"1","n":5}""" });
         await using IRegistryClient client = Client();
 
-        ServiceAnswer all = await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders"));
+        ServiceAnswer all = await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders"));
         all.Instances[0].Metadata.ShouldBe([new("gRPC_port", "9090"), new("version", "1"), new("zone", "b")]);
         (await ShownAsync(client, "orders", RegistryUnderTest.Metadata(("version", "1")))).ShouldBe("10.0.0.1:80*1 10.0.0.2:80*1");
         (await ShownAsync(client, "orders", RegistryUnderTest.Metadata(("version", "1"), ("zone", "b")))).ShouldBe("10.0.0.1:80*1");
@@ -84,7 +84,7 @@ public sealed class NacosClientTests : IAsyncLifetime
     {
         _server.Put("orders", "10.0.0.1", 80);
         await using IRegistryClient client = Client(",'fetch_interval':7");
-        await using var orders = new FollowedService(client, RegistryUnderTest.Service("nacos", "orders"));
+        await using var orders = new ServiceFollower(client, RegistryUnderTest.Service("nacos", "orders"));
         await orders.ShowsAsync("10.0.0.1:80*1");
         await AdvanceAsync(orders, TimeSpan.FromSeconds(7)); // the first wait is shorter, by chance
 
@@ -134,15 +134,15 @@ public sealed class NacosClientTests : IAsyncLifetime
         if (outcome.Length == 0)
             (await ShownAsync(client, "orders")).ShouldBe("");
         else
-            (await FollowedService.FailureAsync(client, RegistryUnderTest.Service("nacos", "orders"))).Message.ShouldContain(outcome);
+            (await ServiceFollower.FailureAsync(client, RegistryUnderTest.Service("nacos", "orders"))).Message.ShouldContain(outcome);
     }
 
     private static async Task<string> ShownAsync(IRegistryClient client, string service, DiscoveryArguments? arguments = null) =>
-        FollowedService.Show(await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", service, arguments)));
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", service, arguments)));
 
     private IRegistryClient Client(string more = "") => RegistryUnderTest.Client("nacos", $"{{'host':['{_server.Url}']{more}}}", _time);
 
-    private async Task AdvanceAsync(FollowedService service, TimeSpan by)
+    private async Task AdvanceAsync(ServiceFollower service, TimeSpan by)
     {
         int answers = service.Answers;
         await Eventually.HoldsAsync(() => _time.ActiveTimers == 1, "waiting");

@@ -43,7 +43,7 @@ public sealed class NacosFaultTests : IAsyncLifetime
     {
         _server.Says = said;
         await using IRegistryClient client = Client(_server);
-        (await FollowedService.FailureAsync(client, Orders)).Message.ShouldContain(failure);
+        (await ServiceFollower.FailureAsync(client, Orders)).Message.ShouldContain(failure);
     }
 
     [Fact]
@@ -54,15 +54,15 @@ public sealed class NacosFaultTests : IAsyncLifetime
             {"ip":"::1","port":81,"weight":1,"metadata":{"gRPC_port":"x"}},{"ip":7,"port":80}]}
             """;
         await using IRegistryClient client = Client(_server);
-        ServiceAnswer answer = await FollowedService.FirstAsync(client, Orders);
+        ServiceAnswer answer = await ServiceFollower.FirstAsync(client, Orders);
 
-        FollowedService.Show(answer).ShouldBe("10.0.0.1:80*2 [::1]:81*1");
+        ServiceFollower.Show(answer).ShouldBe("10.0.0.1:80*2 [::1]:81*1");
         answer.Problems.ShouldBe([
             "hosts[3]: it is no object", "hosts[1]: the port of 10.0.0.2 is 0; allowed: 1 to 65535", "hosts[2]: the weight of 10.0.0.3 is -1; allowed: 0 to 2147483647",
             "hosts[5]: nothing is no host"]);
-        (await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", new() { PrefersGrpcPort = true }))).Problems[1]
+        (await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", new() { PrefersGrpcPort = true }))).Problems[1]
             .ShouldBe("hosts[4].metadata.gRPC_port: it is no port");
-        (await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", RegistryUnderTest.Metadata(("no", "such"))))).Instances.ShouldBeEmpty();
+        (await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", RegistryUnderTest.Metadata(("no", "such"))))).Instances.ShouldBeEmpty();
     }
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class NacosFaultTests : IAsyncLifetime
             // Whichever is asked first is the bad one.
             (NacosServer bad, NacosServer good) = _other.Asked.IsEmpty || _server.Asked.Count > _other.Asked.Count ? (_server, _other) : (_other, _server);
             fault(bad);
-            FollowedService.Show(await FollowedService.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
+            ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
             int asked = bad.Asked.Count;
             for (int i = 0; i < 20; i++)
-                await FollowedService.FirstAsync(client, Orders);
+                await ServiceFollower.FirstAsync(client, Orders);
             bad.Asked.Count.ShouldBe(asked);
             good.Asked.Count.ShouldBeGreaterThanOrEqualTo(20);
             (bad.Fails, bad.Says, bad.Hangs) = (0, null, false);
@@ -90,9 +90,9 @@ public sealed class NacosFaultTests : IAsyncLifetime
     {
         await using IRegistryClient client = Client(_server, _other);
         (_server.Fails, _other.Hangs) = (500, true);
-        (await FollowedService.FailureAsync(client, Orders)).Message.ShouldBe($"{_other.Url} does not answer in time");
+        (await ServiceFollower.FailureAsync(client, Orders)).Message.ShouldBe($"{_other.Url} does not answer in time");
         (_server.Fails, _other.Hangs) = (0, false);
-        FollowedService.Show(await FollowedService.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*1");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class NacosFaultTests : IAsyncLifetime
         var server = new NacosServer();
         await server.StartAsync();
         await using IRegistryClient client = RegistryUnderTest.Client("nacos", $"{{'host':['{server.Url}'],'fetch_interval':1}}", time);
-        await using var orders = new FollowedService(client, Orders);
+        await using var orders = new ServiceFollower(client, Orders);
         await orders.ShowsAsync("");
         await server.DisposeAsync();
         await Eventually.HoldsAsync(() => time.ActiveTimers > 0, "waiting");
@@ -123,17 +123,17 @@ public sealed class NacosFaultTests : IAsyncLifetime
         string pem = authority.AuthorityPem.ReplaceLineEndings("\\n");
 
         await using IRegistryClient trusting = RegistryUnderTest.Client("nacos", $"{{'host':['{server.Url}'],'ca_certs':['{pem}']}}");
-        FollowedService.Show(await FollowedService.FirstAsync(trusting, Orders)).ShouldBe("10.0.0.9:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(trusting, Orders)).ShouldBe("10.0.0.9:80*1");
         await using IRegistryClient blind = RegistryUnderTest.Client("nacos", $"{{'host':['{server.Url}'],'ssl_verify':false}}");
-        FollowedService.Show(await FollowedService.FirstAsync(blind, Orders)).ShouldBe("10.0.0.9:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(blind, Orders)).ShouldBe("10.0.0.9:80*1");
         await using IRegistryClient strict = RegistryUnderTest.Client("nacos", $"{{'host':['{server.Url}']}}");
-        (await FollowedService.FailureAsync(strict, Orders)).Message.ShouldStartWith($"{server.Url}: The remote certificate is invalid");
+        (await ServiceFollower.FailureAsync(strict, Orders)).Message.ShouldStartWith($"{server.Url}: The remote certificate is invalid");
 
         using X509Certificate2 expired = authority.IssueExpired("127.0.0.1");
         await using var late = new NacosServer(expired);
         await late.StartAsync();
         await using IRegistryClient wary = RegistryUnderTest.Client("nacos", $"{{'host':['{late.Url}'],'ca_certs':['{pem}']}}");
-        (await FollowedService.FailureAsync(wary, Orders)).Message.ShouldContain("NotTimeValid");
+        (await ServiceFollower.FailureAsync(wary, Orders)).Message.ShouldContain("NotTimeValid");
     }
 
     private static IRegistryClient Client(params NacosServer[] servers) =>

@@ -51,7 +51,7 @@ public sealed class NacosOfficialClientTests : IAsyncLifetime
     }
 
     private static async Task<string> ShownAsync(IRegistryClient client, DiscoveryArguments? arguments = null) =>
-        FollowedService.Show(await FollowedService.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", arguments)));
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, RegistryUnderTest.Service("nacos", "orders", arguments)));
 
     private IRegistryClient Client(string more) => RegistryUnderTest.Client("nacos", $"{{'host':['{_server.Url}']{more}}}");
 

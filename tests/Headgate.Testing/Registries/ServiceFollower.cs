@@ -4,7 +4,7 @@ using Headgate.Core.Discovery;
 namespace Headgate.Testing.Registries;
 
 /// <summary>A service that a test follows, with what its registry's client has said so far. It does not begin again after a failure.</summary>
-public sealed class FollowedService : IAsyncDisposable
+public sealed class ServiceFollower : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -13,7 +13,7 @@ public sealed class FollowedService : IAsyncDisposable
     private int _answers;
 
     /// <summary>Begins to follow.</summary>
-    public FollowedService(IRegistryClient client, ServiceKey service) => _running = RunAsync(client, service);
+    public ServiceFollower(IRegistryClient client, ServiceKey service) => _running = RunAsync(client, service);
 
     /// <summary>The last answer; null before the first.</summary>
     public ServiceAnswer? Latest => _latest;
