@@ -54,7 +54,7 @@ public sealed class NacosConfigTests
     [InlineData("{}", "property \"host\" is required")]
     [InlineData("{'host':[]}", "property \"host\" validation failed: expect array to have at least 1 items")]
     [InlineData("{'host':['http://a'],'hosts':['http://b']}", "host and hosts are two names of the same (give one of them)")]
-    [InlineData("{'host':['http://a'],'hots':1}", "additional properties forbidden, found hots (did you mean host?)")]
+    [InlineData("{'host':['http://a'],'fetch_intervall':1}", "additional properties forbidden, found fetch_intervall (did you mean fetch_interval?)")]
     [InlineData("{'host':['http://a'],'prefix':'/a b'}", "property \"prefix\" validation failed: /a b is no path (allowed: letters, digits, / - _ .)")]
     [InlineData("{'host':['http://a'],'fetch_interval':0}", "property \"fetch_interval\" validation failed: expected 0 to be at least 1")]
     [InlineData("{'host':['http://a'],'weight':0}", "property \"weight\" validation failed: expected 0 to be at least 1")]
