@@ -2,7 +2,6 @@ using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
-using Headgate.Core.Primitives;
 using Headgate.Proxy.Registries;
 using Headgate.Testing;
 using Microsoft.Extensions.Logging.Abstractions;

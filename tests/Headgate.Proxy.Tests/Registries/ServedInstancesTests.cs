@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
