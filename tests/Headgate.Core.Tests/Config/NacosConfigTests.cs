@@ -46,6 +46,8 @@ public sealed class NacosConfigTests
     [InlineData("", NacosApi.V1)]
     [InlineData(",'prefix':'/v2/x'", NacosApi.V1)]
     [InlineData(",'prefix':'/nacos/v2/'", NacosApi.V2)]
+    [InlineData(",'prefix':'/nacos/v3'", NacosApi.V3)]
+    [InlineData(",'prefix':'/registry','api_version':'v3'", NacosApi.V3)]
     [InlineData(",'prefix':'/registry','api_version':'v2'", NacosApi.V2)]
     [InlineData(",'prefix':'/nacos/v2','api_version':'v1'", NacosApi.V1)]
     public void Parse_Api_ComesFromThePrefixOrIsTold(string more, NacosApi api) => Parse($"{{'host':['http://a']{more}}}").Valid.Api.ShouldBe(api);

@@ -18,6 +18,7 @@ public sealed class ServedInstancesTests
     [Theory]
     [InlineData("nacos", "'prefix':'/nacos/v1/'")]
     [InlineData("nacos", "'prefix':'/nacos/v2/'")]
+    [InlineData("nacos", "'prefix':'/nacos/v3/'")]
     [InlineData("eureka", "'prefix':'/eureka/'")]
     public async Task Route_OverAServiceOfARegistry_IsAnsweredByItsInstances(string type, string settings)
     {

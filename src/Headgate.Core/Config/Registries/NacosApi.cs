@@ -8,4 +8,7 @@ public enum NacosApi
 
     /// <summary>That of Nacos 2: every answer has a code, and the data inside.</summary>
     V2,
+
+    /// <summary>That of Nacos 3 for clients: as 2, at other paths, and without a list of services.</summary>
+    V3,
 }

@@ -11,7 +11,7 @@ public sealed record NacosConfig() : RegistryConfig("nacos")
     /// <summary><c>prefix</c>: path of the API on every server, with a slash at both ends.</summary>
     public string Prefix { get; init; } = "/nacos/v1/";
 
-    /// <summary><c>api_version</c>: which API that is; 2 when the prefix ends in <c>v2</c>, otherwise 1.</summary>
+    /// <summary><c>api_version</c>: which API that is; 2 or 3 when the prefix ends in <c>v2</c> or <c>v3</c>, otherwise 1.</summary>
     public NacosApi Api { get; init; } = NacosApi.V1;
 
     /// <summary><c>fetch_interval</c>: time between two questions for a service; at least 1 s, default 30 s.</summary>

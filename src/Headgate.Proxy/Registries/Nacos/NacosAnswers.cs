@@ -23,8 +23,8 @@ internal static class NacosAnswers
         using JsonDocument document = Open(reply, config.Api);
         if (Data(document.RootElement, reply, config.Api) is not { } data)
             return new ServiceAnswer([]);
-        if (JsonMembers.Of(data, "hosts") is not { ValueKind: JsonValueKind.Array } hosts)
-            throw new RegistryException($"{reply.Server} answers to {reply.Path} without hosts, a list");
+        if ((config.Api == NacosApi.V3 ? data : JsonMembers.Of(data, "hosts")) is not { ValueKind: JsonValueKind.Array } hosts)
+            throw new RegistryException($"{reply.Server} answers to {reply.Path} without {(config.Api == NacosApi.V3 ? "data" : "hosts")}, a list");
         var builder = new ServiceAnswerBuilder();
         List<NacosInstance> instances = Read(hosts, config, service.Arguments, builder, out bool isGarbage);
         double scale = instances.Any(static one => one.Weight != Math.Floor(one.Weight)) ? Hundred : 1;
@@ -98,9 +98,18 @@ internal static class NacosAnswers
 
     private static bool IsFalse(JsonElement host, string name) => JsonMembers.Of(host, name) is { ValueKind: JsonValueKind.False };
 
-    // Errors of the newer API have a status, and say more in their body.
-    private static JsonDocument Open(RegistryReply reply, NacosApi api) =>
-        (api == NacosApi.V2 && reply.Status is 400 or 404 ? reply with { Status = 200 } : reply).Json();
+    // Errors of the newer APIs have a status, and say more in their body; that of a wrong prefix does not.
+    private static JsonDocument Open(RegistryReply reply, NacosApi api)
+    {
+        try
+        {
+            return api != NacosApi.V1 && reply.Status is 400 or 404 ? JsonDocument.Parse(reply.Body) : reply.Json();
+        }
+        catch (JsonException)
+        {
+            return reply.Json();
+        }
+    }
 
     // Null: there is no such service.
     private static JsonElement? Data(JsonElement answer, RegistryReply reply, NacosApi api)
@@ -108,7 +117,7 @@ internal static class NacosAnswers
         if (api == NacosApi.V1)
             return answer;
         if (JsonMembers.Of(answer, "code") is not { ValueKind: JsonValueKind.Number } given || !given.TryGetInt32(out int code))
-            throw new RegistryException($"{reply.Server} answers {reply.Status} to {reply.Path} without code, a number: is there the API of version 2?");
+            throw new RegistryException($"{reply.Server} answers {reply.Status} to {reply.Path} without code, a number: is there an API of version 2 or 3?");
         if (code is ResourceNotFound or ServiceNotExist)
             return null;
         if (code != 0 || reply.Status != 200)

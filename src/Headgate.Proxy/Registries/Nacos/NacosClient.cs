@@ -12,6 +12,7 @@ internal sealed class NacosClient : IRegistryClient
 {
     private const string DefaultNamespace = "public";
     private const string DefaultGroup = "DEFAULT_GROUP";
+    private const string NoService = "headgate-test"; // asked for where there is no cheaper question
 
     // Thousands of services may be followed, and all begin at once.
     private const int QuestionsMax = 16;
@@ -51,6 +52,8 @@ internal sealed class NacosClient : IRegistryClient
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListServicesAsync(int max, CancellationToken cancellationToken)
     {
+        if (_config.Api == NacosApi.V3)
+            throw new RegistryException("Nacos' API of version 3 has no list of services for clients");
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (int page = 1; page <= PagesMax; page++)
         {
@@ -64,7 +67,9 @@ internal sealed class NacosClient : IRegistryClient
     }
 
     /// <inheritdoc/>
-    public Task TestAsync(CancellationToken cancellationToken) => AskNamesAsync(1, 1, cancellationToken);
+    public Task TestAsync(CancellationToken cancellationToken) => _config.Api == NacosApi.V3
+        ? AskAsync(new ServiceKey(_config.Type, null, NoService, DiscoveryArguments.None), cancellationToken)
+        : AskNamesAsync(1, 1, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -78,7 +83,8 @@ internal sealed class NacosClient : IRegistryClient
     {
         string space = service.Arguments.NamespaceId ?? DefaultNamespace;
         string group = service.Arguments.GroupName ?? DefaultGroup;
-        string path = $"ns/instance/list?healthyOnly=true&serviceName={Escape(service.Name)}&namespaceId={Escape(space)}&groupName={Escape(group)}";
+        string place = _config.Api == NacosApi.V3 ? "client/ns/instance/list?" : "ns/instance/list?healthyOnly=true&"; // the newest tells of all
+        string path = $"{place}serviceName={Escape(service.Name)}&namespaceId={Escape(space)}&groupName={Escape(group)}";
         return await AskAsync(path, $"{group}@@{service.Name}", reply => NacosAnswers.Instances(reply, _config, service), cancellationToken);
     }
 

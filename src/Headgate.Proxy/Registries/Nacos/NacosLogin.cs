@@ -108,10 +108,14 @@ internal sealed class NacosLogin(Uri server, string user, string password, Nacos
         return (token, life);
     }
 
-    // The API of Nacos 2 has no login of its own: that of 1 is beside it.
     private HttpRequestMessage Request(Uri to)
     {
-        string path = config.Prefix.EndsWith("/v2/", StringComparison.Ordinal) ? "../v1/auth/login" : "auth/login";
+        string path = config.Api switch
+        {
+            NacosApi.V3 => "auth/user/login",
+            NacosApi.V2 when config.Prefix.EndsWith("/v2/", StringComparison.Ordinal) => "../v1/auth/login", // it has none of its own: that of 1 is beside it
+            _ => "auth/login",
+        };
         return new HttpRequestMessage(HttpMethod.Post, new Uri(to, path)) { Content = new FormUrlEncodedContent([new("username", user), new("password", password)]) };
     }
 }

@@ -25,6 +25,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData(",'prefix':'/nacos/v2/'")]
+    [InlineData(",'prefix':'/nacos/v3/'")]
     public async Task Login_UserInTheAddress_OnceForAllServices(string more)
     {
         _server.Guard.User = "nacos:p@ss:w/rd&1+%41";
@@ -32,7 +33,7 @@ public sealed class NacosAccessTests : IAsyncLifetime
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ServiceFollower.FirstAsync(client, Orders)));
         _server.Guard.Logins.ShouldBe(1);
-        _server.CountOf("POST /nacos/v1/auth/login").ShouldBe(1);
+        _server.CountOf(more.Contains("v3") ? "POST /nacos/v3/auth/user/login" : "POST /nacos/v1/auth/login").ShouldBe(1);
         _server.CountOf("p@ss").ShouldBe(0);
         _server.CountOf("username").ShouldBe(0);
     }

@@ -19,6 +19,7 @@ public sealed class NacosClientTests : IAsyncLifetime
     [InlineData("")]
     [InlineData(",'prefix':'/nacos/v2/'")]
     [InlineData(",'prefix':'nacos/v2'")]
+    [InlineData(",'prefix':'/nacos/v3/'")]
     public async Task Follow_NamespacesAndGroups_AreKeptApart(string more)
     {
         _server.Put("orders", "10.0.0.1", 80);
@@ -32,6 +33,22 @@ public sealed class NacosClientTests : IAsyncLifetime
         (await ShownAsync(client, "orders", new() { NamespaceId = "test_ns" })).ShouldBe("10.0.0.3:80*1");
         (await ShownAsync(client, "orders/a", new() { NamespaceId = "test_ns", GroupName = "blue & co" })).ShouldBe("10.0.0.4:80*1");
         (await ShownAsync(client, "nobody", DiscoveryArguments.None)).ShouldBe("");
+    }
+
+    [Fact]
+    public async Task V3_ForClients_TellsOfAllAndHasNoListOfServices()
+    {
+        _server.Put("orders", "10.0.0.1", 80);
+        _server.Put(new NacosNode("public", "DEFAULT_GROUP", "orders", "10.0.0.2", 80) { Healthy = false });
+        await using IRegistryClient client = Client(",'prefix':'/registry/','api_version':'v3'");
+        (await ServiceFollower.FailureAsync(client, RegistryUnderTest.Service("nacos", "orders"))).Message.ShouldEndWith("answers 404 to /registry/client/ns/instance/list");
+
+        await using IRegistryClient right = Client(",'prefix':'/nacos/v3/'");
+        (await ShownAsync(right, "orders")).ShouldBe("10.0.0.1:80*1");
+        await right.TestAsync(CancellationToken.None);
+        (await Should.ThrowAsync<RegistryException>(() => right.ListServicesAsync(5, CancellationToken.None))).Message.ShouldBe("Nacos' API of version 3 has no list of services for clients");
+        _server.Says = """{"code":0,"message":"success","data":{}}""";
+        (await ServiceFollower.FailureAsync(right, RegistryUnderTest.Service("nacos", "orders"))).Message.ShouldEndWith("without data, a list");
     }
 
     [Fact]
@@ -124,9 +141,10 @@ public sealed class NacosClientTests : IAsyncLifetime
     [InlineData(200, """{"code":21008,"message":"service not exist","data":null}""", "")]
     [InlineData(400, """{"code":20002,"message":"parameter validate error","data":"x"}""", "answers 400 to /nacos/v2/ns/instance/list, code 20002")]
     [InlineData(200, """{"code":30000,"message":"server error","data":null}""", "answers 200 to /nacos/v2/ns/instance/list, code 30000")]
-    [InlineData(200, """{"hosts":[]}""", "answers 200 to /nacos/v2/ns/instance/list without code, a number: is there the API of version 2?")]
+    [InlineData(200, """{"hosts":[]}""", "answers 200 to /nacos/v2/ns/instance/list without code, a number: is there an API of version 2 or 3?")]
     [InlineData(200, """{"code":0}""", "answers to /nacos/v2/ns/instance/list without data")]
-    [InlineData(404, "<html>", "answers to /nacos/v2/ns/instance/list with what is no JSON")]
+    [InlineData(404, "<html>", "answers 404 to /nacos/v2/ns/instance/list")]
+    [InlineData(200, "<html>", "answers to /nacos/v2/ns/instance/list with what is no JSON")]
     public async Task Follow_CodesOfV2_TellNoServiceFromFailure(int status, string body, string outcome)
     {
         (_server.Fails, _server.Says) = (status, body);

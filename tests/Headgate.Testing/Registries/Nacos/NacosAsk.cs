@@ -12,8 +12,8 @@ public sealed class NacosAsk
     /// <summary>Method, and path below <c>/nacos/</c>: <c>GET v1/ns/instance/list</c>.</summary>
     public string Call { get; }
 
-    /// <summary>Whether it is the newer API.</summary>
-    public bool IsV2 => Call.Contains(" v2/", StringComparison.Ordinal);
+    /// <summary>Whether it is one of the newer APIs, whose answers are wrapped.</summary>
+    public bool IsNewer => !Call.Contains(" v1/", StringComparison.Ordinal);
 
     /// <summary>Group and name of the service: in v1 the group may stand before the name.</summary>
     public (string Group, string Name) Service
@@ -21,7 +21,7 @@ public sealed class NacosAsk
         get
         {
             string[] parts = (this["serviceName"] ?? "").Split("@@", 2);
-            return parts.Length == 2 && !IsV2 ? (parts[0], parts[1]) : (this["groupName"] ?? "DEFAULT_GROUP", parts[0]);
+            return parts.Length == 2 && !IsNewer ? (parts[0], parts[1]) : (this["groupName"] ?? "DEFAULT_GROUP", parts[0]);
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Headgate.Testing.Registries.Nacos;
 
 /// <summary>
-/// Nacos' naming service over HTTP, both forms of its API (https://nacos.io/en/docs/v1/open-api and .../v2/guide/user/open-api), as far as clients of instances need it. It refuses what is
+/// Nacos' naming service over HTTP, the forms of its API (https://nacos.io/en/docs/v1/open-api, .../v2/guide/user/open-api, .../v3.2/manual/user/open-api), as far as clients of instances need it. It refuses what is
 /// not in them: other paths, other parameters, values out of range.
 /// </summary>
 public sealed class NacosServer : HttpRegistry
@@ -58,7 +58,7 @@ public sealed class NacosServer : HttpRegistry
     protected override async Task AnswerAsync(HttpContext context)
     {
         NacosAsk ask = await NacosAsk.ReadAsync(context);
-        if (ask.Call == "POST v1/auth/login")
+        if (ask.Call is "POST v1/auth/login" or "POST v3/auth/user/login")
         {
             (int status, string said) = ask.Check(["username", "password"], ["username", "password"]) is { } mistake ? (400, mistake) : Guard.Login(ask);
             await (status == 200 ? JsonAsync(context, said) : RefuseAsync(context, status, said));
@@ -77,6 +77,7 @@ public sealed class NacosServer : HttpRegistry
             "DELETE v1/ns/instance" or "DELETE v2/ns/instance" => ChangeAsync(context, ask, Remove),
             "PUT v1/ns/instance/beat" => BeatAsync(context, ask),
             "GET v1/ns/instance/list" or "GET v2/ns/instance/list" => ListAsync(context, ask),
+            "GET v3/client/ns/instance/list" => ListAsync(context, ask),
             "GET v1/ns/service/list" or "GET v2/ns/service/list" => ListServicesAsync(context, ask),
             "GET v1/ns/operator/metrics" => JsonAsync(context, """{"status":"UP"}"""),
             _ => RefuseAsync(context, 404, $"there is no {ask.Call}"),
@@ -101,7 +102,7 @@ public sealed class NacosServer : HttpRegistry
             Cluster = ask["clusterName"] ?? "DEFAULT",
             Metadata = ask["metadata"] ?? "{}",
         });
-        return ask.IsV2 ? GiveAsync(context, ask, JsonValue.Create("ok")) : RefuseAsync(context, 200, "ok");
+        return ask.IsNewer ? GiveAsync(context, ask, JsonValue.Create("ok")) : RefuseAsync(context, 200, "ok");
     }
 
     private Task BeatAsync(HttpContext context, NacosAsk ask)
@@ -113,7 +114,7 @@ public sealed class NacosServer : HttpRegistry
 
     private Task ListAsync(HttpContext context, NacosAsk ask)
     {
-        string[] known = ask.IsV2
+        string[] known = ask.IsNewer
             ? ["serviceName", "groupName", "clusterName", "ip", "port", "healthyOnly", .. Anywhere]
             : ["serviceName", "groupName", "clusters", "healthyOnly", "clientIP", "udpPort", .. Anywhere];
         if (ask.Check(["serviceName"], known) is { } mistake)
@@ -122,13 +123,14 @@ public sealed class NacosServer : HttpRegistry
         string space = ask["namespaceId"] is { Length: > 0 } given ? given : "public";
         bool healthyOnly = ask["healthyOnly"] is "true";
         IEnumerable<NacosNode> nodes = _nodes.Keys.Where(node => (node.Namespace, node.Group, node.Service) == (space, group, service) && node.Enabled && (node.Healthy || !healthyOnly));
-        return GiveAsync(context, ask, new JsonObject
+        var hosts = new JsonArray([.. nodes.OrderBy(node => node.Ip, StringComparer.Ordinal).ThenBy(node => node.Port).Take(ShownMax).Select(node => node.ToJson())]);
+        return GiveAsync(context, ask, ask.Call.Contains(" v3/", StringComparison.Ordinal) ? hosts : new JsonObject
         {
             ["name"] = $"{group}@@{service}",
             ["groupName"] = group,
             ["clusters"] = ask["clusters"] ?? "",
             ["cacheMillis"] = 10_000,
-            ["hosts"] = new JsonArray([.. nodes.OrderBy(node => node.Ip, StringComparer.Ordinal).ThenBy(node => node.Port).Take(ShownMax).Select(node => node.ToJson())]),
+            ["hosts"] = hosts,
             ["lastRefTime"] = 1_700_000_000_000,
             ["checksum"] = "",
             ["allIPs"] = false,
@@ -139,7 +141,7 @@ public sealed class NacosServer : HttpRegistry
 
     private Task ListServicesAsync(HttpContext context, NacosAsk ask)
     {
-        if (ask.Check(ask.IsV2 ? [] : ["pageNo", "pageSize"], ["pageNo", "pageSize", "groupName", "selector", .. Anywhere]) is { } mistake)
+        if (ask.Check(ask.IsNewer ? [] : ["pageNo", "pageSize"], ["pageNo", "pageSize", "groupName", "selector", .. Anywhere]) is { } mistake)
             return FailAsync(context, ask, 400, 20002, mistake);
         int page = int.Parse(ask["pageNo"] ?? "1", CultureInfo.InvariantCulture);
         int size = Math.Min(500, int.Parse(ask["pageSize"] ?? "20", CultureInfo.InvariantCulture));
@@ -148,13 +150,13 @@ public sealed class NacosServer : HttpRegistry
         return GiveAsync(context, ask, new JsonObject
         {
             ["count"] = names.Length,
-            [ask.IsV2 ? "services" : "doms"] = new JsonArray([.. names.Skip((page - 1) * size).Take(size).Select(name => JsonValue.Create(name))]),
+            [ask.IsNewer ? "services" : "doms"] = new JsonArray([.. names.Skip((page - 1) * size).Take(size).Select(name => JsonValue.Create(name))]),
         });
     }
 
     private static Task GiveAsync(HttpContext context, NacosAsk ask, JsonNode data) =>
-        JsonAsync(context, ask.IsV2 ? new JsonObject { ["code"] = 0, ["message"] = "success", ["data"] = data }.ToJsonString() : data.ToJsonString());
+        JsonAsync(context, ask.IsNewer ? new JsonObject { ["code"] = 0, ["message"] = "success", ["data"] = data }.ToJsonString() : data.ToJsonString());
 
     private static Task FailAsync(HttpContext context, NacosAsk ask, int status, int code, string why) =>
-        ask.IsV2 ? JsonAsync(context, new JsonObject { ["code"] = code, ["message"] = why, ["data"] = null }.ToJsonString(), status) : RefuseAsync(context, status, why);
+        ask.IsNewer ? JsonAsync(context, new JsonObject { ["code"] = code, ["message"] = why, ["data"] = null }.ToJsonString(), status) : RefuseAsync(context, status, why);
 }

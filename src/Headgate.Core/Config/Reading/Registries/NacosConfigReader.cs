@@ -8,7 +8,7 @@ namespace Headgate.Core.Config.Reading.Registries;
 /// <summary>Reads how Nacos is reached, with APISIX's names of fields or API7's.</summary>
 internal static class NacosConfigReader
 {
-    private static readonly ImmutableArray<string> Apis = ["v1", "v2"];
+    private static readonly ImmutableArray<string> Apis = ["v1", "v2", "v3"];
 
     public static NacosConfig? Read(JsonElement value, Location at, Findings findings)
     {
@@ -30,11 +30,11 @@ internal static class NacosConfigReader
         return servers.IsEmpty ? null : config;
     }
 
-    private static NacosApi ReadApi(ObjectReader reader, string prefix) => reader.Choice("api_version", Apis) switch
+    private static NacosApi ReadApi(ObjectReader reader, string prefix) => (reader.Choice("api_version", Apis) ?? prefix.TrimEnd('/').Split('/')[^1]) switch
     {
-        "v1" => NacosApi.V1,
         "v2" => NacosApi.V2,
-        _ => prefix.EndsWith("/v2/", StringComparison.Ordinal) ? NacosApi.V2 : NacosApi.V1,
+        "v3" => NacosApi.V3,
+        _ => NacosApi.V1,
     };
 
     // The keys stand beside the others in APISIX, where empty ones count as none, and below auth in API7, where there is one way of several.
