@@ -1,12 +1,9 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
-<<<<<<< HEAD
-using Headgate.Proxy.Registries.Eureka;
-using Headgate.Proxy.Registries.Nacos;
-=======
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
->>>>>>> base7
+using Headgate.Proxy.Registries.Eureka;
+using Headgate.Proxy.Registries.Nacos;
 
 namespace Headgate.Proxy.Registries;
 
@@ -16,13 +13,10 @@ public static class RegistryClients
     /// <summary>A client of the registry; it has asked nothing yet.</summary>
     public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
     {
-<<<<<<< HEAD
-        EurekaConfig eureka => new EurekaClient(eureka, services),
-        NacosConfig nacos => new NacosClient(nacos, services),
-=======
         ConsulConfig consul => new ConsulRegistryClient(consul, services),
         ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
->>>>>>> base7
+        EurekaConfig eureka => new EurekaClient(eureka, services),
+        NacosConfig nacos => new NacosClient(nacos, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }
