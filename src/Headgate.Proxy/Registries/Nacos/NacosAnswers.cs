@@ -77,23 +77,17 @@ internal static class NacosAnswers
         EquatableArray<MetadataEntry> metadata = JsonMembers.Entries(JsonMembers.Of(host, "metadata"));
         double weight = config.DefaultWeight;
         long port = 0;
+        string? problem = null;
         if (JsonMembers.Of(host, "weight") is { } given && (given.ValueKind != JsonValueKind.Number || !given.TryGetDouble(out weight)))
-            builder.Refuse($"{at}.weight: it is no number");
+            problem = "weight: it is no number";
         else if (arguments.PrefersGrpcPort && JsonMembers.Find(metadata, "gRPC_port") is { } text)
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) ? Made() : Refused($"{at}.metadata.gRPC_port: it is no port");
+            problem = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) ? null : "metadata.gRPC_port: it is no port";
         else if (JsonMembers.Of(host, "port") is not { ValueKind: JsonValueKind.Number } number || !number.TryGetInt64(out port))
-            builder.Refuse($"{at}.port: it is no whole number");
-        else
-            return Made();
+            problem = "port: it is no whole number";
+        if (problem is null)
+            return new NacosInstance(at, JsonMembers.Text(host, "ip"), port, weight, metadata);
+        builder.Refuse($"{at}.{problem}");
         return null;
-
-        NacosInstance Made() => new(at, JsonMembers.Text(host, "ip"), port, weight, metadata);
-
-        NacosInstance? Refused(string problem)
-        {
-            builder.Refuse(problem);
-            return null;
-        }
     }
 
     private static bool IsFalse(JsonElement host, string name) => JsonMembers.Of(host, name) is { ValueKind: JsonValueKind.False };

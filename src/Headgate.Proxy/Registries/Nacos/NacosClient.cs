@@ -113,15 +113,14 @@ internal sealed class NacosClient : IRegistryClient
         }
     }
 
-    // A token may end before its time (a server that starts anew with another key): then another one is had, once.
+    // A token may end before its time (a server that starts anew with another key): then another one is had, once. A user who has been let in and is refused may not ask this one question.
     private async Task<RegistryReply> AskAsync(Uri server, string path, string? resource, CancellationToken cancellationToken)
     {
         string? token = await _logins.TokenAsync(server, cancellationToken);
         RegistryReply reply = await SendAsync(server, path, resource, token, cancellationToken);
         if (!IsRefusal(reply))
             return reply;
-        bool another = token is not null && _logins.Forget(server, token);
-        if (another)
+        if (token is not null && _logins.Forget(server, token))
         {
             token = await _logins.TokenAsync(server, cancellationToken);
             reply = await SendAsync(server, path, resource, token, cancellationToken);
@@ -129,8 +128,7 @@ internal sealed class NacosClient : IRegistryClient
                 return reply;
         }
 
-        // Whoever has just been let in is known, and may not ask this one question.
-        throw new RegistryException($"{reply.Server} refuses {reply.Path}: {reply.Status}{(token is null ? "" : ", with an access token")}") { IsOfServiceOnly = another };
+        throw new RegistryException($"{reply.Server} refuses {reply.Path}: {reply.Status}{(token is null ? "" : ", with an access token")}") { IsOfServiceOnly = _logins.HasUser(server) };
     }
 
     private Task<RegistryReply> SendAsync(Uri server, string path, string? resource, string? token, CancellationToken cancellationToken)

@@ -14,9 +14,13 @@ internal sealed class NacosLogin(Uri server, string user, string password, Nacos
     // When a renewal fails, what there is stays in use, and the next try is not at once.
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
+    // A service that the user may not see is asked for again and again: that must not cost a login every time, nor all other services their token.
+    private static readonly TimeSpan Youth = TimeSpan.FromSeconds(30);
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private string? _token;
+    private DateTimeOffset _since;
     private DateTimeOffset _renewAt;
     private DateTimeOffset _endsAt;
     private Task<string?>? _pending;
@@ -34,13 +38,17 @@ internal sealed class NacosLogin(Uri server, string user, string password, Nacos
         }
     }
 
-    /// <summary>Gives a token up, unless there is another one already.</summary>
-    public void Forget(string token)
+    /// <summary>Gives a token up, unless there is another one already. False when it is too young for that.</summary>
+    public bool Forget(string token)
     {
         lock (_gate)
         {
-            if (_token == token)
-                _token = null;
+            if (_token != token)
+                return true;
+            if (time.GetUtcNow() - _since < Youth)
+                return false;
+            _token = null;
+            return true;
         }
     }
 
@@ -65,7 +73,7 @@ internal sealed class NacosLogin(Uri server, string user, string password, Nacos
             lock (_gate)
             {
                 DateTimeOffset now = time.GetUtcNow();
-                (_token, _renewAt, _endsAt) = (token, now + (0.9 * life), now + life);
+                (_token, _since, _renewAt, _endsAt) = (token, now, now + (0.9 * life), now + life);
             }
 
             return token;

@@ -23,14 +23,11 @@ internal sealed class NacosLogins : IAsyncDisposable
     public ValueTask<string?> TokenAsync(Uri server, CancellationToken cancellationToken) =>
         _logins.TryGetValue(server, out NacosLogin? login) ? login.TokenAsync(cancellationToken) : ValueTask.FromResult(_token);
 
-    /// <summary>Says that a server refuses a token. False when there is no other to be had.</summary>
-    public bool Forget(Uri server, string token)
-    {
-        if (!_logins.TryGetValue(server, out NacosLogin? login))
-            return false;
-        login.Forget(token);
-        return true;
-    }
+    /// <summary>Whether there is a user for a server.</summary>
+    public bool HasUser(Uri server) => _logins.ContainsKey(server);
+
+    /// <summary>Says that a server refuses a token. False when no other is to be had.</summary>
+    public bool Forget(Uri server, string token) => _logins.TryGetValue(server, out NacosLogin? login) && login.Forget(token);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
