@@ -102,7 +102,7 @@ public sealed class EurekaClientTests : IAsyncLifetime
         _server.LosesChanges = true;
         _server.Remove("orders", "10.0.0.1:80");
         _server.Put("orders", "10.0.0.2", 80);
-        while (_server.WholeReads == 1)
+        for (int i = 0; i < 20 && _server.WholeReads == 1; i++)
         {
             orders.Shown.ShouldBe("10.0.0.1:80*100");
             await TickAsync();
