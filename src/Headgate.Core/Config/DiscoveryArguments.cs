@@ -22,4 +22,7 @@ public sealed record DiscoveryArguments
 
     /// <summary><c>datacenter</c>: Consul's data centre; null = that of the agent asked. Headgate's own.</summary>
     public string? Datacenter { get; init; }
+
+    /// <summary>Whether the upstream speaks gRPC, for Nacos: then the port is that of an instance's metadata <c>gRPC_port</c>, if it has one. Not written by users.</summary>
+    public bool PrefersGrpcPort { get; init; }
 }

@@ -2,6 +2,8 @@ using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
+using Headgate.Proxy.Registries.Eureka;
+using Headgate.Proxy.Registries.Nacos;
 
 namespace Headgate.Proxy.Registries;
 
@@ -13,6 +15,8 @@ public static class RegistryClients
     {
         ConsulConfig consul => new ConsulRegistryClient(consul, services),
         ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
+        EurekaConfig eureka => new EurekaClient(eureka, services),
+        NacosConfig nacos => new NacosClient(nacos, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }

@@ -37,7 +37,12 @@ internal sealed class RegistryServers : IDisposable
     /// <param name="timeout">How long a server may take for all of its answer.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RegistryException">None did.</exception>
-    public async Task<RegistryReply> AskAsync(Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<RegistryReply> AskAsync(Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken) =>
+        TryEachAsync(server => AskAsync(server, make, timeout, cancellationToken));
+
+    /// <summary>Tries one server after the other, the one that answered last first, until <paramref name="ask"/> succeeds: for whom a question is more than one request.</summary>
+    /// <exception cref="RegistryException">None did.</exception>
+    public async Task<T> TryEachAsync<T>(Func<Uri, Task<T>> ask)
     {
         int first = Volatile.Read(ref _current);
         RegistryException? last = null;
@@ -46,7 +51,7 @@ internal sealed class RegistryServers : IDisposable
             int index = (first + i) % _servers.Length;
             try
             {
-                RegistryReply reply = await AskAsync(_servers[index], make, timeout, cancellationToken);
+                T reply = await ask(_servers[index]);
                 Volatile.Write(ref _current, index);
                 return reply;
             }
@@ -57,6 +62,21 @@ internal sealed class RegistryServers : IDisposable
         }
 
         throw last!;
+    }
+
+    /// <summary>Asks <paramref name="server"/> alone.</summary>
+    /// <exception cref="RegistryException">It does not answer in time, or with 500 and more.</exception>
+    public async Task<RegistryReply> AskAsync(Uri server, Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        long began = _time.GetTimestamp();
+        using HttpResponseMessage answer = await SendAsync(server, make, timeout, cancellationToken);
+        string path = answer.RequestMessage!.RequestUri!.AbsolutePath;
+        if ((int)answer.StatusCode >= 500)
+            throw new RegistryException($"{Name(server)} answers {(int)answer.StatusCode} to {path}");
+        TimeSpan left = timeout - _time.GetElapsedTime(began);
+        byte[] body = await WithinAsync(
+            server, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), token => CallBody.ReadAsync(answer.Content, _terms.AnswerBytesMax, token), cancellationToken);
+        return new RegistryReply(Name(server), path, (int)answer.StatusCode, answer.Headers, body);
     }
 
     /// <summary>As <see cref="AskAsync(Func{Uri, HttpRequestMessage}, TimeSpan, CancellationToken)"/> with a GET of <paramref name="pathAndQuery"/>, without a slash in front.</summary>
@@ -83,19 +103,6 @@ internal sealed class RegistryServers : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
-
-    private async Task<RegistryReply> AskAsync(Uri server, Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        long began = _time.GetTimestamp();
-        using HttpResponseMessage answer = await SendAsync(server, make, timeout, cancellationToken);
-        string path = answer.RequestMessage!.RequestUri!.AbsolutePath;
-        if ((int)answer.StatusCode >= 500)
-            throw new RegistryException($"{Name(server)} answers {(int)answer.StatusCode} to {path}");
-        TimeSpan left = timeout - _time.GetElapsedTime(began);
-        byte[] body = await WithinAsync(
-            server, left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), token => CallBody.ReadAsync(answer.Content, _terms.AnswerBytesMax, token), cancellationToken);
-        return new RegistryReply(Name(server), path, (int)answer.StatusCode, answer.Headers, body);
-    }
 
     private async Task<HttpResponseMessage> SendAsync(Uri server, Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
     {

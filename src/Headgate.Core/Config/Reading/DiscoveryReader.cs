@@ -9,12 +9,14 @@ internal static class DiscoveryReader
 {
     private static readonly ImmutableArray<string> Fields = ["service_name", "discovery_type", "discovery_args", "service_registry_id"];
 
-    public static ServiceKey? Read(ObjectReader upstream)
+    public static ServiceKey? Read(ObjectReader upstream, UpstreamScheme scheme)
     {
         string? name = upstream.Text("service_name", 1, 256);
         string? type = upstream.Text("discovery_type");
         string? registry = upstream.Id("service_registry_id");
         DiscoveryArguments arguments = ReadArguments(upstream);
+        if (type is "nacos" && scheme is UpstreamScheme.Grpc or UpstreamScheme.Grpcs)
+            arguments = arguments with { PrefersGrpcPort = true };
         if (upstream.Has("service_name") && upstream.Has("discovery_type"))
         {
             if (type is not null && !RegistryTypes.All.Contains(type))

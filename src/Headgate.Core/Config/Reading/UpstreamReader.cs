@@ -48,7 +48,7 @@ internal static class UpstreamReader
             UpstreamHost = reader.Host("upstream_host"),
             KeepalivePool = KeepalivePoolReader.Read(reader),
             Tls = UpstreamTlsReader.Read(reader),
-            Service = DiscoveryReader.Read(reader),
+            Service = DiscoveryReader.Read(reader, scheme),
             Checks = HealthChecksReader.Read(reader, scheme),
             OutlierDetection = OutlierDetectionReader.Read(reader),
             PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Primitives;
+
+namespace Headgate.Core.Config.Reading.Registries;
+
+/// <summary>Reads how Eureka is reached, with APISIX's names of fields.</summary>
+internal static class EurekaConfigReader
+{
+    public static EurekaConfig? Read(JsonElement value, Location at, Findings findings)
+    {
+        if (ObjectReader.Open(value, at, findings) is not { } reader)
+            return null;
+        ImmutableArray<RegistryAddress> servers = RegistryFields.Servers(reader, RegistryFields.OneOf(reader, "host", "hosts"), RegistryAddressReader.WithPath);
+        var config = new EurekaConfig { Servers = new EquatableArray<RegistryAddress>(servers), AuthoritiesPem = RegistryFields.Authorities(reader) };
+        config = config with
+        {
+            Prefix = RegistryFields.Prefix(reader) ?? config.Prefix,
+            FetchInterval = RegistryFields.FetchInterval(reader) ?? config.FetchInterval,
+            DefaultWeight = reader.Integer(RegistryFields.OneOf(reader, "weight", "default_weight"), 0) ?? config.DefaultWeight,
+            Timeouts = RegistryFields.Timeouts(reader),
+            VerifiesTls = reader.Flag("ssl_verify") ?? config.AuthoritiesPem is not null,
+        };
+        reader.ForbidOthers();
+        return servers.IsEmpty ? null : config;
+    }
+}
