@@ -53,11 +53,12 @@ internal static class EndpointReader
     {
         var problems = ImmutableArray.CreateBuilder<string>();
         string type = Text(value, "addressType") ?? "";
-        if (type is not ("IPv4" or "IPv6" or "FQDN"))
+        bool isKnown = type is "IPv4" or "IPv6" or "FQDN";
+        if (!isKnown)
             problems.Add($"{key}: addressType {Quoted(type)} is none of IPv4, IPv6, FQDN");
         JsonElement.ArrayEnumerator? endpoints = List(value, "endpoints", key, problems);
         ImmutableArray<EndpointPort>? ports = ReadPorts(value, key, problems);
-        if (problems.Count > 0 || endpoints is null || ports is null)
+        if (!isKnown || endpoints is null || ports is null)
             return new EndpointObject(key, service, default) { Problems = problems.ToImmutable() };
 
         var addresses = ImmutableArray.CreateBuilder<EndpointAddress>();

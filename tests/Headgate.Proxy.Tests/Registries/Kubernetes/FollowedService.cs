@@ -33,7 +33,8 @@ internal sealed class FollowedService : IAsyncDisposable
 
     public static string Text(ServiceAnswer answer) => string.Join(' ', answer.Instances.Select(static one => string.Create(CultureInfo.InvariantCulture, $"{one.Host}:{one.Port}")));
 
-    public Task IsAsync(string expected) => Eventually.HoldsAsync(() => Now == expected, $"instances {expected} (are {Now}; {Failure?.Message})");
+    public Task IsAsync(string expected) => Eventually.HoldsAsync(
+        () => Now == expected || (Failure is { } failure ? throw new InvalidOperationException($"it failed before {expected}, after {Now}", failure) : false), $"instances {expected}");
 
     public async Task<RegistryException> FailsAsync()
     {

@@ -23,7 +23,7 @@ internal sealed class KubernetesSelection
         {
             if (term.IndexOf('=', StringComparison.Ordinal) < 0)
             {
-                _terms.Add(one => Label(one, term) is not null);
+                _terms.Add(one => term[0] == '!' ? Label(one, term[1..]) is null : Label(one, term) is not null);
                 continue;
             }
 

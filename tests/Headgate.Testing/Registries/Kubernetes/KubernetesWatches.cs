@@ -42,12 +42,13 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
         context.Response.ContentType = "application/json";
         await context.Response.StartAsync(context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        Interlocked.Increment(ref _opened);
+        Task<bool> ended = Volatile.Read(ref _end).Task;
         Interlocked.Increment(ref _open);
+        Interlocked.Increment(ref _opened);
         try
         {
             if (!await FailAsync(context, fault))
-                await RunAsync(context, new KubernetesWatchTerms(collection, selection, query["allowWatchBookmarks"].ToString() is "true" or "1", TimeSpan.FromSeconds(seconds)), version);
+                await RunAsync(context, new KubernetesWatchTerms(collection, selection, query["allowWatchBookmarks"].ToString() is "true" or "1", TimeSpan.FromSeconds(seconds), ended), version);
         }
         finally
         {
@@ -57,7 +58,6 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
 
     private async Task RunAsync(HttpContext context, KubernetesWatchTerms terms, long version)
     {
-        Task<bool> ended = Volatile.Read(ref _end).Task;
         Task over = Task.Delay(terms.Length, context.RequestAborted);
         try
         {
@@ -65,6 +65,13 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
                 version = await BeginAsync(context, terms);
             while (!over.IsCompleted)
             {
+                if (terms.Ended.IsCompleted)
+                {
+                    await Task.Delay(await terms.Ended ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, context.RequestAborted);
+                    context.Abort();
+                    return;
+                }
+
                 (KubernetesChange[] changes, long now, Task more) = objects.After(terms.Collection, version);
                 foreach (KubernetesChange change in changes)
                 {
@@ -74,15 +81,9 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
 
                 version = now;
                 Task bookmark = terms.HasBookmarks ? Task.Delay(BookmarkInterval, context.RequestAborted) : over;
-                Task first = await Task.WhenAny(more, bookmark, over, ended);
+                Task first = await Task.WhenAny(more, bookmark, over, terms.Ended);
                 if (first == bookmark && first != over)
                     await BookmarkAsync(context, terms.Collection, version);
-                if (first == ended)
-                {
-                    await Task.Delay(await ended ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, context.RequestAborted);
-                    context.Abort();
-                    return;
-                }
             }
         }
         catch (KubernetesStatusException status)
