@@ -58,6 +58,9 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     /// <summary>What is wrong with the answer to a path with its query.</summary>
     public Func<string, KubernetesFault> Fault { get; set; } = static _ => KubernetesFault.None;
 
+    /// <summary>Told of each path with its query before anything else is done with it.</summary>
+    public Action<string> Arriving { get; set; } = static _ => { };
+
     /// <summary>Paths with their queries, in order of arrival.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
@@ -92,6 +95,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     {
         string request = context.Request.Path + context.Request.QueryString.Value;
         _requests.Enqueue(request);
+        Arriving(request);
         try
         {
             if (!Tokens.IsEmpty && !(context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. string token] && Tokens.ContainsKey(token)))
