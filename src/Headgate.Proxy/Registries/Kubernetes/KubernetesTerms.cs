@@ -30,12 +30,12 @@ internal sealed record KubernetesTerms
     /// <summary>Longest line of a watch, bytes: etcd holds no object above 1.5 MiB.</summary>
     public int LineBytesMax { get; init; } = 8 * 1024 * 1024;
 
-    /// <summary>A watch that ends sooner does not count as one: the next full read waits, for longer each time.</summary>
+    /// <summary>A watch that ends sooner does not count as one: the next full read waits, as after a failure.</summary>
     public TimeSpan WatchWell { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The first of these waits.</summary>
     public TimeSpan PauseFirst { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest of these waits.</summary>
-    public TimeSpan PauseMost { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>The longest of these waits. It comes on top of that of whoever follows.</summary>
+    public TimeSpan PauseMost { get; init; } = TimeSpan.FromSeconds(15);
 }

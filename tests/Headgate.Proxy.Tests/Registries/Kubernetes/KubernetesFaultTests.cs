@@ -106,9 +106,9 @@ public sealed class KubernetesFaultTests
         test.Server.Fault = static request => KubernetesApiServer.IsWatch(request) ? KubernetesFault.Gone : KubernetesFault.None;
         await using FollowedService web = test.Follow("default/web:http");
 
-        // The first relist comes at once; the next after up to half a second, one second, two seconds, ..., 30 seconds.
+        // The first relist comes at once; the next after up to half a second, one second, two seconds, ..., 15 seconds.
         int lists = 2;
-        foreach (double most in (double[])[0.5, 1, 2, 4, 8, 16, 30, 30])
+        foreach (double most in (double[])[0.5, 1, 2, 4, 8, 15, 15])
         {
             int expected = lists;
             await Eventually.HoldsAsync(() => test.Server.Lists == expected && test.Server.Requests.Count == 2 * expected && time.ActiveTimers == 1, $"{expected} full reads and a pause");
@@ -124,7 +124,7 @@ public sealed class KubernetesFaultTests
         // Once a watch has lasted, it is at once again.
         test.Server.Fault = static _ => KubernetesFault.None;
         await Eventually.HoldsAsync(() => time.ActiveTimers == 1, "a pause");
-        time.Advance(TimeSpan.FromSeconds(30));
+        time.Advance(TimeSpan.FromSeconds(15));
         await Eventually.HoldsAsync(() => test.Server.Watches.Open == 1, "a watch");
         time.Advance(TimeSpan.FromSeconds(20));
         int before = test.Server.Lists;

@@ -25,6 +25,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly KubernetesWatches _watches;
     private readonly ConcurrentQueue<string> _requests = new();
+    private int _lists;
 
     private KubernetesApiServer(X509Certificate2? certificate)
     {
@@ -64,8 +65,8 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     /// <summary>Paths with their queries, in order of arrival.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    /// <summary>How often a list was begun.</summary>
-    public int Lists => _requests.Count(static one => !IsWatch(one) && !one.Contains("continue=", StringComparison.Ordinal));
+    /// <summary>How often a list was begun and not refused.</summary>
+    public int Lists => Volatile.Read(ref _lists);
 
     /// <summary>Port that it listens on.</summary>
     public int Port { get; private set; }
@@ -196,6 +197,8 @@ public sealed class KubernetesApiServer : IAsyncDisposable
         }
 
         (long at, KeyValuePair<string, JsonObject>[] all) = Objects.Read(collection, version);
+        if (version is null)
+            Interlocked.Increment(ref _lists);
         // A page is cut before what is not selected is left out: it may be empty and not the last.
         KeyValuePair<string, JsonObject>[] rest = [.. all.Where(one => string.CompareOrdinal(one.Key, after) > 0)];
         KeyValuePair<string, JsonObject>[] page = limit > 0 && rest.Length > limit ? rest[..limit] : rest;

@@ -10,6 +10,8 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
     private TaskCompletionSource<bool> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _opened;
     private int _open;
+    private int _bookmarks;
+    private int _sent;
 
     /// <summary>How often a watch of who asks for them gets a bookmark; a minute at first.</summary>
     public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromMinutes(1);
@@ -21,7 +23,10 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Bookmarks sent.</summary>
-    public int Bookmarks { get; private set; }
+    public int Bookmarks => Volatile.Read(ref _bookmarks);
+
+    /// <summary>Lines sent that are no bookmarks.</summary>
+    public int Sent => Volatile.Read(ref _sent);
 
     /// <summary>From now on the watches that are open bring nothing more, and do not end.</summary>
     public void Silence() => EndAll(silently: true);
@@ -75,8 +80,10 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
                 (KubernetesChange[] changes, long now, Task more) = objects.After(terms.Collection, version);
                 foreach (KubernetesChange change in changes)
                 {
-                    if (change.Seen(terms.Selection) is var (type, one))
-                        await WriteAsync(context, type, KubernetesApiServer.Typed(terms.Collection, one));
+                    if (change.Seen(terms.Selection) is not var (type, one))
+                        continue;
+                    await WriteAsync(context, type, KubernetesApiServer.Typed(terms.Collection, one));
+                    Interlocked.Increment(ref _sent);
                 }
 
                 version = now;
@@ -103,7 +110,7 @@ public sealed class KubernetesWatches(KubernetesObjects objects)
 
     private Task BookmarkAsync(HttpContext context, KubernetesCollection collection, long version)
     {
-        Bookmarks++;
+        Interlocked.Increment(ref _bookmarks);
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         return WriteAsync(context, "BOOKMARK", KubernetesApiServer.Typed(collection, new JsonObject { ["metadata"] = metadata }));
     }
