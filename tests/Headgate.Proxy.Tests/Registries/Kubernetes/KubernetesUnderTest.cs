@@ -35,15 +35,21 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
     }
 
     /// <summary>A further client with settings of its own.</summary>
-    public IRegistryClient Make(string json, KubernetesTerms? terms = null, TimeProvider? time = null)
+    public IRegistryClient Make(string json, KubernetesTerms? terms = null, TimeProvider? time = null) =>
+        new KubernetesRegistryClient(Parse(json), Needs(time), terms ?? Terms, name => Environment.GetValueOrDefault(name));
+
+    /// <summary>Settings, with ' for ".</summary>
+    public static KubernetesConfig Parse(string json)
     {
         var errors = new ConfigErrors();
         using var document = JsonDocument.Parse(json.Replace('\'', '"'));
         RegistryConfig? config = ConfigParser.ParseRegistry("kubernetes", document.RootElement, errors);
         errors.Errors.Select(static error => error.Message).ShouldBeEmpty();
-        return new KubernetesRegistryClient(
-            config.ShouldBeOfType<KubernetesConfig>(), new RegistryServices(time ?? TimeProvider.System, NullLoggerFactory.Instance, TestSeed.Value), terms ?? Terms, name => Environment.GetValueOrDefault(name));
+        return config.ShouldBeOfType<KubernetesConfig>();
     }
+
+    /// <summary>What clients are made with.</summary>
+    public static RegistryServices Needs(TimeProvider? time = null) => new(time ?? TimeProvider.System, NullLoggerFactory.Instance, TestSeed.Value);
 
     public FollowedService Follow(string name) => new(Client, name);
 
