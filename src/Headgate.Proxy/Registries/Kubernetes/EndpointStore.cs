@@ -66,7 +66,7 @@ internal sealed class EndpointStore(string kind, int weight)
         lock (_gate)
             objects = _services.TryGetValue(name.Service, out SortedDictionary<string, EndpointObject>? known) ? [.. known.Values] : [];
         if (objects.Length == 0)
-            return new ServiceAnswer([]) { Problems = [$"there are no {kind} of a service {name.Service}"] };
+            return new ServiceAnswer([]) { Problems = [$"there is no {kind} object of a service {name.Service}"] };
 
         var builder = new ServiceAnswerBuilder();
         bool hasPort = Add(objects, name.Port, builder);

@@ -26,7 +26,7 @@ public sealed class KubernetesRegistryClientTests
         await web.IsAsync("10.0.0.9:80");
         test.DeleteSlice("web-2");
         await web.IsAsync("");
-        web.Answers[^1].Problems.ShouldBe(["there are no EndpointSlice of a service default/web"]);
+        web.Answers[^1].Problems.ShouldBe(["there is no EndpointSlice object of a service default/web"]);
         (test.Server.Lists, test.Server.Watches.Opened).ShouldBe((1, 1));
         web.Answers.ShouldAllBe(answer => answer.Instances.All(one => one.Weight == 50));
     }
