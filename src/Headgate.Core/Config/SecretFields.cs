@@ -20,6 +20,7 @@ public static class SecretFields
     private static readonly ImmutableArray<string[]> NodeKey = [["tls", "client_key"]];
     private static readonly ImmutableArray<string[]> InlineNodeKey = [["upstream", "tls", "client_key"]];
     private static readonly ImmutableArray<string[]> SslKeys = [["key"], ["keys", Any]];
+    private static readonly ImmutableArray<string[]> RegistryKeys = [["kubernetes_config", "client", "token"], ["kubernetes_config", Any, "client", "token"]];
     private static readonly ImmutableArray<string[]> SecretKeys = [["token"], ["secret_access_key"], ["session_token"], ["auth_config", "private_key"]];
 
     /// <summary>
@@ -101,7 +102,7 @@ public static class SecretFields
     /// <summary>Most objects have no secret, and a search for bytes shows it. An escape may hide a name, so then they are walked through.</summary>
     private static bool MayHold(ResourceKind kind, ReadOnlySpan<byte> json) => kind switch
     {
-        ResourceKind.Ssl or ResourceKind.Secret => true,
+        ResourceKind.Ssl or ResourceKind.Secret or ResourceKind.ServiceRegistry => true,
         ResourceKind.Override or ResourceKind.Proto or ResourceKind.PluginMetadata => false,
         _ => json.Contains((byte)'\\') || json.IndexOf("client_key"u8) >= 0 || json.IndexOf("\"plugins\""u8) >= 0,
     };
@@ -121,6 +122,7 @@ public static class SecretFields
         ResourceKind.Route or ResourceKind.Service => InlineNodeKey,
         ResourceKind.Ssl => SslKeys,
         ResourceKind.Secret => SecretKeys,
+        ResourceKind.ServiceRegistry => RegistryKeys,
         _ => [],
     };
 

@@ -4,6 +4,7 @@ using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Proxy.Registries.Eureka;
 using Headgate.Proxy.Registries.Nacos;
+using Headgate.Proxy.Registries.Kubernetes;
 
 namespace Headgate.Proxy.Registries;
 
@@ -17,6 +18,7 @@ public static class RegistryClients
         ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
         EurekaConfig eureka => new EurekaClient(eureka, services),
         NacosConfig nacos => new NacosClient(nacos, services),
+        KubernetesConfig kubernetes => new KubernetesRegistryClient(kubernetes, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }

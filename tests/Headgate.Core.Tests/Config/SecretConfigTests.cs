@@ -39,6 +39,8 @@ public sealed class SecretConfigTests
     [InlineData(ResourceKind.Route, """{"a":[[1,{"b":2}],3],"upstream":{"tls":{"client_cert":"c","client_key":"k\n"}},"z":1.0}""", """{"a":[[1,{"b":2}],3],"upstream":{"tls":{"client_cert":"c","client_key":"<redacted>"}},"z":1.0}""")]
     [InlineData(ResourceKind.Service, """{"upstream":{"tls":{"client\u005fkey":"k"}}}""", """{"upstream":{"tls":{"client\u005fkey":"<redacted>"}}}""")]
     [InlineData(ResourceKind.Secret, """{"auth_config":{"private_key":"k","client_email":"e"},"token":5}""", """{"auth_config":{"private_key":"<redacted>","client_email":"e"},"token":5}""")]
+    [InlineData(ResourceKind.ServiceRegistry, """{"kubernetes_config":{"client":{"token":"t"},"service":{"host":"h"}}}""", """{"kubernetes_config":{"client":{"token":"<redacted>"},"service":{"host":"h"}}}""")]
+    [InlineData(ResourceKind.ServiceRegistry, """{"kubernetes_config":[{"id":"a","client":{"token":"t"}},{"client":{"token_file":"/t"}}]}""", """{"kubernetes_config":[{"id":"a","client":{"token":"<redacted>"}},{"client":{"token_file":"/t"}}]}""")]
     [InlineData(ResourceKind.Consumer, """{"plugins":{"no-such":{"key":"k"}}}""", """{"plugins":{"no-such":{"key":"k"}}}""")]
     [InlineData(ResourceKind.Ssl, "not json", "not json")]
     public void Redact_SecretsOnly_EveryOtherByteStays(ResourceKind kind, string json, string shown) =>

@@ -55,6 +55,8 @@ public sealed class SettingErrorsTests
     [InlineData("nginx_config: {http: {enable_access_log: true, access_log_format: $status}}\nheadgate: {access_log: {format: json}}", "config.yaml:1: nginx_config.http.access_log_format: has no effect with headgate.access_log.format: json; leave one of the two out")]
     [InlineData("plugin_attr: {prometheus: {default_buckets: [2, 1]}}", "config.yaml:1: plugin_attr.prometheus.default_buckets: a list is not allowed; use a list of 1 to 50 numbers above 0, rising")]
     [InlineData("plugin_attr: {prometheus: {metric_prefix: 1a}}", "config.yaml:1: plugin_attr.prometheus.metric_prefix: 1a is not allowed; use letters, digits, _ and :, not beginning with a digit")]
+    [InlineData("discovery: {kubernetes: {servce: {}}}", "config.yaml:1: discovery.kubernetes: invalid configuration: additional properties forbidden, found servce (did you mean service?)")]
+    [InlineData("discovery: {kubernetes: [{id: A, service: {host: a, port: 1}, client: {token: t}}]}", "config.yaml:1: discovery.kubernetes[0].id: invalid configuration: failed to validate item 1: property \"id\" validation failed: failed to match pattern \"^[a-z0-9]{1,64}$\" with \"A\"")]
     [InlineData("hedgate: {}", "config.yaml:1: hedgate: unknown key (given: a mapping); did you mean headgate? known here: apisix, deployment, discovery, headgate, nginx_config, plugin_attr")]
     [InlineData("headgate: {data: a, data: b}", "config.yaml:1: data: written twice; the first is on line 1")]
     [InlineData("[1]", "config.yaml:1: the file holds a list; use a mapping such as \"apisix:\"")]

@@ -29,7 +29,7 @@ internal sealed class RegistryForm(string type) : SettingForm<RegistryConfig?>
     /// <inheritdoc/>
     public override string Show(RegistryConfig? value) => "";
 
-    private static string Join(string path, string member) => member.Length == 0 ? path : $"{path}.{member}";
+    private static string Join(string path, string member) => member.Length == 0 || member[0] == '[' ? path + member : $"{path}.{member}";
 
     private static JsonDocument Json(SettingNode node)
     {
