@@ -1,6 +1,5 @@
 using System.Net.Http;
 using System.Text;
-using Headgate.Proxy.Plugins.Calls;
 
 namespace Headgate.Proxy.Plugins.ForwardAuth;
 
