@@ -15,6 +15,7 @@ using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
+using Headgate.Proxy.Upstream;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
