@@ -21,11 +21,9 @@ internal sealed class DnsClient(TimeProvider time, ILogger logger)
     {
         long begin = time.GetTimestamp();
         DnsServer[] servers = InOrder(among);
-
-        // Every server has its turn within the bound, and a single one a second try: one that is silent must not use up the time of the others.
-        TimeSpan fair = bound / Math.Max(2, servers.Length);
-        TimeSpan each = among.Timeout < fair ? among.Timeout : fair;
+        TimeSpan each = Each(among, bound);
         var problems = new Dictionary<IPEndPoint, string>();
+        bool anyReply = false;
         for (int attempt = 0; attempt < among.Attempts && servers.Length > 0; attempt++)
         {
             var silent = new List<DnsServer>();
@@ -35,9 +33,10 @@ internal sealed class DnsClient(TimeProvider time, ILogger logger)
                 if (left <= TimeSpan.Zero)
                     break;
                 (DnsReply? reply, string problem, bool isSilent) = await TryAsync(server, question, left < each ? left : each, cancellationToken);
-                if (reply is not null)
+                if (reply is { Code: DnsCode.NoError, IsReferral: false } or { Code: DnsCode.NoSuchName })
                     return reply;
-                problems[server.Address] = problem;
+                anyReply |= reply is not null;
+                problems[server.Address] = reply is null ? problem : $"name server {server.Address}: {(reply.IsReferral ? "a referral to others" : reply.Code)}";
                 if (isSilent)
                     silent.Add(server);
             }
@@ -45,7 +44,30 @@ internal sealed class DnsClient(TimeProvider time, ILogger logger)
             servers = [.. silent];
         }
 
-        throw new DnsException($"{question}: {string.Join("; ", problems.Values)}");
+        throw new DnsException($"{question}: {string.Join("; ", problems.Values)}") { IsOfNameOnly = anyReply };
+    }
+
+    /// <summary>Returns when one of the servers has answered a question that every one has an answer to, whatever it says.</summary>
+    /// <exception cref="DnsException">None did; names each with the reason.</exception>
+    public async Task TestAsync(NameServers among, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        foreach (DnsServer server in InOrder(among))
+        {
+            (DnsReply? reply, string problem, _) = await TryAsync(server, new DnsQuestion("localhost", DnsType.A), Each(among, bound), cancellationToken);
+            if (reply is not null)
+                return;
+            problems.Add(problem);
+        }
+
+        throw new DnsException(string.Join("; ", problems));
+    }
+
+    /// <summary>Every server has its turn within the bound, and a single one a second try: one that is silent must not use up the time of the others.</summary>
+    private static TimeSpan Each(NameServers among, TimeSpan bound)
+    {
+        TimeSpan fair = bound / Math.Max(2, among.Servers.Count);
+        return among.Timeout < fair ? among.Timeout : fair;
     }
 
     private async Task<(DnsReply? Reply, string Problem, bool Silent)> TryAsync(DnsServer server, DnsQuestion question, TimeSpan bound, CancellationToken cancellationToken)
@@ -58,9 +80,7 @@ internal sealed class DnsClient(TimeProvider time, ILogger logger)
             DnsReply reply = await server.AskAsync(question, either.Token);
             if (server.MarkAnswering())
                 DnsLog.ServerAnswersAgain(logger, server.Address);
-            if (reply is { Code: DnsCode.NoError, IsReferral: false } or { Code: DnsCode.NoSuchName })
-                return (reply, "", false);
-            return (null, $"name server {server.Address}: {(reply.IsReferral ? "a referral to others" : reply.Code)}", false);
+            return (reply, "", false);
         }
         catch (DnsException e)
         {

@@ -95,6 +95,10 @@ internal sealed class DnsResolver : IAsyncDisposable
         return await outcome.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Returns when a name server has answered, whatever it said.</summary>
+    /// <exception cref="DnsException">None did.</exception>
+    public Task TestAsync(CancellationToken cancellationToken) => _client.TestAsync(NameServers, _options.Timeout, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
+using Headgate.Proxy.Registries.Dns;
 
 namespace Headgate.Proxy.Registries;
 
@@ -9,6 +10,7 @@ public static class RegistryClients
     /// <summary>A client of the registry; it has asked nothing yet.</summary>
     public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
     {
+        DnsConfig dns => new DnsRegistryClient(dns, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }

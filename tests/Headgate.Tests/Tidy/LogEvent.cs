@@ -13,6 +13,8 @@ internal sealed partial record LogEvent(string File, int Id, string Level, strin
         ("src/Headgate.Proxy/Upstream/", 1300),
         ("src/Headgate.Proxy/Plugins/", 1600),
         ("src/Headgate.Proxy/Telemetry/", 1600),
+        ("src/Headgate.Proxy/Dns/", 1700),
+        ("src/Headgate.Proxy/Registries/", 1700),
         ("src/Headgate.Proxy/", 1200),
         ("src/Headgate.Control/", 1400),
         ("src/Headgate/", 1500),
