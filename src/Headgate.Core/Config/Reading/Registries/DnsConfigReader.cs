@@ -4,7 +4,6 @@ using System.Net;
 using System.Text.Json;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Primitives;
-using Headgate.Core.Upstreams;
 
 namespace Headgate.Core.Config.Reading.Registries;
 
@@ -48,19 +47,26 @@ internal static class DnsConfigReader
         return false;
     }
 
-    /// <summary>An address, with or without a port. IPEndPoint's own reader would take "1" and "0x7f.1" as addresses.</summary>
+    /// <summary>An address, with or without a port.</summary>
     private static bool TryServer(string text, out IPEndPoint server)
     {
         ushort port = StandardPort;
-        bool good = LiteralAddress.TryParse(HostNames.IsIPv6(text) ? $"[{text}]" : text, out IPAddress address);
+        bool good = TryAddress(text, out IPAddress address);
         if (!good && text.LastIndexOf(':') is var colon and > 0)
         {
-            good = LiteralAddress.TryParse(text[..colon], out address)
+            good = TryAddress(text[..colon], out address)
                 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
         }
 
         server = new IPEndPoint(good ? address : IPAddress.None, port);
         return good;
+    }
+
+    /// <summary>IPv4 as four plain numbers ("1" and "0x7f.1" are addresses to others), or IPv6, in brackets or not.</summary>
+    private static bool TryAddress(string text, out IPAddress address)
+    {
+        string bare = text is ['[', .. string inner, ']'] && HostNames.IsIPv6(inner) ? inner : text;
+        return IPAddress.TryParse(bare, out address!) && (HostNames.IsIPv6(bare) || address.ToString() == bare);
     }
 
     private static bool Step(JsonElement value, Location at, Findings findings, out DnsStep item)
