@@ -97,6 +97,17 @@ public sealed class DnsReplyTests
     }
 
     [Fact]
+    public void Read_PointerToAGoodNameThatFollows_IsRefused()
+    {
+        WireRecord second = WireRecord.Address("b.test", "192.0.2.1");
+        byte[] first = [0xC0, 24 + 16, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 1, 2, 3, 4];
+        byte[] message = Question().Reply(0, [new WireRecord(first), second]);
+        new DnsReader(message.AsSpan(24 + 16)).ReadName().ShouldBe("b.test", "what it leads to is a name");
+
+        Should.Throw<DnsException>(() => DnsReply.Read(message)).Message.ShouldBe("a compressed name leads from byte 24 to 40, which is not before its beginning");
+    }
+
+    [Fact]
     public void Read_ManyLongNamesThroughPointers_EndsSoon()
     {
         // Pointers to pointers to pointers: each name may follow 126 only.

@@ -217,5 +217,20 @@ public sealed class DnsResolverTests
         File.Delete(path);
     }
 
+    [Fact]
+    public async Task NameServers_ResolvConfChanged_AreTheNewOnes()
+    {
+        string path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "nameserver 192.0.2.1\n", TestContext.Current.CancellationToken);
+        await using DnsResolver resolver = ResolverUnderTest.Make(new DnsResolverOptions { ResolvConfPath = path }, _time);
+        resolver.NameServers.Servers.Single().ToString().ShouldBe("192.0.2.1:53");
+
+        await File.WriteAllTextAsync(path, "nameserver 192.0.2.1\nnameserver 192.0.2.2\n", TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        resolver.NameServers.Servers.Count.ShouldBe(2);
+        File.Delete(path);
+    }
+
     private DnsResolver Make(ScriptedNameServer server) => ResolverUnderTest.Make(ResolverUnderTest.Asking(server.EndPoint), _time);
 }

@@ -8,7 +8,7 @@ namespace Headgate.Proxy.Tests.Dns;
 /// <summary>Messages that are broken in any way: read or refused, nothing else.</summary>
 public sealed class MutatedReplyTests
 {
-    private const int Rounds = 200_000;
+    private const int Rounds = 100_000;
 
     private static readonly byte[] Whole = DnsReplyTests.Question().Reply(
         0,
