@@ -43,9 +43,10 @@ public sealed class ServiceAnswerBuilder
     /// <summary>The answer.</summary>
     public ServiceAnswer Build()
     {
+        List<string> problems = [.. _problems];
         if (_problemCount > ProblemsMax)
-            _problems.Add(string.Create(CultureInfo.InvariantCulture, $"{_problemCount - ProblemsMax} more"));
-        return new ServiceAnswer([.. _instances.Values.OrderBy(static one => one.Host, StringComparer.Ordinal).ThenBy(static one => one.Port)]) { Problems = [.. _problems] };
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{_problemCount - ProblemsMax} more"));
+        return new ServiceAnswer([.. _instances.Values.OrderBy(static one => one.Host, StringComparer.Ordinal).ThenBy(static one => one.Port)]) { Problems = problems };
     }
 
     /// <summary>Says whether an answer is all wrong: it has problems and no instance, so that it is no word on how many there are.</summary>
