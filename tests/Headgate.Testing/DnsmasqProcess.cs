@@ -55,7 +55,7 @@ public sealed class DnsmasqProcess : IAsyncDisposable
         "dnsmasq", "dnsmasq-base", Path.GetTempPath(),
         [
             "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--pid-file", "--no-resolv", "--no-hosts", "--bind-interfaces", "--listen-address=127.0.0.1",
-            string.Create(CultureInfo.InvariantCulture, $"--port={EndPoint.Port}"), $"--user={Environment.UserName}", "--local=/test/", "--local-ttl=30", .. _arguments,
+            string.Create(CultureInfo.InvariantCulture, $"--port={EndPoint.Port}"), $"--user={Environment.UserName}", "--local=/test/", .. _arguments,
         ]);
 
     private Task ListensAsync() => Eventually.HoldsAsync(
