@@ -45,6 +45,6 @@ public sealed record DnsResolverOptions
     /// <summary>Answers kept; ≥ 1, default 10,000. The one that was not used for longest goes first.</summary>
     public int AnswersMax { get; init; } = 10_000;
 
-    /// <summary>Questions under way at once; ≥ 1, default 64. Each holds a socket.</summary>
-    public int QuestionsMax { get; init; } = 64;
+    /// <summary>Questions under way at once; ≥ 1, default 128, two for each host that is looked up at once. Each holds a socket.</summary>
+    public int QuestionsMax { get; init; } = 128;
 }
