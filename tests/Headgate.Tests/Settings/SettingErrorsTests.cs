@@ -21,6 +21,7 @@ public sealed class SettingErrorsTests
     [InlineData("apisix: {dns_resolver_valid: 0}", "config.yaml:1: apisix.dns_resolver_valid: 0 is not allowed; use a time from 1s to 24h, such as 500ms, 30s, 2m")]
     [InlineData("apisix: {dns_resolver: 1.1.1.1}", "config.yaml:1: apisix.dns_resolver: 1.1.1.1 is not allowed; use a list of addresses such as 1.1.1.1 or 127.0.0.1:5353")]
     [InlineData("apisix: {dns_resolver: ['a:53']}", "config.yaml:1: apisix.dns_resolver[0]: \"a:53\" is not allowed; use an address such as 1.1.1.1 or 127.0.0.1:5353")]
+    [InlineData("discovery: {dns: {}}", "config.yaml:1: discovery.dns: invalid configuration: value should match only one schema, but matches none (give either servers or resolv_conf)")]
     [InlineData("deployment: {role: control_plane}", "config.yaml:1: deployment.role: control_plane comes in a later version; now use traditional")]
     [InlineData("deployment: {role: data_plane}", "config.yaml:1: deployment.role: data_plane comes in a later version; now use traditional")]
     [InlineData("deployment: {role: dataplane}", "config.yaml:1: deployment.role: dataplane is not allowed; use traditional")]

@@ -56,6 +56,11 @@ public sealed class SettingFormsTests
             .ShouldBe(["1.1.1.1:53", "127.0.0.1:5353", "[::1]:53", "[::1]:5353"]);
 
     [Fact]
+    public void DiscoveryDns_AsApisixWritesIt_IsRead() =>
+        Load.Good("discovery:\n  dns:\n    servers:\n      - 127.0.0.1:8600\n      - 1.1.1.1\n    order: [last, SRV, A]\n").Registries.Single().ToString()
+            .ShouldBe("DnsConfig { 127.0.0.1:8600, 1.1.1.1:53, Last Srv A }");
+
+    [Fact]
     public void ResolverTimeoutAndSearch_AreRead()
     {
         DnsResolverOptions dns = Load.Good("apisix: {resolver_timeout: 3, enable_resolv_search_opt: false}").Resolving.Dns;
