@@ -141,6 +141,25 @@ public sealed class HostLookupTests : IDisposable
         (await AddressesAsync(lookup, "a.test").WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).ShouldBe("127.0.0.1");
     }
 
+    [Fact]
+    public async Task Lookup_NoSuchNameAndAaaaDropped_IsNotWaitedForLong()
+    {
+        await using ScriptedNameServer server = ScriptedNameServer.Start(q => q.Type == 28 ? [] : [q.Refusal(3)]);
+        await using HostLookup lookup = Make(Asking(server) with { Timeout = TimeSpan.FromMinutes(10) }, TimeProvider.System);
+
+        (await Should.ThrowAsync<DnsException>(() => lookup.LookupAsync("a.test", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)))
+            .Message.ShouldBe("the name a.test does not exist");
+    }
+
+    [Fact]
+    public async Task Lookup_NoSuchNameSaidOfAaaaOnly_AddressesOfACount()
+    {
+        await using ScriptedNameServer server = ScriptedNameServer.StartAnswering(q => q.Type == 28 ? q.Refusal(3) : q.Answer(WireRecord.Address("a.test", "127.0.0.1")));
+        await using HostLookup lookup = Make(Asking(server));
+
+        (await AddressesAsync(lookup, "a.test")).ShouldBe("127.0.0.1");
+    }
+
     private static DnsResolverOptions Asking(ScriptedNameServer server) => ResolverUnderTest.Asking(server.EndPoint);
 
     private HostLookup Make(DnsResolverOptions options, TimeProvider? time = null) => new(options, time ?? _time, NullLogger<DnsResolver>.Instance);
