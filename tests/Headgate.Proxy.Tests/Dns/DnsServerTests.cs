@@ -43,6 +43,20 @@ public sealed class DnsServerTests
         (await Should.ThrowAsync<DnsException>(() => resolver.AddressesAsync("a.test"))).Message.ShouldStartWith($"a.test A: name server {server.EndPoint}: {expected}");
     }
 
+    [Fact]
+    public async Task Ask_SilentByTcp_EndsWithinTheBound()
+    {
+        var time = new ManualTimeProvider();
+        await using ScriptedNameServer server = ScriptedNameServer.Start(q => q.ByTcp ? [] : [q.CutShort()]);
+        await using DnsResolver resolver = ResolverUnderTest.Make(ResolverUnderTest.Asking(server.EndPoint), time);
+        Task<string> asked = resolver.AddressesAsync("a.test");
+        await Eventually.HoldsAsync(() => server.Questions.Any(q => q.ByTcp), "the question by TCP");
+
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        (await Should.ThrowAsync<DnsException>(() => asked)).Message.ShouldBe($"a.test A: name server {server.EndPoint}: no answer within 2 s");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
