@@ -3,6 +3,7 @@ using System.Text;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Dns;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Fronts;
 using Headgate.Proxy.Http1;
@@ -31,6 +32,7 @@ public sealed class DataPlane : IAsyncDisposable
     private readonly List<NodeConnections> _connections = [];
     private readonly SnapshotHolder _snapshots;
     private readonly ProxyLimits _limits;
+    private readonly HostLookup _lookup;
     private readonly EndpointResolver _resolver;
     private readonly IFront _front;
     private readonly DecisionRing? _decisions;
@@ -62,7 +64,9 @@ public sealed class DataPlane : IAsyncDisposable
 
         // Only the times of refreshes hang on it: gateways that start together must not ask the name servers together.
         int seed = RandomNumberGenerator.GetInt32(int.MaxValue);
-        _resolver = new EndpointResolver(new SystemHostLookup(), resolving ?? EndpointResolverOptions.Default, time, loggers.CreateLogger<EndpointResolver>(), seed);
+        resolving ??= EndpointResolverOptions.Default;
+        _lookup = new HostLookup(resolving.Dns, time, loggers.CreateLogger<DnsResolver>());
+        _resolver = new EndpointResolver(_lookup, resolving, time, loggers.CreateLogger<EndpointResolver>(), seed);
         Health = new HealthMonitor(
             Upstreams, ProbeEngine.Over(new SocketConnector(_deadlines), time, loggers.CreateLogger<HealthMonitor>()), _resolver, limits.Heads, time,
             RandomNumberGenerator.GetInt32(int.MaxValue), loggers.CreateLogger<HealthMonitor>(), checksHealth);
@@ -144,6 +148,7 @@ public sealed class DataPlane : IAsyncDisposable
             await connections.DisposeAsync();
         await _front.DisposeAsync();
         await _resolver.DisposeAsync();
+        await _lookup.DisposeAsync();
         _deadlines.Dispose();
         AccessLog?.Dispose();
     }

@@ -5,6 +5,7 @@ using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Proxy.Registries.Eureka;
 using Headgate.Proxy.Registries.Nacos;
 using Headgate.Proxy.Registries.Kubernetes;
+using Headgate.Proxy.Registries.Dns;
 
 namespace Headgate.Proxy.Registries;
 
@@ -19,6 +20,7 @@ public static class RegistryClients
         EurekaConfig eureka => new EurekaClient(eureka, services),
         NacosConfig nacos => new NacosClient(nacos, services),
         KubernetesConfig kubernetes => new KubernetesRegistryClient(kubernetes, services),
+        DnsConfig dns => new DnsRegistryClient(dns, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }

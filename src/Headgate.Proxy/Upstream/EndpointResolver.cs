@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Proxy.Upstream;
 
 /// <summary>
-/// Keeps the endpoints of nodes whose host is a name: resolves a name when its first node comes into use and again from time to time, once for all nodes that
+/// Keeps the endpoints of nodes whose host is a name: resolves a name when its first node comes into use and again when the answer's time is over, once for all nodes that
 /// share it. A failure or an empty answer changes nothing but the time of the next lookup. The only writer of <see cref="NodeState.Endpoints"/>.
 /// Thread-safe; lookups run on the thread pool, and no timer runs while no name is in use.
 /// </summary>
 public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
 {
+    private static readonly HostAnswer Nothing = new([], null);
+
     private readonly IHostLookup _lookup;
     private readonly EndpointResolverOptions _options;
     private readonly TimeProvider _time;
@@ -59,7 +61,7 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
             }
 
             host.Nodes.Add(node);
-            if (host.Addresses.Length > 0)
+            if (host.Addresses.Count > 0)
             {
                 Apply_NeedsLock(node, host.Addresses);
             }
@@ -169,14 +171,14 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
     {
         // The caller may be a thread that serves traffic, and holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        IPAddress[] addresses = [];
+        HostAnswer answer = Nothing;
         string reason = "the answer holds no address";
         try
         {
             await _slots.WaitAsync(_stop.Token);
             try
             {
-                addresses = await _lookup.LookupAsync(host.Name, _stop.Token);
+                answer = await _lookup.LookupAsync(host.Name, _stop.Token);
             }
             finally
             {
@@ -197,45 +199,46 @@ public sealed class EndpointResolver : INodeObserver, IAsyncDisposable
         lock (_gate)
         {
             failures = host.Failures;
-            Settle_NeedsLock(host, addresses);
+            Settle_NeedsLock(host, answer);
         }
 
-        if (addresses.Length == 0 && failures == 0)
+        if (answer.Addresses.Count == 0 && failures == 0)
         {
-            UpstreamLog.HostUnresolved(_logger, host.Name, reason, host.Addresses.Length);
+            UpstreamLog.HostUnresolved(_logger, host.Name, reason, host.Addresses.Count);
         }
-        else if (addresses.Length > 0 && failures > 0)
+        else if (answer.Addresses.Count > 0 && failures > 0)
         {
-            UpstreamLog.HostResolvedAgain(_logger, host.Name, addresses.Length);
+            UpstreamLog.HostResolvedAgain(_logger, host.Name, answer.Addresses.Count);
         }
     }
 
-    private void Settle_NeedsLock(ResolvedHost host, IPAddress[] addresses)
+    private void Settle_NeedsLock(ResolvedHost host, HostAnswer answer)
     {
         TimeSpan wait;
-        if (addresses.Length > 0)
+        if (answer.Addresses.Count > 0)
         {
             host.Failures = 0;
-            host.Addresses = addresses;
+            host.Addresses = answer.Addresses;
             foreach (NodeState node in host.Nodes)
             {
-                Apply_NeedsLock(node, addresses);
+                Apply_NeedsLock(node, answer.Addresses);
             }
 
-            wait = _options.Refresh;
+            // Spread over a tenth, so that names that came together do not stay together; an answer that counts for a certain time is not asked for before.
+            wait = answer.ValidFor is { } validFor ? validFor * (1 + (0.1 * _jitter.NextDouble())) : Spread_NeedsLock(_options.Refresh);
         }
         else
         {
             host.Failures++;
-            wait = Shorter(_options.Refresh, _options.RetryMin * Math.Pow(2, Math.Min(host.Failures - 1, 16)));
+            wait = Spread_NeedsLock(Shorter(_options.Refresh, _options.RetryMin * Math.Pow(2, Math.Min(host.Failures - 1, 16))));
         }
 
-        // A tenth to either side, so that names that came together do not stay together.
-        wait *= 0.9 + (0.2 * _jitter.NextDouble());
         host.DueAt = _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency);
     }
 
-    private void Apply_NeedsLock(NodeState node, IPAddress[] addresses)
+    private TimeSpan Spread_NeedsLock(TimeSpan wait) => wait * (0.9 + (0.2 * _jitter.NextDouble()));
+
+    private void Apply_NeedsLock(NodeState node, IReadOnlyList<IPAddress> addresses)
     {
         IReadOnlyList<EndpointState> before = node.Endpoints;
         node.SetAddresses(addresses, _time);

@@ -13,7 +13,7 @@ internal sealed class ResolvedHost(string name)
     public HashSet<NodeState> Nodes { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The last good answer; empty until the first.</summary>
-    public IPAddress[] Addresses { get; set; } = [];
+    public IReadOnlyList<IPAddress> Addresses { get; set; } = [];
 
     /// <summary>The lookup that runs, or the last one; joined by everybody who waits.</summary>
     public Task Lookup { get; set; } = Task.CompletedTask;

@@ -18,6 +18,7 @@ using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
+using Headgate.Proxy.Upstream;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -49,7 +50,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl is { Enable: true, HasCertificate: true } ? LoadCertificate(settings.Ssl) : null;
         _dataPlane = new DataPlane(
-            _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, settings.Resolving,
+            _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, Resolving(settings),
             checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining, settings.Ssl.FallbackSni, settings.AccessLog.Options);
         var remembering = new NodeKeeperOptions(
             Path.Combine(Path.GetFullPath(settings.Data), NodeKeeperOptions.FileName), settings.VerdictAgeMax, KeepsHealth: !settings.DisableUpstreamHealthcheck);
@@ -77,6 +78,9 @@ internal sealed class TrafficServer : IAsyncDisposable
             new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision),
         ];
     }
+
+    private static EndpointResolverOptions Resolving(GatewaySettings settings) =>
+        settings.Resolving with { Dns = settings.Resolving.Dns with { UsesIpv6 = settings.EnableIpv6 } };
 
     /// <summary>The plugins that this gateway has.</summary>
     public PluginCatalog Plugins { get; }

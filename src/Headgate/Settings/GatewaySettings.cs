@@ -19,7 +19,7 @@ internal sealed record GatewaySettings
     /// <summary>Where clear-text HTTP traffic is taken.</summary>
     public EquatableArray<ListenSettings> NodeListen { get; init; } = [new(null, 9080)];
 
-    /// <summary>Whether a listener without an address takes IPv6 as well.</summary>
+    /// <summary>Whether a listener without an address takes IPv6 as well, and whether IPv6 addresses of nodes are asked for.</summary>
     public bool EnableIpv6 { get; init; } = true;
 
     /// <summary>Whether listeners speak HTTP/2, unless one says otherwise.</summary>
@@ -39,9 +39,6 @@ internal sealed record GatewaySettings
 
     /// <summary>Whether active and passive health checks are off for all upstreams.</summary>
     public bool DisableUpstreamHealthcheck { get; init; }
-
-    /// <summary>DNS servers for the nodes' host names; empty = the system's.</summary>
-    public EquatableArray<IPEndPoint> DnsResolver { get; init; } = [];
 
     /// <summary>How the nodes' host names are resolved, and how often.</summary>
     public EndpointResolverOptions Resolving { get; init; } = EndpointResolverOptions.Default;

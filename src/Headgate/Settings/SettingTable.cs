@@ -1,5 +1,6 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Proxy;
+using Headgate.Proxy.Dns;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Settings.Forms;
 using static Headgate.Settings.Forms.SettingForms;
@@ -17,7 +18,7 @@ internal static class SettingTable
     [
         Key("apisix.node_listen", ListOf(new ListenForm(portAlone: true), "a list of ports or of mappings with port, ip, enable_http2", 1, single: true),
             s => s.NodeListen, (s, v) => s with { NodeListen = v }, "Where HTTP traffic is taken."),
-        Key("apisix.enable_ipv6", Switch, s => s.EnableIpv6, (s, v) => s with { EnableIpv6 = v }, "Whether a traffic listener without `ip` takes IPv6 as well as IPv4."),
+        Key("apisix.enable_ipv6", Switch, s => s.EnableIpv6, (s, v) => s with { EnableIpv6 = v }, "Whether a traffic listener without `ip` takes IPv6 as well as IPv4, and whether name servers are asked for IPv6 addresses of nodes."),
         Key("apisix.enable_http2", Switch, s => s.EnableHttp2, (s, v) => s with { EnableHttp2 = v }, "Whether traffic listeners speak HTTP/2 too; `enable_http2` of a listener goes first."),
         Key("apisix.ssl.enable", Switch, s => s.Ssl.Enable, (s, v) => s with { Ssl = s.Ssl with { Enable = v } }, "Whether HTTPS is served, with the certificates of `ssls` and, for other names, that of `headgate.tls`."),
         Key("apisix.ssl.listen", ListOf(new ListenForm(portAlone: false), "a list of mappings with port, ip, enable_http2", 1),
@@ -31,10 +32,14 @@ internal static class SettingTable
         Key("apisix.status.port", Port, s => s.Status.Port, (s, v) => s with { Status = s.Status with { Port = v } }, "Port of `/status` and `/status/ready`."),
         Key("apisix.disable_upstream_healthcheck", Switch, s => s.DisableUpstreamHealthcheck, (s, v) => s with { DisableUpstreamHealthcheck = v },
             "Whether health checks are off for all upstreams."),
-        Key("apisix.dns_resolver", ListOf(DnsServer, "a list of addresses such as 1.1.1.1 or 127.0.0.1:5353", 1), s => s.DnsResolver, (s, v) => s with { DnsResolver = v },
-            "DNS servers that resolve the nodes' host names; empty: those of the system."),
-        Key("apisix.dns_resolver_valid", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), s => s.Resolving.Refresh, (s, v) => s with { Resolving = s.Resolving with { Refresh = v } },
-            "How long an answer of the name servers counts: the nodes' host names are resolved anew that often, give or take a tenth, whatever the records' TTL."),
+        Key("apisix.dns_resolver", ListOf(DnsServer, "a list of addresses such as 1.1.1.1 or 127.0.0.1:5353", 1), s => s.Resolving.Dns.Servers, (s, v) => Resolving(s, dns => dns with { Servers = v }),
+            "Name servers that are asked for the nodes' host names; empty: those of `/etc/resolv.conf`."),
+        Key("apisix.dns_resolver_valid", OptionalDuration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)), s => s.Resolving.Dns.ValidFor, (s, v) => Resolving(s, dns => dns with { ValidFor = v }),
+            "How long an answer of the name servers counts, whatever the records' TTL. Without it the TTL counts, from a second to an hour."),
+        Key("apisix.resolver_timeout", Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)), s => s.Resolving.Dns.Timeout, (s, v) => Resolving(s, dns => dns with { Timeout = v }),
+            "How long a question to the name servers may take, all servers and tries together."),
+        Key("apisix.enable_resolv_search_opt", Switch, s => s.Resolving.Dns.UsesSearch, (s, v) => Resolving(s, dns => dns with { UsesSearch = v }),
+            "Whether the nodes' host names are looked for in the `search` domains of `/etc/resolv.conf`, too."),
         Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
             s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
         Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded)], ["etcd", "yaml"]),
@@ -138,6 +143,9 @@ internal static class SettingTable
 
     /// <summary>Whether keys that act lie below <paramref name="path"/>.</summary>
     public static bool HasBelow(string path) => Keys.Any(key => key.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    private static GatewaySettings Resolving(GatewaySettings settings, Func<DnsResolverOptions, DnsResolverOptions> change) =>
+        settings with { Resolving = settings.Resolving with { Dns = change(settings.Resolving.Dns) } };
 
     private static GatewaySettings WithRegistry(GatewaySettings settings, RegistryConfig? registry) =>
         registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Type != registry.Type), registry] };

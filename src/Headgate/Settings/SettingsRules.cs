@@ -24,8 +24,6 @@ internal static class SettingsRules
                 Origin(written, "headgate.explain.header"), "headgate.explain.header",
                 "true has no effect without a key of role admin; the Admin API has to be on, to ask for keys (deployment.admin.admin_key_required) and to have one of role admin");
         }
-        if (settings.DnsResolver.Count > 0)
-            problems.Warning(Origin(written, "apisix.dns_resolver"), "apisix.dns_resolver", "accepted, without effect yet: the system's resolver is asked");
         if (settings.Limits.Heads.StartLineBytesMax > settings.Limits.Heads.HeadBytesMax)
         {
             problems.Error(

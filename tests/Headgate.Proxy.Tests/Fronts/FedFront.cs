@@ -1,3 +1,4 @@
+using Headgate.Proxy.Tests.Upstream;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -36,7 +37,7 @@ internal sealed class FedFront : IAsyncDisposable
     {
         _connections = new NodeConnections(_deadlines);
         _resolver = new EndpointResolver(
-            new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
+            new NoHosts(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
         var snapshots = new SnapshotHolder();
         _directory = new NodeDirectory(TimeProvider.System, _resolver);
         var compiler = new SnapshotCompiler(_directory, PluginCatalog.Empty);

@@ -1,3 +1,4 @@
+using Headgate.Proxy.Tests.Upstream;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -30,7 +31,7 @@ internal sealed class LoopFrontUnderTest : IAsyncDisposable
     {
         limits ??= ProxyLimits.Default;
         _resolver = new EndpointResolver(
-            new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
+            new NoHosts(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, seed: 1);
         var snapshots = new SnapshotHolder();
         _directory = new NodeDirectory(TimeProvider.System, _resolver);
         byte[] route = Encoding.UTF8.GetBytes($$"""{"uri":"/*","enable_websocket":true,"upstream":{"nodes":{"127.0.0.1:{{nodePort}}":1} } }""");

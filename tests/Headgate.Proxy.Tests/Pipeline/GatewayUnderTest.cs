@@ -14,6 +14,7 @@ using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
+using Headgate.Proxy.Upstream;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,13 +33,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private long _revision;
 
     private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool https, string? fallbackSni, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
-        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog, DiscoveryLoop? discovery)
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog, DiscoveryLoop? discovery, EndpointResolverOptions? resolving)
     {
         Discovery = discovery;
         Metrics = new TrafficMetrics(counting ?? new TrafficMetricsOptions());
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), https, http2)], certificate, limits, Transport, "1.2.3",
-            time, loggers, checksHealth: checksHealth, recent: recent, explaining: explaining, fallbackSni: fallbackSni, accessLog: accessLog);
+            time, loggers, resolving, checksHealth: checksHealth, recent: recent, explaining: explaining, fallbackSni: fallbackSni, accessLog: accessLog);
         _directory = new NodeDirectory(time, Plane.NodeObserver);
         _services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics };
         _compiler = new SnapshotCompiler(
@@ -77,11 +78,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
         RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0, bool https = false, string? fallbackSni = null,
-        TrafficMetricsOptions? counting = null, AccessLogOptions? accessLog = null, DiscoveryLoop? discovery = null)
+        TrafficMetricsOptions? counting = null, AccessLogOptions? accessLog = null, DiscoveryLoop? discovery = null, EndpointResolverOptions? resolving = null)
     {
         var gateway = new GatewayUnderTest(
             limits ?? ProxyLimits.Default, certificate, https || certificate is not null, fallbackSni, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins,
-            httpsPort, counting, accessLog, discovery);
+            httpsPort, counting, accessLog, discovery, resolving);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }

@@ -1,3 +1,4 @@
+using Headgate.Proxy.Tests.Upstream;
 using System.Net;
 using System.Net.Sockets;
 using Headgate.Core.Config;
@@ -58,7 +59,7 @@ public sealed class MissedProbeTests
         var time = new ManualTimeProvider();
         var log = new WrittenLines();
         var served = new ServedUpstreams();
-        await using var resolver = new EndpointResolver(new SystemHostLookup(), EndpointResolverOptions.Default, time, NullLogger<EndpointResolver>.Instance, 0);
+        await using var resolver = new EndpointResolver(new NoHosts(), EndpointResolverOptions.Default, time, NullLogger<EndpointResolver>.Instance, 0);
         using var monitor = new HealthMonitor(
             served, ProbeEngine.OnThreadPool(new LackingConnector(), time), resolver, HeadLimits.Default, time, TestSeed.Value, log.CreateLogger<HealthMonitor>(), enabled: true);
         using var directory = new NodeDirectory(time, new NodeObservers());

@@ -1,3 +1,4 @@
+using Headgate.Proxy.Tests.Upstream;
 using System.Net;
 using System.Net.Sockets;
 using Headgate.Core.Config;
@@ -17,7 +18,7 @@ internal sealed class ProberUnderTest : IAsyncDisposable
 {
     private readonly LoopUnderTest? _loop;
     private readonly DeadlineWheel _deadlines = new();
-    private readonly EndpointResolver _resolver = new(new SystemHostLookup(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, 0);
+    private readonly EndpointResolver _resolver = new(new NoHosts(), EndpointResolverOptions.Default, TimeProvider.System, NullLogger<EndpointResolver>.Instance, 0);
     private readonly ProbeSteps? _steps;
     private readonly Prober _prober;
 

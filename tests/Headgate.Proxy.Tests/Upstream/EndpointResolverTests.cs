@@ -201,13 +201,20 @@ public sealed class EndpointResolverTests : IAsyncDisposable
         await Eventually.HoldsAsync(() => _connections.OpenCount == 0 && peer.Open == 0, "the connection is closed");
     }
 
-    [Fact]
-    public async Task SystemHostLookup_Localhost_LoopbackAddresses()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(120)]
+    public async Task Tick_AnswerThatCountsForATime_IsAskedAgainThenAndNotBefore(int seconds)
     {
-        IPAddress[] addresses = await new SystemHostLookup().LookupAsync("localhost", CancellationToken.None);
+        _lookup.Answers["a.test"] = ["127.0.0.1"];
+        _lookup.ValidFor = TimeSpan.FromSeconds(seconds);
+        await AddResolvedAsync("a.test", 81);
 
-        addresses.ShouldNotBeEmpty();
-        addresses.ShouldAllBe(address => IPAddress.IsLoopback(address));
+        _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        _lookup.Count.ShouldBe(1);
+
+        _time.Advance((TimeSpan.FromSeconds(seconds) * 0.1) + TimeSpan.FromSeconds(1));
+        await Eventually.HoldsAsync(() => _lookup.Count == 2, "the second lookup");
     }
 
     private static NodeState Node(string host, int port) => new(new NodeKey("upstreams/1", host, port));
@@ -237,15 +244,17 @@ public sealed class EndpointResolverTests : IAsyncDisposable
 
         public TaskCompletionSource? Gate { get; set; }
 
+        public TimeSpan? ValidFor { get; set; }
+
         public int Count => Volatile.Read(ref _count);
 
-        public async Task<IPAddress[]> LookupAsync(string host, CancellationToken cancellationToken)
+        public async Task<HostAnswer> LookupAsync(string host, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _count);
             if (Gate is not null)
                 await Gate.Task.WaitAsync(cancellationToken);
             string[] answer = Answers[host] ?? throw new InvalidOperationException("no such host");
-            return [.. answer.Select(IPAddress.Parse)];
+            return new HostAnswer([.. answer.Select(IPAddress.Parse)], ValidFor);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Headgate.Proxy;
+using Headgate.Proxy.Dns;
 using Headgate.Proxy.Http1;
 using Headgate.Settings;
 
@@ -31,7 +32,8 @@ public sealed class GatewaySettingsTests
         settings.Control.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 9090));
         settings.Status.ShouldBe(new ListenSettings(IPAddress.Parse("127.0.0.1"), 7085));
         settings.DisableUpstreamHealthcheck.ShouldBeFalse();
-        settings.DnsResolver.ShouldBeEmpty();
+        settings.Resolving.Dns.ShouldBe(new DnsResolverOptions());
+        (settings.Resolving.Dns.Servers.Count, settings.Resolving.Dns.ValidFor, settings.Resolving.Dns.Timeout, settings.Resolving.Dns.UsesSearch).ShouldBe((0, null, TimeSpan.FromSeconds(5), true));
         settings.Resolving.Refresh.ShouldBe(TimeSpan.FromSeconds(30));
         settings.Role.ShouldBe(DeploymentRole.Traditional);
         settings.Admin.Enable.ShouldBeTrue();

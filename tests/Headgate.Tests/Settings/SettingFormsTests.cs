@@ -1,5 +1,6 @@
 using System.Net;
 using Headgate.Proxy;
+using Headgate.Proxy.Dns;
 using Headgate.Proxy.Http1;
 using Headgate.Settings;
 
@@ -51,15 +52,28 @@ public sealed class SettingFormsTests
 
     [Fact]
     public void DnsResolver_WithAndWithoutPort_IsRead() =>
-        Load.Good("apisix: {dns_resolver: [1.1.1.1, '127.0.0.1:5353', '::1', '[::1]:5353']}").DnsResolver.Items.Select(e => e.ToString())
+        Load.Good("apisix: {dns_resolver: [1.1.1.1, '127.0.0.1:5353', '::1', '[::1]:5353']}").Resolving.Dns.Servers.Items.Select(e => e.ToString())
             .ShouldBe(["1.1.1.1:53", "127.0.0.1:5353", "[::1]:53", "[::1]:5353"]);
+
+    [Fact]
+    public void DiscoveryDns_AsApisixWritesIt_IsRead() =>
+        Load.Good("discovery:\n  dns:\n    servers:\n      - 127.0.0.1:8600\n      - 1.1.1.1\n    order: [last, SRV, A]\n").Registries.Single().ToString()
+            .ShouldBe("DnsConfig { 127.0.0.1:8600, 1.1.1.1:53, Last Srv A }");
+
+    [Fact]
+    public void ResolverTimeoutAndSearch_AreRead()
+    {
+        DnsResolverOptions dns = Load.Good("apisix: {resolver_timeout: 3, enable_resolv_search_opt: false}").Resolving.Dns;
+
+        (dns.Timeout, dns.UsesSearch, dns.ValidFor).ShouldBe((TimeSpan.FromSeconds(3), false, null));
+    }
 
     [Theory]
     [InlineData("5", 5)]
     [InlineData("'5'", 5)]
     [InlineData("2m", 120)]
-    public void DnsResolverValid_SecondsOrATime_IsTheTimeBetweenLookups(string yaml, int expectedSeconds) =>
-        Load.Good($"apisix: {{dns_resolver_valid: {yaml}}}").Resolving.Refresh.ShouldBe(TimeSpan.FromSeconds(expectedSeconds));
+    public void DnsResolverValid_SecondsOrATime_IsHowLongAnAnswerCounts(string yaml, int expectedSeconds) =>
+        Load.Good($"apisix: {{dns_resolver_valid: {yaml}}}").Resolving.Dns.ValidFor.ShouldBe(TimeSpan.FromSeconds(expectedSeconds));
 
     [Theory]
     [InlineData("10", 10_000)]

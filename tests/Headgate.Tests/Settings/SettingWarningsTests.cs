@@ -11,7 +11,6 @@ public sealed class SettingWarningsTests
     [InlineData("apisix: {router: {http: radixtree_uri}}", "config.yaml:1: apisix.router.http: accepted, without effect here")]
     [InlineData("apisix: {ssl: {listen: [{port: 9443, enable_http3: true}], enable: false}}", "config.yaml:1: apisix.ssl.listen[0].enable_http3: accepted, without effect here")]
     [InlineData("deployment: {admin: {admin_key: [{name: a, key: edd1c9f034335f136f87ad84b625c8f1}]}}", "config.yaml:1: deployment.admin.admin_key[0].key: is the key from APISIX's documentation, which everyone knows; use one of your own, or '' to have one generated")]
-    [InlineData("apisix: {dns_resolver: [1.1.1.1]}", "config.yaml:1: apisix.dns_resolver: accepted, without effect yet: the system's resolver is asked")]
     [InlineData("deployment: {admin: {admin_key_required: false, allow_admin: [10.0.0.0/8]}}", "deployment.admin.admin_key_required: false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key")]
     public void Read_AcceptedButNotable_WarnsOnce(string yaml, string expected) => Load.Warnings(yaml).ShouldBe([expected]);
 

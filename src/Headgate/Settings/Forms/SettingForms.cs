@@ -68,6 +68,20 @@ internal static class SettingForms
         (SettingNode.Scalar scalar, out TimeSpan value) => DurationText.TryParse(scalar.Text, out value) && value >= min && value <= max,
         DurationText.Show);
 
+    /// <summary>As <see cref="Duration"/>, absent by default.</summary>
+    public static SettingForm<TimeSpan?> OptionalDuration(TimeSpan min, TimeSpan max)
+    {
+        return new ScalarForm<TimeSpan?>(
+            Duration(min, max).Allowed,
+            (SettingNode.Scalar scalar, out TimeSpan? value) =>
+            {
+                bool good = DurationText.TryParse(scalar.Text, out TimeSpan given) && given >= min && given <= max;
+                value = given;
+                return good;
+            },
+            v => v is { } time ? DurationText.Show(time) : "");
+    }
+
     /// <summary>One of some words.</summary>
     public static SettingForm<T> Choice<T>(params (string Word, T Value)[] choices) => new ScalarForm<T>(
         string.Join(" or ", choices.Select(c => c.Word)),
