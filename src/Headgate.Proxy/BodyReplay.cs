@@ -4,7 +4,7 @@ namespace Headgate.Proxy;
 
 /// <summary>
 /// Keeps the beginning of a request body that was sent to a node, so that another node can be tried. What is longer than the upstream's limit is not kept,
-/// and such a request is not tried again once sending began.
+/// and such a request is not tried again once sending began. What plugins have read of a body is kept here before any node has it.
 /// </summary>
 public sealed class BodyReplay
 {

@@ -89,6 +89,9 @@ public sealed class RequestAllocationTests
 
     private const string Signed = ""","plugins":{"hmac-auth":{"hide_credentials":true},"consumer-restriction":{"type":"route_id","blacklist":["r"],"allowed_by_methods":[]}}""";
 
+    // The body is read whole before the node has it.
+    private const string Digested = ""","plugins":{"hmac-auth":{"validate_request_body":true}}""";
+
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
 
@@ -117,6 +120,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, "", 1, "\r\n\r\nhello", true)]
     [InlineData(0, "", 1, 0, Identified)]
     [InlineData(0, "", 1, 0, Signed)]
+    [InlineData(2048, "", 1, 0, Digested)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
@@ -135,7 +139,7 @@ public sealed class RequestAllocationTests
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"{{routeMore}}}""");
 
-        byte[] fields = Identifying(gateway, routeMore);
+        byte[] fields = Identifying(gateway, routeMore, bodyBytes);
 
         // Nothing but the two threads and the gateway runs meanwhile: polling would wake pool threads, and each new one takes memory of its own.
         var measured = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -161,9 +165,9 @@ public sealed class RequestAllocationTests
     }
 
     /// <summary>The consumer that all requests are of, and the lines by which they say so; none where no plugin asks.</summary>
-    private static byte[] Identifying(GatewayUnderTest gateway, string routeMore)
+    private static byte[] Identifying(GatewayUnderTest gateway, string routeMore, int bodyBytes)
     {
-        if (routeMore is not (Identified or Signed))
+        if (routeMore is not (Identified or Signed or Digested))
             return [];
         gateway.Put(ResourceKind.Consumer, "jack", $$"""
             {"username":"jack","plugins":{"key-auth":{"key":"k"},"basic-auth":{"username":"jack","password":"p"},"jwt-auth":{"key":"jack","secret":"{{JwtVectors.Secret}}"},
@@ -173,7 +177,8 @@ public sealed class RequestAllocationTests
             return Encoding.ASCII.GetBytes($"apikey: k\r\nAuthorization: Basic {Convert.ToBase64String("jack:p"u8)}\r\nX-Token: {JwtVectors.Claims("plain")}\r\n");
         string date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         string signature = Convert.ToBase64String(HMACSHA256.HashData("s"u8, Encoding.ASCII.GetBytes($"k\ndate: {date}\n")));
-        return Encoding.ASCII.GetBytes($"Date: {date}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
+        string digest = routeMore == Digested ? Convert.ToBase64String(SHA256.HashData(Enumerable.Repeat((byte)'b', bodyBytes).ToArray())) : "";
+        return Encoding.ASCII.GetBytes($"Date: {date}\r\nDigest: SHA-256={digest}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
     }
 
     /// <summary>
