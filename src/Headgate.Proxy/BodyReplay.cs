@@ -20,6 +20,9 @@ public sealed class BodyReplay
     /// <summary>What was sent so far; meaningless unless <see cref="IsWhole"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
+    /// <summary>As <see cref="Bytes"/>; valid until <see cref="Clear"/>.</summary>
+    internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>Keeps a run that is about to be sent, or gives up keeping when there would be more than <paramref name="bytesMax"/>; 0 = nothing is kept.</summary>
     public void Add(ReadOnlySpan<byte> run, int bytesMax)
     {

@@ -42,6 +42,7 @@ public static class PluginKinds
         new Redirect.RedirectKind(),
         new RefererRestriction.RefererRestrictionKind(),
         new RequestId.RequestIdKind(),
+        new RequestValidation.RequestValidationKind(),
         new ResponseRewrite.ResponseRewriteKind(),
         new Syslog.SyslogKind(),
         new TrafficLabel.TrafficLabelKind(),

@@ -92,6 +92,10 @@ public sealed class RequestAllocationTests
     // The body is read whole before the node has it.
     private const string Digested = ""","plugins":{"hmac-auth":{"validate_request_body":true}}""";
 
+    // Fields as JSON, and a body that is a long number; each is a document of .NET's.
+    private const string Validated =
+        ""","plugins":{"request-validation":{"header_schema":{"required":["host"],"properties":{"user-agent":{"type":"string","minLength":1}}},"body_schema":{"type":"number"}}}""";
+
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
 
@@ -121,6 +125,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Identified)]
     [InlineData(0, "", 1, 0, Signed)]
     [InlineData(2048, "", 1, 0, Digested)]
+    [InlineData(2048, "", 1, 0, Validated, 600)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
@@ -177,7 +182,7 @@ public sealed class RequestAllocationTests
             return Encoding.ASCII.GetBytes($"apikey: k\r\nAuthorization: Basic {Convert.ToBase64String("jack:p"u8)}\r\nX-Token: {JwtVectors.Claims("plain")}\r\n");
         string date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         string signature = Convert.ToBase64String(HMACSHA256.HashData("s"u8, Encoding.ASCII.GetBytes($"k\ndate: {date}\n")));
-        string digest = routeMore == Digested ? Convert.ToBase64String(SHA256.HashData(Enumerable.Repeat((byte)'b', bodyBytes).ToArray())) : "";
+        string digest = routeMore == Digested ? Convert.ToBase64String(SHA256.HashData(Enumerable.Repeat((byte)'1', bodyBytes).ToArray())) : "";
         return Encoding.ASCII.GetBytes($"Date: {date}\r\nDigest: SHA-256={digest}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
     }
 
@@ -268,7 +273,7 @@ public sealed class RequestAllocationTests
 
         Append(to, ref at, fields);
         Append(to, ref at, "\r\n"u8);
-        to.Slice(at, bodyBytes).Fill((byte)'b');
+        to.Slice(at, bodyBytes).Fill((byte)'1');
         return at + bodyBytes;
     }
 

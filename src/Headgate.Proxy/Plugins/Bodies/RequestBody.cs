@@ -36,6 +36,9 @@ public sealed class RequestBody
     /// <summary>What was read of it, without what frames it; valid until the request has ended.</summary>
     public ReadOnlySpan<byte> Bytes => _exchange.Replay.Bytes;
 
+    /// <summary>As <see cref="Bytes"/>, for who awaits something meanwhile.</summary>
+    public ReadOnlyMemory<byte> Memory => _exchange.Replay.Memory;
+
     /// <summary>Status for a body that is <see cref="BodyReading.Broken"/>: 400 or 413; 499 when the client is gone or too slow.</summary>
     public int FailureStatus => _exchange.MayHaveBody ? _exchange.BodyFailureStatus : 413;
 
