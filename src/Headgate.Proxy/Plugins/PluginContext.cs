@@ -84,6 +84,9 @@ public sealed class PluginContext
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
 
+    /// <summary>The upstream that the request goes to as things stand; null = it has none, or there is no such upstream.</summary>
+    internal UpstreamSnapshot? Upstream => UpstreamSlot < 0 ? _snapshot.UpstreamOf(Route) : _snapshot.Upstream(UpstreamSlot);
+
     /// <summary>Takes the request through its plugins.</summary>
     internal PluginRun Run { get; }
 

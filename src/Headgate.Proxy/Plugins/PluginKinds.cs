@@ -37,6 +37,7 @@ public static class PluginKinds
         new OpenTelemetry.OpenTelemetryKind(),
         new Prometheus.PrometheusKind(),
         new ProxyCache.ProxyCacheKind(zones),
+        new ProxyMirror.ProxyMirrorKind(),
         new ProxyRewrite.ProxyRewriteKind(),
         new RealIp.RealIpKind(),
         new Redirect.RedirectKind(),

@@ -96,6 +96,9 @@ public sealed class RequestAllocationTests
     private const string Validated =
         ""","plugins":{"request-validation":{"header_schema":{"required":["host"],"properties":{"user-agent":{"type":"string","minLength":1}}},"body_schema":{"type":"number"}}}""";
 
+    // None is copied, as good as; who is pays for the framework's client, on other threads.
+    private const string Mirrored = ""","plugins":{"proxy-mirror":{"host":"http://127.0.0.1:1","sample_ratio":0.00001}}""";
+
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
 
@@ -126,6 +129,7 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, Signed)]
     [InlineData(2048, "", 1, 0, Digested)]
     [InlineData(2048, "", 1, 0, Validated, 600)]
+    [InlineData(2048, "", 1, 0, Mirrored)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
