@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Config.Reading;
+using Headgate.Core.Config.Reading.Registries;
+using Headgate.Core.Config.Registries;
 
 namespace Headgate.Core.Config;
 
@@ -28,6 +30,7 @@ public static class ConfigParser
         ResourceKind.Proto => ParseProto(id, value, errors),
         ResourceKind.Secret => ParseSecret(id, value, errors),
         ResourceKind.Ssl => ParseSsl(id, value, errors),
+        ResourceKind.ServiceRegistry => ParseServiceRegistry(id, value, errors),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -103,6 +106,14 @@ public static class ConfigParser
     /// <summary>Parses a certificate object. Null when <paramref name="errors"/> has errors.</summary>
     public static SslConfig? ParseSsl(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => SslReader.Read(id, value, findings));
+
+    /// <summary>Parses a service registry connection. Null when <paramref name="errors"/> has errors.</summary>
+    public static ServiceRegistryConfig? ParseServiceRegistry(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => ServiceRegistryReader.Read(id, value, findings));
+
+    /// <summary>Parses how a registry of <paramref name="type"/>, one of <see cref="RegistryTypes.All"/>, is reached. Null when <paramref name="errors"/> has errors.</summary>
+    public static RegistryConfig? ParseRegistry(string type, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => RegistryReader.Read(type, value, Location.Root, findings));
 
     /// <summary>
     /// Whether <paramref name="value"/> is a JSON object; when not, that is added to <paramref name="errors"/> in the words of the parser. For whoever takes objects from

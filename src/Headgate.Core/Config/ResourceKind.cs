@@ -41,4 +41,7 @@ public enum ResourceKind
 
     /// <summary><c>ssls</c>: a certificate with its key, shown to clients or to nodes.</summary>
     Ssl,
+
+    /// <summary><c>service_registries</c>: connections to service registries. Headgate's own, as <see cref="Override"/>.</summary>
+    ServiceRegistry,
 }

@@ -38,6 +38,7 @@ public static class ResourceKinds
         ResourceKind.Proto => "protos",
         ResourceKind.Secret => "secrets",
         ResourceKind.Ssl => "ssls",
+        ResourceKind.ServiceRegistry => "service_registries",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -45,7 +46,12 @@ public static class ResourceKinds
     public static string Singular(this ResourceKind kind) => kind == ResourceKind.PluginMetadata ? kind.SchemaName() : kind.SchemaName().Replace('_', ' ');
 
     /// <summary>Name of the kind's schema: <c>upstream</c>, <c>plugin_config</c>.</summary>
-    public static string SchemaName(this ResourceKind kind) => kind == ResourceKind.PluginMetadata ? kind.Plural() : kind.Plural()[..^1];
+    public static string SchemaName(this ResourceKind kind) => kind switch
+    {
+        ResourceKind.PluginMetadata => kind.Plural(),
+        ResourceKind.ServiceRegistry => "service_registry",
+        _ => kind.Plural()[..^1],
+    };
 
     /// <summary>Store key of an object of the default group: <c>/apisix/upstreams/1</c>, <c>/apisix/consumers/NAME/credentials/1</c>.</summary>
     public static string Key(this ResourceKind kind, string id) => $"{DefaultPrefix}/{(kind == ResourceKind.Credential ? ResourceKind.Consumer : kind).Plural()}/{id}";

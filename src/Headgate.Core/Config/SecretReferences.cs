@@ -61,7 +61,7 @@ public static class SecretReferences
     }
 
     private static bool MayHave(ResourceKind kind) =>
-        kind is not (ResourceKind.Upstream or ResourceKind.Override or ResourceKind.Proto or ResourceKind.Secret);
+        kind is not (ResourceKind.Upstream or ResourceKind.Override or ResourceKind.Proto or ResourceKind.Secret or ResourceKind.ServiceRegistry);
 
     private static bool Stands(ResourceKind kind, string member) => kind switch
     {

@@ -109,9 +109,6 @@ public sealed record UpstreamConfig
     /// <summary>Whether a node has a limit of requests under way.</summary>
     public bool LimitsRequests => MaxRequests is not null || Nodes.Any(static node => node.MaxRequests is not null);
 
-    /// <summary>Name of a service in a registry; set exactly when <see cref="DiscoveryType"/> is.</summary>
-    public string? ServiceName { get; init; }
-
-    /// <summary>Registry that resolves <see cref="ServiceName"/>.</summary>
-    public string? DiscoveryType { get; init; }
+    /// <summary>The service whose instances are its nodes, besides <see cref="Nodes"/>; null = none.</summary>
+    public ServiceKey? Service { get; init; }
 }

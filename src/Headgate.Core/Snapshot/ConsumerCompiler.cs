@@ -13,7 +13,7 @@ namespace Headgate.Core.Snapshot;
 internal sealed class ConsumerCompiler
 {
     private readonly Dictionary<string, HeldConsumer> _consumers = new(StringComparer.Ordinal);
-    private readonly ReferenceIndex<HeldConsumer> _consumersByGroup = new();
+    private readonly ReferenceIndex<string, HeldConsumer> _consumersByGroup = new();
     private readonly HashSet<HeldConsumer> _toLink = new(ReferenceEqualityComparer.Instance);
     private readonly KeyTableEditor<ConsumerSnapshot> _byName = new();
     private readonly Dictionary<PluginDefinition, KeyTableEditor<CredentialSnapshot>> _byPlugin = [];

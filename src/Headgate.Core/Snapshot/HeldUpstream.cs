@@ -1,3 +1,4 @@
+using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Resilience;
 
@@ -26,6 +27,12 @@ internal sealed class HeldUpstream(string owner, int slot, ulong seed)
 
     /// <summary>What is served now; null before the first build.</summary>
     public UpstreamSnapshot? Snapshot { get; set; }
+
+    /// <summary>Its configuration as written, while it follows a service: that of <see cref="Snapshot"/> has the service's nodes. Null while it follows none.</summary>
+    public UpstreamConfig? Following { get; set; }
+
+    /// <summary>Its configuration as written; null before the first build.</summary>
+    public UpstreamConfig? Written => Following ?? Snapshot?.Config;
 
     /// <summary>What its retries have used up.</summary>
     public RetryBudget RetryBudget { get; } = new();

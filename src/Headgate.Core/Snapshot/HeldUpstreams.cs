@@ -1,5 +1,6 @@
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
 using Headgate.Core.Upstreams;
 
@@ -14,11 +15,14 @@ namespace Headgate.Core.Snapshot;
 /// <param name="seed">Where the random draws of balancing begin.</param>
 /// <param name="observer">Told which upstreams are served; null = nobody.</param>
 /// <param name="certificates">Where upstreams find the certificates that they name.</param>
-internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings balancing, ulong seed, IUpstreamObserver? observer, HeldCertificates certificates)
+/// <param name="services">Where upstreams find the nodes of services; null = services have none.</param>
+internal sealed class HeldUpstreams(
+    NodeDirectory directory, BalancingSettings balancing, ulong seed, IUpstreamObserver? observer, HeldCertificates certificates, IServiceSource? services)
 {
     private readonly Dictionary<string, HeldUpstream> _named = new(StringComparer.Ordinal);
     private readonly PluginReferences<HeldPlugins> _pluginsByUpstream = new();
-    private readonly ReferenceIndex<HeldUpstream> _byCertificate = new();
+    private readonly ReferenceIndex<string, HeldUpstream> _byCertificate = new();
+    private readonly ReferenceIndex<ServiceKey, HeldUpstream> _byService = new();
     private readonly UpstreamSlots _slots = new();
     private readonly UpstreamBuilder _builder = new(directory, balancing, certificates);
     private readonly List<string> _zoneless = [];
@@ -58,6 +62,7 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
                 _zoneless.Add(owner);
             held ??= NewHeld(owner, _slots.Take());
             _byCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, config.Tls?.ClientCertId);
+            Follow(held, config);
             Serve(held, config);
             return held;
         }
@@ -65,6 +70,7 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
         if (held is not null)
         {
             _byCertificate.Move(held, held.Snapshot?.Config.Tls?.ClientCertId, null);
+            Follow(held, null);
             _builder.Remove(held);
             _slots.Return(held.Slot);
             observer?.Removed(owner);
@@ -77,7 +83,14 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
     public void OnCertificate(string id)
     {
         foreach (HeldUpstream held in _byCertificate.Of(id))
-            Serve(held, held.Snapshot!.Config);
+            Serve(held, held.Written!);
+    }
+
+    /// <summary>The instances of a service have changed: the upstreams that follow it are served with what they are now.</summary>
+    public void OnService(ServiceKey service)
+    {
+        foreach (HeldUpstream held in _byService.Of(service))
+            Serve(held, held.Written!);
     }
 
     /// <summary>Gives <paramref name="holder"/> other plugins, and makes, edits and removes the upstreams that they bring.</summary>
@@ -121,9 +134,24 @@ internal sealed class HeldUpstreams(NodeDirectory directory, BalancingSettings b
 
     private void Serve(HeldUpstream held, UpstreamConfig config)
     {
-        _builder.Build(held, config);
+        EquatableArray<NodeConfig> before = held.Snapshot?.Config.Nodes ?? [];
+        _builder.Build(held, config.Service is { } service ? config with { Nodes = DiscoveredNodes.Of(config, services?.InstancesOf(service), before) } : config);
         _slots.Set(held.Slot, held.Snapshot);
         observer?.Served(held.Owner, held.Snapshot!);
+    }
+
+    /// <summary>Has it follow the service of its next version; the next one before the last is left, which may be the same registry's.</summary>
+    private void Follow(HeldUpstream held, UpstreamConfig? next)
+    {
+        (ServiceKey? left, ServiceKey? followed) = (held.Following?.Service, next?.Service);
+        held.Following = followed is null ? null : next;
+        if (left == followed)
+            return;
+        _byService.Move(held, left, followed);
+        if (followed is not null)
+            services?.Follow(followed);
+        if (left is not null)
+            services?.Leave(left);
     }
 
     private HeldUpstream NewHeld(string owner, int slot) => new(owner, slot, Mix64.Of(seed + (ulong)slot));

@@ -10,7 +10,7 @@ namespace Headgate.Core.Snapshot;
 internal sealed class PluginReferences<T>
     where T : class
 {
-    private readonly ReferenceIndex<T> _users = new();
+    private readonly ReferenceIndex<string, T> _users = new();
 
     /// <summary>Those whose plugins name an upstream, whether or not it exists.</summary>
     public IEnumerable<T> Of(string id) => _users.Of(id);

@@ -1,19 +1,21 @@
 namespace Headgate.Core.Snapshot;
 
 /// <summary>
-/// Who names what: the users of each id, whether or not an object of that id exists. Most ids have one user, some have ten thousand: one is held as itself,
+/// Who names what: the users of each id, whether or not there is an object of that id. Most ids have one user, some have ten thousand: one is held as itself,
 /// more as a set. Not thread-safe: the compiler's.
 /// </summary>
+/// <typeparam name="TKey">What is named: an id, a service.</typeparam>
 /// <typeparam name="T">The users, compared by reference.</typeparam>
-internal sealed class ReferenceIndex<T>
+internal sealed class ReferenceIndex<TKey, T>
+    where TKey : class
     where T : class
 {
-    private readonly Dictionary<string, object> _users = new(StringComparer.Ordinal);
+    private readonly Dictionary<TKey, object> _users = [];
 
     /// <summary>Moves a user from one id to another; null = none. Nothing happens when they are equal.</summary>
-    public void Move(T user, string? from, string? to)
+    public void Move(T user, TKey? from, TKey? to)
     {
-        if (string.Equals(from, to, StringComparison.Ordinal))
+        if (EqualityComparer<TKey>.Default.Equals(from, to))
             return;
         if (from is not null)
             Remove(from, user);
@@ -22,14 +24,14 @@ internal sealed class ReferenceIndex<T>
     }
 
     /// <summary>The users of an id.</summary>
-    public IEnumerable<T> Of(string id) => _users.GetValueOrDefault(id) switch
+    public IEnumerable<T> Of(TKey id) => _users.GetValueOrDefault(id) switch
     {
         null => [],
         T single => [single],
         var several => (HashSet<T>)several,
     };
 
-    private void Add(string id, T user)
+    private void Add(TKey id, T user)
     {
         object? present = _users.GetValueOrDefault(id);
         if (present is null)
@@ -40,7 +42,7 @@ internal sealed class ReferenceIndex<T>
             ((HashSet<T>)present).Add(user);
     }
 
-    private void Remove(string id, T user)
+    private void Remove(TKey id, T user)
     {
         if (_users.GetValueOrDefault(id) is HashSet<T> several)
         {

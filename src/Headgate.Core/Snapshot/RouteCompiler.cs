@@ -12,10 +12,10 @@ internal sealed class RouteCompiler
 {
     private readonly Dictionary<string, HeldService> _services = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HeldRoute> _routes = new(StringComparer.Ordinal);
-    private readonly ReferenceIndex<HeldRoute> _routesByUpstream = new();
-    private readonly ReferenceIndex<HeldRoute> _routesByService = new();
-    private readonly ReferenceIndex<HeldRoute> _routesByPluginConfig = new();
-    private readonly ReferenceIndex<HeldService> _servicesByUpstream = new();
+    private readonly ReferenceIndex<string, HeldRoute> _routesByUpstream = new();
+    private readonly ReferenceIndex<string, HeldRoute> _routesByService = new();
+    private readonly ReferenceIndex<string, HeldRoute> _routesByPluginConfig = new();
+    private readonly ReferenceIndex<string, HeldService> _servicesByUpstream = new();
     private readonly HashSet<HeldRoute> _toLink = new(ReferenceEqualityComparer.Instance);
     private readonly List<UnsupportedVariables> _unsupportedVariables = [];
     private readonly HeldUpstreams _upstreams;

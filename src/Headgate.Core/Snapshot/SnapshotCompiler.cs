@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Discovery;
 using Headgate.Core.Plugins;
 using Headgate.Core.Upstreams;
 
@@ -23,6 +24,8 @@ public sealed class SnapshotCompiler
     private readonly SecretUsers _secretUsers;
     private readonly NodeOverrides? _overrides;
     private readonly PluginCatalog _plugins;
+    private readonly IServiceSource? _services;
+    private readonly HashSet<string> _registries = new(StringComparer.Ordinal);
 
     /// <summary>Makes a compiler that holds nothing.</summary>
     /// <param name="directory">Gives nodes their states.</param>
@@ -35,17 +38,19 @@ public sealed class SnapshotCompiler
     /// <param name="pluginMetadata">Where plugins find their metadata; null = nobody reads it.</param>
     /// <param name="secrets">What references to secrets stand for; null = objects that have any are refused.</param>
     /// <param name="certificateCompiler">Makes certificates ready for handshakes; null = none is shown to clients.</param>
+    /// <param name="services">Follows services of registries; null = services have no nodes.</param>
     public SnapshotCompiler(
         NodeDirectory directory, PluginCatalog plugins, IUpstreamObserver? observer = null, ulong balancingSeed = 0, NodeOverrides? overrides = null,
         BalancingSettings? balancing = null, IPluginCompiler? pluginCompiler = null, PluginMetadata? pluginMetadata = null, ISecretValues? secrets = null,
-        ICertificateCompiler? certificateCompiler = null)
+        ICertificateCompiler? certificateCompiler = null, IServiceSource? services = null)
     {
+        _services = services;
         _plugins = plugins;
         _overrides = overrides;
         _secretUsers = new SecretUsers(secrets);
         _pluginMetadata = pluginMetadata ?? new PluginMetadata();
         _certificates = new HeldCertificates(certificateCompiler);
-        _upstreams = new HeldUpstreams(directory, balancing ?? BalancingSettings.Default, balancingSeed, observer, _certificates);
+        _upstreams = new HeldUpstreams(directory, balancing ?? BalancingSettings.Default, balancingSeed, observer, _certificates, services);
         _routes = new RouteCompiler(_upstreams, pluginCompiler);
         _consumers = new ConsumerCompiler(_upstreams, pluginCompiler);
         _globalRules = new GlobalRuleCompiler(_upstreams, pluginCompiler);
@@ -93,10 +98,20 @@ public sealed class SnapshotCompiler
         }
 
         _rejected.Publish();
-
-        // Last, when every object that another may name is where it will be.
-        return new GatewaySnapshot(revision, _routes.Publish(), _upstreams.Publish(), _consumers.Publish(), _globalRules.Publish(), _certificates.Publish());
+        return Snapshot(revision);
     }
+
+    /// <summary>The snapshot after the instances of <paramref name="services"/> have changed. A service that no upstream follows changes nothing.</summary>
+    public GatewaySnapshot ApplyServices(long revision, IEnumerable<ServiceKey> services)
+    {
+        foreach (ServiceKey service in services)
+            _upstreams.OnService(service);
+        return Snapshot(revision);
+    }
+
+    /// <summary>Last, when every object that another may name is where it will be.</summary>
+    private GatewaySnapshot Snapshot(long revision) =>
+        new(revision, _routes.Publish(), _upstreams.Publish(), _consumers.Publish(), _globalRules.Publish(), _certificates.Publish());
 
     private void Apply(long revision, ConfigChange change)
     {
@@ -156,6 +171,7 @@ public sealed class SnapshotCompiler
         ResourceKind.PluginMetadata => _pluginMetadata.Of(id).Current is not null,
         ResourceKind.Override => OverrideTarget.TryParse(id, out OverrideTarget target) && _overrides?.Find(target) is not null,
         ResourceKind.Ssl => _certificates.Contains(id),
+        ResourceKind.ServiceRegistry => _registries.Contains(id),
         _ => false,
     };
 
@@ -199,6 +215,10 @@ public sealed class SnapshotCompiler
             case ResourceKind.Ssl:
                 _certificates.Set(id, (HeldCertificate?)config);
                 _upstreams.OnCertificate(id);
+                break;
+            case ResourceKind.ServiceRegistry:
+                _ = config is null ? _registries.Remove(id) : _registries.Add(id);
+                _services?.SetRegistry(id, (ServiceRegistryConfig?)config);
                 break;
             case ResourceKind.Secret:
                 break; // whoever has the secrets follows these

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Discovery;
 using Headgate.Proxy.Secrets;
 using Headgate.Store;
 using Microsoft.Extensions.Hosting;
@@ -18,12 +19,24 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     /// <summary>Everything the gateway reads lies below this.</summary>
     private const string Prefix = ResourceKinds.DefaultPrefix + "/";
 
+    private static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Losing a store is noticed at once, so this is all that its return costs.</summary>
+    private static readonly TimeSpan RetryLongest = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the first snapshot waits for what registries say of the services in it, so that a gateway that starts has nodes.</summary>
+    private static readonly TimeSpan FirstServicesWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>The same for later ones: an edit that names a service is served with its nodes, unless the registry is slow.</summary>
+    private static readonly TimeSpan ServicesWait = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly HeldKeys _held = new();
     private readonly IConfigStore _store;
     private readonly SnapshotCompiler _compiler;
     private readonly SnapshotHolder _holder;
     private readonly SecretKeeper _secrets;
+    private readonly DiscoveryLoop? _discovery;
     private readonly TimeProvider _time;
     private readonly RetryDelay _delay;
     private readonly ILogger<SnapshotSource> _logger;
@@ -39,17 +52,19 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     /// <param name="time">Clock of the back-off.</param>
     /// <param name="jitter">Spreads the retries of many gateways of one store.</param>
     /// <param name="logger">Where changes of state are written.</param>
+    /// <param name="discovery">Follows the services that upstreams name, for the compiler; stopped by whoever made it. Null = nobody does.</param>
     public SnapshotSource(
-        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, SecretKeeper secrets, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger)
+        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, SecretKeeper secrets, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger,
+        DiscoveryLoop? discovery = null)
     {
-        (_store, _compiler, _holder, _secrets, _time, _logger) = (store, compiler, holder, secrets, time, logger);
-        _delay = new RetryDelay(jitter);
+        (_store, _compiler, _holder, _secrets, _time, _logger, _discovery) = (store, compiler, holder, secrets, time, logger, discovery);
+        _delay = new RetryDelay(jitter, RetryFirst, RetryLongest);
     }
 
     /// <summary>Starts following the store and returns at once. <see cref="SnapshotHolder.WaitForRevisionAsync"/> with 0 waits for the first snapshot.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _loop = LoopThread.RunAsync("headgate-configuration", () => Task.WhenAll(RunAsync(_stopping.Token), RefreshSecretsAsync(_stopping.Token)));
+        _loop = LoopThread.RunAsync("headgate-configuration", () => Task.WhenAll(RunAsync(_stopping.Token), RefreshSecretsAsync(_stopping.Token), FollowServicesAsync(_stopping.Token)));
         return Task.CompletedTask;
     }
 
@@ -114,11 +129,38 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         throw new StoreUnavailableException("the store ended its watch");
     }
 
-    /// <summary>As <see cref="Publish"/>, with the secrets that the changes name, and with the objects whose secrets are others now.</summary>
+    /// <summary>Compiles and serves changes: with the secrets that they name, with the objects whose secrets are others now, and with what registries say of the services in them.</summary>
     private async Task PublishAsync(long revision, List<ConfigChange> changes, CancellationToken cancellationToken)
     {
         IReadOnlySet<string> others = await _secrets.PrepareAsync(changes, cancellationToken);
-        Publish(revision, others.Count == 0 ? changes : [.. _compiler.NamingSecrets(others), .. changes]);
+        GatewaySnapshot compiled = _compiler.Apply(revision, others.Count == 0 ? changes : [.. _compiler.NamingSecrets(others), .. changes]);
+        if (_discovery is not null)
+        {
+            await _discovery.FirstAnswersAsync(_holder.AppliedRevision < 0 ? FirstServicesWait : ServicesWait, cancellationToken);
+            compiled = _compiler.ApplyServices(revision, _discovery.Changes.Take());
+        }
+
+        Publish(compiled);
+    }
+
+    /// <summary>The instances of services change without the store's knowing.</summary>
+    private async Task FollowServicesAsync(CancellationToken cancellationToken)
+    {
+        if (_discovery is null)
+            return;
+        try
+        {
+            while (true)
+            {
+                await _discovery.Changes.WaitAsync(cancellationToken);
+                if (_holder.AppliedRevision >= 0) // before, whoever reads the configuration takes them
+                    _holder.Publish(_compiler.ApplyServices(_holder.AppliedRevision, _discovery.Changes.Take()));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // stopped
+        }
     }
 
     /// <summary>Secrets change without the store's knowing.</summary>
@@ -131,7 +173,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
             {
                 IReadOnlySet<string> others = await _secrets.RefreshAsync(_compiler.SecretReferences, cancellationToken);
                 if (others.Count > 0)
-                    Publish(_holder.AppliedRevision, _compiler.NamingSecrets(others));
+                    Publish(_compiler.Apply(_holder.AppliedRevision, _compiler.NamingSecrets(others)));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -140,18 +182,18 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         }
     }
 
-    private void Publish(long revision, IEnumerable<ConfigChange> changes)
+    private void Publish(GatewaySnapshot compiled)
     {
-        _holder.Publish(_compiler.Apply(revision, changes));
+        _holder.Publish(compiled);
         LogRejected();
         foreach (UnsupportedVariables route in _compiler.UnsupportedVariables)
         {
             string names = string.Join(", ", route.Names);
-            SnapshotLog.UnsupportedVariables(_logger, route.Key, revision, names);
+            SnapshotLog.UnsupportedVariables(_logger, route.Key, compiled.Revision, names);
         }
 
         foreach (string owner in _compiler.ZonelessUpstreams)
-            SnapshotLog.GatewayHasNoZone(_logger, owner, revision);
+            SnapshotLog.GatewayHasNoZone(_logger, owner, compiled.Revision);
     }
 
     /// <summary>Once on the change: the list stays the same instance until something is refused or is no longer.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Text.Json;
 using Headgate.Core.Config;
+using Headgate.Proxy.Calls;
 
 namespace Headgate.Proxy.Secrets;
 
@@ -12,12 +13,7 @@ internal sealed class VaultClient : IDisposable
 {
     private const int BytesMax = 1024 * 1024;
 
-    // What a server redirects to is not what the operator has named, and it would be shown the token.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        MaxResponseContentBufferSize = BytesMax,
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient _http = CallClients.Make(new CallTerms(VerifiesTls: true, KeepsAlive: true, IdleTimeout: TimeSpan.FromSeconds(60)));
 
     /// <summary>The member <paramref name="key"/> of the secret at <paramref name="path"/>.</summary>
     /// <exception cref="SecretUnavailableException">The server cannot be reached in time, refuses, or has no such member.</exception>
@@ -34,17 +30,17 @@ internal sealed class VaultClient : IDisposable
         limit.CancelAfter(timeout);
         try
         {
-            using HttpResponseMessage answer = await _http.SendAsync(request, limit.Token);
+            using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!answer.IsSuccessStatusCode)
                 throw new SecretUnavailableException($"{place} answers {(int)answer.StatusCode}");
-            using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(limit.Token));
+            using JsonDocument document = JsonDocument.Parse(await CallBody.ReadAsync(answer.Content, BytesMax, limit.Token));
             return Find(document.RootElement, key) ?? throw new SecretUnavailableException($"{place} has no text \"{key}\"");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new SecretUnavailableException($"{place} does not answer within {timeout.TotalSeconds:0.#} s", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or UriFormatException or InvalidOperationException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or JsonException or UriFormatException or InvalidOperationException)
         {
             throw new SecretUnavailableException($"{place}: {(e is JsonException ? "the answer is no JSON" : e.Message)}", e);
         }

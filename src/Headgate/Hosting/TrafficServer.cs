@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Headgate.CommandLine;
+using Headgate.Core.Discovery;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
@@ -10,7 +11,9 @@ using Headgate.Metrics;
 using Headgate.Proxy;
 using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Configuration;
+using Headgate.Proxy.Discovery;
 using Headgate.Proxy.Explain;
+using Headgate.Proxy.Registries;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
 using Headgate.Proxy.Telemetry.Metrics;
@@ -30,6 +33,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     private readonly NodeKeeper _keeper;
     private readonly PluginServices _plugins;
     private readonly NodeDirectory _nodes;
+    private readonly DiscoveryLoop _discovery;
     private readonly SnapshotSource _source;
 
     /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
@@ -57,11 +61,15 @@ internal sealed class TrafficServer : IAsyncDisposable
         _plugins = new PluginServices(TimeProvider.System, logging, balancingSeed) { HttpsPort = settings.RedirectHttpsPort != 0 ? settings.RedirectHttpsPort : HttpsPort(_plans), Metrics = counting };
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
+        _discovery = new DiscoveryLoop(
+            new DiscoveryOptions { Registries = settings.Registries, Terms = settings.DiscoveryTerms, File = Path.Combine(Path.GetFullPath(settings.Data), DiscoveryOptions.FileName) },
+            new RegistryServices(TimeProvider.System, logging, RandomNumberGenerator.GetInt32(int.MaxValue)));
+        RegistryQuestions = new RegistryQuestions(_discovery, TimeProvider.System);
         var compiler = new SnapshotCompiler(
             _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
-            new CertificateCompiler(settings.Transport));
+            new CertificateCompiler(settings.Transport), _discovery);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
-        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>());
+        _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>(), _discovery);
         Metrics =
         [
             new LogMetrics(_dataPlane.AccessLog, _plugins.Logs), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
@@ -90,6 +98,12 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>Operators' overrides as they act.</summary>
     public NodeOverrides Overrides => _dataPlane.Overrides;
+
+    /// <summary>What is known of service registries and their services.</summary>
+    public IDiscoveryView Discovery => _discovery;
+
+    /// <summary>Asks service registries.</summary>
+    public IRegistryQuestions RegistryQuestions { get; }
 
     /// <summary>Says what would be done with a request.</summary>
     public IRequestExplainer Explainer => _dataPlane.Explainer;
@@ -138,6 +152,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     {
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
+        await _discovery.DisposeAsync();
         await _dataPlane.DisposeAsync();
         await _plugins.Logs.DisposeAsync();
         _nodes.Dispose();

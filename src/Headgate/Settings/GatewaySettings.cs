@@ -1,4 +1,6 @@
 using System.Net;
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
 using Headgate.Proxy.Explain;
@@ -85,6 +87,12 @@ internal sealed record GatewaySettings
 
     /// <summary>Folder of users' plugins; null = there is none.</summary>
     public string? PluginFolder { get; init; }
+
+    /// <summary>The service registries, at most one of a type.</summary>
+    public EquatableArray<RegistryConfig> Registries { get; init; } = [];
+
+    /// <summary>When service registries are believed.</summary>
+    public DiscoveryTerms DiscoveryTerms { get; init; } = DiscoveryTerms.Default;
 
     /// <summary>Folders below which secrets may be read from files.</summary>
     public EquatableArray<string> SecretFolders { get; init; } = [];

@@ -49,7 +49,7 @@ internal static class KeysWithoutEffect
         new("deployment.etcd"),
         new("deployment.role_control_plane"),
         new("deployment.role_data_plane"),
-        new("discovery"),
+        new("discovery.tars"),
         new("ext-plugin"),
         new("graphql"),
         new("nginx_config"),

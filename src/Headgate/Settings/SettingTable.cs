@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Registries;
 using Headgate.Proxy;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Settings.Forms;
@@ -83,6 +84,14 @@ internal static class SettingTable
             "One in so many requests is kept there, beside every one with a failed try or without any."),
         Key("headgate.explain.header", Switch, s => s.ExplainsByHeader, (s, v) => s with { ExplainsByHeader = v },
             "Whether a request with an admin's key in `X-Headgate-Explain`, from an address of `deployment.admin.allow_admin`, has an answer that says what was done with it."),
+        Key("headgate.discovery.empty_hold", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.DiscoveryTerms.EmptyHold,
+            (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { EmptyHold = v } }, "How long a registry must go on saying that a service has no instance until it is believed."),
+        Key("headgate.discovery.removal_percent", Number(1, 100), s => s.DiscoveryTerms.RemovalPercent, (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { RemovalPercent = v } },
+            "Share of a service's instances that may vanish at once; when more do, they are held. 100 = all but an empty answer is believed."),
+        Key("headgate.discovery.removal_min_instances", Number(2, 1000000), s => s.DiscoveryTerms.RemovalMinInstances,
+            (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { RemovalMinInstances = v } }, "Instances that a service must have for removals to be held."),
+        Key("headgate.discovery.removal_hold", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.DiscoveryTerms.RemovalHold,
+            (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { RemovalHold = v } }, "How long vanished instances are held until the registry is believed, unless a person releases them."),
         Key("headgate.zone", OptionalText, s => s.Zone, (s, v) => s with { Zone = v },
             "The zone this gateway instance runs in: upstreams with `zone_aware` prefer nodes whose `metadata.zone` is the same."),
         Key("headgate.sticky_key", OptionalSecret, s => s.StickyKey, (s, v) => s with { StickyKey = v },
@@ -119,6 +128,9 @@ internal static class SettingTable
             "Client connections at the same time; further ones are refused: 503 in clear text on the loops, else closed at once."),
         Key("headgate.limits.dropped_bytes_max", Number(0, 1073741824), s => s.Limits.DroppedBytesMax, (s, v) => s with { Limits = s.Limits with { DroppedBytesMax = v } },
             "Bytes of an unneeded request body that are read and dropped; with more the connection is closed."),
+        .. RegistryTypes.All.Select(static type => Key(
+            $"discovery.{type}", new RegistryForm(type), s => s.Registries.FirstOrDefault(registry => registry.Type == type), WithRegistry,
+            $"A service registry of type `{type}` ([keys](discovery/{type}.md)); upstreams name it with `discovery_type`.")),
     ];
 
     /// <summary>The row of a path; null when none.</summary>
@@ -126,6 +138,9 @@ internal static class SettingTable
 
     /// <summary>Whether keys that act lie below <paramref name="path"/>.</summary>
     public static bool HasBelow(string path) => Keys.Any(key => key.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
+    private static GatewaySettings WithRegistry(GatewaySettings settings, RegistryConfig? registry) =>
+        registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Type != registry.Type), registry] };
 
     private static TypedSettingKey<T> Key<T>(string path, SettingForm<T> form, Func<GatewaySettings, T> get, Func<GatewaySettings, T, GatewaySettings> set, string meaning) =>
         new(path, form, get, set, meaning);

@@ -7,7 +7,6 @@ public sealed class ApisixTextsTests
 
     [Theory]
     [InlineData("{}", "invalid configuration: value should match only one schema, but matches none")]
-    [InlineData("{" + SomeNodes + ",'service_name':'a','discovery_type':'dns'}", "invalid configuration: value should match only one schema, but matches both schemas 1 and 2")]
     [InlineData("{'service_name':'a'}", "invalid configuration: value should match only one schema, but matches none")]
     [InlineData("{" + SomeNodes + ",'type':'chash'}", "missing key")]
     [InlineData("{" + SomeNodes + ",'type':'chash','hash_on':'header'}", "missing key")]

@@ -112,7 +112,7 @@ public sealed class RouteConfigTests
     [Theory]
     [InlineData("'uri':'/a','host':'a.test:80'", "host \"a.test:80\" matches nothing: requests are matched by their host without the port")]
     [InlineData("'uri':'/a','upstream':{'nodes':{'a:1':1}},'upstream_id':'1'", "upstream has no effect beside upstream_id")]
-    [InlineData("'uri':'/a','upstream':{'service_name':'a','nodes':{'a:1':1}}", "upstream.service_name has no effect here yet")]
+    [InlineData("'uri':'/a','upstream':{'service_name':'a','nodes':{'a:1':1}}", "upstream.service_name has no effect without both service_name and discovery_type")]
     public void Parse_DoubtfulField_Warns(string fields, string warning)
     {
         Parsed<RouteConfig> parsed = Parsed.Route($"{{'service_id':'1',{fields}}}");

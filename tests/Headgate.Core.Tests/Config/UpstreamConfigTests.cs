@@ -25,8 +25,7 @@ public sealed class UpstreamConfigTests
         upstream.UpstreamHost.ShouldBeNull();
         upstream.KeepalivePool.ShouldBe(new KeepalivePoolConfig(320, TimeSpan.FromSeconds(60), 1000));
         upstream.Tls.ShouldBeNull();
-        upstream.ServiceName.ShouldBeNull();
-        upstream.DiscoveryType.ShouldBeNull();
+        upstream.Service.ShouldBeNull();
         TimeoutConfig.Default.ShouldBe(new TimeoutConfig(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60)));
     }
 
@@ -119,17 +118,35 @@ public sealed class UpstreamConfigTests
     public void Parse_WholeNumberWithFraction_IsAnInteger() => Parsed.Upstream($"{{{SomeNodes},'retries':2.0}}").Valid.Retries.ShouldBe(2);
 
     [Fact]
-    public void Parse_Discovery_HasNoNodesAndWarns()
+    public void Parse_Discovery_IsTyped()
     {
-        Parsed<UpstreamConfig> parsed = Parsed.Upstream("{'service_name':'web','discovery_type':'consul','discovery_args':{'namespace_id':'a','group_name':'b','other':1}}");
-        parsed.Valid.ShouldBe(new UpstreamConfig { Id = "u1", ServiceName = "web", DiscoveryType = "consul" });
-        parsed.Warnings.ShouldBe(
-            ["service_name has no effect here yet", "discovery_type has no effect here yet", "discovery_args has no effect here yet"]);
+        Parsed<UpstreamConfig> parsed = Parsed.Upstream(
+            "{'service_name':'web','discovery_type':'nacos','service_registry_id':'r1','discovery_args':{'namespace_id':'a','group_name':'b','metadata':{'v':2},'tags':['x'],'datacenter':'d','other':1}}");
+        var arguments = new DiscoveryArguments { NamespaceId = "a", GroupName = "b", Metadata = [new MetadataEntry("v", "2")], Tags = ["x"], Datacenter = "d" };
+        parsed.Valid.ShouldBe(new UpstreamConfig { Id = "u1", Service = new ServiceKey("nacos", "r1", "web", arguments) });
+        parsed.Warnings.ShouldBe(["discovery_args.other is not known here and has no effect"]);
     }
 
     [Fact]
-    public void Parse_NodesAndServiceNameOnly_TakesTheNodes() =>
-        Parsed.Upstream($"{{{SomeNodes},'service_name':'web'}}").Valid.ServiceName.ShouldBeNull();
+    public void Parse_NodesAndDiscovery_HasBoth()
+    {
+        UpstreamConfig upstream = Parsed.Upstream($"{{{SomeNodes},'service_name':'web','discovery_type':'consul'}}").Valid;
+        upstream.Nodes.ShouldNotBeEmpty();
+        upstream.Service.ShouldBe(new ServiceKey("consul", null, "web", DiscoveryArguments.None));
+    }
+
+    [Fact]
+    public void Parse_UnknownDiscoveryType_IsWarnedAbout() =>
+        Parsed.Upstream("{'service_name':'web','discovery_type':'tars'}").Warnings.ShouldBe(
+            ["discovery_type tars is no type of registry (there are: consul, consul_kv, dns, eureka, file, http, kubernetes, nacos): no node is found"]);
+
+    [Fact]
+    public void Parse_NodesAndServiceNameOnly_TakesTheNodesAndWarns()
+    {
+        Parsed<UpstreamConfig> parsed = Parsed.Upstream($"{{{SomeNodes},'service_name':'web'}}");
+        parsed.Valid.Service.ShouldBeNull();
+        parsed.Warnings.ShouldBe(["service_name has no effect without both service_name and discovery_type"]);
+    }
 
     [Theory]
     [InlineData("'checks':{'active':{'intervall':1}}", "checks.active.intervall is not known here and has no effect")]

@@ -6,6 +6,7 @@ using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Discovery;
 using Headgate.Proxy.Explain;
 using Headgate.Proxy.Plugins;
 using Headgate.Proxy.Plugins.Loggers;
@@ -25,11 +26,15 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private readonly SnapshotCompiler _compiler;
     private readonly NodeDirectory _directory;
     private readonly PluginServices _services;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _compiling = new();
+    private readonly Task _following;
     private long _revision;
 
     private GatewayUnderTest(ProxyLimits limits, ServerCertificate? certificate, bool https, string? fallbackSni, bool http2, ILoggerFactory loggers, bool checksHealth, TimeProvider time, RecentDecisionOptions? recent,
-        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog)
+        ExplainHeaderOptions? explaining, IReadOnlyList<PluginKind>? plugins, int httpsPort, TrafficMetricsOptions? counting, AccessLogOptions? accessLog, DiscoveryLoop? discovery)
     {
+        Discovery = discovery;
         Metrics = new TrafficMetrics(counting ?? new TrafficMetricsOptions());
         Plane = new DataPlane(
             _snapshots, [new ProxyListener(new IPEndPoint(IPAddress.Loopback, 0), https, http2)], certificate, limits, Transport, "1.2.3",
@@ -38,7 +43,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         _services = new PluginServices(time, loggers, 0) { HttpsPort = httpsPort, Metrics = Metrics };
         _compiler = new SnapshotCompiler(
             _directory, new PluginCatalog(plugins ?? PluginKinds.All), Plane.Upstreams, overrides: Plane.Overrides, pluginCompiler: new PluginCompiler(_services), pluginMetadata: _services.Metadata,
-            secrets: new SecretKeeper(new SecretKeeperOptions(), time, NullLogger<SecretKeeper>.Instance), certificateCompiler: new CertificateCompiler(Transport));
+            secrets: new SecretKeeper(new SecretKeeperOptions(), time, NullLogger<SecretKeeper>.Instance), certificateCompiler: new CertificateCompiler(Transport),
+            services: discovery);
+        _following = FollowServicesAsync();
     }
 
     /// <summary>As the executable reads it: the gate runs all tests on each transport.</summary>
@@ -70,11 +77,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public static async Task<GatewayUnderTest> StartWithAsync(
         ServerCertificate? certificate, ProxyLimits? limits = null, bool http2 = true, ILoggerFactory? loggers = null, bool checksHealth = true, TimeProvider? time = null,
         RecentDecisionOptions? recent = null, ExplainHeaderOptions? explaining = null, IReadOnlyList<PluginKind>? plugins = null, int httpsPort = 0, bool https = false, string? fallbackSni = null,
-        TrafficMetricsOptions? counting = null, AccessLogOptions? accessLog = null)
+        TrafficMetricsOptions? counting = null, AccessLogOptions? accessLog = null, DiscoveryLoop? discovery = null)
     {
         var gateway = new GatewayUnderTest(
             limits ?? ProxyLimits.Default, certificate, https || certificate is not null, fallbackSni, http2, loggers ?? NullLoggerFactory.Instance, checksHealth, time ?? TimeProvider.System, recent, explaining, plugins,
-            httpsPort, counting, accessLog);
+            httpsPort, counting, accessLog, discovery);
         await gateway.Plane.StartAsync(TestContext.Current.CancellationToken);
         return gateway;
     }
@@ -94,11 +101,37 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Put(ResourceKind.Upstream, id, $$"""{"type":"roundrobin","nodes":[{{nodes}}]{{more}}}""");
     }
 
+    /// <summary>Follows the services of registries, which is disposed of with the gateway; null = nobody does.</summary>
+    public DiscoveryLoop? Discovery { get; }
+
     /// <summary>Stores an object (null = deletes it); it is served when this returns. A refused one fails the test.</summary>
     public void Put(ResourceKind kind, string id, string? json)
     {
+        lock (_compiling)
+            Compile(kind, id, json);
+    }
+
+    private void Compile(ResourceKind kind, string id, string? json)
+    {
         _snapshots.Publish(_compiler.Apply(++_revision, [new ConfigChange(kind, id, json is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(json))]));
         _compiler.Rejected.ShouldBeEmpty();
+    }
+
+    private async Task FollowServicesAsync()
+    {
+        try
+        {
+            while (Discovery is not null)
+            {
+                await Discovery.Changes.WaitAsync(_stop.Token);
+                lock (_compiling)
+                    _snapshots.Publish(_compiler.ApplyServices(_revision, Discovery.Changes.Take()));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // disposed
+        }
     }
 
     /// <summary>Sends raw bytes on a new connection, ends sending when <paramref name="finish"/>, and reads until the gateway closes.</summary>
@@ -139,8 +172,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
+        await _stop.CancelAsync();
+        await _following;
         await Plane.StopAsync(now.Token);
         await Plane.DisposeAsync();
+        if (Discovery is not null)
+            await Discovery.DisposeAsync();
+        _stop.Dispose();
         await _services.Logs.DisposeAsync();
         _directory.Dispose();
     }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 using Headgate.Proxy.Plugins.ProxyMirror;
 using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;

@@ -105,7 +105,7 @@ internal static class NodesReader
             if (!CheckHost(at, host))
                 return;
 
-            int? effective = port ?? StandardPort(scheme);
+            int? effective = port ?? scheme.StandardPort();
             if (effective is not { } p)
             {
                 Findings.Add(Phase.Own, at, $"{at.Path} has no port, and the scheme {scheme.ToString().ToLowerInvariant()} has no standard one");
@@ -148,12 +148,5 @@ internal static class NodesReader
                 $"{at.Path}: {LuaText.Quote(host)} is no host; allowed: a name, an IPv4 address, an IPv6 address in brackets");
             return false;
         }
-
-        private static int? StandardPort(UpstreamScheme scheme) => scheme switch
-        {
-            UpstreamScheme.Http or UpstreamScheme.Grpc => 80,
-            UpstreamScheme.Https or UpstreamScheme.Grpcs => 443,
-            _ => null,
-        };
     }
 }

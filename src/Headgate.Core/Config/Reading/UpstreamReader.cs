@@ -48,8 +48,7 @@ internal static class UpstreamReader
             UpstreamHost = reader.Host("upstream_host"),
             KeepalivePool = KeepalivePoolReader.Read(reader),
             Tls = UpstreamTlsReader.Read(reader),
-            ServiceName = reader.Text("service_name", 1, 256),
-            DiscoveryType = reader.Text("discovery_type"),
+            Service = DiscoveryReader.Read(reader),
             Checks = HealthChecksReader.Read(reader, scheme),
             OutlierDetection = OutlierDetectionReader.Read(reader),
             PanicThreshold = reader.Integer("panic_threshold", 0, 100) ?? 0,
@@ -58,11 +57,9 @@ internal static class UpstreamReader
             MaxRequests = reader.Integer("max_requests", 1),
             Queue = RequestLimitsReader.ReadQueue(reader),
         };
-        CheckDiscoveryArguments(reader);
         reader.ForbidOthers();
-        RequireOneSource(reader);
         UpstreamRules.Check(reader, config);
-        return Normalize(config, reader);
+        return Normalize(config);
     }
 
     private static UpstreamScheme ReadScheme(ObjectReader reader) => reader.Choice("scheme", Schemes) switch
@@ -77,38 +74,13 @@ internal static class UpstreamReader
         _ => UpstreamScheme.Http,
     };
 
-    private static void CheckDiscoveryArguments(ObjectReader upstream)
-    {
-        if (upstream.Object("discovery_args") is not { } reader)
-            return;
-
-        // Other arguments are free: each registry has its own.
-        reader.Text("namespace_id");
-        reader.Text("group_name");
-    }
-
-    private static void RequireOneSource(ObjectReader reader)
-    {
-        bool nodes = reader.Has("nodes");
-        bool discovery = reader.Has("service_name") && reader.Has("discovery_type");
-        if (nodes == discovery)
-        {
-            reader.Findings.Schema(reader.At, nodes
-                ? "value should match only one schema, but matches both schemas 1 and 2 (give either nodes, or service_name and discovery_type)"
-                : "value should match only one schema, but matches none (give nodes, or service_name and discovery_type)");
-        }
-    }
-
     /// <summary>Drops what has no effect, so that equal records mean equal behaviour.</summary>
-    private static UpstreamConfig Normalize(UpstreamConfig config, ObjectReader reader)
+    private static UpstreamConfig Normalize(UpstreamConfig config)
     {
-        bool discovery = config is { ServiceName: not null, DiscoveryType: not null } && !reader.Has("nodes");
         bool hashes = LoadBalancingTypes.Hashes(config.Type);
         return config with
         {
             UpstreamHost = config.PassHost == PassHost.Rewrite ? config.UpstreamHost : null,
-            ServiceName = discovery ? config.ServiceName : null,
-            DiscoveryType = discovery ? config.DiscoveryType : null,
             HashOn = hashes ? config.HashOn : "vars",
             Key = hashes ? config.Key : null,
         };

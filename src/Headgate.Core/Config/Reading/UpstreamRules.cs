@@ -120,12 +120,6 @@ internal static partial class UpstreamRules
 
     private static void NoteWithoutEffect(ObjectReader reader, UpstreamConfig config)
     {
-        foreach (string name in (ReadOnlySpan<string>)["service_name", "discovery_type", "discovery_args"])
-        {
-            if (reader.Has(name))
-                reader.Findings.WarnNoEffectYet(reader.At.Property(name));
-        }
-
         if (config.Scheme is not (UpstreamScheme.Http or UpstreamScheme.Https))
         {
             Location at = reader.At.Property("scheme");

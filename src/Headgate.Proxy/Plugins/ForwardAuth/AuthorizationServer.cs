@@ -2,7 +2,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
 using Headgate.Proxy.Http1;
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins.ForwardAuth;

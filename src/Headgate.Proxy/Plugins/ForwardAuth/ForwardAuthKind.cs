@@ -4,7 +4,7 @@ using System.Text.Json;
 using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
 using Headgate.Proxy.Plugins.AnswerFields;
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 using Headgate.Proxy.Plugins.ProxyRewrite;
 using Microsoft.Extensions.Logging;
 

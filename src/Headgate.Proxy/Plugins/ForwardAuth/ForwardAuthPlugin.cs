@@ -1,7 +1,6 @@
 using System.Net.Http;
 using System.Text;
 using Headgate.Proxy.Plugins.Bodies;
-using Headgate.Proxy.Plugins.Calls;
 
 namespace Headgate.Proxy.Plugins.ForwardAuth;
 

@@ -1,5 +1,5 @@
 using System.Net.Http;
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 
 namespace Headgate.Proxy.Plugins.Loggers;
 

@@ -1,4 +1,4 @@
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins.OpenIdConnect;

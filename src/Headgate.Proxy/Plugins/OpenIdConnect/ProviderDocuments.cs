@@ -1,7 +1,7 @@
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
-using Headgate.Proxy.Plugins.Calls;
+using Headgate.Proxy.Calls;
 
 namespace Headgate.Proxy.Plugins.OpenIdConnect;
 

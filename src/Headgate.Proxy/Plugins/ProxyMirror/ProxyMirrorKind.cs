@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using Headgate.Core.Config.Reading;
+using Headgate.Proxy.Calls;
 using Headgate.Proxy.Http1;
-using Headgate.Proxy.Plugins.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Plugins.ProxyMirror;

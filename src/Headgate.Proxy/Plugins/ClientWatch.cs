@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Plugins.Calls;
+namespace Headgate.Proxy.Plugins;
 
 /// <summary>Cancels a call when the client that it is made for goes away. Used by the request's flow; disposed of when the call has ended.</summary>
 internal sealed class ClientWatch : IClientWatcher, IDisposable

@@ -1,6 +1,6 @@
 using System.Net.Http;
 
-namespace Headgate.Proxy.Plugins.Calls;
+namespace Headgate.Proxy.Calls;
 
 /// <summary>Reads bodies of answers to calls, up to a bound.</summary>
 internal static class CallBody

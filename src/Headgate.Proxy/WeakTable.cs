@@ -1,4 +1,4 @@
-namespace Headgate.Proxy.Plugins;
+namespace Headgate.Proxy;
 
 /// <summary>What several plugins share by a key, as long as one of them holds it. Thread-safe; for when configurations change, not for each request.</summary>
 /// <typeparam name="TKey">What it is found by.</typeparam>

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Primitives;
+
+namespace Headgate.Core.Config.Reading;
+
+/// <summary>Reads which service of which registry an upstream follows; null when none.</summary>
+internal static class DiscoveryReader
+{
+    private static readonly ImmutableArray<string> Fields = ["service_name", "discovery_type", "discovery_args", "service_registry_id"];
+
+    public static ServiceKey? Read(ObjectReader upstream)
+    {
+        string? name = upstream.Text("service_name", 1, 256);
+        string? type = upstream.Text("discovery_type");
+        string? registry = upstream.Id("service_registry_id");
+        DiscoveryArguments arguments = ReadArguments(upstream);
+        if (upstream.Has("service_name") && upstream.Has("discovery_type"))
+        {
+            if (type is not null && !RegistryTypes.All.Contains(type))
+                WarnOfType(upstream, type);
+            return name is null || type is null ? null : new ServiceKey(type, registry, name, arguments);
+        }
+
+        if (!upstream.Has("nodes"))
+            upstream.Findings.Schema(upstream.At, "value should match only one schema, but matches none (give nodes, or service_name and discovery_type)");
+        foreach (string field in Fields)
+        {
+            if (upstream.Has(field))
+                upstream.Findings.Warn(upstream.At.Property(field), $"{upstream.At.Property(field).Path} has no effect without both service_name and discovery_type");
+        }
+
+        return null;
+    }
+
+    private static void WarnOfType(ObjectReader upstream, string type)
+    {
+        Location at = upstream.At.Property("discovery_type");
+        upstream.Findings.Warn(at, $"{at.Path} {LuaText.Clip(type)} is no type of registry (there are: {string.Join(", ", RegistryTypes.All)}): no node is found");
+    }
+
+    private static DiscoveryArguments ReadArguments(ObjectReader upstream)
+    {
+        if (upstream.Object("discovery_args") is not { } reader)
+            return DiscoveryArguments.None;
+        var arguments = new DiscoveryArguments
+        {
+            NamespaceId = reader.Text("namespace_id"),
+            GroupName = reader.Text("group_name"),
+            Metadata = NodeMetadataReader.Read(reader, "metadata"),
+            Tags = reader.Items<string>("tags", 0, unique: false, ItemReaders.Text) is { } tags ? new EquatableArray<string>(tags) : [],
+            Datacenter = reader.Text("datacenter", 1),
+        };
+        reader.WarnOthers();
+        return arguments;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using Headgate.Core.Config.Registries;
+
+namespace Headgate.Core.Config.Reading.Registries;
+
+/// <summary>Reads how a registry is reached: what stands below <c>discovery.TYPE</c> in the settings, or in <c>TYPE_config</c> of a service registry connection.</summary>
+internal static class RegistryReader
+{
+    /// <summary>Null when it has errors. A reader of a type takes the value itself, because that of Kubernetes may be a list.</summary>
+    public static RegistryConfig? Read(string type, JsonElement value, Location at, Findings findings) => type switch
+    {
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such type of registry"),
+    };
+}

@@ -1,0 +1,14 @@
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Discovery;
+
+namespace Headgate.Proxy.Registries;
+
+/// <summary>The client of each type of registry: one line each.</summary>
+public static class RegistryClients
+{
+    /// <summary>A client of the registry; it has asked nothing yet.</summary>
+    public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
+    {
+        _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
+    };
+}
