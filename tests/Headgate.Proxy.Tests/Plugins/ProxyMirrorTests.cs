@@ -208,7 +208,7 @@ public sealed class ProxyMirrorTests
         bounds.TryBegin(target).ShouldBeNull();
         bounds.TryBegin(target).ShouldBeNull();
         (bounds.UnderWay, bounds.Dropped).ShouldBe((2, 2));
-        written.Lines.ShouldHaveSingleItem().ShouldStartWith("1700 1 copies of requests were dropped");
+        written.Lines.ShouldHaveSingleItem().ShouldStartWith("1660 1 copies of requests were dropped");
         time.Advance(TimeSpan.FromMinutes(1));
 
         first.Begin(target, "/"u8, default);
@@ -217,7 +217,7 @@ public sealed class ProxyMirrorTests
         first.OnRun(new byte[40_000]);
         first.OnRun(new byte[1]);
         bounds.Dropped.ShouldBe(3);
-        written.Lines.Last().ShouldStartWith("1700 2 copies of requests were dropped");
+        written.Lines.Last().ShouldStartWith("1660 2 copies of requests were dropped");
         first.OnEnd(isWhole: true);
         second.Drop();
         (bounds.UnderWay, bounds.Bytes).ShouldBe((0, 0));
