@@ -99,6 +99,9 @@ public sealed class RequestAllocationTests
     // None is copied, as good as; who is pays for the framework's client, on other threads.
     private const string Mirrored = ""","plugins":{"proxy-mirror":{"host":"http://127.0.0.1:1","sample_ratio":0.00001}}""";
 
+    // Both bodies are kept; what is written down in between is a flow of its own, which begins anew when it has caught up.
+    private const string Logged = ""","plugins":{"file-logger":{"path":"/dev/null","include_req_body":true,"include_resp_body":true}}""";
+
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
 
@@ -130,6 +133,7 @@ public sealed class RequestAllocationTests
     [InlineData(2048, "", 1, 0, Digested)]
     [InlineData(2048, "", 1, 0, Validated, 600)]
     [InlineData(2048, "", 1, 0, Mirrored)]
+    [InlineData(2048, "", 1, 0, Logged, 300)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
