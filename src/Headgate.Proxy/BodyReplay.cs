@@ -4,7 +4,7 @@ namespace Headgate.Proxy;
 
 /// <summary>
 /// Keeps the beginning of a request body that was sent to a node, so that another node can be tried. What is longer than the upstream's limit is not kept,
-/// and such a request is not tried again once sending began.
+/// and such a request is not tried again once sending began. What plugins have read of a body is kept here before any node has it.
 /// </summary>
 public sealed class BodyReplay
 {
@@ -19,6 +19,9 @@ public sealed class BodyReplay
 
     /// <summary>What was sent so far; meaningless unless <see cref="IsWhole"/>.</summary>
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>As <see cref="Bytes"/>; valid until <see cref="Clear"/>.</summary>
+    internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Keeps a run that is about to be sent, or gives up keeping when there would be more than <paramref name="bytesMax"/>; 0 = nothing is kept.</summary>
     public void Add(ReadOnlySpan<byte> run, int bytesMax)

@@ -63,7 +63,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
     }
 
     /// <summary>No key is asked for on this port: it shows no secret.</summary>
-    private static StoreEntry Redacted(ResourceKind kind, StoreEntry entry) => entry with { Value = SecretFields.Redact(kind, entry.Value) };
+    private static StoreEntry Redacted(ResourceKind kind, StoreEntry entry) => entry with { Value = SecretFields.Redact(kind, entry.Key[kind.Key("").Length..], entry.Value) };
 
     private static AdminResponse NotFound() => AdminResponse.Error(StatusCodes.Status404NotFound, "not found");
 

@@ -7,7 +7,7 @@ using Headgate.Core.Config.Plugins;
 namespace Headgate.Core.Config;
 
 /// <summary>
-/// Which texts of an object are secret: private keys, tokens, and what plugins name (<see cref="PluginDefinition.SecretFields"/>). They are encrypted at rest and redacted
+/// Which texts of an object are secret: private keys, tokens, and what plugins name (<see cref="PluginDefinition.SecretFields"/>, <see cref="PluginDefinition.MetadataSecretFields"/>). They are encrypted at rest and redacted
 /// wherever an object is shown to others than authorised readers of the Admin API. Thread-safe.
 /// </summary>
 public static class SecretFields
@@ -25,11 +25,11 @@ public static class SecretFields
 
     /// <summary>
     /// The object with every secret text replaced by what <paramref name="replace"/> makes of its path (<c>keys.0</c>) and itself; every other byte stays. The same memory
-    /// when there is none, or when it is no JSON.
+    /// when there is none, or when it is no JSON. <paramref name="id"/>: the object's; of metadata, which say nothing of it themselves, the plugin's name.
     /// </summary>
-    public static ReadOnlyMemory<byte> Replace(ResourceKind kind, ReadOnlyMemory<byte> json, Func<string, string, string> replace)
+    public static ReadOnlyMemory<byte> Replace(ResourceKind kind, string id, ReadOnlyMemory<byte> json, Func<string, string, string> replace)
     {
-        List<SecretText> found = Find(kind, json.Span);
+        List<SecretText> found = Find(kind, id, json.Span);
         if (found.Count == 0)
             return json;
         var buffer = new ArrayBufferWriter<byte>(json.Length + 256);
@@ -49,17 +49,17 @@ public static class SecretFields
     }
 
     /// <summary>The object with <see cref="Redacted"/> in the place of every secret.</summary>
-    public static ReadOnlyMemory<byte> Redact(ResourceKind kind, ReadOnlyMemory<byte> json) => Replace(kind, json, static (_, _) => Redacted);
+    public static ReadOnlyMemory<byte> Redact(ResourceKind kind, string id, ReadOnlyMemory<byte> json) => Replace(kind, id, json, static (_, _) => Redacted);
 
     /// <summary>The secret texts of an object, in their order; none when it is no JSON.</summary>
-    public static IReadOnlyList<string> Texts(ResourceKind kind, ReadOnlyMemory<byte> json) => [.. Find(kind, json.Span).Select(secret => secret.Text)];
+    public static IReadOnlyList<string> Texts(ResourceKind kind, string id, ReadOnlyMemory<byte> json) => [.. Find(kind, id, json.Span).Select(secret => secret.Text)];
 
-    private static List<SecretText> Find(ResourceKind kind, ReadOnlySpan<byte> json)
+    private static List<SecretText> Find(ResourceKind kind, string id, ReadOnlySpan<byte> json)
     {
         var found = new List<SecretText>();
-        if (!MayHold(kind, json))
+        ImmutableArray<string[]> fields = Of(kind, id);
+        if (!MayHold(kind, fields, json))
             return found;
-        ImmutableArray<string[]> fields = Of(kind);
         var path = new List<string>();
         var arrays = new Stack<int>(); // the index of the next item of each open array; −1 for an object
         var reader = new Utf8JsonReader(json);
@@ -100,10 +100,11 @@ public static class SecretFields
     }
 
     /// <summary>Most objects have no secret, and a search for bytes shows it. An escape may hide a name, so then they are walked through.</summary>
-    private static bool MayHold(ResourceKind kind, ReadOnlySpan<byte> json) => kind switch
+    private static bool MayHold(ResourceKind kind, ImmutableArray<string[]> fields, ReadOnlySpan<byte> json) => kind switch
     {
         ResourceKind.Ssl or ResourceKind.Secret or ResourceKind.ServiceRegistry => true,
-        ResourceKind.Override or ResourceKind.Proto or ResourceKind.PluginMetadata => false,
+        ResourceKind.Override or ResourceKind.Proto => false,
+        ResourceKind.PluginMetadata => fields.Length > 0,
         _ => json.Contains((byte)'\\') || json.IndexOf("client_key"u8) >= 0 || json.IndexOf("\"plugins\""u8) >= 0,
     };
 
@@ -116,8 +117,9 @@ public static class SecretFields
         path.Add(next.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static ImmutableArray<string[]> Of(ResourceKind kind) => kind switch
+    private static ImmutableArray<string[]> Of(ResourceKind kind, string id) => kind switch
     {
+        ResourceKind.PluginMetadata => [.. (PluginRules.Find(id)?.MetadataSecretFields ?? []).Select(static field => field.Split('.'))],
         ResourceKind.Upstream => NodeKey,
         ResourceKind.Route or ResourceKind.Service => InlineNodeKey,
         ResourceKind.Ssl => SslKeys,

@@ -26,6 +26,7 @@ public sealed class PluginContext
     {
         _exchange = exchange;
         Body = new ResponseBody(exchange);
+        RequestBody = new RequestBody(this);
         Run = new PluginRun(this);
     }
 
@@ -56,6 +57,9 @@ public sealed class PluginContext
     /// <summary>What the client is to get behind the head. Changes are asked for at <see cref="PluginPhases.ResponseHead"/>.</summary>
     public ResponseBody Body { get; }
 
+    /// <summary>The body that the client sends, for who asks: before a node has it, up to <see cref="PluginPhases.BeforeProxy"/>.</summary>
+    public RequestBody RequestBody { get; }
+
     /// <summary>Minor version of the client's HTTP/1; 1 for HTTP/2.</summary>
     public int VersionMinor => _exchange.Request.VersionMinor;
 
@@ -79,6 +83,9 @@ public sealed class PluginContext
 
     /// <summary>Slot of the upstream that a plugin has chosen; −1 = the route's own.</summary>
     internal int UpstreamSlot { get; private set; }
+
+    /// <summary>The upstream that the request goes to as things stand; null = it has none, or there is no such upstream.</summary>
+    internal UpstreamSnapshot? Upstream => UpstreamSlot < 0 ? _snapshot.UpstreamOf(Route) : _snapshot.Upstream(UpstreamSlot);
 
     /// <summary>Takes the request through its plugins.</summary>
     internal PluginRun Run { get; }
@@ -112,6 +119,9 @@ public sealed class PluginContext
         _exchange.WriteGatewayAnswer(status, contentType, body);
         return PluginVerdict.Answered;
     }
+
+    /// <summary>Answers a request whose body is <see cref="BodyReading.Broken"/>, with the gateway's standard body. A client that is gone reads nothing of it.</summary>
+    public PluginVerdict AnswerBrokenBody() => Answer(RequestBody.FailureStatus);
 
     /// <summary>Whether an upstream of the running plugin's configuration exists; <paramref name="upstream"/>: its index there.</summary>
     public bool HasUpstream(int upstream) => Running!.UpstreamSlots[upstream] >= 0;
@@ -197,6 +207,7 @@ public sealed class PluginContext
         (Route, Consumer, Credential, Running, UpstreamSlot) = (route, null, null, null, -1);
         _forwarded.Begin(_exchange.Request);
         _response.Begin();
+        RequestBody.Begin();
         _noteCount = 0;
         Run.Begin(snapshot.GlobalRules, route);
         if (Run.Traces)

@@ -94,10 +94,12 @@ internal sealed class PluginRun(PluginContext context)
             return;
         _isOpen = false;
         context.Body.Release();
+        context.RequestBody.EndEarly();
         OnEnd(_global, null);
         OnEnd(_route, context.Consumer);
         if (context.Consumer?.Chain is CompiledChain consumers)
             OnEnd(consumers, null);
+        context.RequestBody.Release();
     }
 
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]

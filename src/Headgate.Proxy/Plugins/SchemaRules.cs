@@ -10,6 +10,9 @@ namespace Headgate.Proxy.Plugins;
 /// <summary>Rules that configurations of several plugins have, in APISIX's words.</summary>
 internal static class SchemaRules
 {
+    /// <summary>What plugins read of a request's body unless they are told otherwise: 64 MiB. Source: APISIX.</summary>
+    public const int BodyBytesMaxDefault = 67_108_864;
+
     /// <summary>Exactly one of the members must be there.</summary>
     public static void RequireOneOf(ObjectReader reader, params ReadOnlySpan<string> names)
     {
@@ -72,6 +75,21 @@ internal static class SchemaRules
         Location at = reader.At.Property(name);
         foreach (string variable in template.UnknownVariables.Distinct())
             reader.Findings.Warn(at, $"{at.Path}: ${variable} is not known here and stays empty");
+    }
+
+    /// <summary>
+    /// Bytes that a request's body may have which the plugin reads whole; null when it reads none. <paramref name="reads"/>: whether it does, else <paramref name="otherwise"/> says why a
+    /// limit has no effect, which is warned about.
+    /// </summary>
+    public static int? BodyBytesMax(ObjectReader reader, bool reads, string otherwise)
+    {
+        const string name = "max_req_body_size";
+        int? bytesMax = reader.Integer(name, 1);
+        if (reads)
+            return bytesMax ?? BodyBytesMaxDefault;
+        if (bytesMax is not null)
+            reader.Findings.Warn(reader.At.Property(name), $"{name} has no effect with {otherwise}: no body is read");
+        return null;
     }
 
     private static bool ReadPattern(JsonElement value, Location at, Findings findings, out string item)

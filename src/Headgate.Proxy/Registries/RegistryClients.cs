@@ -2,10 +2,10 @@ using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
-using Headgate.Proxy.Registries.Eureka;
-using Headgate.Proxy.Registries.Nacos;
-using Headgate.Proxy.Registries.Kubernetes;
 using Headgate.Proxy.Registries.Dns;
+using Headgate.Proxy.Registries.Eureka;
+using Headgate.Proxy.Registries.Kubernetes;
+using Headgate.Proxy.Registries.Nacos;
 
 namespace Headgate.Proxy.Registries;
 
@@ -17,10 +17,10 @@ public static class RegistryClients
     {
         ConsulConfig consul => new ConsulRegistryClient(consul, services),
         ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
-        EurekaConfig eureka => new EurekaClient(eureka, services),
-        NacosConfig nacos => new NacosClient(nacos, services),
-        KubernetesConfig kubernetes => new KubernetesRegistryClient(kubernetes, services),
         DnsConfig dns => new DnsRegistryClient(dns, services),
+        EurekaConfig eureka => new EurekaClient(eureka, services),
+        KubernetesConfig kubernetes => new KubernetesRegistryClient(kubernetes, services),
+        NacosConfig nacos => new NacosClient(nacos, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }

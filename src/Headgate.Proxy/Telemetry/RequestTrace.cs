@@ -48,6 +48,12 @@ internal sealed class RequestTrace
     /// <summary>The tries that were kept.</summary>
     public ReadOnlySpan<TracedTry> Tries => _tries.AsSpan(0, Math.Min(Count, TriesMax));
 
+    /// <summary>What was kept of the request's body for the entry that is being written; empty = nothing.</summary>
+    public ReadOnlyMemory<byte> RequestBody { get; set; }
+
+    /// <summary>What was kept of the answer's body, as <see cref="RequestBody"/>.</summary>
+    public ReadOnlyMemory<byte> ResponseBody { get; set; }
+
     /// <summary>A request begins.</summary>
     public void Begin(int writer)
     {

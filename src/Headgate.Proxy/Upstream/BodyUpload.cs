@@ -85,6 +85,7 @@ public sealed class BodyUpload
                 case BodyStep.Data:
                     if (nodeTakes)
                     {
+                        exchange.Plugins?.RequestBody.Pass(exchange.BodyRun);
                         exchange.Replay.Add(exchange.BodyRun, keptMax);
                         BodyWriter.Write(node, exchange.BodyRun, chunked);
                     }
@@ -94,13 +95,19 @@ public sealed class BodyUpload
 
                 case BodyStep.Trailers:
                     if (nodeTakes)
+                    {
+                        exchange.Plugins?.RequestBody.End(isWhole: true);
                         BodyWriter.WriteTrailers(node, exchange.BodyRun, first: !trailers);
+                    }
+
                     trailers = true;
                     exchange.Replay.Add(default, bytesMax: 0);
                     exchange.ConsumeBodyRun();
                     break;
 
                 case BodyStep.End:
+                    if (nodeTakes)
+                        exchange.Plugins?.RequestBody.End(isWhole: true);
                     await EndAsync(node, send, answer, nodeTakes, chunked, trailers);
                     return;
 

@@ -62,9 +62,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
 
     private Operation Seal(Operation operation)
     {
-        if (operation is not Operation.Put put || !ResourceKinds.TryParseKey(put.Key, out ResourceKind kind, out _))
+        if (operation is not Operation.Put put || !ResourceKinds.TryParseKey(put.Key, out ResourceKind kind, out string id))
             return operation;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, put.Value, (path, text) => protector.Seal(Place(put.Key, path), text));
+        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, put.Value, (path, text) => protector.Seal(Place(put.Key, path), text));
         return value.Equals(put.Value) ? put : put with { Value = value };
     }
 
@@ -72,9 +72,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
 
     private StoreEntry Reveal(StoreEntry entry)
     {
-        if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out _))
+        if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out string id))
             return entry;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, entry.Value, (path, form) => Reveal(entry.Key, path, form));
+        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, entry.Value, (path, form) => Reveal(entry.Key, path, form));
         return value.Equals(entry.Value) ? entry : entry with { Value = value };
     }
 

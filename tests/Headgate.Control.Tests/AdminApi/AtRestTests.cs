@@ -17,6 +17,7 @@ public sealed class AtRestTests() : AdminApiTest(StoreKind.Embedded)
     [InlineData("routes/1", """{"uri":"/a","plugins":{"http-logger":{"auth":{"deep":["a-very-secret-word"]}}}}""")]
     [InlineData("secrets/vault/1", """{"uri":"http://a","prefix":"p","token":"a-very-secret-word"}""")]
     [InlineData("secrets/aws/1", """{"access_key_id":"a","secret_access_key":"a-very-secret-word","session_token":"a-very-secret-word"}""")]
+    [InlineData("plugin_metadata/http-logger", """{"collector":{"request_headers":{"Authorization":"a-very-secret-word"}}}""")]
     public async Task Secret_IsEncryptedAtRestAndGivenBack(string path, string body)
     {
         (await Admin.Put(path, body)).ShouldBe(201);
@@ -27,7 +28,7 @@ public sealed class AtRestTests() : AdminApiTest(StoreKind.Embedded)
         foreach (HistoryRecord record in await Server.Store.GetHistoryAsync("/apisix/" + path, 10, CancellationToken.None))
             Encoding.UTF8.GetString(record.After!.Value.Span).ShouldNotContain(Secret);
         (await Admin.Get(path)).ShouldBe(200).Body.ShouldContain(Secret);
-        if (!path.StartsWith("consumers", StringComparison.Ordinal))
+        if (path.Split('/')[0] is not ("consumers" or "plugin_metadata"))
             (await Admin.Patch(path, """{"labels":{"a":"b"}}""")).ShouldBe(200).Body.ShouldContain(Secret);
     }
 
@@ -69,7 +70,7 @@ public sealed class AtRestTests() : AdminApiTest(StoreKind.Embedded)
                 [
                     new Operation.Put("/apisix/upstreams/1", Encoding.UTF8.GetBytes(body)),
                     new Operation.Put("/apisix/consumers/jack", Encoding.UTF8.GetBytes(body)),
-                    new Operation.Put("/apisix/plugin_metadata/http-logger", """{"id":"http-logger"}"""u8.ToArray()),
+                    new Operation.Put("/apisix/plugin_metadata/http-logger", """{"collector":{"address":"a","request_headers":{"x":"a-very-secret-word"}}}"""u8.ToArray()),
                 ],
                 Origin = new Origin("test", "local", ""),
             },
@@ -80,7 +81,7 @@ public sealed class AtRestTests() : AdminApiTest(StoreKind.Embedded)
         one.Value.GetProperty("tls").GetProperty("client_key").GetString().ShouldBe("<redacted>");
         (await server.Client.Get("/v1/upstreams")).ShouldBe(200).Body.ShouldNotContain(Secret);
         (await server.Client.Get("/v1/consumers")).ShouldBe(404);
-        (await server.Client.Get("/v1/plugin_metadatas")).ShouldBe(200).Body.ShouldBe("""[{"id":"http-logger"}]""");
+        (await server.Client.Get("/v1/plugin_metadatas")).ShouldBe(200).Body.ShouldBe("""[{"collector":{"address":"a","request_headers":{"x":"<redacted>"}}}]""");
     }
 
     [Fact]

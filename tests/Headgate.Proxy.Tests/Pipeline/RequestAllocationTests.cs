@@ -89,6 +89,19 @@ public sealed class RequestAllocationTests
 
     private const string Signed = ""","plugins":{"hmac-auth":{"hide_credentials":true},"consumer-restriction":{"type":"route_id","blacklist":["r"],"allowed_by_methods":[]}}""";
 
+    // The body is read whole before the node has it.
+    private const string Digested = ""","plugins":{"hmac-auth":{"validate_request_body":true}}""";
+
+    // Fields as JSON, and a body that is a long number; each is a document of .NET's.
+    private const string Validated =
+        ""","plugins":{"request-validation":{"header_schema":{"required":["host"],"properties":{"user-agent":{"type":"string","minLength":1}}},"body_schema":{"type":"number"}}}""";
+
+    // None is copied, as good as; who is pays for the framework's client, on other threads.
+    private const string Mirrored = ""","plugins":{"proxy-mirror":{"host":"http://127.0.0.1:1","sample_ratio":0.00001}}""";
+
+    // Both bodies are kept; what is written down in between is a flow of its own, which begins anew when it has caught up.
+    private const string Logged = ""","plugins":{"file-logger":{"path":"/dev/null","include_req_body":true,"include_resp_body":true}}""";
+
     // Every request is a race that nobody joins.
     private const string Hedged = ""","hedging_policy":{"hedging_delay":50}""";
 
@@ -117,6 +130,10 @@ public sealed class RequestAllocationTests
     [InlineData(0, "", 1, 0, "", 1, "\r\n\r\nhello", true)]
     [InlineData(0, "", 1, 0, Identified)]
     [InlineData(0, "", 1, 0, Signed)]
+    [InlineData(2048, "", 1, 0, Digested)]
+    [InlineData(2048, "", 1, 0, Validated, 600)]
+    [InlineData(2048, "", 1, 0, Mirrored)]
+    [InlineData(2048, "", 1, 0, Logged, 300)]
     public async Task ManyRequests_VaryingPathsAndHeaders_LessThanAByteEach(
         int bodyBytes, string more, int nodeCount = 1, int recent = 0, string routeMore = "", int bytesEach = 1, string end = "\r\n\r\nhello", bool logs = false)
     {
@@ -135,7 +152,7 @@ public sealed class RequestAllocationTests
         for (int i = 0; i < 100; i++)
             gateway.Put(ResourceKind.Route, $"r{i}", $$"""{"uri":"/shop/{{i}}/*","upstream_id":"u"{{routeMore}}}""");
 
-        byte[] fields = Identifying(gateway, routeMore);
+        byte[] fields = Identifying(gateway, routeMore, bodyBytes);
 
         // Nothing but the two threads and the gateway runs meanwhile: polling would wake pool threads, and each new one takes memory of its own.
         var measured = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -161,9 +178,9 @@ public sealed class RequestAllocationTests
     }
 
     /// <summary>The consumer that all requests are of, and the lines by which they say so; none where no plugin asks.</summary>
-    private static byte[] Identifying(GatewayUnderTest gateway, string routeMore)
+    private static byte[] Identifying(GatewayUnderTest gateway, string routeMore, int bodyBytes)
     {
-        if (routeMore is not (Identified or Signed))
+        if (routeMore is not (Identified or Signed or Digested))
             return [];
         gateway.Put(ResourceKind.Consumer, "jack", $$"""
             {"username":"jack","plugins":{"key-auth":{"key":"k"},"basic-auth":{"username":"jack","password":"p"},"jwt-auth":{"key":"jack","secret":"{{JwtVectors.Secret}}"},
@@ -173,7 +190,8 @@ public sealed class RequestAllocationTests
             return Encoding.ASCII.GetBytes($"apikey: k\r\nAuthorization: Basic {Convert.ToBase64String("jack:p"u8)}\r\nX-Token: {JwtVectors.Claims("plain")}\r\n");
         string date = TimeProvider.System.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         string signature = Convert.ToBase64String(HMACSHA256.HashData("s"u8, Encoding.ASCII.GetBytes($"k\ndate: {date}\n")));
-        return Encoding.ASCII.GetBytes($"Date: {date}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
+        string digest = routeMore == Digested ? Convert.ToBase64String(SHA256.HashData(Enumerable.Repeat((byte)'1', bodyBytes).ToArray())) : "";
+        return Encoding.ASCII.GetBytes($"Date: {date}\r\nDigest: SHA-256={digest}\r\nAuthorization: Signature keyId=\"k\",algorithm=\"hmac-sha256\",headers=\"date\",signature=\"{signature}\"\r\n");
     }
 
     /// <summary>
@@ -263,7 +281,7 @@ public sealed class RequestAllocationTests
 
         Append(to, ref at, fields);
         Append(to, ref at, "\r\n"u8);
-        to.Slice(at, bodyBytes).Fill((byte)'b');
+        to.Slice(at, bodyBytes).Fill((byte)'1');
         return at + bodyBytes;
     }
 

@@ -99,7 +99,9 @@ public sealed class FileLoggerTests : IDisposable
     [Theory]
     [InlineData("""{"path":""}""", "string too short, expected at least 1, got 0")]
     [InlineData("""{"path":"a","match":[]}""", "match is not there yet; allowed: _meta.filter")]
-    [InlineData("""{"path":"a","include_req_body":true}""", "include_req_body: bodies pass through")]
+    [InlineData("""{"path":"a","include_req_body":1}""", "property \"include_req_body\" validation failed: wrong type: expected boolean, got number")]
+    [InlineData("""{"path":"a","include_req_body":true,"max_req_body_bytes":0}""", "property \"max_req_body_bytes\" validation failed: expected 0 to be at least 1")]
+    [InlineData("""{"path":"a","include_resp_body":true,"include_resp_body_expr":[["a"]]}""", "failed to validate the 'vars' expression")]
     [InlineData("""{"path":"a","log_format":[1]}""", "wrong type: expected object, got")]
     public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("file-logger", config, text);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
+using Headgate.Proxy.Tests.Pipeline;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
@@ -50,6 +51,57 @@ public sealed class ForwardAuthTests
         server.Heads.Single().ShouldContain("X-Forwarded-Method: POST\r\n");
         (await gateway.GetAsync(1)).Status.ShouldBe(200);
         server.Connections.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public async Task Post_TheServerAndTheNodeGetTheBody(int version, bool chunked)
+    {
+        await using var server = new AuthServer("HTTP/1.1 200 OK\r\nX-User: jack\r\nContent-Length: 0\r\n\r\n");
+        await using PluginGateway gateway = await StartAsync(
+            server, """ "request_method":"POST","request_headers":["content-encoding","content-type"],"upstream_headers":["X-User"],"extra_headers":{"Content-Language":"en"} """);
+        string body = Encoding.ASCII.GetString(NodeBodies.Make(100_000));
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"http://127.0.0.1:{gateway.Gateway.Port}/a") { Content = new StringContent(body, Encoding.UTF8, "text/x") };
+        request.Content.Headers.ContentEncoding.Add("fancy");
+        request.Headers.TransferEncodingChunked = chunked && version == 1;
+        (await gateway.SendAsync(version, request)).Seen("X-User").ShouldBe(["jack"]);
+        gateway.Bodies.ShouldBe([body]);
+        server.Bodies.ShouldBe([body]);
+        string head = server.Heads.ShouldHaveSingleItem();
+        head.ShouldStartWith("POST /auth?x=y HTTP/1.1\r\n");
+        head.ShouldContain("X-Forwarded-Method: PUT\r\n");
+        head.ShouldContain("Content-Length: 100000\r\n");
+        head.ShouldContain("Content-Encoding: fancy\r\n");
+        head.ShouldContain("Content-Language: en\r\n");
+        head.ShouldContain("content-type: text/x; charset=utf-8\r\n", Case.Insensitive);
+        head.ShouldNotContain("Transfer-Encoding");
+
+        (await gateway.GetAsync(version)).Status.ShouldBe(200);
+        server.Bodies.ShouldBe([body, ""]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Post_OfMoreThanTheLimit_Is413(int version)
+    {
+        await using var server = new AuthServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using PluginGateway gateway = await StartAsync(server, """ "request_method":"POST","max_req_body_size":4,"allow_degradation":true """);
+        (await gateway.SendAsync(version, Post(gateway, "hello"))).Status.ShouldBe(413);
+        (server.Heads.Count, gateway.Requests).ShouldBe((0, 0));
+        (await gateway.SendAsync(version, Post(gateway, "hell"))).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Post_BodyThatBreaksOff_AsksNobody()
+    {
+        await using var server = new AuthServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using PluginGateway gateway = await StartAsync(server, """ "request_method":"POST","allow_degradation":true """);
+        string answer = await gateway.Gateway.SendRawAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nx\r\n");
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        (server.Heads.Count, gateway.Requests).ShouldBe((0, 0));
     }
 
     [Theory]
@@ -144,9 +196,8 @@ public sealed class ForwardAuthTests
     [Theory]
     [InlineData("{}", "property \"uri\" is required")]
     [InlineData("""{"uri":"ftp://a"}""", "\"ftp://a\" is no URL; allowed: http://host:port/path, https://host:port/path")]
-    [InlineData("""{"uri":"http://a","request_method":"POST"}""", "request_method: POST is not there, because bodies of requests are not kept whole; allowed: GET")]
     [InlineData("""{"uri":"http://a","request_method":"PUT"}""", "property \"request_method\" validation failed")]
-    [InlineData("""{"uri":"http://a","max_req_body_size":1}""", "max_req_body_size has no effect with request_method GET; allowed: without it")]
+    [InlineData("""{"uri":"http://a","request_method":"POST","max_req_body_size":0}""", "property \"max_req_body_size\" validation failed: expected 0 to be at least 1")]
     [InlineData("""{"uri":"http://a","status_on_error":199}""", "property \"status_on_error\" validation failed: expected 199 to be at least 200")]
     [InlineData("""{"uri":"http://a","timeout":60001}""", "property \"timeout\" validation failed: expected 60001 to be at most 60000")]
     [InlineData("""{"uri":"http://a","ssl_verify":false}""", "ssl_verify has no effect with an http URL; allowed: without it, or an https URL")]
@@ -157,6 +208,9 @@ public sealed class ForwardAuthTests
     [InlineData("""{"uri":"http://a","extra_headers":{}}""", "expect object to have at least 1 properties")]
     [InlineData("""{"uri":"http://a","client_header":[]}""", "additional properties forbidden, found client_header (did you mean client_headers?)")]
     public void Config_Wrong_IsRefused(string config, string text) => PluginConfigs.ShouldRefuse("forward-auth", config, text);
+
+    private static HttpRequestMessage Post(PluginGateway gateway, string body) =>
+        new(HttpMethod.Post, $"http://127.0.0.1:{gateway.Gateway.Port}/") { Content = new StringContent(body) };
 
     private static Task<PluginGateway> StartAsync(AuthServer server, string more) => PluginGateway.StartAsync($$"""{"forward-auth":{"uri":"{{server.Url}}",{{more}} } }""");
 
@@ -173,6 +227,8 @@ public sealed class ForwardAuthTests
             while (await peer.ReadHeadAsync() is { } head)
             {
                 Heads.Enqueue(head);
+                if (head.StartsWith("POST ", StringComparison.Ordinal))
+                    Bodies.Enqueue(await NodeReading.BodyAsync(peer, head));
                 if (Heads.Count >= together)
                     _all.TrySetResult();
                 await _all.Task.WaitAsync(peer.Stopping);
@@ -191,6 +247,8 @@ public sealed class ForwardAuthTests
         });
 
         public ConcurrentQueue<string> Heads { get; } = new();
+
+        public ConcurrentQueue<string> Bodies { get; } = new();
 
         public int Connections => Volatile.Read(ref _connections);
 

@@ -132,6 +132,73 @@ public sealed class HmacAuthTests
         (await gateway.GetAsync(1, "/", ("Date", Date), Signature("date", $"k1\ndate: {Date}\n", "hmac-sha512"))).Status.ShouldBe(200);
     }
 
+    [Theory]
+    // printf 'hello' | openssl dgst -sha256 -binary | base64
+    [InlineData("hello", "SHA-256=LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", 200)]
+    [InlineData("", "SHA-256=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", 200)]
+    [InlineData("hellO", "SHA-256=LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", 401)]
+    [InlineData("hello", "sha-256=LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=", 401)]
+    [InlineData("hello", "SHA-256=LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ", 401)]
+    [InlineData("hello", "SHA-256=", 401)]
+    [InlineData("hello", null, 401)]
+    public async Task Digest_OfAnotherBody_IsRefused(string body, string? digest, int status)
+    {
+        await using PluginGateway gateway = await StartAsync("""{"validate_request_body":true}""");
+        foreach (int version in (int[])[1, 2])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{gateway.Gateway.Port}/") { Content = new StringContent(body) };
+            string covered = digest is null ? "date" : "date digest";
+            string signed = $"k1\ndate: {Date}\n" + (digest is null ? "" : $"digest: {digest}\n");
+            PluginAnswer answer = await gateway.SendAsync(
+                version, request, digest is null ? [("Date", Date), Signature(covered, signed)] : [("Date", Date), ("Digest", digest), Signature(covered, signed)]);
+            answer.Status.ShouldBe(status);
+            if (status == 401)
+                answer.ShouldBeRefused("client request can't be validated");
+        }
+
+        gateway.Bodies.ShouldBe(status == 200 ? [body, body] : []);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 5\r\n\r\n", "413", "request size 5 is greater than the maximum size 4 allowed")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "413", "request size is greater than the maximum size 4 allowed")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nx\r\n", "400", "400 Bad Request")]
+    public async Task Digest_OfABodyThatCannotBeRead_IsNoMatterOfIdentity(string rest, string status, string told)
+    {
+        await using PluginGateway gateway = await StartAsync("""{"validate_request_body":true,"max_req_body_size":4,"anonymous_consumer":"nobody"}""");
+        (string name, string value) = Signature("date", $"k1\ndate: {Date}\n");
+        string answer = await gateway.Gateway.SendRawAsync($"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nDate: {Date}\r\nDigest: x\r\n{name}: {value}\r\n{rest}");
+        answer.ShouldStartWith($"HTTP/1.1 {status} ");
+        answer.ShouldContain(told);
+        answer.ShouldNotContain("WWW-Authenticate");
+    }
+
+    [Fact]
+    public async Task Digest_IsReadOnlyOfWhoHasSigned()
+    {
+        await using PluginGateway gateway = await StartAsync("""{"validate_request_body":true}""");
+        // Nothing of the body is sent, and the answer does not wait for it.
+        (string name, string value) = Signature("date", "k1\nanother text\n");
+        string answer = await gateway.Gateway.SendRawAsync($"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nDate: {Date}\r\nDigest: x\r\n{name}: {value}\r\nContent-Length: 5\r\n\r\n");
+        answer.ShouldStartWith("HTTP/1.1 401 ");
+    }
+
+    [Fact]
+    public async Task Digest_UnderMultiAuth_AsksTheNext()
+    {
+        await using PluginGateway gateway = await PluginGateway.StartAsync(
+            """{"multi-auth":{"auth_plugins":[{"hmac-auth":{"validate_request_body":true}},{"key-auth":{}}]}}""", time: new ManualTimeProvider());
+        gateway.Gateway.Put(ResourceKind.Consumer, "jack", """{"username":"jack","plugins":{"hmac-auth":{"key_id":"k1","secret_key":"a secret"},"key-auth":{"key":"k"}}}""");
+        foreach (string key in (string[])["k", "other"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{gateway.Gateway.Port}/") { Content = new StringContent("hello") };
+            PluginAnswer answer = await gateway.SendAsync(1, request, ("Date", Date), ("Digest", "SHA-256=x"), ("apikey", key), Signature("date", $"k1\ndate: {Date}\n"));
+            answer.Status.ShouldBe(key == "k" ? 200 : 401);
+        }
+
+        gateway.Bodies.ShouldBe(["hello"]);
+    }
+
     [Fact]
     public async Task Anonymous_TakesWhatIsNobodys()
     {
@@ -141,7 +208,8 @@ public sealed class HmacAuthTests
     }
 
     [Theory]
-    [InlineData("""{"validate_request_body":true}""", "validate_request_body: true is not there: plugins do not see the body of a request")]
+    [InlineData("""{"validate_request_body":1}""", "property \"validate_request_body\" validation failed: wrong type: expected boolean, got number")]
+    [InlineData("""{"validate_request_body":true,"max_req_body_size":0}""", "property \"max_req_body_size\" validation failed: expected 0 to be at least 1")]
     [InlineData("""{"clock_skew":0}""", "property \"clock_skew\" validation failed: expected 0 to be at least 1")]
     [InlineData("""{"allowed_algorithms":[]}""", "property \"allowed_algorithms\" validation failed: expect array to have at least 1 items")]
     [InlineData("""{"allowed_algorithms":["hmac-md5"]}""", "failed to validate item 1: matches none of the enum values (given \"hmac-md5\"; allowed: hmac-sha1,")]

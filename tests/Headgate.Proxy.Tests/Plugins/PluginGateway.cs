@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Headgate.Core.Config;
 using Headgate.Proxy.Plugins;
@@ -30,7 +31,7 @@ internal sealed class PluginGateway : IAsyncDisposable
             {
                 Interlocked.Increment(ref _requests);
                 if (head.Contains("\r\ncontent-length: ", StringComparison.OrdinalIgnoreCase) || head.Contains("\r\ntransfer-encoding: ", StringComparison.OrdinalIgnoreCase))
-                    await NodeReading.BodyAsync(peer, head);
+                    Bodies.Enqueue(await NodeReading.BodyAsync(peer, head));
                 if (respond is not null)
                     await respond(peer, head);
                 else
@@ -44,6 +45,9 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <summary>Port of the node.</summary>
     public int NodePort => _node.Port;
 
+    /// <summary>Bodies of requests that the node has read whole.</summary>
+    public ConcurrentQueue<string> Bodies { get; } = new();
+
     /// <summary>Connections that the node has accepted.</summary>
     public int NodeConnections => _node.Accepted;
 
@@ -56,12 +60,13 @@ internal sealed class PluginGateway : IAsyncDisposable
     /// <param name="time">The gateway's time.</param>
     /// <param name="counting">How the <c>prometheus</c> plugin counts.</param>
     /// <param name="httpsPort">Port of HTTPS as plugins are told it.</param>
+    /// <param name="limits">The gateway's limits; null = those by default.</param>
     /// <param name="respond">What the node does with a request, whose head it is given, instead of answering with it.</param>
     public static async Task<PluginGateway> StartAsync(
         string plugins, string answer = "200 OK\r\n", IReadOnlyList<PluginKind>? kinds = null, TimeProvider? time = null, int httpsPort = 0,
-        Func<ScriptedPeer, string, Task>? respond = null, TrafficMetricsOptions? counting = null)
+        Func<ScriptedPeer, string, Task>? respond = null, TrafficMetricsOptions? counting = null, ProxyLimits? limits = null)
     {
-        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, time: time, plugins: kinds, httpsPort: httpsPort, counting: counting);
+        GatewayUnderTest gateway = await GatewayUnderTest.StartWithAsync(null, limits, time: time, plugins: kinds, httpsPort: httpsPort, counting: counting);
         var started = new PluginGateway(gateway, answer, respond);
         gateway.PutUpstream("u", [started._node.Port]);
         started.Put(plugins);

@@ -180,7 +180,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     private readonly record struct Draft(ObjectPath Path, ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
     {
         /// <summary>Most bytes it can have in the store, where its secrets are longer by what encryption adds: a third, and 96 bytes each.</summary>
-        public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+        public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Path.FullId, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
 
         public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {

@@ -35,6 +35,9 @@ public abstract class PluginDefinition
     /// </summary>
     public virtual IReadOnlyList<string> SecretFields => [];
 
+    /// <summary>As <see cref="SecretFields"/>, of what all uses of the plugin share (<c>plugin_metadata</c>).</summary>
+    public virtual IReadOnlyList<string> MetadataSecretFields => [];
+
     /// <summary>
     /// Reads the configuration as routes, services, plugin configs, consumers, groups and global rules carry it. Reports each problem to the reader's findings, unknown
     /// members included; null when nothing of use is left.

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Headgate.Core.Config.Reading;
 
 /// <summary>How Lua, in which APISIX's validator is written, shows values; clients match on these texts.</summary>
-internal static class LuaText
+public static class LuaText
 {
     private const int ShownMax = 256;
 

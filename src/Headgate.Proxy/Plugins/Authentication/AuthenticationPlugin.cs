@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Headgate.Core.Snapshot;
+using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Plugins.Authentication;
 
@@ -27,28 +29,17 @@ internal abstract class AuthenticationPlugin : Plugin
     public sealed override PluginPhases Phases => PluginPhases.Rewrite;
 
     /// <inheritdoc/>
-    public sealed override ValueTask<PluginVerdict> RewriteAsync(PluginContext context) =>
-        new(TryIdentify(context, out byte[] refusal) ? PluginVerdict.Continue : Challenge(context, refusal));
-
-    /// <summary>Finds out whose the request is; false when it is nobody's, who is told <paramref name="refusal"/>, in the form of <see cref="JsonBodies"/>.</summary>
-    public bool TryIdentify(PluginContext context, out byte[] refusal)
+    public sealed override ValueTask<PluginVerdict> RewriteAsync(PluginContext context)
     {
-        CredentialSnapshot? credential = Find(context, out refusal);
-        ConsumerSnapshot? consumer = credential?.Consumer;
-        if (consumer is null && _anonymous is not null)
-        {
-            consumer = context.Consumers.Find(_anonymous);
-            refusal = NoAnonymous;
-        }
+        ValueTask<Identification> identifying = IdentifyAsync(context);
+        return identifying.IsCompletedSuccessfully ? new(Decide(context, identifying.Result)) : DecideAsync(context, identifying);
+    }
 
-        if (consumer is null)
-            return false;
-
-        // What was wrong, and may be somebody's, is no more the node's business than what was right.
-        if (_hides)
-            Hide(context);
-        context.Identify(consumer, credential);
-        return true;
+    /// <summary>Finds out whose the request is.</summary>
+    public ValueTask<Identification> IdentifyAsync(PluginContext context)
+    {
+        CredentialSnapshot? credential = Find(context, out byte[] refusal);
+        return credential is null || !ChecksBody ? new(Settle(context, credential, refusal)) : CheckAsync(context, credential);
     }
 
     /// <summary>Refuses the request, and tells the client how to identify itself.</summary>
@@ -58,9 +49,52 @@ internal abstract class AuthenticationPlugin : Plugin
         return context.Answer(401, JsonBodies.ContentType, refusal);
     }
 
+    /// <summary>Whether what <see cref="Find"/> has found is only true with the body that follows.</summary>
+    protected virtual bool ChecksBody => false;
+
+    /// <summary>What the body says about the credential that was found.</summary>
+    protected virtual ValueTask<Identification> CheckBodyAsync(PluginContext context) => default;
+
     /// <summary>What the client identifies itself with, if it is somebody's; null, and <paramref name="refusal"/> says what is wrong, when it is not. Allocates nothing.</summary>
     protected abstract CredentialSnapshot? Find(PluginContext context, out byte[] refusal);
 
     /// <summary>Takes what the client has identified itself with out of the request for the node.</summary>
     protected abstract void Hide(PluginContext context);
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<Identification> CheckAsync(PluginContext context, CredentialSnapshot credential)
+    {
+        Identification body = await CheckBodyAsync(context);
+        return body.IsKnown ? Settle(context, credential, []) : body.Status == 0 ? Settle(context, null, body.Refusal!) : body;
+    }
+
+    private Identification Settle(PluginContext context, CredentialSnapshot? credential, byte[] refusal)
+    {
+        ConsumerSnapshot? consumer = credential?.Consumer;
+        if (consumer is null && _anonymous is not null)
+        {
+            consumer = context.Consumers.Find(_anonymous);
+            refusal = NoAnonymous;
+        }
+
+        if (consumer is null)
+            return new Identification(refusal);
+
+        // What was wrong, and may be somebody's, is no more the node's business than what was right.
+        if (_hides)
+            Hide(context);
+        context.Identify(consumer, credential);
+        return default;
+    }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<PluginVerdict> DecideAsync(PluginContext context, ValueTask<Identification> identifying) => Decide(context, await identifying);
+
+    private PluginVerdict Decide(PluginContext context, Identification found) => found switch
+    {
+        { IsKnown: true } => PluginVerdict.Continue,
+        { Status: 0 } => Challenge(context, found.Refusal!),
+        { Refusal: [] } => context.Answer(found.Status),
+        _ => context.Answer(found.Status, JsonBodies.ContentType, found.Refusal!),
+    };
 }

@@ -27,12 +27,14 @@ internal sealed class FileLoggerKind : PluginKind<FileLoggerConfig>
             reader.Findings.Warn(reader.At, $"{reader.At.Path}.path is not there: entries go to the path in the plugin's metadata, and are dropped without one");
         if (reader.TryGet("match", out _))
             SchemaRules.Refuse(reader, "match is not there yet; allowed: _meta.filter");
-        var config = new FileLoggerConfig(path) { LogFormat = LoggerReader.LogFormat(reader) };
+        LoggedBodies bodies = LoggerReader.Bodies(reader);
+        var config = new FileLoggerConfig(path) { LogFormat = LoggerReader.LogFormat(reader, bodies), Bodies = bodies };
         reader.ForbidOthers();
         return config;
     }
 
     /// <inheritdoc/>
     protected override Plugin Make(FileLoggerConfig config, PluginServices services) => new LoggerPlugin(
-        new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new FileSink(config.Path, services.Metadata.Of(Name), services.Logs), AtOnce, services.Logs, services.Time));
+        new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new FileSink(config.Path, services.Metadata.Of(Name), services.Logs), AtOnce, services.Logs, services.Time),
+        config.Bodies);
 }

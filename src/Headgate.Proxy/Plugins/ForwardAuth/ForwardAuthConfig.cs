@@ -38,4 +38,7 @@ public sealed record ForwardAuthConfig : PluginConfig
 
     /// <summary>How long a connection is kept that nobody uses, from 1 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Bytes that a body may have that is sent on to the server, by POST; null = the server is asked by GET, without one.</summary>
+    public int? PostedBytesMax { get; init; }
 }

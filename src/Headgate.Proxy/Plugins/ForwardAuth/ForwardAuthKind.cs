@@ -26,7 +26,7 @@ internal sealed class ForwardAuthKind : PluginKind<ForwardAuthConfig>
     {
         reader.Require("uri");
         Uri? uri = SchemaRules.HttpUrl(reader, "uri");
-        ForbidPost(reader);
+        bool posts = reader.Choice("request_method", Methods) == "POST";
         bool? keepsAlive = reader.Flag("keepalive");
         int? idleMs = reader.Integer("keepalive_timeout", 1000);
         if (keepsAlive == false && idleMs is not null)
@@ -42,6 +42,7 @@ internal sealed class ForwardAuthKind : PluginKind<ForwardAuthConfig>
             Uri = uri ?? new Uri("http://127.0.0.1/"),
             AllowsDegradation = reader.Flag("allow_degradation") ?? false,
             StatusOnError = reader.Integer("status_on_error", 200, 599) ?? 403,
+            PostedBytesMax = SchemaRules.BodyBytesMax(reader, posts, "request_method GET"),
             VerifiesTls = verifiesTls ?? true,
             RequestHeaders = new EquatableArray<string>(reader.Items<string>("request_headers", 0, unique: false, RequestHeadersReader.ReadName) ?? []),
             ExtraHeaders = reader.TryGet("extra_headers", out JsonElement extra)
@@ -62,14 +63,5 @@ internal sealed class ForwardAuthKind : PluginKind<ForwardAuthConfig>
     {
         HttpClient client = services.Shared(static _ => new CallClients()).Of(new CallTerms(config.VerifiesTls, config.KeepsAlive, config.IdleTimeout));
         return new ForwardAuthPlugin(config, new AuthorizationServer(config, client, services.Loggers.CreateLogger<AuthorizationServer>()));
-    }
-
-    /// <summary>With POST APISIX sends the request's body to the server, which would have to be kept whole for the node.</summary>
-    private static void ForbidPost(ObjectReader reader)
-    {
-        if (reader.Choice("request_method", Methods) == "POST")
-            SchemaRules.Refuse(reader, "request_method: POST is not there, because bodies of requests are not kept whole; allowed: GET");
-        if (reader.Integer("max_req_body_size", 1) is not null)
-            SchemaRules.Refuse(reader, "max_req_body_size has no effect with request_method GET; allowed: without it");
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Text;
+using Headgate.Proxy.Plugins.Bodies;
 
 namespace Headgate.Proxy.Plugins.ForwardAuth;
 
@@ -17,6 +18,13 @@ internal sealed class ForwardAuthPlugin(ForwardAuthConfig config, AuthorizationS
     /// <inheritdoc/>
     public override async ValueTask<PluginVerdict> AccessAsync(PluginContext context)
     {
+        if (config.PostedBytesMax is { } bytesMax)
+        {
+            BodyReading body = await context.RequestBody.ReadAsync(bytesMax);
+            if (body != BodyReading.Whole)
+                return body == BodyReading.TooLarge ? context.Answer(413) : context.AnswerBrokenBody();
+        }
+
         AuthorizationAnswer answer;
         using (HttpRequestMessage request = _request.About(context))
         using (var client = new ClientWatch(context))

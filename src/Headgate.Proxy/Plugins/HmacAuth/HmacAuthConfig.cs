@@ -14,4 +14,7 @@ public sealed record HmacAuthConfig : AuthenticationConfig
 
     /// <summary>What every signature has to cover, as clients name it.</summary>
     public EquatableArray<string> SignedHeaders { get; init; } = ["date"];
+
+    /// <summary>Bytes that a body may have which the field Digest has to fit; null = no body is read.</summary>
+    public int? DigestedBytesMax { get; init; }
 }

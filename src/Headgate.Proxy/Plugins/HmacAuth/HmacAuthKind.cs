@@ -28,15 +28,14 @@ internal sealed class HmacAuthKind : AuthenticationKind<HmacAuthConfig, HmacAuth
     protected override HmacAuthConfig? ReadConfig(ObjectReader reader)
     {
         var defaults = new HmacAuthConfig { Realm = "hmac" };
-        if (reader.Flag("validate_request_body") == true)
-            SchemaRules.Refuse(reader, "validate_request_body: true is not there: plugins do not see the body of a request; have \"digest\" in signed_headers, and the node compare it with the body");
-        if (reader.Integer("max_req_body_size", 1) is not null)
-            reader.Findings.Warn(reader.At.Property("max_req_body_size"), "max_req_body_size has no effect here: no body is read");
+        bool checksBody = reader.Flag("validate_request_body") ?? false;
+        int? bodyBytesMax = SchemaRules.BodyBytesMax(reader, reads: checksBody, "validate_request_body false");
         var config = new HmacAuthConfig
         {
             AllowedAlgorithms = reader.Items<string>("allowed_algorithms", 1, unique: false, ReadAlgorithm) is { } allowed ? new(allowed) : defaults.AllowedAlgorithms,
             ClockSkewSeconds = reader.Integer("clock_skew", 1) ?? defaults.ClockSkewSeconds,
             SignedHeaders = reader.Items<string>("signed_headers", 0, unique: false, ReadHeader) is { } signed ? new(signed) : defaults.SignedHeaders,
+            DigestedBytesMax = bodyBytesMax,
             Realm = AuthenticationReader.Realm(reader, defaults.Realm),
             HidesCredentials = AuthenticationReader.HidesCredentials(reader),
             AnonymousConsumer = AuthenticationReader.AnonymousConsumer(reader),

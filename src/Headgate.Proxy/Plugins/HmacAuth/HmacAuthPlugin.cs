@@ -1,9 +1,12 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Proxy.Plugins.Authentication;
+using Headgate.Proxy.Plugins.Bodies;
+using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Plugins.HmacAuth;
 
@@ -41,6 +44,13 @@ internal sealed class HmacAuthPlugin(HmacAuthConfig config, PluginDefinition kin
     }
 
     /// <inheritdoc/>
+    protected override bool ChecksBody => config.DigestedBytesMax is not null;
+
+    /// <inheritdoc/>
+    protected override ValueTask<Identification> CheckBodyAsync(PluginContext context) =>
+        context.Forwarded.TryGet("digest"u8, out _) ? CheckDigestAsync(context, config.DigestedBytesMax!.Value) : new(new Identification(Wrong));
+
+    /// <inheritdoc/>
     protected override void Hide(PluginContext context) => context.Forwarded.Remove("authorization"u8);
 
     private CredentialSnapshot? Verify(PluginContext context, in SignatureField field)
@@ -57,6 +67,15 @@ internal sealed class HmacAuthPlugin(HmacAuthConfig config, PluginDefinition kin
             & CryptographicOperations.FixedTimeEquals(given[..givenLength], expected[..length]);
         return isSigned ? credential : null;
     }
+
+    /// <summary>Only somebody who has signed makes the gateway read a body.</summary>
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private static async ValueTask<Identification> CheckDigestAsync(PluginContext context, int bytesMax) => await context.RequestBody.ReadAsync(bytesMax) switch
+    {
+        BodyReading.Whole => BodyDigest.Fits(context) ? default : new Identification(Wrong),
+        BodyReading.TooLarge => new Identification(BodyDigest.TooLarge(context.RequestBody.Announced, bytesMax), 413),
+        _ => new Identification([], context.RequestBody.FailureStatus),
+    };
 
     private bool TryFindHash(ReadOnlySpan<byte> algorithm, out HashAlgorithmName hash)
     {

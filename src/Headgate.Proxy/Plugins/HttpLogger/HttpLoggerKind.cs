@@ -27,6 +27,7 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
     {
         reader.Require("uri");
         Uri? uri = SchemaRules.HttpUrl(reader, "uri");
+        LoggedBodies bodies = LoggerReader.Bodies(reader);
         var config = new HttpLoggerConfig
         {
             Uri = uri ?? new Uri("http://127.0.0.1/"),
@@ -34,7 +35,8 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
             Timeout = TimeSpan.FromSeconds(reader.Integer("timeout", 1, 3600) ?? 3),
             IsLines = reader.Choice("concat_method", Methods) == "new_line",
             VerifiesTls = reader.Flag("ssl_verify") ?? false,
-            LogFormat = LoggerReader.LogFormat(reader),
+            LogFormat = LoggerReader.LogFormat(reader, bodies),
+            Bodies = bodies,
             Batch = LoggerReader.Batch(reader),
         };
         if (uri?.Scheme == "http" && reader.Has("ssl_verify"))
@@ -45,5 +47,5 @@ internal sealed class HttpLoggerKind : PluginKind<HttpLoggerConfig>
 
     /// <inheritdoc/>
     protected override Plugin Make(HttpLoggerConfig config, PluginServices services) =>
-        new LoggerPlugin(new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new HttpSink(config), config.Batch, services.Logs, services.Time));
+        new LoggerPlugin(new EntryFormat(config, services.Metadata.Of(Name)), new LogQueue(new HttpSink(config), config.Batch, services.Logs, services.Time), config.Bodies);
 }

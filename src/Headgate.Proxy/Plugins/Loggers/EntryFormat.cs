@@ -12,8 +12,11 @@ internal sealed class EntryFormat(LoggerConfig config, PluginMetadataSlot metada
 {
     private readonly LogFormat? _own = config.LogFormat.Count == 0 ? null : Behind(prefix, Formats.Custom(config.LogFormat));
 
+    private readonly LogFormat _default = Behind(
+        prefix, config.Bodies == LoggedBodies.None ? LogFormat.Json : LogFormat.JsonWith(config.Bodies.RequestBytesMax > 0, config.Bodies.ResponseBytesMax > 0));
+
     // Written by whoever sees an edit of the metadata first; two who do write the same.
-    private volatile Shared _shared = new(null, Behind(prefix, LogFormat.Json));
+    private volatile Shared? _shared;
 
     /// <summary>The format. Allocates only behind an edit.</summary>
     public LogFormat Current
@@ -22,10 +25,10 @@ internal sealed class EntryFormat(LoggerConfig config, PluginMetadataSlot metada
         {
             if (_own is not null)
                 return _own;
-            Shared shared = _shared;
+            Shared? shared = _shared;
             PluginConfig? now = metadata.Current;
-            if (!ReferenceEquals(shared.From, now))
-                _shared = shared = new Shared(now, Behind(prefix, now is LoggerMetadata { LogFormat: { Count: > 0 } members } ? Formats.Custom(members) : LogFormat.Json));
+            if (shared is null || !ReferenceEquals(shared.From, now))
+                _shared = shared = new Shared(now, now is LoggerMetadata { LogFormat: { Count: > 0 } members } ? Behind(prefix, Formats.Custom(members)) : _default);
             return shared.Format;
         }
     }

@@ -8,4 +8,7 @@ public abstract record LoggerConfig : PluginConfig
 {
     /// <summary>Members of an entry: name, and a text or, behind a dollar, a variable. Empty = APISIX's default entry.</summary>
     public EquatableArray<LogMember> LogFormat { get; init; } = [];
+
+    /// <summary>Which bodies are kept for entries.</summary>
+    public LoggedBodies Bodies { get; init; } = LoggedBodies.None;
 }

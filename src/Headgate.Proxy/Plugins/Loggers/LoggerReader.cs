@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config.Expressions;
 using Headgate.Core.Config.Reading;
 using Headgate.Core.Primitives;
 
@@ -7,22 +8,42 @@ namespace Headgate.Proxy.Plugins.Loggers;
 /// <summary>Reads what the configurations of plugins that log requests have in common.</summary>
 internal static class LoggerReader
 {
-    /// <summary><c>log_format</c>; and the refusal of what would log bodies or come besides.</summary>
-    public static EquatableArray<LogMember> LogFormat(ObjectReader reader)
+    /// <summary>What of APISIX's log is kept here by default: 512 KiB.</summary>
+    private const int BodyBytesMax = 524_288;
+
+    /// <summary><c>log_format</c>. <paramref name="bodies"/>: what is kept of bodies, else their variables are empty, which is warned about.</summary>
+    public static EquatableArray<LogMember> LogFormat(ObjectReader reader, LoggedBodies bodies)
     {
-        foreach (string name in (ReadOnlySpan<string>)["include_req_body", "include_resp_body"])
+        EquatableArray<LogMember> members = Members(reader);
+        (bool ofRequests, bool ofAnswers) = Formats.Custom(members).WritesBodies;
+        Location at = reader.At.Property("log_format");
+        if (ofRequests && bodies.RequestBytesMax == 0)
+            reader.Findings.Warn(at, $"{at.Path}: $request_body stays empty without include_req_body");
+        if (ofAnswers && bodies.ResponseBytesMax == 0)
+            reader.Findings.Warn(at, $"{at.Path}: $resp_body stays empty without include_resp_body");
+        return members;
+    }
+
+    /// <summary>Which bodies are logged, and for which requests.</summary>
+    public static LoggedBodies Bodies(ObjectReader reader)
+    {
+        (int requestMax, VarsExpression? requestWhen) = Body(reader, "include_req_body", "include_req_body_expr", "max_req_body_bytes");
+        (int responseMax, VarsExpression? responseWhen) = Body(reader, "include_resp_body", "include_resp_body_expr", "max_resp_body_bytes");
+        return new LoggedBodies { RequestBytesMax = requestMax, RequestWhen = requestWhen, ResponseBytesMax = responseMax, ResponseWhen = responseWhen };
+    }
+
+    private static (int BytesMax, VarsExpression? When) Body(ObjectReader reader, string flag, string expression, string max)
+    {
+        bool isLogged = reader.Flag(flag) ?? false;
+        VarsExpression? when = reader.Vars(expression);
+        int? bytesMax = reader.Integer(max, 1);
+        foreach (string name in (ReadOnlySpan<string>)[expression, max])
         {
-            if (reader.Flag(name) == true)
-                SchemaRules.Refuse(reader, $"{name}: bodies pass through without being kept, and cannot be logged; allowed: false");
+            if (!isLogged && reader.Has(name))
+                reader.Findings.Warn(reader.At.Property(name), $"{reader.At.Property(name).Path} has no effect without {flag}");
         }
 
-        foreach (string name in (ReadOnlySpan<string>)["include_req_body_expr", "include_resp_body_expr", "max_req_body_bytes", "max_resp_body_bytes"])
-        {
-            if (reader.TryGet(name, out _))
-                SchemaRules.Refuse(reader, $"{name} has no effect: bodies are not logged");
-        }
-
-        return Members(reader);
+        return isLogged ? (bytesMax ?? BodyBytesMax, when) : default;
     }
 
     /// <summary>What the plugin's metadata says for all its uses. <paramref name="hasPath"/>: a file too.</summary>
@@ -52,7 +73,7 @@ internal static class LoggerReader
                 members.Add(new LogMember(member.Name, value));
         }
 
-        foreach (string unknown in Formats.Custom(members).UnknownVariables)
+        foreach (string unknown in Formats.Custom(members).UnknownVariables.Except([Telemetry.Logs.LogFormat.RequestBody, Telemetry.Logs.LogFormat.ResponseBody]))
             reader.Findings.Warn(reader.At.Property("log_format"), $"{reader.At.Property("log_format").Path}: ${unknown} is not known here and stays empty");
         return [.. members];
     }

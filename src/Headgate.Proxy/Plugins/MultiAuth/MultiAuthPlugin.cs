@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Headgate.Proxy.Plugins.Authentication;
+using Headgate.Proxy.Transport;
 
 namespace Headgate.Proxy.Plugins.MultiAuth;
 
@@ -11,14 +13,23 @@ internal sealed class MultiAuthPlugin(AuthenticationPlugin[] plugins) : Plugin
     public override PluginPhases Phases => PluginPhases.Rewrite;
 
     /// <inheritdoc/>
-    public override ValueTask<PluginVerdict> RewriteAsync(PluginContext context)
+    public override ValueTask<PluginVerdict> RewriteAsync(PluginContext context) => AskAsync(context, 0);
+
+    private ValueTask<PluginVerdict> AskAsync(PluginContext context, int first)
     {
-        foreach (AuthenticationPlugin plugin in plugins)
+        for (int i = first; i < plugins.Length; i++)
         {
-            if (plugin.TryIdentify(context, out _))
+            ValueTask<Identification> identifying = plugins[i].IdentifyAsync(context);
+            if (!identifying.IsCompletedSuccessfully)
+                return AskAfterAsync(context, identifying, i);
+            if (identifying.Result.IsKnown)
                 return default;
         }
 
         return new(plugins[^1].Challenge(context, Failed));
     }
+
+    [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
+    private async ValueTask<PluginVerdict> AskAfterAsync(PluginContext context, ValueTask<Identification> identifying, int asked) =>
+        (await identifying).IsKnown ? PluginVerdict.Continue : await AskAsync(context, asked + 1);
 }

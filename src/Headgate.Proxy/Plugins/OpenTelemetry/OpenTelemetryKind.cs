@@ -19,6 +19,9 @@ internal sealed class OpenTelemetryKind : PluginKind<OpenTelemetryConfig>
     public override int Priority => 12009;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> MetadataSecretFields { get; } = ["collector.request_headers"];
+
+    /// <inheritdoc/>
     public override PluginConfig? ReadMetadata(ObjectReader reader) => OpenTelemetryMetadataReader.Read(reader);
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ internal sealed class SyslogKind : PluginKind<SyslogConfig>
     {
         reader.Require("host");
         reader.Require("port");
+        LoggedBodies bodies = LoggerReader.Bodies(reader);
         var config = new SyslogConfig
         {
             Host = reader.Text("host", 1, 253) ?? "",
@@ -38,7 +39,8 @@ internal sealed class SyslogKind : PluginKind<SyslogConfig>
             IsTls = reader.Flag("tls") ?? false,
             Timeout = TimeSpan.FromMilliseconds(reader.Integer("timeout", 1, 3_600_000) ?? 3000),
             DropLimit = reader.Integer("drop_limit", 1, 1 << 30) ?? 1_048_576,
-            LogFormat = LoggerReader.LogFormat(reader),
+            LogFormat = LoggerReader.LogFormat(reader, bodies),
+            Bodies = bodies,
             Batch = LoggerReader.Batch(reader),
         };
         if (config is { IsUdp: true, IsTls: true })
@@ -52,7 +54,8 @@ internal sealed class SyslogKind : PluginKind<SyslogConfig>
     /// <inheritdoc/>
     protected override Plugin Make(SyslogConfig config, PluginServices services) => new LoggerPlugin(
         new EntryFormat(config, services.Metadata.Of(Name), Header),
-        new LogQueue(SinkOf(config, services), config.Batch, services.Logs, services.Time, config.DropLimit));
+        new LogQueue(SinkOf(config, services), config.Batch, services.Logs, services.Time, config.DropLimit),
+        config.Bodies);
 
     private static ILogSink SinkOf(SyslogConfig config, PluginServices services) =>
         config.IsUdp ? new DatagramSink(config) : new StreamSink(config, services.Time, services.Logs.Stopping);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Text.Unicode;
 
 namespace Headgate.Proxy.Telemetry.Logs;
 
@@ -44,17 +46,28 @@ internal ref struct LineWriter
         Write([(byte)'.', (byte)('0' + (ms / 100 % 10)), (byte)('0' + (ms / 10 % 10)), (byte)('0' + (ms % 10))]);
     }
 
+    /// <summary>Writes a body so that it can end neither a value nor a line; in JSON, what is UTF-8 stays the text that it is.</summary>
+    public void WriteText(scoped ReadOnlySpan<byte> bytes, LogEscape escape)
+    {
+        if (escape == LogEscape.Json && Utf8.IsValid(bytes))
+            WriteEscaped(bytes, escape, LogBytes.JsonTextEscaped);
+        else
+            WriteEscaped(bytes, escape);
+    }
+
     /// <summary>Writes a client's bytes so that they can end neither a value nor a line.</summary>
-    public void WriteEscaped(scoped ReadOnlySpan<byte> bytes, LogEscape escape)
+    public void WriteEscaped(scoped ReadOnlySpan<byte> bytes, LogEscape escape) => WriteEscaped(bytes, escape, escape switch
+    {
+        LogEscape.None => LogBytes.LineEnds,
+        LogEscape.Json => LogBytes.JsonEscaped,
+        _ => LogBytes.DefaultEscaped,
+    });
+
+    private void WriteEscaped(scoped ReadOnlySpan<byte> bytes, LogEscape escape, SearchValues<byte> escaped)
     {
         while (!bytes.IsEmpty)
         {
-            int at = escape switch
-            {
-                LogEscape.None => bytes.IndexOfAny((byte)'\n', (byte)'\r'),
-                LogEscape.Json => bytes.IndexOfAny(LogBytes.JsonEscaped),
-                _ => bytes.IndexOfAny(LogBytes.DefaultEscaped),
-            };
+            int at = bytes.IndexOfAny(escaped);
             Write(at < 0 ? bytes : bytes[..at]);
             if (at < 0)
                 return;

@@ -14,5 +14,11 @@ internal static class LogBytes
     /// </summary>
     public static SearchValues<byte> JsonEscaped => DefaultEscaped;
 
+    /// <summary>What ends a line.</summary>
+    public static readonly SearchValues<byte> LineEnds = SearchValues.Create("\n\r"u8);
+
+    /// <summary>In a text of JSON that is UTF-8: quotes, backslashes and control characters.</summary>
+    public static readonly SearchValues<byte> JsonTextEscaped = SearchValues.Create(Where(static b => b < 0x20 || b is 0x7F or '"' or '\\'));
+
     private static byte[] Where(Func<int, bool> holds) => [.. Enumerable.Range(0, 256).Where(holds).Select(static b => (byte)b)];
 }

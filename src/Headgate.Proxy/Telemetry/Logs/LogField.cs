@@ -6,6 +6,12 @@ internal enum LogField
     /// <summary>None of these: a variable of the request.</summary>
     OfRequest,
 
+    /// <summary><c>request_body</c>, where somebody keeps it for the entry.</summary>
+    RequestBody,
+
+    /// <summary><c>resp_body</c>, where somebody keeps it for the entry.</summary>
+    ResponseBody,
+
     /// <summary><c>remote_user</c>: nobody; a dash or nothing.</summary>
     RemoteUser,
 

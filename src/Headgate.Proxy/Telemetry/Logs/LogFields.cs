@@ -7,6 +7,8 @@ internal static class LogFields
 {
     private static readonly FrozenDictionary<string, LogField> ByName = new Dictionary<string, LogField>(StringComparer.Ordinal)
     {
+        [LogFormat.RequestBody] = LogField.RequestBody,
+        [LogFormat.ResponseBody] = LogField.ResponseBody,
         ["remote_user"] = LogField.RemoteUser,
         ["time_local"] = LogField.TimeLocal,
         ["time_iso8601"] = LogField.TimeIso,

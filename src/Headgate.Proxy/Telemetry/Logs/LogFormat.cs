@@ -12,6 +12,12 @@ public sealed partial class LogFormat
         "$remote_addr - $remote_user [$time_local] $http_host \"$request\" $status $body_bytes_sent $request_time \"$http_referer\" \"$http_user_agent\" "
         + "$upstream_addr $upstream_status $upstream_response_time \"$upstream_scheme://$upstream_host$upstream_uri\" \"$apisix_request_id\"";
 
+    /// <summary>Name of the variable that is a request's body.</summary>
+    internal const string RequestBody = "request_body";
+
+    /// <summary>Name of the variable that is an answer's body.</summary>
+    internal const string ResponseBody = "resp_body";
+
     private static readonly string[] JsonNames =
     [
         "time_iso8601", "msec", "remote_addr", "request_id", "request_method", "scheme", "host", "request_uri", "server_protocol", "status", "request_time", "request_length",
@@ -29,8 +35,18 @@ public sealed partial class LogFormat
     /// <summary>An object of JSON with every field of the request and its tries, and of its header fields <c>User-Agent</c> and <c>Referer</c> alone.</summary>
     public static LogFormat Json { get; } = OfFields(JsonNames.Select(static name => (name, "$" + name)));
 
-    /// <summary>Names of variables that no request has here: they stay empty.</summary>
-    public IEnumerable<string> UnknownVariables => _parts.Where(static part => part.Variable is { IsSupported: false }).Select(static part => part.Variable!.Name).Distinct();
+    /// <summary>Names of variables that no request has here: they stay empty. Bodies are among them (<see cref="WritesBodies"/>).</summary>
+    public IEnumerable<string> UnknownVariables => _parts.Where(static part => part.Variable is { IsSupported: false }).Select(static part => part.Variable!.Name)
+        .Concat(WritesBodies.OfRequests ? [RequestBody] : []).Concat(WritesBodies.OfAnswers ? [ResponseBody] : []).Distinct();
+
+    /// <summary>Whether it writes bodies of requests, of answers: they stay empty unless somebody keeps them for it.</summary>
+    internal (bool OfRequests, bool OfAnswers) WritesBodies => (_parts.Any(static part => part.Field == LogField.RequestBody), _parts.Any(static part => part.Field == LogField.ResponseBody));
+
+    /// <summary>As <see cref="Json"/>, with members for the bodies that are kept.</summary>
+    internal static LogFormat JsonWith(bool requestBody, bool responseBody) => OfFields(
+        JsonNames.Select(static name => (name, "$" + name))
+            .Concat(requestBody ? [("request_body", "$" + RequestBody)] : [])
+            .Concat(responseBody ? [("response_body", "$" + ResponseBody)] : []));
 
     /// <summary>A line of text with variables, <c>$name</c> or <c>${name}</c>.</summary>
     public static LogFormat Template(string text, LogEscape escape)

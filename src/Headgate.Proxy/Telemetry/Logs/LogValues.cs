@@ -16,6 +16,12 @@ internal static class LogValues
             case LogField.OfRequest:
                 WriteVariable(ref to, part.Variable!, exchange, escape);
                 break;
+            case LogField.RequestBody:
+                to.WriteText(trace.RequestBody.Span, escape);
+                break;
+            case LogField.ResponseBody:
+                to.WriteText(trace.ResponseBody.Span, escape);
+                break;
             case LogField.TimeLocal:
                 moment.WriteLocal(ref to);
                 break;
