@@ -174,5 +174,5 @@ public sealed class ConsulFaultTests
     }
 
     private static ConsulAccess Quick(params ConsulTestServer[] servers) =>
-        ConsulClients.Access(servers) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromMilliseconds(300) };
+        ConsulClients.Access(servers) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
 }

@@ -62,7 +62,7 @@ public sealed class ConsulManyServicesTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.State.Register(Instance(0, 1));
-        ConsulAccess access = ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromMilliseconds(300) };
+        ConsulAccess access = ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
         await using var client = new ConsulRegistryClient(new ConsulConfig(access), ConsulClients.Services, ownQueriesMax: 0);
         await using (var first = new FollowedAnswers(client, ConsulClients.Key("s0")))
         await using (var second = new FollowedAnswers(client, ConsulClients.Key("s1")))

@@ -187,7 +187,7 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
 
     private ConsulKvRegistryClient Client(Func<ConsulKvConfig, ConsulKvConfig>? change = null)
     {
-        ConsulAccess quick = ConsulClients.Access(_server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromMilliseconds(300), ConnectTimeout = TimeSpan.FromMilliseconds(300) };
+        ConsulAccess quick = ConsulClients.Access(_server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
         var config = new ConsulKvConfig(quick);
         return new ConsulKvRegistryClient(change is null ? config : change(config), ConsulClients.Services);
     }

@@ -83,7 +83,11 @@ public sealed class ConsulKeys
 
     private static JsonObject Entry(string key, (byte[] Value, ulong Created, ulong Modified) entry) => new()
     {
-        ["LockIndex"] = 0, ["Key"] = key, ["Flags"] = 0, ["Value"] = entry.Value.Length == 0 ? null : Convert.ToBase64String(entry.Value),
-        ["CreateIndex"] = entry.Created, ["ModifyIndex"] = entry.Modified,
+        ["LockIndex"] = 0,
+        ["Key"] = key,
+        ["Flags"] = 0,
+        ["Value"] = entry.Value.Length == 0 ? null : Convert.ToBase64String(entry.Value),
+        ["CreateIndex"] = entry.Created,
+        ["ModifyIndex"] = entry.Modified,
     };
 }

@@ -222,20 +222,35 @@ public sealed class ConsulState
     {
         ["Node"] = new JsonObject
         {
-            ["ID"] = "40e4a748-2192-161a-0510-9bf59fe950b5", ["Node"] = service.Node, ["Address"] = _nodes[service.Node], ["Datacenter"] = "dc1", ["Meta"] = new JsonObject(),
+            ["ID"] = "40e4a748-2192-161a-0510-9bf59fe950b5",
+            ["Node"] = service.Node,
+            ["Address"] = _nodes[service.Node],
+            ["Datacenter"] = "dc1",
+            ["Meta"] = new JsonObject(),
         },
         ["Service"] = new JsonObject
         {
-            ["ID"] = service.Id, ["Service"] = service.Name, ["Tags"] = Texts(service.Tags), ["Address"] = service.Address, ["Port"] = service.Port,
+            ["ID"] = service.Id,
+            ["Service"] = service.Name,
+            ["Tags"] = Texts(service.Tags),
+            ["Address"] = service.Address,
+            ["Port"] = service.Port,
             ["Meta"] = service.Meta is null ? null : new JsonObject(service.Meta.Select(static entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
-            ["Weights"] = new JsonObject { ["Passing"] = service.PassingWeight, ["Warning"] = 1 }, ["EnableTagOverride"] = false,
+            ["Weights"] = new JsonObject { ["Passing"] = service.PassingWeight, ["Warning"] = 1 },
+            ["EnableTagOverride"] = false,
         },
         ["Checks"] = new JsonArray([.. checks.Select(check => (JsonNode)Check(check))]),
     };
 
     private JsonObject Check(ConsulCheck check) => new()
     {
-        ["Node"] = check.Node, ["CheckID"] = check.Id, ["Name"] = check.Id, ["Status"] = check.Status, ["Notes"] = "", ["Output"] = "", ["ServiceID"] = check.ServiceId,
+        ["Node"] = check.Node,
+        ["CheckID"] = check.Id,
+        ["Name"] = check.Id,
+        ["Status"] = check.Status,
+        ["Notes"] = "",
+        ["Output"] = "",
+        ["ServiceID"] = check.ServiceId,
         ["ServiceName"] = _names.GetValueOrDefault((check.Node, check.ServiceId), ""),
     };
 }
