@@ -11,7 +11,7 @@ internal static class RegistryReader
     {
         ConsulConfig.TypeName => ConsulReader.Read(value, at, findings),
         ConsulKvConfig.TypeName => ConsulKvReader.Read(value, at, findings),
-        "kubernetes" => KubernetesReader.Read(value, at, findings),
+        KubernetesConfig.TypeName => KubernetesReader.Read(value, at, findings),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such type of registry"),
     };
 }
