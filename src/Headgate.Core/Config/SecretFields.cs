@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Config.Registries;
 
 namespace Headgate.Core.Config;
 
@@ -101,7 +102,7 @@ public static class SecretFields
     /// <summary>Most objects have no secret, and a search for bytes shows it. An escape may hide a name, so then they are walked through.</summary>
     private static bool MayHold(ResourceKind kind, ReadOnlySpan<byte> json) => kind switch
     {
-        ResourceKind.Ssl or ResourceKind.Secret => true,
+        ResourceKind.Ssl or ResourceKind.Secret or ResourceKind.ServiceRegistry => true,
         ResourceKind.Override or ResourceKind.Proto or ResourceKind.PluginMetadata => false,
         _ => json.Contains((byte)'\\') || json.IndexOf("client_key"u8) >= 0 || json.IndexOf("\"plugins\""u8) >= 0,
     };
@@ -132,6 +133,8 @@ public static class SecretFields
                 return true;
         }
 
+        if (kind == ResourceKind.ServiceRegistry)
+            return RegistrySecrets.IsSecret(path);
         if (kind == ResourceKind.PluginMetadata || path.Count < 3 || path[0] != "plugins" || PluginRules.Find(path[1]) is not { } plugin)
             return false;
         foreach (string field in plugin.SecretFields)

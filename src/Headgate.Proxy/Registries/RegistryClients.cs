@@ -1,5 +1,7 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
+using Headgate.Proxy.Registries.FileRegistry;
+using Headgate.Proxy.Registries.HttpRegistry;
 
 namespace Headgate.Proxy.Registries;
 
@@ -9,6 +11,8 @@ public static class RegistryClients
     /// <summary>A client of the registry; it has asked nothing yet.</summary>
     public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
     {
+        FileRegistryConfig file => new FileRegistryClient(file, services.Time),
+        HttpRegistryConfig http => new HttpRegistryClient(http, services.Time),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),
     };
 }
