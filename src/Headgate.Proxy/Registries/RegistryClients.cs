@@ -1,5 +1,7 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
+using Headgate.Proxy.Registries.Consul;
+using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Proxy.Registries.FileRegistry;
 using Headgate.Proxy.Registries.HttpRegistry;
 
@@ -11,6 +13,8 @@ public static class RegistryClients
     /// <summary>A client of the registry; it has asked nothing yet.</summary>
     public static IRegistryClient Make(RegistryConfig config, RegistryServices services) => config switch
     {
+        ConsulConfig consul => new ConsulRegistryClient(consul, services),
+        ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
         FileRegistryConfig file => new FileRegistryClient(file, services.Time),
         HttpRegistryConfig http => new HttpRegistryClient(http, services.Time),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),

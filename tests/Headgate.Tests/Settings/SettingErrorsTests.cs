@@ -55,10 +55,10 @@ public sealed class SettingErrorsTests
     [InlineData("nginx_config: {http: {enable_access_log: true, access_log_format: $status}}\nheadgate: {access_log: {format: json}}", "config.yaml:1: nginx_config.http.access_log_format: has no effect with headgate.access_log.format: json; leave one of the two out")]
     [InlineData("plugin_attr: {prometheus: {default_buckets: [2, 1]}}", "config.yaml:1: plugin_attr.prometheus.default_buckets: a list is not allowed; use a list of 1 to 50 numbers above 0, rising")]
     [InlineData("plugin_attr: {prometheus: {metric_prefix: 1a}}", "config.yaml:1: plugin_attr.prometheus.metric_prefix: 1a is not allowed; use letters, digits, _ and :, not beginning with a digit")]
-    [InlineData("hedgate: {}", "config.yaml:1: hedgate: unknown key (given: a mapping); did you mean headgate? known here: apisix, deployment, headgate, nginx_config, plugin_attr")]
+    [InlineData("hedgate: {}", "config.yaml:1: hedgate: unknown key (given: a mapping); did you mean headgate? known here: apisix, deployment, discovery, headgate, nginx_config, plugin_attr")]
     [InlineData("headgate: {data: a, data: b}", "config.yaml:1: data: written twice; the first is on line 1")]
     [InlineData("[1]", "config.yaml:1: the file holds a list; use a mapping such as \"apisix:\"")]
-    [InlineData("a: 1\n---\nb: 2", "config.yaml:1: a: unknown key (given: 1); known here: apisix, deployment, headgate, nginx_config, plugin_attr|config.yaml:2: a second document begins here; a configuration is one document")]
+    [InlineData("a: 1\n---\nb: 2", "config.yaml:1: a: unknown key (given: 1); known here: apisix, deployment, discovery, headgate, nginx_config, plugin_attr|config.yaml:2: a second document begins here; a configuration is one document")]
     [InlineData("headgate: {data: *x}", "config.yaml:1: not valid YAML: alias *x names nothing above it")]
     [InlineData("headgate: {data: ${{UNSET_X}}}", "config.yaml:1: environment variable UNSET_X is not set; set it, or write a default: ${{UNSET_X:=default}}")]
     public void Read_BadInput_SaysWhereWhatAndWhatIsAllowed(string yaml, string expected) => string.Join('|', Load.Errors(yaml)).ShouldBe(expected);

@@ -6,7 +6,7 @@ namespace Headgate.Tests.Tidy;
 /// <summary>docs/reference/state.md says of every field of an upstream what survives an edit of it (StateKeptTests tries it).</summary>
 public sealed class StateTableTests
 {
-    private static readonly string[] NotEdited = ["id", "create_time", "update_time", "service_name", "discovery_type", "discovery_args"];
+    private static readonly string[] NotEdited = ["id", "create_time", "update_time", "service_name", "discovery_type", "discovery_args", "service_registry_id"];
 
     [Fact]
     public void Table_NamesEveryFieldOfTheSchema()

@@ -9,6 +9,8 @@ internal static class RegistryReader
     /// <summary>Null when it has errors. A reader of a type takes the value itself, because that of Kubernetes may be a list.</summary>
     public static RegistryConfig? Read(string type, JsonElement value, Location at, Findings findings) => type switch
     {
+        ConsulConfig.TypeName => ConsulReader.Read(value, at, findings),
+        ConsulKvConfig.TypeName => ConsulKvReader.Read(value, at, findings),
         "file" => FileRegistryReader.Read(value, at, findings),
         "http" => HttpRegistryReader.Read(value, at, findings),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such type of registry"),

@@ -3,14 +3,14 @@ using Headgate.Testing;
 using Headgate.Testing.Registries;
 using Headgate.Tests.CommandLine;
 
-namespace Headgate.Tests.EndToEnd;
+namespace Headgate.Tests.EndToEnd.Discovery;
 
 /// <summary>Service registries in the built executable: a file and a URL, as connections and in config.yaml, from the registry to the traffic and back to the operator.</summary>
 [Collection(EndToEndCollection.Name)]
-public sealed class DiscoveryTests : IDisposable
+public sealed class RegistryConnectionTests : IDisposable
 {
     private const string Registries = "../../api/gateway_groups/default/service_registries";
-    private const string Discovery = "../../api/gateway_groups/default/discovery/services";
+    private const string Followed = "../../api/gateway_groups/default/discovery/services";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("headgate-run-");
 
@@ -53,7 +53,7 @@ public sealed class DiscoveryTests : IDisposable
         // A restart while the registry is broken serves what was known.
         await using GatewayProcess again = await GatewayProcess.StartAsync(folder: _folder.FullName);
         await AnswersAsync(again, "b");
-        (await AskAsync(again, "GET", Discovery)).GetProperty("list")[0].GetProperty("remembered").GetBoolean().ShouldBeTrue();
+        (await AskAsync(again, "GET", Followed)).GetProperty("list")[0].GetProperty("remembered").GetBoolean().ShouldBeTrue();
         Write(file, a.Port);
         await AnswersAsync(again, "a");
         await again.AdminAsync("DELETE", "/routes/1");
@@ -83,7 +83,7 @@ public sealed class DiscoveryTests : IDisposable
         string list = await SaysAsync(gateway, 0, "list");
         list.ShouldContain("http      http  healthy");
         list.ShouldContain("web      http      1          10         0 s  held, 9 missing, until ");
-        (await AskAsync(gateway, "POST", Discovery + "/release", """{"registry":"http","service_name":"web"}""")).GetProperty("released_instances").GetInt32().ShouldBe(9);
+        (await AskAsync(gateway, "POST", Followed + "/release", """{"registry":"http","service_name":"web"}""")).GetProperty("released_instances").GetInt32().ShouldBe(9);
         await PrintsAsync(watch, "web of http: - 127.0.0.1:1 weight 100");
         await PrintsAsync(watch, "web of http: all is well");
         await AnswersAsync(gateway, "a");
@@ -122,7 +122,7 @@ public sealed class DiscoveryTests : IDisposable
     }
 
     private static Task CountsAsync(GatewayProcess gateway, int instances) => Eventually.HoldsAsync(
-        async () => (await AskAsync(gateway, "GET", Discovery)).GetProperty("list") is var list && list.GetArrayLength() == 1 && list[0].GetProperty("instance_count").GetInt32() == instances,
+        async () => (await AskAsync(gateway, "GET", Followed)).GetProperty("list") is var list && list.GetArrayLength() == 1 && list[0].GetProperty("instance_count").GetInt32() == instances,
         $"{instances} instances");
 
     private static async Task AnswersAsync(GatewayProcess gateway, string body)

@@ -1,0 +1,31 @@
+using Headgate.Core.Config;
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Discovery;
+using Headgate.Proxy.Registries;
+using Headgate.Proxy.Registries.Consul;
+using Headgate.Testing;
+using Headgate.Testing.Registries.Consul;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Headgate.Proxy.Tests.Registries.Consul;
+
+/// <summary>Makes clients of test servers and names of services.</summary>
+internal static class ConsulClients
+{
+    internal static RegistryServices Services { get; } = new(TimeProvider.System, NullLoggerFactory.Instance, TestSeed.Value);
+
+    internal static ConsulAccess Access(params ConsulTestServer[] servers) => new() { Servers = [.. servers.Select(static server => new Uri(server.Address))] };
+
+    internal static ConsulRegistryClient Of(params ConsulTestServer[] servers) => Of(Access(servers));
+
+    internal static ConsulRegistryClient Of(ConsulAccess access) => new(new ConsulConfig(access), Services);
+
+    internal static ServiceKey Key(string name, DiscoveryArguments? arguments = null) => new("consul", null, name, arguments ?? DiscoveryArguments.None);
+
+    internal static async Task<ServiceAnswer> FirstAsync(this IRegistryClient client, ServiceKey service)
+    {
+        await foreach (ServiceAnswer answer in client.FollowAsync(service, TestContext.Current.CancellationToken))
+            return answer;
+        throw new InvalidOperationException("no answer");
+    }
+}
