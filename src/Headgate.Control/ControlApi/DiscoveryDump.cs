@@ -2,7 +2,6 @@ using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Registries;
-using Headgate.Core.Config;
 using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
 

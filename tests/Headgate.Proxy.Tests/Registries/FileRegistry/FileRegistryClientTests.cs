@@ -69,7 +69,7 @@ public sealed class FileRegistryClientTests : IDisposable
         foreach (string version in (string[])["1", "2"])
         {
             Directory.CreateDirectory(Path.Combine(_folder, version));
-            File.WriteAllText(Path.Combine(_folder, version, "services.json"), $$"""{"web":[{"host":"10.0.0.{{version}}","port":80}]}""");
+            await File.WriteAllTextAsync(Path.Combine(_folder, version, "services.json"), $$"""{"web":[{"host":"10.0.0.{{version}}","port":80}]}""", TestContext.Current.CancellationToken);
             File.SetLastWriteTimeUtc(Path.Combine(_folder, version, "services.json"), new DateTime(2026, 1, int.Parse(version, null), 0, 0, 0, DateTimeKind.Utc));
         }
 

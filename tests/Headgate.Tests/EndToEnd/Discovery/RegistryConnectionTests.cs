@@ -40,7 +40,7 @@ public sealed class RegistryConnectionTests : IDisposable
             await AnswersAsync(gateway, "b");
             (await gateway.AdminAsync("DELETE", "/" + Registries + "/1")).Status.ShouldBe(400);
 
-            File.WriteAllText(file, """{"web":[{"ho""");
+            await File.WriteAllTextAsync(file, """{"web":[{"ho""", TestContext.Current.CancellationToken);
             await Eventually.HoldsAsync(
                 async () => (await AskAsync(gateway, "GET", Registries + "/1/status")).GetProperty("value").GetProperty("status").GetString() == "lost_connection", "the loss is seen");
             await AnswersAsync(gateway, "b");

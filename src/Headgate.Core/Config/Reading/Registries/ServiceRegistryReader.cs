@@ -39,7 +39,9 @@ internal static class ServiceRegistryReader
     private static void RefuseUserInformation(JsonElement value, Location at, Findings findings)
     {
         if (value.ValueKind == JsonValueKind.String && RegistrySecrets.HasUserInformation(value.GetString()!))
+        {
             findings.Add(Phase.Own, at, $"{at.Path} holds user information before an @; give user and password in the fields of auth (an @ in a path is written %40)");
+        }
         else if (value.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty member in value.EnumerateObject())
