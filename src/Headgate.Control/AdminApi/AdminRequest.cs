@@ -32,6 +32,9 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
     public Origin Origin => new(caller.Name, caller.Address, $"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}");
 
+    /// <summary>The same request with another body.</summary>
+    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, caller, replaced);
+
     /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
     public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;
 }

@@ -24,7 +24,7 @@ internal static class KindRules
     public static IReadOnlyList<string> UserDirectories(this ResourceKind kind) => kind switch
     {
         ResourceKind.Upstream or ResourceKind.Service or ResourceKind.Proto => PluginHolders,
-        ResourceKind.Ssl => [.. PluginHolders, "upstreams"],
+        ResourceKind.Ssl or ResourceKind.ServiceRegistry => [.. PluginHolders, "upstreams"],
         ResourceKind.PluginConfig => ["routes"],
         ResourceKind.ConsumerGroup => ["consumers"],
         _ => [],

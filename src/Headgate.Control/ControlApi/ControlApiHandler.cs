@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.ControlApi;
 
 /// <summary>Answers the control API: the schemas, and the objects as they are stored, shaped as APISIX shows them.</summary>
-internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health, ILogger log)
+internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health, DiscoveryDump? discovery, ILogger log)
 {
     private static readonly string[] CheckedKinds = ["routes", "services", "upstreams", "stream_routes"];
 
@@ -57,6 +57,7 @@ internal sealed class ControlApiHandler(IConfigStore store, IHealthView? health,
         return segments switch
         {
             [_, "schema"] => Schema(),
+            [_, "discovery", var type, "dump"] => discovery?.Of(type) ?? NotFound(),
             [_, "plugin_metadatas"] => await MetadataAsync(context.RequestAborted),
             _ => NotFound(),
         };

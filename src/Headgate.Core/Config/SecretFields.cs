@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Config.Registries;
 
 namespace Headgate.Core.Config;
 
@@ -136,6 +137,8 @@ public static class SecretFields
                 return true;
         }
 
+        if (kind == ResourceKind.ServiceRegistry)
+            return RegistrySecrets.IsSecret(path);
         if (kind == ResourceKind.PluginMetadata || path.Count < 3 || path[0] != "plugins" || PluginRules.Find(path[1]) is not { } plugin)
             return false;
         foreach (string field in plugin.SecretFields)

@@ -4,6 +4,8 @@ using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Proxy.Registries.Dns;
 using Headgate.Proxy.Registries.Eureka;
+using Headgate.Proxy.Registries.FileRegistry;
+using Headgate.Proxy.Registries.HttpRegistry;
 using Headgate.Proxy.Registries.Kubernetes;
 using Headgate.Proxy.Registries.Nacos;
 
@@ -19,6 +21,8 @@ public static class RegistryClients
         ConsulKvConfig store => new ConsulKvRegistryClient(store, services),
         DnsConfig dns => new DnsRegistryClient(dns, services),
         EurekaConfig eureka => new EurekaClient(eureka, services),
+        FileRegistryConfig file => new FileRegistryClient(file, services.Time),
+        HttpRegistryConfig http => new HttpRegistryClient(http, services.Time),
         KubernetesConfig kubernetes => new KubernetesRegistryClient(kubernetes, services),
         NacosConfig nacos => new NacosClient(nacos, services),
         _ => throw new ArgumentOutOfRangeException(nameof(config), config.Type, "there is no client of that type of registry"),

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Headgate.CommandLine.Discovery;
 using Headgate.CommandLine.Overrides;
 using Headgate.Demo;
 using Headgate.Hosting;
@@ -7,7 +8,7 @@ using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
-/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>explain</c>, <c>drain</c>, <c>force</c>, <c>version</c>.</summary>
+/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>explain</c>, <c>drain</c>, <c>force</c>, <c>discovery</c>, <c>version</c>.</summary>
 /// <param name="output">Takes what was asked for.</param>
 /// <param name="error">Takes what went wrong.</param>
 internal sealed class GatewayCommands(TextWriter output, TextWriter error)
@@ -45,7 +46,8 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
             command.Add(config);
         Command explain = new ExplainCommand(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
         var overrides = new OverrideCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error);
-        return new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), version };
+        Command discovery = new DiscoveryCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
+        return new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), discovery, version };
     }
 
     private async Task<int> RunGatewayAsync(string? file)

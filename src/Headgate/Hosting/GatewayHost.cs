@@ -4,6 +4,7 @@ using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
 using Headgate.Control.Nodes;
 using Headgate.Control.Overrides;
+using Headgate.Control.Registries;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
@@ -153,6 +154,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)
     {
         IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
+        Dictionary<string, string> registries = Settings.Registries.ToDictionary(static registry => registry.Config.Type, static registry => registry.Shown);
         return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
         {
             [ListenerPurpose.Admin] = endpoints =>
@@ -161,8 +163,9 @@ internal sealed class GatewayHost : IAsyncDisposable
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
+                endpoints.MapRegistryApi(traffic.Snapshots, traffic.Upstreams, traffic.Discovery, traffic.RegistryQuestions, registries);
             },
-            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health),
+            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health, traffic.Discovery, registries),
             [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
             [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),
         };

@@ -63,7 +63,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         var balancing = new BalancingSettings(settings.Zone, StickyKeyFile.Resolve(settings));
         var secrets = new SecretKeeper(new SecretKeeperOptions { Folders = settings.SecretFolders.Items }, TimeProvider.System, logging.CreateLogger<SecretKeeper>());
         _discovery = new DiscoveryLoop(
-            new DiscoveryOptions { Registries = settings.Registries, Terms = settings.DiscoveryTerms, File = Path.Combine(Path.GetFullPath(settings.Data), DiscoveryOptions.FileName) },
+            new DiscoveryOptions { Registries = [.. settings.Registries.Select(static registry => registry.Config)], Terms = settings.DiscoveryTerms, File = Path.Combine(Path.GetFullPath(settings.Data), DiscoveryOptions.FileName) },
             new RegistryServices(TimeProvider.System, logging, RandomNumberGenerator.GetInt32(int.MaxValue)));
         RegistryQuestions = new RegistryQuestions(_discovery, TimeProvider.System);
         var compiler = new SnapshotCompiler(
@@ -75,7 +75,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         [
             new LogMetrics(_dataPlane.AccessLog, _plugins.Logs), new ProxyMetrics(_dataPlane), new HealthMetrics(_dataPlane.Health), new NodeLoadMetrics(_dataPlane.Upstreams), new OutlierMetrics(_dataPlane),
             new OverrideMetrics(_dataPlane.Overrides), new RateMetrics(_dataPlane.Upstreams), new CircuitMetrics(_dataPlane), new NodeTrafficMetrics(_dataPlane.Upstreams, counting),
-            new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision),
+            new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision), new RegistryMetrics(_discovery, TimeProvider.System),
         ];
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
 using Headgate.Proxy;
@@ -86,7 +85,7 @@ internal sealed record GatewaySettings
     public string? PluginFolder { get; init; }
 
     /// <summary>The service registries, at most one of a type.</summary>
-    public EquatableArray<RegistryConfig> Registries { get; init; } = [];
+    public EquatableArray<RegistrySetting> Registries { get; init; } = [];
 
     /// <summary>When service registries are believed.</summary>
     public DiscoveryTerms DiscoveryTerms { get; init; } = DiscoveryTerms.Default;

@@ -134,7 +134,7 @@ internal static class SettingTable
         Key("headgate.limits.dropped_bytes_max", Number(0, 1073741824), s => s.Limits.DroppedBytesMax, (s, v) => s with { Limits = s.Limits with { DroppedBytesMax = v } },
             "Bytes of an unneeded request body that are read and dropped; with more the connection is closed."),
         .. RegistryTypes.All.Select(static type => Key(
-            $"discovery.{type}", new RegistryForm(type), s => s.Registries.FirstOrDefault(registry => registry.Type == type), WithRegistry,
+            $"discovery.{type}", new RegistryForm(type), s => s.Registries.FirstOrDefault(registry => registry.Config.Type == type), WithRegistry,
             $"A service registry of type `{type}` ([keys](discovery/{type}.md)); upstreams name it with `discovery_type`.")),
     ];
 
@@ -147,8 +147,8 @@ internal static class SettingTable
     private static GatewaySettings Resolving(GatewaySettings settings, Func<DnsResolverOptions, DnsResolverOptions> change) =>
         settings with { Resolving = settings.Resolving with { Dns = change(settings.Resolving.Dns) } };
 
-    private static GatewaySettings WithRegistry(GatewaySettings settings, RegistryConfig? registry) =>
-        registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Type != registry.Type), registry] };
+    private static GatewaySettings WithRegistry(GatewaySettings settings, RegistrySetting? registry) =>
+        registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Config.Type != registry.Config.Type), registry] };
 
     private static TypedSettingKey<T> Key<T>(string path, SettingForm<T> form, Func<GatewaySettings, T> get, Func<GatewaySettings, T, GatewaySettings> set, string meaning) =>
         new(path, form, get, set, meaning);

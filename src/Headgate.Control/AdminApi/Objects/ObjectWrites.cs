@@ -120,7 +120,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
 
     /// <summary>Objects in whose directory no user of anything lies need not wait for deletions.</summary>
     private ValueTask<WriteGate.Pass> EnterGateAsync(ResourceKind kind, AdminRequest request) =>
-        kind is ResourceKind.Proto or ResourceKind.Secret or ResourceKind.Ssl or ResourceKind.PluginMetadata ? default : gate.EnterTogetherAsync(request.Aborted);
+        kind is ResourceKind.Proto or ResourceKind.Secret or ResourceKind.Ssl or ResourceKind.PluginMetadata or ResourceKind.ServiceRegistry ? default : gate.EnterTogetherAsync(request.Aborted);
 
     private IndexedObject? Known(string key) => index.TryGet(key, out IndexedObject? known) ? known : null;
 

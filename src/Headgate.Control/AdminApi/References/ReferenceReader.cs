@@ -17,9 +17,9 @@ internal static class ReferenceReader
         Add(ref found, value, "", "service_id", "services", "service");
         Add(ref found, value, "", "plugin_config_id", "plugin_configs", "plugin config");
         Add(ref found, value, "", "group_id", "consumer_groups", "consumer group");
-        AddCertificate(ref found, value, "");
+        AddNamedByUpstream(ref found, value, "");
         if (value.TryGetProperty("upstream", out JsonElement upstream))
-            AddCertificate(ref found, upstream, "upstream.");
+            AddNamedByUpstream(ref found, upstream, "upstream.");
         if (value.TryGetProperty("plugins", out JsonElement plugins) && plugins.ValueKind == JsonValueKind.Object)
         {
             AddSplitRules(ref found, plugins);
@@ -45,8 +45,10 @@ internal static class ReferenceReader
         (found ??= []).Add(new Reference(prefix + member, $"{ResourceKinds.DefaultPrefix}/{directory}/{id}", kind, byPlugin));
     }
 
-    private static void AddCertificate(ref List<Reference>? found, JsonElement upstream, string prefix, bool byPlugin = false)
+    /// <summary>What an upstream names, wherever it stands.</summary>
+    private static void AddNamedByUpstream(ref List<Reference>? found, JsonElement upstream, string prefix, bool byPlugin = false)
     {
+        Add(ref found, upstream, prefix, "service_registry_id", ResourceKind.ServiceRegistry.Plural(), ResourceKind.ServiceRegistry.Singular(), byPlugin);
         if (upstream.ValueKind == JsonValueKind.Object && upstream.TryGetProperty("tls", out JsonElement tls))
             Add(ref found, tls, prefix + "tls.", "client_cert_id", "ssls", "ssl", byPlugin);
     }
@@ -71,7 +73,7 @@ internal static class ReferenceReader
                 string at = $"{prefix}[{index++}].";
                 Add(ref found, upstream, at, "upstream_id", "upstreams", "upstream", byPlugin: true);
                 if (upstream.ValueKind == JsonValueKind.Object && upstream.TryGetProperty("upstream", out JsonElement inline))
-                    AddCertificate(ref found, inline, at + "upstream.", byPlugin: true);
+                    AddNamedByUpstream(ref found, inline, at + "upstream.", byPlugin: true);
             }
         }
     }

@@ -8,17 +8,21 @@ namespace Headgate.Settings.Forms;
 
 /// <summary>How a service registry is reached, in APISIX's form. Read by the reader that reads service registry connections, so that both have one set of rules.</summary>
 /// <param name="type">One of <see cref="RegistryTypes.All"/>.</param>
-internal sealed class RegistryForm(string type) : SettingForm<RegistryConfig?>
+internal sealed class RegistryForm(string type) : SettingForm<RegistrySetting?>
 {
     /// <inheritdoc/>
     public override string Allowed => $"the settings of a registry of type {type}";
 
     /// <inheritdoc/>
-    public override bool TryRead(SettingNode node, string path, SettingProblems problems, out RegistryConfig? value)
+    public override bool TryRead(SettingNode node, string path, SettingProblems problems, out RegistrySetting? value)
     {
         var errors = new ConfigErrors();
         using (JsonDocument document = Json(node))
-            value = ConfigParser.ParseRegistry(type, document.RootElement, errors);
+        {
+            RegistryConfig? config = ConfigParser.ParseRegistry(type, document.RootElement, errors);
+            value = config is null ? null : new RegistrySetting(config, RegistrySecrets.Redact(document.RootElement.GetRawText()));
+        }
+
         foreach (ConfigError error in errors.Errors)
             problems.Error(node.Origin, Join(path, error.Path), error.Message);
         foreach (ConfigError warning in errors.Warnings)
@@ -27,7 +31,7 @@ internal sealed class RegistryForm(string type) : SettingForm<RegistryConfig?>
     }
 
     /// <inheritdoc/>
-    public override string Show(RegistryConfig? value) => "";
+    public override string Show(RegistrySetting? value) => "";
 
     private static string Join(string path, string member) => member.Length == 0 || member[0] == '[' ? path + member : $"{path}.{member}";
 

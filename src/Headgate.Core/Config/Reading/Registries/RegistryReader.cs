@@ -13,6 +13,8 @@ internal static class RegistryReader
         ConsulKvConfig.TypeName => ConsulKvReader.Read(value, at, findings),
         DnsConfig.TypeName => DnsConfigReader.Read(value, at, findings),
         "eureka" => EurekaConfigReader.Read(value, at, findings),
+        "file" => FileRegistryReader.Read(value, at, findings),
+        "http" => HttpRegistryReader.Read(value, at, findings),
         KubernetesConfig.TypeName => KubernetesReader.Read(value, at, findings),
         "nacos" => NacosConfigReader.Read(value, at, findings),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such type of registry"),

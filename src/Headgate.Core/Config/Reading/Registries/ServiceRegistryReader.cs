@@ -29,7 +29,30 @@ internal static class ServiceRegistryReader
     {
         string member = $"{type}_config";
         reader.Require(member);
-        return reader.TryGet(member, out JsonElement config) ? RegistryReader.Read(type, config, reader.At.Property(member), reader.Findings) : null;
+        if (!reader.TryGet(member, out JsonElement config))
+            return null;
+        RefuseUserInformation(config, reader.At.Property(member), reader.Findings);
+        return RegistryReader.Read(type, config, reader.At.Property(member), reader.Findings);
+    }
+
+    /// <summary>APISIX's config.yaml has users and passwords in addresses; here they would be stored and shown in clear.</summary>
+    private static void RefuseUserInformation(JsonElement value, Location at, Findings findings)
+    {
+        if (value.ValueKind == JsonValueKind.String && RegistrySecrets.HasUserInformation(value.GetString()!))
+        {
+            findings.Add(Phase.Own, at, $"{at.Path} holds user information before an @; give user and password in the fields of auth (an @ in a path is written %40)");
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (JsonProperty member in value.EnumerateObject())
+                RefuseUserInformation(member.Value, at.Property(member.Name), findings);
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            int index = 0;
+            foreach (JsonElement item in value.EnumerateArray())
+                RefuseUserInformation(item, at.Item(index++), findings);
+        }
     }
 
     private static (TimeSpan? Interval, TimeSpan? Timeout) ReadHealthCheck(ObjectReader reader)

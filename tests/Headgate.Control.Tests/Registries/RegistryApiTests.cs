@@ -1,0 +1,198 @@
+using System.Text.Json;
+using Headgate.Control.Tests.AdminApi;
+using Headgate.Core.Config;
+using Headgate.Core.Config.Registries;
+using Headgate.Core.Discovery;
+
+namespace Headgate.Control.Tests.Registries;
+
+/// <summary>Service registry connections: written, read, refused, tested, asked.</summary>
+public sealed class RegistryApiTests
+{
+    private const string Path = RegistryServer.Path;
+    private const string Body = """{"name":"prices","type":"http","http_config":{"url":"http://10.0.0.1/{service}","auth":{"username":"u","password":"s3cret"}},"health_check":{"probe_timeout":2}}""";
+    private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+
+    [Fact]
+    public async Task Put_NewAndAgain_IsStoredEncryptedAndShownWithoutSecret()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        AdminAnswer made = (await server.Client.Put($"{Path}/1", Body)).ShouldBe(201);
+        made.Body.ShouldNotContain("s3cret");
+        made.Header("ETag").ShouldNotBeNull();
+        made.Value.GetProperty("id").GetString().ShouldBe("1");
+        made.Value.GetProperty("source").GetString().ShouldBe("store");
+        made.Value.GetProperty("status").GetString().ShouldBe("connecting");
+        made.Value.GetProperty("http_config").GetProperty("auth").GetProperty("password").GetString().ShouldBe("<redacted>");
+        string stored = await server.StoredAsync("1");
+        stored.ShouldNotContain("s3cret");
+        stored.ShouldNotContain("<redacted>");
+
+        // What was shown may be changed and sent back: the secret stays, and what is ours alone is passed over.
+        string shown = made.Value.GetRawText().Replace("prices", "prices 2", StringComparison.Ordinal);
+        AdminAnswer again = (await server.Client.Put($"{Path}/1", shown)).ShouldBe(200);
+        again.Value.GetProperty("name").GetString().ShouldBe("prices 2");
+        (await TestedPasswordAsync(server)).ShouldBe("s3cret");
+        (await server.StoredAsync("1")).ShouldNotContain("\"status\"");
+
+        (await server.Client.Patch($"{Path}/1", """{"http_config":{"auth":{"password":"n3w"}}}""")).ShouldBe(200);
+        (await TestedPasswordAsync(server)).ShouldBe("n3w");
+        (await server.Client.Get($"{Path}/1")).ShouldBe(200).Value.GetProperty("name").GetString().ShouldBe("prices 2");
+    }
+
+    [Fact]
+    public async Task Post_GivesAnId_AndTheListHasIt()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync(null, ("consul", """{"servers":["http://a:8500"],"token":"<redacted>"}"""));
+        server.Discovery.Known.Add(new RegistryView(
+            "consul", new HttpRegistryConfig { Url = "http://a" }, new RegistryChange(At, RegistryStatus.Lost, "refused"), At.AddSeconds(-5), [], default));
+        string id = (await server.Client.Post(Path, Body)).ShouldBe(201).Value.GetProperty("id").GetString()!;
+        id.Length.ShouldBe(20);
+        JsonElement list = (await server.Client.Get(Path)).ShouldBe(200).Json;
+        list.GetProperty("total").GetInt32().ShouldBe(2);
+        list.GetProperty("list")[0].GetRawText().ShouldBe(
+            """{"id":"discovery:consul","type":"consul","consul_config":{"servers":["http://a:8500"],"token":"<redacted>"},"source":"config.yaml","status":"lost_connection","status_reason":"refused","status_since":1700000000,"last_connect_time":1699999995}""");
+        list.GetProperty("list")[1].GetProperty("id").GetString().ShouldBe(id);
+        JsonElement page = (await server.Client.Get(Path + "?page=2&page_size=1")).ShouldBe(200).Json;
+        page.GetProperty("list").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(id);
+        page.GetProperty("total").GetInt32().ShouldBe(2);
+        (await server.Client.Put($"{Path}/discovery:consul", Body)).ShouldBe(400).ErrorMessage
+            .ShouldBe("discovery:consul is a registry of config.yaml, key discovery.consul; it is changed there, and by a restart");
+        (await server.Client.Delete($"{Path}/discovery:consul")).ShouldBe(400);
+        (await server.Client.Get($"{Path}/discovery:consul")).ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData(null, "missing configurations")]
+    [InlineData("[]", "invalid configuration: wrong type: expected object, got table")]
+    [InlineData("""{"type":"http","http_config":{"url":"http://u:p@a"}}""", "http_config.url holds user information before an @; give user and password in the fields of auth (an @ in a path is written %40)")]
+    [InlineData("""{"type":"http","http_config":{"url":"http://a","auth":{"username":"u","password":"<redacted>"}}}""", "http_config.auth.password is \"<redacted>\", which stands for the stored secret, and there is none; give the secret itself")]
+    [InlineData("""{"type":"http"}""", "invalid configuration: property \"http_config\" is required")]
+    [InlineData("""{"type":"http","http_config":{"url":"http://a"},"nam":"x"}""", "invalid configuration: additional properties forbidden, found nam (did you mean name?)")]
+    public async Task Put_Wrong_IsRefused(string? body, string problem)
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        (await server.Client.Put($"{Path}/1", body)).ShouldBe(400).ErrorMessage.ShouldBe(problem);
+        (await server.Client.Post($"{Path}/test", body)).ShouldBe(400).ErrorMessage.ShouldBe(problem);
+        (await server.Client.Get($"{Path}/1")).ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task Delete_WhileUsed_IsRefusedWithEveryUser()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        const string Follows = """{"service_name":"web","discovery_type":"http","service_registry_id":"1"}""";
+        (await server.Client.Put("upstreams/1", Follows)).ShouldBe(400).ErrorMessage.ShouldBe("failed to fetch service registry info by service registry id [1], response code: 404");
+        (await server.Client.Put($"{Path}/1", Body)).ShouldBe(201);
+        (await server.Client.Put("upstreams/1", Follows)).ShouldBe(201);
+        (await server.Client.Put("services/2", $$"""{"upstream":{{Follows}}}""")).ShouldBe(201);
+        (await server.Client.Put("routes/3", $$$"""{"uri":"/a","upstream":{{{Follows}}},"plugins":{}}""")).ShouldBe(201);
+
+        AdminAnswer refused = (await server.Client.Delete($"{Path}/1")).ShouldBe(400);
+        refused.ErrorMessage.ShouldBe("can not delete this service registry, route [3] is still using it now; also service [2], upstream [1]");
+        refused.Json.GetProperty("users").EnumerateArray().Select(static user => user.GetString()).ShouldBe(["/apisix/routes/3", "/apisix/services/2", "/apisix/upstreams/1"]);
+        JsonElement users = (await server.Client.Get($"{Path}/1/connected_services")).ShouldBe(200).Json;
+        users.GetProperty("total").GetInt32().ShouldBe(3);
+        users.GetProperty("list")[0].GetRawText().ShouldBe("""{"key":"/apisix/routes/3","kind":"route","id":"3"}""");
+
+        foreach (string user in (string[])["upstreams/1", "services/2", "routes/3"])
+            (await server.Client.Delete(user)).ShouldBe(200);
+        (await server.Client.Delete($"{Path}/1")).ShouldBe(200);
+        (await server.Client.Get($"{Path}/1")).ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task ConnectedServices_OfSettings_AreThoseServed()
+    {
+        using var served = new ServedConfig(
+            ("upstreams/1", """{"name":"u","service_name":"web","discovery_type":"consul"}"""), ("upstreams/2", """{"service_name":"web","discovery_type":"consul","service_registry_id":"1"}"""));
+        await using RegistryServer server = await RegistryServer.StartAsync(served.Upstreams, ("consul", "{}"));
+        (await server.Client.Get($"{Path}/discovery:consul/connected_services")).ShouldBe(200).Body.Trim()
+            .ShouldBe("""{"list":[{"key":"/apisix/upstreams/1","kind":"upstream","id":"1","upstream_name":"u","service_name":"web"}],"total":1}""");
+    }
+
+    [Fact]
+    public async Task History_PagedBothWays()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        await server.Client.Put($"{Path}/1", Body);
+        RegistryChange[] changes = [new(At, RegistryStatus.Connecting, null), new(At.AddSeconds(1), RegistryStatus.Healthy, null), new(At.AddSeconds(2), RegistryStatus.Lost, "reset")];
+        server.Discovery.Known.Add(new RegistryView("service_registries/1", new HttpRegistryConfig { Url = "http://a" }, changes[^1], At, changes, new RegistryCounters(1, 2, 3)));
+        Times(await server.Client.Get($"{Path}/1/health_check_history")).ShouldBe([2, 1, 0]);
+        Times(await server.Client.Get($"{Path}/1/health_check_history?direction=asc&page=1&page_size=2")).ShouldBe([0, 1]);
+        Times(await server.Client.Get($"{Path}/1/health_check_history?page=2&page_size=2")).ShouldBe([0]);
+        (await server.Client.Get($"{Path}/1/health_check_history?direction=up")).ShouldBe(400);
+        (await server.Client.Get($"{Path}/1/health_check_history?page=0")).ShouldBe(400);
+        (await server.Client.Get($"{Path}/1/status")).ShouldBe(200).Value.GetRawText()
+            .ShouldBe("""{"status":"lost_connection","status_reason":"reset","status_since":1700000002,"last_connect_time":1700000000,"answers":1,"failures":2,"changes":3}""");
+    }
+
+    [Fact]
+    public async Task Test_GoodAndBad_SaysWhatHappened()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync(null, ("http", "{}"));
+        (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value.GetProperty("status").GetString().ShouldBe("healthy");
+        (RegistryConfig config, TimeSpan timeout) = ((RegistryConfig, TimeSpan))server.Discovery.Asked.ShouldHaveSingleItem();
+        (((HttpRegistryConfig)config).Password, timeout).ShouldBe(("s3cret", TimeSpan.FromSeconds(2)));
+
+        server.Discovery.Failure = "http://10.0.0.1: Connection refused";
+        JsonElement bad = (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value;
+        (bad.GetProperty("status").GetString(), bad.GetProperty("status_reason").GetString()).ShouldBe(("lost_connection", "http://10.0.0.1: Connection refused"));
+        (await server.Client.Post($"{Path}/7/test", null)).ShouldBe(404);
+        var known = new HttpRegistryConfig { Url = "http://settings" };
+        server.Discovery.Known.Add(new RegistryView("http", known, new RegistryChange(At, RegistryStatus.Healthy, null), At, [], default));
+        (await server.Client.Post($"{Path}/discovery:http/test", null)).ShouldBe(200);
+        (((RegistryConfig, TimeSpan))server.Discovery.Asked[^1]).Item1.ShouldBe(known);
+    }
+
+    [Fact]
+    public async Task Pickers_AskTheRegistry()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        await server.Client.Put($"{Path}/1", Body);
+        (await server.Client.Get($"{Path}/1/services")).ShouldBe(404); // not followed yet
+        server.Discovery.Known.Add(new RegistryView("service_registries/1", new HttpRegistryConfig { Url = "http://a" }, new RegistryChange(At, RegistryStatus.Healthy, null), At, [], default));
+        (await server.Client.Get($"{Path}/1/services?max=5")).ShouldBe(200).Body.Trim().ShouldBe("""{"list":["api","web"],"total":2}""");
+        server.Discovery.Asked.ShouldBe([("service_registries/1", 5)]);
+        (await server.Client.Get($"{Path}/1/services?max=0")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument max; allowed: 1 to 10000");
+
+        server.Discovery.Answer = new ServiceAnswer([new ServiceInstance("10.0.0.1", 80, 5, -1) { Metadata = [new MetadataEntry("v", "1")] }]) { Problems = ["[1]: bad"] };
+        (await server.Client.Get($"{Path}/1/services/ns/web:http/instances?namespace_id=n&group_name=g&datacenter=d&tag=a&tag=b&metadata.v=1")).ShouldBe(200).Body.Trim()
+            .ShouldBe("""{"list":[{"host":"10.0.0.1","port":80,"weight":5,"priority":-1,"metadata":{"v":"1"}}],"total":1,"problems":["[1]: bad"]}""");
+        server.Discovery.Asked[^1].ShouldBe(new ServiceKey(
+            "http", "1", "ns/web:http",
+            new DiscoveryArguments { NamespaceId = "n", GroupName = "g", Datacenter = "d", Tags = ["a", "b"], Metadata = [new MetadataEntry("v", "1")] }));
+        await server.Client.Get($"{Path}/1/services/a%2Fb/instances");
+        ((ServiceKey)server.Discovery.Asked[^1]).Name.ShouldBe("a/b");
+
+        server.Discovery.Failure = "connection refused";
+        (await server.Client.Get($"{Path}/1/services")).ShouldBe(502).ErrorMessage.ShouldBe("connection refused");
+        (await server.Client.Get($"{Path}/1/services/web/instances")).ShouldBe(502);
+    }
+
+    [Fact]
+    public async Task Access_IsTheAdminApis()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        using AdminClient nobody = new(server.Address, null);
+        using AdminClient viewer = new(server.Address, AdminServer.ViewerKey);
+        (await nobody.Get(Path)).ShouldBe(401);
+        (await viewer.Get(Path)).ShouldBe(200);
+        (await viewer.Put($"{Path}/1", Body)).ShouldBe(401);
+        (await viewer.Post($"{Path}/test", Body)).ShouldBe(401);
+        (await viewer.Post("/api/gateway_groups/default/discovery/services/release", "{}")).ShouldBe(401);
+        (await server.Client.Get("/api/gateway_groups/other/service_registries")).ShouldBe(404).ErrorMessage.ShouldBe("there is no gateway group other; there is one, default");
+        (await server.Client.Get($"{Path}/1/nothing")).ShouldBe(404);
+        (await server.Client.Delete(Path)).ShouldBe(405);
+    }
+
+    private static long[] Times(AdminAnswer answer) =>
+        [.. answer.ShouldBe(200).Json.GetProperty("list").EnumerateArray().Select(static change => change.GetProperty("connect_time").GetInt64() - 1_700_000_000)];
+
+    /// <summary>The password that the stored connection is tested with.</summary>
+    private static async Task<string?> TestedPasswordAsync(RegistryServer server)
+    {
+        (await server.Client.Post($"{Path}/1/test", null)).ShouldBe(200);
+        return ((HttpRegistryConfig)(((RegistryConfig, TimeSpan))server.Discovery.Asked[^1]).Item1).Password;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Headgate.Control.AdminApi;
+using Headgate.Control.ControlApi;
+using Headgate.Control.Registries;
+using Headgate.Control.Tests.AdminApi;
+using Headgate.Core.Config.Plugins;
+using Headgate.Core.Snapshot;
+using Headgate.Core.Upstreams;
+using Headgate.Store;
+using Headgate.Store.Protection;
+using Headgate.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Headgate.Control.Tests.Registries;
+
+/// <summary>Admin API, the API for service registries and the control API on a real port, over a store with its secrets encrypted; what is discovered is played.</summary>
+internal sealed class RegistryServer : IAsyncDisposable
+{
+    public const string Path = "/api/gateway_groups/default/service_registries";
+
+    private readonly InMemoryStore _store = new();
+    private readonly NodeDirectory _directory = new(TimeProvider.System, new NodeObservers());
+    private readonly WebApplication _application;
+
+    private RegistryServer(ServedUpstreams upstreams, Dictionary<string, string> settings)
+    {
+        var snapshots = new SnapshotHolder();
+        snapshots.Publish(new SnapshotCompiler(_directory, PluginCatalog.Empty, new ServedUpstreams()).Apply(1_000_000, [])); // no write waits to be served
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var store = new ProtectedStore(_store, new KeyRing([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]), NullLogger.Instance);
+        builder.Services.AddAdminApi(store, AdminServer.Options);
+        _application = builder.Build();
+        _application.MapAdminApi();
+        _application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);
+        _application.MapControlApi(store, null, Discovery, settings);
+    }
+
+    public PlayedDiscovery Discovery { get; } = new();
+
+    public AdminClient Client { get; private set; } = null!;
+
+    public Uri Address { get; private set; } = null!;
+
+    public static async Task<RegistryServer> StartAsync(ServedUpstreams? upstreams = null, params (string Type, string Shown)[] settings)
+    {
+        var server = new RegistryServer(upstreams ?? new ServedUpstreams(), settings.ToDictionary(static one => one.Type, static one => one.Shown));
+        await server._application.StartAsync();
+        server.Address = new Uri(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        server.Client = new AdminClient(server.Address, AdminServer.AdminKey);
+        return server;
+    }
+
+    /// <summary>What lies in the store, as on the disk.</summary>
+    public async Task<string> StoredAsync(string id) => Encoding.UTF8.GetString((await _store.FindAsync($"/apisix/service_registries/{id}", CancellationToken.None))!.Value.Span);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _store.DisposeAsync();
+        _directory.Dispose();
+    }
+}
