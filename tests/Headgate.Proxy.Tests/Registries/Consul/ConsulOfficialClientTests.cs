@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
-using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Testing;
