@@ -36,7 +36,7 @@ internal static class ConnectionDraft
     {
         Dictionary<string, string> secrets = stored is null ? [] : Secrets(stored.Value);
         string? missing = null;
-        ReadOnlyMemory<byte> filled = SecretFields.Replace(ResourceKind.ServiceRegistry, written, (path, text) =>
+        ReadOnlyMemory<byte> filled = SecretFields.Replace(ResourceKind.ServiceRegistry, "", written, (path, text) =>
         {
             if (text != SecretFields.Redacted || secrets.TryGetValue(path, out text!))
                 return text;
@@ -50,7 +50,7 @@ internal static class ConnectionDraft
     private static Dictionary<string, string> Secrets(ReadOnlyMemory<byte> stored)
     {
         var secrets = new Dictionary<string, string>(StringComparer.Ordinal);
-        SecretFields.Replace(ResourceKind.ServiceRegistry, stored, (path, text) => secrets[path] = text);
+        SecretFields.Replace(ResourceKind.ServiceRegistry, "", stored, (path, text) => secrets[path] = text);
         return secrets;
     }
 

@@ -28,7 +28,7 @@ internal static class RegistryJson
         writer.WriteString("id", registry.Id);
         if (registry.Entry is { } entry)
         {
-            using JsonDocument document = JsonDocument.Parse(SecretFields.Redact(ResourceKind.ServiceRegistry, entry.Value));
+            using JsonDocument document = JsonDocument.Parse(SecretFields.Redact(ResourceKind.ServiceRegistry, registry.Id, entry.Value));
             foreach ((string name, JsonElement member) in document.RootElement.ValueKind == JsonValueKind.Object ? JsonText.Members(document.RootElement) : [])
             {
                 if (name == "id" || (IsReadOnly(name) && name is not ("create_time" or "update_time")))

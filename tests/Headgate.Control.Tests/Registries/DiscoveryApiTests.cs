@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
 

@@ -8,7 +8,6 @@ using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
-using Headgate.Store;
 using Headgate.Store.Protection;
 using Headgate.Testing;
 using Microsoft.AspNetCore.Builder;

@@ -24,7 +24,7 @@ public sealed class ServedInstancesTests
     {
         await using ScriptedNode a = ScriptedNode.StartAnswering("a");
         await using ScriptedNode b = ScriptedNode.StartAnswering("b");
-        await using HttpRegistry registry = type == "nacos" ? new NacosServer() : new EurekaServer();
+        await using HttpRegistryServer registry = type == "nacos" ? new NacosServer() : new EurekaServer();
         await registry.StartAsync();
         Register(registry, a.Port);
         await using GatewayUnderTest gateway = await StartAsync(type, $"{{'host':['{registry.Url}'],'fetch_interval':1,{settings}}}");
@@ -44,7 +44,7 @@ public sealed class ServedInstancesTests
         await SayAsync(client, "ab");
     }
 
-    private static void Register(HttpRegistry registry, int port)
+    private static void Register(HttpRegistryServer registry, int port)
     {
         if (registry is NacosServer nacos)
             nacos.Put("ORDERS", "127.0.0.1", port);

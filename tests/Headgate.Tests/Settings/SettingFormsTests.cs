@@ -57,7 +57,7 @@ public sealed class SettingFormsTests
 
     [Fact]
     public void DiscoveryDns_AsApisixWritesIt_IsRead() =>
-        Load.Good("discovery:\n  dns:\n    servers:\n      - 127.0.0.1:8600\n      - 1.1.1.1\n    order: [last, SRV, A]\n").Registries.Single().ToString()
+        Load.Good("discovery:\n  dns:\n    servers:\n      - 127.0.0.1:8600\n      - 1.1.1.1\n    order: [last, SRV, A]\n").Registries.Single().Config.ToString()
             .ShouldBe("DnsConfig { 127.0.0.1:8600, 1.1.1.1:53, Last Srv A }");
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class FileAndHttpConfigTests
     [Fact]
     public void SecretFields_OfAConnection_AreThoseOfItsConfigAlone() =>
         Encoding.UTF8.GetString(SecretFields.Redact(
-            ResourceKind.ServiceRegistry, """{"name":"a","token":"no","nacos_config":{"auth":{"username":"u","password":"p"}},"kubernetes_config":{"client":{"token":"t"}},"http_config":{"headers":{"A":"b"}}}"""u8.ToArray()).Span)
+            ResourceKind.ServiceRegistry, "a", """{"name":"a","token":"no","nacos_config":{"auth":{"username":"u","password":"p"}},"kubernetes_config":{"client":{"token":"t"}},"http_config":{"headers":{"A":"b"}}}"""u8.ToArray()).Span)
             .ShouldBe("""{"name":"a","token":"no","nacos_config":{"auth":{"username":"u","password":"<redacted>"}},"kubernetes_config":{"client":{"token":"<redacted>"}},"http_config":{"headers":{"A":"<redacted>"}}}""");
 
     private static RegistryConfig Good(string type, string json)

@@ -1,11 +1,9 @@
-using System.Net;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.HttpRegistry;
 using Headgate.Testing;
 using Headgate.Testing.Registries;
-using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Proxy.Tests.Registries.HttpRegistry;
 

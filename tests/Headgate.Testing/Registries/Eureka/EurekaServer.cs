@@ -11,7 +11,7 @@ namespace Headgate.Testing.Registries.Eureka;
 /// Eureka's REST operations (https://github.com/Netflix/eureka/wiki/Eureka-REST-operations) in JSON, below <c>/eureka/v2/</c> as Netflix has them and below <c>/eureka/</c> as Spring does: applications
 /// register, renew, are taken out; clients read all, or what has changed, with the hash code that shows whether their copy is right. It refuses what is not in them.
 /// </summary>
-public sealed class EurekaServer : HttpRegistry
+public sealed class EurekaServer : HttpRegistryServer
 {
     private static readonly string[] Statuses = ["UP", "DOWN", "STARTING", "OUT_OF_SERVICE", "UNKNOWN"];
 

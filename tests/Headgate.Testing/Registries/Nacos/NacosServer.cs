@@ -10,7 +10,7 @@ namespace Headgate.Testing.Registries.Nacos;
 /// Nacos' naming service over HTTP, the forms of its API (https://nacos.io/en/docs/v1/open-api, .../v2/guide/user/open-api, .../v3.2/manual/user/open-api), as far as clients of instances need it. It refuses what is
 /// not in them: other paths, other parameters, values out of range.
 /// </summary>
-public sealed class NacosServer : HttpRegistry
+public sealed class NacosServer : HttpRegistryServer
 {
     private static readonly string[] Anywhere = ["namespaceId", "accessToken", "username", "password", "ak", "data", "signature", "app"];
 

@@ -9,13 +9,13 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Testing.Registries;
 
 /// <summary>A registry's server on Kestrel, with what may go wrong with one. Its switches may be turned at any time.</summary>
-public abstract class HttpRegistry : IAsyncDisposable
+public abstract class HttpRegistryServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly string _scheme;
 
     /// <summary>Makes it, behind TLS if there is a certificate.</summary>
-    protected HttpRegistry(X509Certificate2? certificate)
+    protected HttpRegistryServer(X509Certificate2? certificate)
     {
         _scheme = certificate is null ? "http" : "https";
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
