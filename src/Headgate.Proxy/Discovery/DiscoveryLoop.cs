@@ -14,6 +14,7 @@ namespace Headgate.Proxy.Discovery;
 public sealed class DiscoveryLoop : IServiceSource, IDiscoveryView, IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NoWait = TimeSpan.FromSeconds(10);
 
     private readonly DiscoveryBook _book;
     private readonly Dictionary<string, FollowedRegistry> _registries = new(StringComparer.Ordinal);
@@ -28,6 +29,7 @@ public sealed class DiscoveryLoop : IServiceSource, IDiscoveryView, IAsyncDispos
     private readonly ILogger _logger;
     private readonly Random _seeds;
     private readonly Task _ticking;
+    private DateTimeOffset _noWaitUntil; // of whoever waits for first answers, which is one thread
 
     /// <summary>Makes it; it asks nothing while nothing is followed but whether the registries of <paramref name="options"/> are there.</summary>
     /// <param name="options">What is the gateway's own.</param>
@@ -122,15 +124,22 @@ public sealed class DiscoveryLoop : IServiceSource, IDiscoveryView, IAsyncDispos
             return _services.TryGetValue(service, out FollowedService? followed) && _book.Release_NeedsLock(followed);
     }
 
-    /// <summary>Waits until there was a word about each service that is followed now, be it a failure; not longer than <paramref name="timeout"/>.</summary>
+    /// <summary>
+    /// Waits until there was a word about each service that is followed now, be it a failure; not longer than <paramref name="timeout"/>. After a wait that was in vain the next ones
+    /// are, for <see cref="NoWait"/>, none: a slow registry must not hold up one edit after the other.
+    /// </summary>
     public async Task FirstAnswersAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         Task[] words;
         lock (_book.Gate)
             words = [.. _book.Unanswered_NeedsLock.Select(static service => service.First.Task)];
-        if (words.Length > 0)
-            await Task.WhenAll(words).WaitAsync(timeout, _needs.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (words.Length == 0 || _needs.Time.GetUtcNow() < _noWaitUntil)
+            return;
+        Task all = Task.WhenAll(words);
+        await all.WaitAsync(timeout, _needs.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         cancellationToken.ThrowIfCancellationRequested();
+        if (!all.IsCompleted)
+            _noWaitUntil = _needs.Time.GetUtcNow() + NoWait;
     }
 
     /// <inheritdoc/>

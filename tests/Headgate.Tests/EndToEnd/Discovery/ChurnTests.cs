@@ -36,8 +36,8 @@ public sealed class ChurnTests(ITestOutputHelper output)
         await using ChurningServices churning = await ChurningServices.StartAsync(services, Instances, random);
         await using GatewayProcess gateway = await GatewayProcess.StartAsync($"\ndiscovery:\n  consul: {{servers: ['{churning.Registry}']}}");
         using HttpClient admin = AdminLoad.Client(gateway, 8);
-        await AdminLoad.PutAllAsync(admin, services, 8, static i => ($"/upstreams/{i}", $$"""{"service_name":"s{{i}}","discovery_type":"consul"}"""));
-        await AdminLoad.PutAllAsync(admin, services, 8, static i => ($"/routes/{i}", $$"""{"uri":"/s{{i}}","upstream_id":"{{i}}"}"""));
+        await AdminLoad.PutAllAsync(admin, services, 8, static i => ($"upstreams/{i}", $$"""{"service_name":"s{{i - 1}}","discovery_type":"consul"}"""));
+        await AdminLoad.PutAllAsync(admin, services, 8, static i => ($"routes/{i}", $$"""{"uri":"/s{{i - 1}}","upstream_id":"{{i}}"}"""));
         for (int i = 0; i < services; i++)
             await ServesAsync(gateway, i);
 
