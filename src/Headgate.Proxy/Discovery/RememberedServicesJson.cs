@@ -40,7 +40,8 @@ internal static class RememberedServicesJson
     private static StoredService Store(RememberedService service) => new(
         service.Key.Type, service.Key.RegistryId, service.Key.Name,
         new StoredArguments(
-            service.Key.Arguments.NamespaceId, service.Key.Arguments.GroupName, Pairs(service.Key.Arguments.Metadata), [.. service.Key.Arguments.Tags], service.Key.Arguments.Datacenter),
+            service.Key.Arguments.NamespaceId, service.Key.Arguments.GroupName, Pairs(service.Key.Arguments.Metadata), [.. service.Key.Arguments.Tags], service.Key.Arguments.Datacenter,
+            service.Key.Arguments.PrefersGrpcPort),
         service.AnsweredAt,
         [.. service.Instances.Select(static one => new StoredInstance(one.Host, one.Port, one.Weight, one.Priority, Pairs(one.Metadata)))]);
 
@@ -56,6 +57,7 @@ internal static class RememberedServicesJson
             Metadata = [.. Entries(stored.Arguments.Metadata)],
             Tags = [.. stored.Arguments.Tags],
             Datacenter = stored.Arguments.Datacenter,
+            PrefersGrpcPort = stored.Arguments.PrefersGrpcPort,
         };
         return new RememberedService(new ServiceKey(stored.Type, stored.Registry, stored.Name, arguments), stored.AnsweredAt, answer.Build().Instances);
     }
@@ -68,7 +70,7 @@ internal static class RememberedServicesJson
 
     internal sealed record StoredService(string Type, string? Registry, string Name, StoredArguments Arguments, DateTimeOffset AnsweredAt, StoredInstance[] Instances);
 
-    internal sealed record StoredArguments(string? NamespaceId, string? GroupName, string[][] Metadata, string[] Tags, string? Datacenter);
+    internal sealed record StoredArguments(string? NamespaceId, string? GroupName, string[][] Metadata, string[] Tags, string? Datacenter, bool PrefersGrpcPort);
 
     internal sealed record StoredInstance(string Host, int? Port, int Weight, int Priority, string[][] Metadata);
 }

@@ -7,7 +7,6 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
 {
     [Theory]
     [InlineData("upstreams", "{}", "invalid configuration: value should match only one schema, but matches none")]
-    [InlineData("upstreams", """{"nodes":{"127.0.0.1:1":1},"service_name":"a","discovery_type":"dns"}""", "invalid configuration: value should match only one schema, but matches both schemas 1 and 2")]
     [InlineData("upstreams", """{"type":"chash","nodes":{"127.0.0.1:1":1}}""", "missing key")]
     [InlineData("upstreams", """{"nodes":{"127.0.0.1:99999":1}}""", "invalid port 99999")]
     [InlineData("upstreams", """{"nodes":{"127.0.0.1:1":-1}}""", "invalid configuration: property \"nodes\" validation failed: object matches none of the required")]

@@ -121,10 +121,23 @@ public sealed class UpstreamConfigTests
     public void Parse_Discovery_IsTyped()
     {
         Parsed<UpstreamConfig> parsed = Parsed.Upstream(
-            "{'service_name':'web','discovery_type':'nacos','service_registry_id':'r1','discovery_args':{'namespace_id':'a','group_name':'b','metadata':{'v':2},'tags':['x'],'datacenter':'d','other':1}}");
-        var arguments = new DiscoveryArguments { NamespaceId = "a", GroupName = "b", Metadata = [new MetadataEntry("v", "2")], Tags = ["x"], Datacenter = "d" };
+            "{'service_name':'web','discovery_type':'nacos','service_registry_id':'r1','discovery_args':{'namespace_id':'a','group_name':'b','metadata':{'v':2},'other':1}}");
+        var arguments = new DiscoveryArguments { NamespaceId = "a", GroupName = "b", Metadata = [new MetadataEntry("v", "2")] };
         parsed.Valid.ShouldBe(new UpstreamConfig { Id = "u1", Service = new ServiceKey("nacos", "r1", "web", arguments) });
         parsed.Warnings.ShouldBe(["discovery_args.other is not known here and has no effect"]);
+    }
+
+    [Fact]
+    public void Parse_ArgumentsOfConsul_AreTyped() =>
+        Parsed.Upstream("{'service_name':'web','discovery_type':'consul','discovery_args':{'tags':['x'],'datacenter':'d'}}").Valid.Service!.Arguments
+            .ShouldBe(new DiscoveryArguments { Tags = ["x"], Datacenter = "d" });
+
+    [Fact]
+    public void Parse_ArgumentThatTheTypeDoesNotKnow_OursIsRefusedAndApisixsWarnedAbout()
+    {
+        Parsed<UpstreamConfig> parsed = Parsed.Upstream("{'service_name':'web','discovery_type':'eureka','discovery_args':{'tags':['x'],'group_name':'g'}}");
+        parsed.ShouldFailWith("discovery_args.tags has no effect with discovery_type eureka; it acts with consul");
+        parsed.Warnings.ShouldBe(["discovery_args.group_name has no effect with discovery_type eureka; it acts with nacos"]);
     }
 
     [Fact]

@@ -142,6 +142,32 @@ public sealed class DiscoveryLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Restart_ServiceWithArguments_IsKnownAgain()
+    {
+        var arguments = new DiscoveryArguments
+        {
+            NamespaceId = "n",
+            GroupName = "g",
+            Metadata = [new MetadataEntry("a", "b")],
+            Tags = ["t"],
+            Datacenter = "d",
+            PrefersGrpcPort = true,
+        };
+        ServiceKey narrowed = Web with { Arguments = arguments };
+        _loop.Follow(narrowed);
+        Registry.Say("web", "10.0.0.1:80");
+        await TakeAsync(narrowed);
+        await _loop.DisposeAsync();
+
+        _loop = Start("connection refused");
+        _loop.Follow(narrowed);
+        _loop.Follow(Web);
+
+        _loop.InstancesOf(narrowed)!.Value.Count.ShouldBe(1);
+        _loop.InstancesOf(Web).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Restart_WithADamagedFile_StartsWithoutIt()
     {
         await _loop.DisposeAsync();

@@ -7,6 +7,15 @@ namespace Headgate.Core.Config.Reading;
 /// <summary>Reads which service of which registry an upstream follows; null when none.</summary>
 internal static class DiscoveryReader
 {
+    private static readonly ImmutableArray<(string Name, bool IsApisix, string[] Types)> Arguments =
+    [
+        ("namespace_id", true, ["nacos"]),
+        ("group_name", true, ["nacos"]),
+        ("metadata", true, ["consul", "consul_kv", "eureka", "file", "http", "nacos"]),
+        ("tags", false, ["consul"]),
+        ("datacenter", false, ["consul", "consul_kv"]),
+    ];
+
     private static readonly ImmutableArray<string> Fields = ["service_name", "discovery_type", "discovery_args", "service_registry_id"];
 
     public static ServiceKey? Read(ObjectReader upstream, UpstreamScheme scheme)
@@ -14,7 +23,7 @@ internal static class DiscoveryReader
         string? name = upstream.Text("service_name", 1, 256);
         string? type = upstream.Text("discovery_type");
         string? registry = upstream.Id("service_registry_id");
-        DiscoveryArguments arguments = ReadArguments(upstream);
+        DiscoveryArguments arguments = ReadArguments(upstream, type);
         if (type is "nacos" && scheme is UpstreamScheme.Grpc or UpstreamScheme.Grpcs)
             arguments = arguments with { PrefersGrpcPort = true };
         if (upstream.Has("service_name") && upstream.Has("discovery_type"))
@@ -41,7 +50,7 @@ internal static class DiscoveryReader
         upstream.Findings.Warn(at, $"{at.Path} {LuaText.Clip(type)} is no type of registry (there are: {string.Join(", ", RegistryTypes.All)}): no node is found");
     }
 
-    private static DiscoveryArguments ReadArguments(ObjectReader upstream)
+    private static DiscoveryArguments ReadArguments(ObjectReader upstream, string? type)
     {
         if (upstream.Object("discovery_args") is not { } reader)
             return DiscoveryArguments.None;
@@ -54,6 +63,24 @@ internal static class DiscoveryReader
             Datacenter = reader.Text("datacenter", 1),
         };
         reader.WarnOthers();
+        if (type is not null && RegistryTypes.All.Contains(type))
+            CheckEffect(reader, type);
         return arguments;
+    }
+
+    /// <summary>An argument that the type does not know narrows nothing: Headgate's own is refused then, APISIX's warned about.</summary>
+    private static void CheckEffect(ObjectReader reader, string type)
+    {
+        foreach ((string name, bool isApisix, string[] types) in Arguments)
+        {
+            if (!reader.Has(name) || types.Contains(type))
+                continue;
+            Location at = reader.At.Property(name);
+            string text = $"{at.Path} has no effect with discovery_type {type}; it acts with {string.Join(", ", types)}";
+            if (isApisix)
+                reader.Findings.Warn(at, text);
+            else
+                reader.Findings.Add(Phase.Own, at, text);
+        }
     }
 }
