@@ -80,7 +80,7 @@ internal sealed class DiscoveryBook(TimeProvider time, ILogger logger) : IDispos
             service.State.Fail(failure.Message, now);
             if (registry.Failed(service, failure, now))
                 DiscoveryLog.RegistryLost(logger, registry.Name, failure.Message);
-            else if (isNews && registry.Last.Status != RegistryStatus.Lost)
+            else if (isNews && (failure.IsOfServiceOnly || registry is { Failing: 1, Last.Status: not RegistryStatus.Lost })) // with a registry that is being lost a thousand fail
                 DiscoveryLog.ServiceFailed(logger, service.State.Key.Name, registry.Name, failure.Message, service.State.Instances.Count);
             Answered_NeedsLock(service);
         }

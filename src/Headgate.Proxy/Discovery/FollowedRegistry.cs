@@ -37,6 +37,9 @@ internal sealed class FollowedRegistry(string name, RegistryConfig config, IRegi
     /// <summary>Whether it is to be tested because no service shows how it is.</summary>
     public bool NeedsProbe => _asked.Count == 0;
 
+    /// <summary>The services that have no answer now for a reason of the registry's.</summary>
+    public int Failing => _failing.Count;
+
     /// <summary>Its status, since when, and why.</summary>
     public RegistryChange Last => _history[^1];
 

@@ -133,7 +133,8 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
     [Fact]
     public async Task Follow_IndexGoesBack_ReadAnew()
     {
-        Set("upstreams/web/10.0.0.1:80", "{}");
+        for (int i = 0; i < 10; i++)
+            Set("upstreams/web/10.0.0.1:80", "{}"); // so far ahead that the index after the rewind cannot be the one waited with
         await using ConsulKvRegistryClient client = Client(static config => config with { Access = config.Access with { Wait = TimeSpan.FromSeconds(60) } });
         await using var web = new FollowedAnswers(client, Key("web"));
         await Eventually.HoldsAsync(() => _server.Waiting == 1, "waits");

@@ -106,7 +106,7 @@ public sealed class HttpRegistryClientTests
     {
         await using AnsweringServer server = await AnsweringServer.StartAsync();
         server.Answer = static context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
-        await using HttpRegistryClient client = Client(server.Url);
+        await using HttpRegistryClient client = Client(server.Url, static config => config with { Timeout = TimeSpan.FromSeconds(5) });
         await using var web = new ServiceLine(client, Key("web"));
         await Eventually.HoldsAsync(() => !server.Asked.IsEmpty, "the question");
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -148,7 +148,8 @@ public sealed class HttpRegistryClientTests
 
     private HttpRegistryClient Client(string url, Func<HttpRegistryConfig, HttpRegistryConfig>? change = null)
     {
-        var config = new HttpRegistryConfig { Url = url };
+        // The clock is moved while questions are under way, too: they must not run out of time by it.
+        var config = new HttpRegistryConfig { Url = url, Timeout = TimeSpan.FromDays(30) };
         return new HttpRegistryClient(change?.Invoke(config) ?? config, _time);
     }
 
