@@ -149,7 +149,7 @@ public sealed class HttpRegistryClientTests
     private HttpRegistryClient Client(string url, Func<HttpRegistryConfig, HttpRegistryConfig>? change = null)
     {
         // The clock is moved while questions are under way, too: they must not run out of time by it.
-        var config = new HttpRegistryConfig { Url = url, Timeout = TimeSpan.FromDays(30) };
+        var config = new HttpRegistryConfig { Url = url, Timeout = TimeSpan.FromDays(20) };
         return new HttpRegistryClient(change?.Invoke(config) ?? config, _time);
     }
 
