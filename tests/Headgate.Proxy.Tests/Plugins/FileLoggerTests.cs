@@ -109,10 +109,5 @@ public sealed class FileLoggerTests : IDisposable
 
     private string Config(string more = "") => $$"""{"file-logger":{"path":"{{LogPath}}"{{more}}} }""";
 
-    private async Task<string[]> LinesAsync(int count)
-    {
-        string[] lines = [];
-        await Eventually.HoldsAsync(() => File.Exists(LogPath) && (lines = File.ReadAllLines(LogPath)).Length >= count, $"{count} entries");
-        return lines;
-    }
+    private Task<string[]> LinesAsync(int count) => TextFile.LinesAsync(LogPath, count);
 }

@@ -135,10 +135,5 @@ public sealed class LoggedBodiesTests : IDisposable
         return answer.Body;
     }
 
-    private async Task<JsonElement[]> EntriesAsync(int count)
-    {
-        string[] lines = [];
-        await Eventually.HoldsAsync(() => File.Exists(LogPath) && (lines = File.ReadAllLines(LogPath)).Length >= count, "the entries are written");
-        return [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
-    }
+    private async Task<JsonElement[]> EntriesAsync(int count) => [.. (await TextFile.LinesAsync(LogPath, count)).Select(line => JsonDocument.Parse(line).RootElement)];
 }
