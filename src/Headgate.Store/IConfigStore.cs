@@ -6,15 +6,8 @@ namespace Headgate.Store;
 /// Model: etcd's KV and Watch (so that etcd can implement it), with the history kept as explicit records.
 /// </summary>
 /// <exception cref="ObjectDisposedException">Any member, after the store was disposed; also what a waiting watcher gets then.</exception>
-public interface IConfigStore : IAsyncDisposable
+public interface IConfigStore : IConfigSource
 {
-    /// <summary>
-    /// Reads all keys that begin with <paramref name="prefix"/>, in key order, at one revision. A key is its own prefix; the empty prefix is every key.
-    /// Sees every commit that was answered before the call.
-    /// </summary>
-    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken);
-
     /// <summary>Reads one key; null when there is none.</summary>
     ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken);
 
@@ -28,17 +21,13 @@ public interface IConfigStore : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The store cannot be written; nothing is known to have been applied.</exception>
     ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Yields every revision after <paramref name="afterRevision"/> that changed a key below <paramref name="prefix"/>, in order, each once, and waits for further ones until cancelled.
-    /// When the events are no longer all there (compacted, or <paramref name="afterRevision"/> is one this store never had), it yields <see cref="StoreRevision.Gap"/> and ends:
-    /// read everything anew from <see cref="GetAsync"/> and watch from that view's revision. That is the first item, or a later one for a watcher that was overtaken.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="afterRevision"/> is negative.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
-    IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken);
-
     /// <summary>History of one key, newest first, at most <paramref name="limit"/> records (1..1000); empty for a key that was never written.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of range.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<HistoryRecord>> GetHistoryAsync(string key, int limit, CancellationToken cancellationToken);
+
+    /// <summary>History of many keys: what passes the filters of <paramref name="query"/>, newest first; see there for paging.</summary>
+    /// <exception cref="ArgumentException">The query's prefix or limit is not allowed.</exception>
+    /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
+    ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
 }

@@ -133,6 +133,24 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
         }
     }
 
+    public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        query.Check();
+        lock (_lock)
+        {
+            Check_NeedsLock();
+            List<HistoryRecord> found =
+            [
+                .. _history.Where(record => record.Revision < (query.Before ?? long.MaxValue) && query.Passes(record.Key, record.Time, record.Origin.Who))
+                    .OrderByDescending(record => record.Revision).ThenBy(record => record.Key, StringComparer.Ordinal),
+            ];
+            if (found.Count <= query.Limit)
+                return ValueTask.FromResult(new HistoryPage(found, Before: null));
+            long last = found[query.Limit - 1].Revision;
+            return ValueTask.FromResult(new HistoryPage([.. found.TakeWhile(record => record.Revision >= last)], last));
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         lock (_lock)

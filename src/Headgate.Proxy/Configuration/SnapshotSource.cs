@@ -32,7 +32,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly HeldKeys _held = new();
-    private readonly IConfigStore _store;
+    private readonly IConfigSource _store;
     private readonly SnapshotCompiler _compiler;
     private readonly SnapshotHolder _holder;
     private readonly SecretKeeper _secrets;
@@ -54,7 +54,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
     /// <param name="logger">Where changes of state are written.</param>
     /// <param name="discovery">Follows the services that upstreams name, for the compiler; stopped by whoever made it. Null = nobody does.</param>
     public SnapshotSource(
-        IConfigStore store, SnapshotCompiler compiler, SnapshotHolder holder, SecretKeeper secrets, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger,
+        IConfigSource store, SnapshotCompiler compiler, SnapshotHolder holder, SecretKeeper secrets, TimeProvider time, Random jitter, ILogger<SnapshotSource> logger,
         DiscoveryLoop? discovery = null)
     {
         (_store, _compiler, _holder, _secrets, _time, _logger, _discovery) = (store, compiler, holder, secrets, time, logger, discovery);

@@ -110,6 +110,14 @@ public sealed class EmbeddedStore : IConfigStore
         return _reads.ReadAsync(static (connection, argument) => connection.ReadHistory(argument.key, argument.limit), (key, limit), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        query.Check();
+        return _reads.ReadAsync(static (connection, argument) => connection.SearchHistory(argument), query, cancellationToken);
+    }
+
     /// <summary>
     /// Forgets the history of all revisions up to <paramref name="revision"/>: watches from before it get <see cref="StoreRevision.Gap"/>, and their records are gone.
     /// The entries stay. Works in steps between other commits; the file does not shrink, its space is used again. <see cref="HistoryRetention"/> drops old

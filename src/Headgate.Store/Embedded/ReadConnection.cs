@@ -16,6 +16,7 @@ internal sealed class ReadConnection : IDisposable
     private readonly SqliteStatement _entries;
     private readonly SqliteStatement _changes;
     private readonly SqliteStatement _history;
+    private readonly HistorySearch _search;
 
     public ReadConnection(string path)
     {
@@ -37,6 +38,7 @@ internal sealed class ReadConnection : IDisposable
                 FROM changes c INDEXED BY changes_by_key JOIN revisions r ON r.revision = c.id / 128
                 WHERE c.key = ?1 ORDER BY c.id DESC LIMIT ?2
                 """);
+            _search = new HistorySearch(_database);
         }
         catch
         {
@@ -97,13 +99,16 @@ internal sealed class ReadConnection : IDisposable
                 run.GetLong(0),
                 DateTimeOffset.FromUnixTimeMilliseconds(run.GetLong(1)),
                 key,
-                ToMemory(run.GetBlob(2)),
-                ToMemory(run.GetBlob(3)),
+                run.GetMemory(2),
+                run.GetMemory(3),
                 new Origin(run.GetText(4), run.GetText(5), run.GetText(6))));
         }
 
         return records;
     }
+
+    /// <summary>A page of the history of many keys.</summary>
+    public HistoryPage SearchHistory(HistoryQuery query) => _search.Read(query);
 
     public void Dispose() => _database.Dispose();
 
@@ -161,7 +166,4 @@ internal sealed class ReadConnection : IDisposable
             _end.Execute();
         }
     }
-
-    // Spelled out: a null array, and even a bare null beside a ReadOnlyMemory, converts to an empty value.
-    private static ReadOnlyMemory<byte>? ToMemory(byte[]? value) => value is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(value);
 }

@@ -56,6 +56,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
         inner.GetHistoryAsync(key, limit, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => inner.SearchHistoryAsync(query, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private static string Place(string key, string path) => $"{key}#{path}";

@@ -43,7 +43,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <param name="logging">Where to log.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
-    public TrafficServer(GatewaySettings settings, IConfigStore store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
+    public TrafficServer(GatewaySettings settings, IConfigSource store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
         Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies)), settings.CacheZones.Items));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];

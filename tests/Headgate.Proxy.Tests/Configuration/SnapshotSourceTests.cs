@@ -21,14 +21,14 @@ public sealed class SnapshotSourceTests : IAsyncDisposable, INodeObserver
     private readonly WrittenLog _log = new();
     private readonly SnapshotHolder _holder = new();
     private readonly InMemoryStore _stored = new();
-    private readonly InterruptedStore _store;
+    private readonly InterruptedSource _store;
     private readonly NodeDirectory _directory;
     private readonly SnapshotSource _source;
     private string? _compilingThread;
 
     public SnapshotSourceTests()
     {
-        _store = new InterruptedStore(_stored);
+        _store = new InterruptedSource(_stored);
         _directory = new NodeDirectory(_time, this);
         var secrets = new SecretKeeper(new SecretKeeperOptions(), _time, NullLogger<SecretKeeper>.Instance);
         _source = new SnapshotSource(_store, new SnapshotCompiler(_directory, PluginCatalog.Empty), _holder, secrets, _time, new Random(TestSeed.Value), _log);

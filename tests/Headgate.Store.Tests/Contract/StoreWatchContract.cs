@@ -156,5 +156,54 @@ public abstract class StoreWatchContract : StoreCommitContract
     public async Task GetHistoryAsync_LimitOutOfRange_Throws(int limit) =>
         await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Store.GetHistoryAsync("/a", limit, Token));
 
+    [Fact]
+    public async Task SearchHistoryAsync_Filters_AllMustPass()
+    {
+        long first = (await CommitAsync(Put("/a/2", "1"), Put("/a/1", "1"))).Revision;
+        await CommitAsync(Put("/b/1", "1"));
+        await CommitAsync(Delete("/a/1"));
+
+        async Task<string> SearchAsync(HistoryQuery query) =>
+            string.Join(' ', (await Store.SearchHistoryAsync(query, Token)).Records.Select(record => $"{record.Revision - first}:{record.Key}={Show(record.Before)}>{Show(record.After)}"));
+        (await SearchAsync(new HistoryQuery())).ShouldBe("2:/a/1=1>null 1:/b/1=null>1 0:/a/1=null>1 0:/a/2=null>1");
+        (await SearchAsync(new HistoryQuery { Prefix = "/a/1" })).ShouldBe("2:/a/1=1>null 0:/a/1=null>1");
+        (await SearchAsync(new HistoryQuery { Before = first + 2, Prefix = "/b" })).ShouldBe("1:/b/1=null>1");
+        (await SearchAsync(new HistoryQuery { Who = "somebody" })).ShouldBe("");
+        (await SearchAsync(new HistoryQuery { Who = Me.Who, Prefix = "/b" })).ShouldBe("1:/b/1=null>1");
+        DateTimeOffset made = (await Store.GetHistoryAsync("/b/1", 1, Token))[0].Time;
+        (await SearchAsync(new HistoryQuery { From = made.AddDays(1) })).ShouldBe("");
+        (await SearchAsync(new HistoryQuery { To = made.AddDays(-1) })).ShouldBe("");
+        (await SearchAsync(new HistoryQuery { From = made, To = made.AddDays(1), Prefix = "/b" })).ShouldBe("1:/b/1=null>1");
+        (await Store.SearchHistoryAsync(new HistoryQuery { Prefix = "/b" }, Token)).Records.ShouldAllBe(record => record.Origin == Me);
+    }
+
+    [Fact]
+    public async Task SearchHistoryAsync_Pages_HoldWholeRevisionsAndEveryChangeOnce()
+    {
+        long first = (await CommitAsync(Put("/a/1", "1"), Put("/a/2", "1"), Put("/a/3", "1"))).Revision;
+        for (int i = 0; i < 7; i++)
+            await CommitAsync(Put("/a/1", $"{i}"), Put("/b", "1"));
+
+        List<string> seen = [];
+        HistoryPage page = await Store.SearchHistoryAsync(new HistoryQuery { Prefix = "/a/", Limit = 2 }, Token);
+        for (int pages = 0; pages < 20; pages++)
+        {
+            page.Records.Count.ShouldBeLessThanOrEqualTo(4);
+            seen.AddRange(page.Records.Select(record => $"{record.Revision - first}{record.Key}"));
+            if (page.Before is not { } before)
+                break;
+            page = await Store.SearchHistoryAsync(new HistoryQuery { Prefix = "/a/", Limit = 2, Before = before }, Token);
+        }
+
+        page.Before.ShouldBeNull();
+        seen.ShouldBe(["7/a/1", "6/a/1", "5/a/1", "4/a/1", "3/a/1", "2/a/1", "1/a/1", "0/a/1", "0/a/2", "0/a/3"]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1001)]
+    public async Task SearchHistoryAsync_LimitOutOfRange_Throws(int limit) =>
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(async () => await Store.SearchHistoryAsync(new HistoryQuery { Limit = limit }, Token));
+
     private static string Show(ReadOnlyMemory<byte>? value) => value is { } bytes ? Text(bytes) : "null";
 }

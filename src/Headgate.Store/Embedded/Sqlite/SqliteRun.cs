@@ -55,6 +55,10 @@ internal readonly ref struct SqliteRun(sqlite3 database, sqlite3_stmt statement)
     /// <summary>Bytes, copied; null for NULL.</summary>
     public byte[]? GetBlob(int column) => IsNull(column) ? null : raw.sqlite3_column_blob(statement, column).ToArray();
 
+    /// <summary>As <see cref="GetBlob"/>, as memory.</summary>
+    // Spelled out: a null array, and even a bare null beside a ReadOnlyMemory, converts to an empty value.
+    public ReadOnlyMemory<byte>? GetMemory(int column) => GetBlob(column) is { } value ? new ReadOnlyMemory<byte>(value) : default(ReadOnlyMemory<byte>?);
+
     /// <summary>Ends the run and gives back what it held.</summary>
     // reset repeats the error of the last step, which was thrown already.
     public void Dispose()

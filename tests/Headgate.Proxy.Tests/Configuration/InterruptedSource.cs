@@ -3,8 +3,8 @@ using Headgate.Store;
 
 namespace Headgate.Proxy.Tests.Configuration;
 
-/// <summary>A store whose watch a test can end with a gap, whatever was or was not missed.</summary>
-internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
+/// <summary>A source whose watch a test can end with a gap, whatever was or was not missed.</summary>
+internal sealed class InterruptedSource(IConfigSource source) : IConfigSource
 {
     private CancellationTokenSource _interrupt = new();
 
@@ -17,20 +17,16 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
     /// <summary>Ends the watch under way with a gap; the next one when none is: a source that has read everything may not watch yet.</summary>
     public void Interrupt() => Volatile.Read(ref _interrupt).Cancel();
 
-    public ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
-
     public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken)
     {
         Reads++;
-        return store.GetAsync(prefix, cancellationToken);
+        return source.GetAsync(prefix, cancellationToken);
     }
-
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) => store.CommitAsync(commit, cancellationToken);
 
     public async IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Volatile.Read(ref _interrupt).Token);
-        IAsyncEnumerator<StoreRevision> inner = store.WatchAsync(prefix, afterRevision, either.Token).GetAsyncEnumerator(either.Token);
+        IAsyncEnumerator<StoreRevision> inner = source.WatchAsync(prefix, afterRevision, either.Token).GetAsyncEnumerator(either.Token);
         await using (inner)
         {
             while (await NextAsync(inner, cancellationToken))
@@ -45,10 +41,7 @@ internal sealed class InterruptedStore(IConfigStore store) : IConfigStore
         yield return StoreRevision.Gap;
     }
 
-    public ValueTask<IReadOnlyList<HistoryRecord>> GetHistoryAsync(string key, int limit, CancellationToken cancellationToken) =>
-        store.GetHistoryAsync(key, limit, cancellationToken);
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private static async Task<bool> NextAsync(IAsyncEnumerator<StoreRevision> inner, CancellationToken cancellationToken)
     {

@@ -1,0 +1,6 @@
+namespace Headgate.Store;
+
+/// <summary>A page of history.</summary>
+/// <param name="Records">Newest first; those of one revision in key order. May be empty although <paramref name="Before"/> is not null: a store looks at a bounded part at a time.</param>
+/// <param name="Before">Give it to the next query as <see cref="HistoryQuery.Before"/>; null = there is nothing older.</param>
+public sealed record HistoryPage(IReadOnlyList<HistoryRecord> Records, long? Before);
