@@ -42,7 +42,7 @@ internal sealed class RegistryConnections(IConfigStore store, KnownRegistries kn
         return answer.Status == 201 ? await ShownAsync(answer, JsonElement.Parse(answer.Body.Span).GetProperty("key").GetString()!, request) : answer;
     }
 
-    public ValueTask<AdminResponse> PutAsync(string id, AdminRequest request) => WriteAsync(id, request, writes.PutAsync);
+    public ValueTask<AdminResponse> PutAsync(string id, AdminRequest request) => WriteAsync(id, request, (path, changed) => writes.PutAsync(path, changed));
 
     public ValueTask<AdminResponse> PatchAsync(string id, AdminRequest request) => WriteAsync(id, request, (path, changed) => writes.PatchAsync(path, [], changed));
 

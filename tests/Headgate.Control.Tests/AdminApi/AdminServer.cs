@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
+using Headgate.Control.ObjectsApi;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
@@ -71,6 +72,7 @@ public sealed class AdminServer : IAsyncDisposable
         application.MapAdminApi();
         application.MapGroupApi();
         application.MapAccessApi();
+        application.MapObjectsApi();
         await application.StartAsync();
         return new AdminServer(application, store, clock);
     }
