@@ -24,7 +24,12 @@ internal sealed class RegistryServers : IDisposable
     public RegistryServers(IEnumerable<Uri> servers, RegistryServerTerms terms, TimeProvider time)
     {
         (_servers, _terms, _time) = ([.. servers], terms, time);
-        _http = CallClients.Make(new CallTerms(terms.VerifiesTls, KeepsAlive: true, IdleTimeout: TimeSpan.FromSeconds(60)) { ConnectTimeout = terms.ConnectTimeout, AuthoritiesPem = terms.AuthoritiesPem });
+        _http = CallClients.Make(new CallTerms(terms.VerifiesTls, KeepsAlive: true, IdleTimeout: TimeSpan.FromSeconds(60))
+        {
+            ConnectTimeout = terms.ConnectTimeout,
+            AuthoritiesPem = terms.AuthoritiesPem,
+            ProbesQuietServers = true, // a question may wait for a minute, a watch for longer
+        });
     }
 
     /// <summary>The server that is asked first now: scheme, host and port, for texts.</summary>
