@@ -41,6 +41,19 @@ public sealed class RegistryApiTests
     }
 
     [Fact]
+    public async Task Put_EurekaWithAUser_ThePasswordIsSecretAndUsed()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        const string Eureka = """{"type":"eureka","eureka_config":{"host":["http://10.0.0.1:8761"],"auth":{"username":"gateway","password":"s3cret"}}}""";
+        AdminAnswer made = (await server.Client.Put($"{Path}/1", Eureka)).ShouldBe(201);
+        made.Value.GetProperty("eureka_config").GetProperty("auth").GetRawText().ShouldBe("""{"username":"gateway","password":"<redacted>"}""");
+        (await server.StoredAsync("1")).ShouldNotContain("s3cret");
+        (await server.Client.Put($"{Path}/1", made.Value.GetRawText())).ShouldBe(200);
+        (await server.Client.Post($"{Path}/1/test", null)).ShouldBe(200);
+        ((EurekaConfig)(((RegistryConfig, TimeSpan))server.Discovery.Asked[^1]).Item1).Servers.ShouldBe([new RegistryAddress("http://10.0.0.1:8761", "gateway", "s3cret")]);
+    }
+
+    [Fact]
     public async Task Post_GivesAnId_AndTheListHasIt()
     {
         await using RegistryServer server = await RegistryServer.StartAsync(null, ("consul", """{"servers":["http://a:8500"],"token":"<redacted>"}"""));

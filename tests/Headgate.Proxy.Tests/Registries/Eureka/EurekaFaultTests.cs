@@ -124,6 +124,21 @@ public sealed class EurekaFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Follow_UserOfAuth_IsShownToServersWhoseAddressNamesNone()
+    {
+        (_server.User, _other.User) = ("own:1", "gateway:s3cret");
+        string hosts = $"'host':['http://own:1@{_server.Authority}','{_other.Url}'],'prefix':'eureka'";
+        await using IRegistryClient client = RegistryUnderTest.Client("eureka", $"{{{hosts},'auth':{{'username':'gateway','password':'s3cret'}}}}");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*100");
+        _server.Fails = 503;
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.2:80*100");
+        await client.TestAsync(CancellationToken.None);
+
+        await using IRegistryClient nobody = RegistryUnderTest.Client("eureka", $"{{'host':['{_other.Url}'],'prefix':'eureka'}}");
+        (await ServiceFollower.FailureAsync(nobody, Orders)).Message.ShouldBe($"{_other.Url} answers 401 to /eureka/apps");
+    }
+
+    [Fact]
     public async Task Follow_CertificatesOfServers_AreVerifiedWhenAskedFor()
     {
         using var authority = new TestCertificates();

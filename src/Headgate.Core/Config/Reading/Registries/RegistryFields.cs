@@ -67,5 +67,17 @@ internal static class RegistryFields
         return reader.Items(name, 1, unique: false, read) ?? [];
     }
 
+    /// <summary><c>auth</c> with <c>username</c> and <c>password</c>, both; null when absent or without a name.</summary>
+    public static (string User, string Password)? Login(ObjectReader reader)
+    {
+        if (reader.Object("auth") is not { } auth)
+            return null;
+        auth.Require("username");
+        auth.Require("password");
+        (string? user, string? password) = (auth.Text("username", 1), auth.Text("password"));
+        auth.ForbidOthers();
+        return user is null ? null : (user, password ?? "");
+    }
+
     private static TimeSpan? Milliseconds(ObjectReader reader, string name) => reader.Integer(name, 1) is { } count ? TimeSpan.FromMilliseconds(count) : null;
 }
