@@ -40,16 +40,4 @@ internal static class JsonMembers
 
         return null;
     }
-
-    /// <summary>Whether all of <paramref name="wanted"/> are among <paramref name="entries"/>.</summary>
-    public static bool HasAll(EquatableArray<MetadataEntry> entries, EquatableArray<MetadataEntry> wanted)
-    {
-        foreach (MetadataEntry entry in wanted)
-        {
-            if (Find(entries, entry.Key) != entry.Value)
-                return false;
-        }
-
-        return true;
-    }
 }

@@ -42,7 +42,7 @@ internal static class ConsulEntries
         List<MetadataEntry> metadata = Metadata(service, ref wrong);
         if (wrong is not null)
             answer.Refuse($"{at}.{wrong}");
-        else if (asked.Metadata.Items.All(metadata.Contains))
+        else if (asked.MetadataIsIn(metadata))
             answer.Add($"{at}.Service", host, port, weight * access.Weight, metadata: metadata);
     }
 

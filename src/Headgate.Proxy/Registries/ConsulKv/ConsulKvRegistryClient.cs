@@ -34,9 +34,7 @@ internal sealed class ConsulKvRegistryClient : IRegistryClient
         while (true)
         {
             ServiceAnswer answer = await follower.NextAsync(cancellationToken);
-            if (service.Arguments.Metadata.Count > 0)
-                answer = answer with { Instances = [.. answer.Instances.Where(instance => service.Arguments.Metadata.All(asked => instance.Metadata.Contains(asked)))] };
-            yield return _config.Access.OrDefault(answer);
+            yield return _config.Access.OrDefault(answer.Narrowed(service.Arguments));
         }
     }
 
