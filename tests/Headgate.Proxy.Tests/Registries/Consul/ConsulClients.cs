@@ -21,11 +21,4 @@ internal static class ConsulClients
     internal static ConsulRegistryClient Of(ConsulAccess access) => new(new ConsulConfig(access), Services);
 
     internal static ServiceKey Key(string name, DiscoveryArguments? arguments = null) => new("consul", null, name, arguments ?? DiscoveryArguments.None);
-
-    internal static async Task<ServiceAnswer> FirstAsync(this IRegistryClient client, ServiceKey service)
-    {
-        await foreach (ServiceAnswer answer in client.FollowAsync(service, TestContext.Current.CancellationToken))
-            return answer;
-        throw new InvalidOperationException("no answer");
-    }
 }

@@ -109,7 +109,7 @@ public sealed class NacosFaultTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(1));
         await orders.FailsAsync();
         orders.Failure!.Message.ShouldBe($"{server.Url}: Connection refused");
-        orders.Answers.ShouldBe(1);
+        orders.Answers.Count.ShouldBe(1);
     }
 
     [Fact]
