@@ -18,7 +18,7 @@ internal static class HttpRegistryReader
         CheckUrl(reader, config.Url);
         config = config with
         {
-            FetchInterval = reader.Integer("fetch_interval", 1, Seconds.Max) is { } seconds ? TimeSpan.FromSeconds(seconds) : config.FetchInterval,
+            FetchInterval = RegistryFields.FetchInterval(reader) ?? config.FetchInterval,
             Timeout = reader.Duration("timeout", aboveZero: true) ?? config.Timeout,
             DefaultWeight = reader.Integer("default_weight", 0) ?? config.DefaultWeight,
             Headers = ReadHeaders(reader),

@@ -31,8 +31,14 @@ internal static class RegistryFields
         return null;
     }
 
-    /// <summary><c>fetch_interval</c>, whole seconds.</summary>
-    public static TimeSpan? FetchInterval(ObjectReader reader) => reader.Integer("fetch_interval", 1) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary><c>fetch_interval</c>, as <see cref="WholeSeconds"/>.</summary>
+    public static TimeSpan? FetchInterval(ObjectReader reader) => WholeSeconds(reader, "fetch_interval");
+
+    /// <summary>Whole seconds, at least 1; null when absent or wrong.</summary>
+    public static TimeSpan? WholeSeconds(ObjectReader reader, string name) => reader.Integer(name, 1, Seconds.Max) is { } count ? TimeSpan.FromSeconds(count) : null;
+
+    /// <summary>Whole milliseconds, at least 1; null when absent or wrong.</summary>
+    public static TimeSpan? Milliseconds(ObjectReader reader, string name) => reader.Integer(name, 1) is { } count ? TimeSpan.FromMilliseconds(count) : null;
 
     /// <summary><c>timeout</c>, milliseconds.</summary>
     public static RegistryTimeouts Timeouts(ObjectReader reader)
@@ -78,6 +84,4 @@ internal static class RegistryFields
         auth.ForbidOthers();
         return user is null ? null : (user, password ?? "");
     }
-
-    private static TimeSpan? Milliseconds(ObjectReader reader, string name) => reader.Integer(name, 1) is { } count ? TimeSpan.FromMilliseconds(count) : null;
 }
