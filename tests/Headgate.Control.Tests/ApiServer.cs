@@ -27,7 +27,7 @@ public sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(Action<IEndpointRouteBuilder> map, AdminApiOptions? options = null)
     {
         var store = new InMemoryStore();
-        var server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(store, options ?? AdminServer.Options), application =>
+        var server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => store, options ?? AdminServer.Options), application =>
         {
             application.MapAdminApi();
             map(application);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Groups;
 using Headgate.Store;
+using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Headgate.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,9 +56,13 @@ public sealed class AdminServer : IAsyncDisposable
                 if (logs is not null)
                     builder.Logging.AddProvider(logs);
                 builder.Services.AddSingleton<TimeProvider>(clock);
-                builder.Services.AddAdminApi(new ProtectedStore(store, Keys, NullLogger.Instance), options ?? Options);
+                builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
             },
-            static application => application.MapAdminApi());
+            static application =>
+            {
+                application.MapAdminApi();
+                application.MapGroupApi();
+            });
         await server.StartAsync();
         return new AdminServer(server, store, clock);
     }

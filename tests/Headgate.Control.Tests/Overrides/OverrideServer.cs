@@ -23,7 +23,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     {
         _directory = new NodeDirectory(TimeProvider.System, new NodeObservers());
         Overrides = new NodeOverrides(Served, this, TimeProvider.System);
-        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(Store, AdminServer.Options), application =>
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => Store, AdminServer.Options), application =>
         {
             application.MapAdminApi();
             application.MapOverrideApi(_snapshots, Served, Overrides);

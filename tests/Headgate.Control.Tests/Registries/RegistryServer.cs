@@ -27,7 +27,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         var snapshots = new SnapshotHolder();
         snapshots.Publish(new SnapshotCompiler(_directory, PluginCatalog.Empty, new ServedUpstreams()).Apply(1_000_000, [])); // no write waits to be served
         var store = new ProtectedStore(_store, new KeyRing([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]), NullLogger.Instance);
-        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(store, AdminServer.Options), application =>
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => store, AdminServer.Options), application =>
         {
             application.MapAdminApi();
             application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);

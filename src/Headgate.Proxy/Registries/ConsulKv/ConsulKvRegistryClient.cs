@@ -56,7 +56,7 @@ internal sealed class ConsulKvRegistryClient : IRegistryClient
             }
         }
 
-        return failures.Count < _servers.Count ? [.. names.Take(max)] : throw ConsulServers.Failure(failures);
+        return failures.Count < _servers.Count ? [.. names.Take(max)] : throw RegistryFailures.Join(failures);
     }
 
     /// <summary>Asks for the first level of the prefix' folders, which takes the right to read it.</summary>

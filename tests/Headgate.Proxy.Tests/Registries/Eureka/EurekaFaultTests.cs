@@ -105,8 +105,8 @@ public sealed class EurekaFaultTests : IAsyncLifetime
         await using var users = new ServiceFollower(client, RegistryUnderTest.Service("eureka", "users"));
         await orders.FailsAsync();
         await users.FailsAsync();
-        orders.Failure!.Message.ShouldBe($"{_other.Url} answers 503 to /eureka/apps");
-        (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(CancellationToken.None))).Message.ShouldBe($"{_other.Url} answers 503 to /eureka/apps/delta");
+        orders.Failure!.Message.ShouldBe($"{_server.Url} does not answer in time; {_other.Url} answers 503 to /eureka/apps");
+        (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(CancellationToken.None))).Message.ShouldBe($"{_server.Url} does not answer in time; {_other.Url} answers 503 to /eureka/apps/delta");
 
         (_server.Hangs, _other.Fails) = (false, 0);
         ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*100");
