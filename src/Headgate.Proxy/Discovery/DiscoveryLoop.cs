@@ -38,7 +38,7 @@ public sealed class DiscoveryLoop : IServiceSource, IDiscoveryView, IAsyncDispos
         (_options, _time) = (options, needs.Time);
         _book = new DiscoveryBook(_time, logger);
         _memory = new DiscoveryMemory(new DiscoveryFile(options.File, logger), _book, _time);
-        _registries = new FollowedRegistries(_book, needs, make ?? RegistryClients.Make, seeds);
+        _registries = new FollowedRegistries(_book, needs, make ?? RegistryClients.Make, seeds, _ending);
         _asking = new ServiceAsking(_book, _registries, options, seeds, _time, logger);
         _firstAnswers = new FirstAnswers(_book, _time);
         foreach (RegistryConfig config in options.Registries)
@@ -161,7 +161,7 @@ public sealed class DiscoveryLoop : IServiceSource, IDiscoveryView, IAsyncDispos
             FollowedService[] followed = [.. _services.Values.Where(service => service.State.Key.Registry == name)];
             foreach (FollowedService service in followed)
                 StopAsking_NeedsLock(service);
-            _ending.Add_NeedsLock(_registries.Replace_NeedsLock(name, config, probing, [.. followed.Select(static service => service.Asking)]));
+            _registries.Replace_NeedsLock(name, config, probing, [.. followed.Select(static service => service.Asking)]);
             foreach (FollowedService service in followed)
                 _asking.Begin_NeedsLock(service);
         }

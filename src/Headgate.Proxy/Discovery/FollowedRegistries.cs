@@ -12,7 +12,9 @@ namespace Headgate.Proxy.Discovery;
 /// <param name="needs">What clients are made with, but for the seed.</param>
 /// <param name="make">Makes clients.</param>
 /// <param name="seeds">Where their draws begin.</param>
-internal sealed class FollowedRegistries(DiscoveryBook book, RegistryServices needs, Func<RegistryConfig, RegistryServices, IRegistryClient> make, DiscoverySeeds seeds)
+/// <param name="ending">Takes the ends of those that are replaced.</param>
+internal sealed class FollowedRegistries(
+    DiscoveryBook book, RegistryServices needs, Func<RegistryConfig, RegistryServices, IRegistryClient> make, DiscoverySeeds seeds, EndingTasks ending)
 {
     private readonly Dictionary<string, FollowedRegistry> _registries = new(StringComparer.Ordinal);
 
@@ -38,15 +40,15 @@ internal sealed class FollowedRegistries(DiscoveryBook book, RegistryServices ne
     /// <param name="config">How it is reached from now on.</param>
     /// <param name="probing">How it is tested.</param>
     /// <param name="asking">Who still asks the one before; it ends after them.</param>
-    /// <returns>The end of the one before.</returns>
-    public Task Replace_NeedsLock(string name, RegistryConfig? config, RegistryProbing probing, Task[] asking)
+    public void Replace_NeedsLock(string name, RegistryConfig? config, RegistryProbing probing, Task[] asking)
     {
         FollowedRegistry? before = Find_NeedsLock(name);
         if (config is null)
             _registries.Remove(name);
         else
             _registries[name] = Begin(new FollowedRegistry(name, config, MakeClient(config), needs.Time.GetUtcNow()) { Probing = probing });
-        return before is null ? Task.CompletedTask : EndAsync(before, asking);
+        if (before is not null)
+            ending.Add_NeedsLock(EndAsync(before, asking));
     }
 
     /// <summary>Ends all, after those who still ask.</summary>

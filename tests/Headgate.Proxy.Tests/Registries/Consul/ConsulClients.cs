@@ -1,6 +1,5 @@
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
-using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Testing;
