@@ -29,6 +29,9 @@ public sealed class LoopbackServer : IAsyncDisposable
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string Url => _application.Urls.First();
 
+    /// <summary>What it is composed of.</summary>
+    public IServiceProvider Services => _application.Services;
+
     /// <summary>One that plays a server of another program's; requests under way at its end are cut off.</summary>
     /// <param name="answer">Answers every request.</param>
     /// <param name="certificate">What it speaks HTTPS with; null = it speaks HTTP.</param>

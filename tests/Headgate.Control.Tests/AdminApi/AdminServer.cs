@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Headgate.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -47,6 +49,9 @@ public sealed class AdminServer : IAsyncDisposable
         Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
     };
 
+    /// <summary>Paths that it serves, as they were mapped.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
     {
         SettableClock clock = new();
@@ -62,6 +67,7 @@ public sealed class AdminServer : IAsyncDisposable
             {
                 application.MapAdminApi();
                 application.MapGroupApi();
+                application.MapAccessApi();
             });
         await server.StartAsync();
         return new AdminServer(server, store, clock);
