@@ -21,8 +21,8 @@ internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, Key
             if (Preconditions.Check(request, path, consumer.ModRevision) is { } failed)
                 return failed;
             StoreView credentials = await store.GetAsync(below, request.Aborted);
-            bool last = credentials.Entries.Count < CommitLimits.OperationsMax;
-            List<string> keys = [.. credentials.Entries.Take(CommitLimits.OperationsMax).Select(entry => entry.Key)];
+            bool last = credentials.Entries.Count < store.OperationsMax;
+            List<string> keys = [.. credentials.Entries.Take(store.OperationsMax).Select(entry => entry.Key)];
             if (last)
                 keys.Insert(0, key);
             Commit commit = new()
