@@ -48,6 +48,9 @@ public sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Starts a member again, on its ports. Does not wait for it to be ready: it may have nobody to agree with.</summary>
     public void Restart(int member) => _members[member] = Launch(member);
 
+    /// <summary>Deletes what a killed member has written.</summary>
+    public void Forget(int member) => Directory.Delete(Path.Combine(_folder, $"m{member}"), recursive: true);
+
     /// <summary>What a member answers to a question of the JSON gateway.</summary>
     public async Task<string> AskAsync(string path, string question, int member = 0)
     {

@@ -83,7 +83,7 @@ internal sealed class EtcdCommits(EtcdClient client, EtcdOptions options, TimePr
             {
                 return await FindOutAsync(prepared);
             }
-            catch (EtcdException e) when (e.Message.Contains("request is too large", StringComparison.Ordinal))
+            catch (EtcdException e) when (e.Message.Contains("too large", StringComparison.Ordinal) || e.Message.Contains("larger than max", StringComparison.Ordinal))
             {
                 throw new ArgumentException("The commit is too large for etcd, which takes 1.5 MiB with the values that it replaces, unless it is told otherwise (--max-request-bytes). Write less at a time.", e);
             }
