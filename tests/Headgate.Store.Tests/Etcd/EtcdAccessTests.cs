@@ -75,7 +75,7 @@ public sealed class EtcdAccessTests
 
             await (await OpenAsync(etcd.Endpoints, options => options with { Tls = new EtcdTls { Verifies = false, Certificate = client } })).DisposeAsync();
             await UnusableAsync(etcd, tls with { Authorities = null });
-            await UnusableAsync(etcd, tls with { ServerName = "etcd.example" });
+            (await UnusableAsync(etcd, tls with { ServerName = "etcd.example" })).ShouldContain("RemoteCertificateNameMismatch");
             await UnusableAsync(etcd, tls with { Certificate = null });
         }
         finally
@@ -84,8 +84,8 @@ public sealed class EtcdAccessTests
         }
     }
 
-    private static async Task UnusableAsync(EtcdProcess etcd, EtcdTls tls) =>
-        await Should.ThrowAsync<StoreUnavailableException>(() => OpenAsync(etcd.Endpoints, options => options with { Tls = tls, Timeout = TimeSpan.FromSeconds(2) }));
+    private static async Task<string> UnusableAsync(EtcdProcess etcd, EtcdTls tls) =>
+        (await Should.ThrowAsync<StoreUnavailableException>(() => OpenAsync(etcd.Endpoints, options => options with { Tls = tls, Timeout = TimeSpan.FromSeconds(2) }))).Message;
 
     private static async Task<string> RefusedAsync(EtcdProcess etcd, string? user, string? password) =>
         (await Should.ThrowAsync<StoreUnavailableException>(() => OpenAsync(etcd.Endpoints, options => options with { User = user, Password = password }))).Message;

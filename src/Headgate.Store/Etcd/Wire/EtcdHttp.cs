@@ -15,10 +15,11 @@ internal sealed class EtcdHttp : IDisposable
 
     private readonly HttpMessageInvoker _http;
     private readonly TimeProvider _time;
+    private readonly string? _serverName;
 
     public EtcdHttp(EtcdTls tls, TimeSpan connectTimeout, TimeProvider time)
     {
-        _time = time;
+        (_time, _serverName) = (time, tls.ServerName);
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -80,6 +81,10 @@ internal sealed class EtcdHttp : IDisposable
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", token);
 
+        // What TLS asks for and verifies: the handler takes it from here.
+        if (_serverName is not null && member.Scheme == Uri.UriSchemeHttps)
+            request.Headers.Host = _serverName;
+
         // A watch of a member that has lost the others would be silent; with this it ends.
         if (path == EtcdClient.WatchPath)
             request.Headers.Add("Grpc-Metadata-Hasleader", "true");
@@ -128,7 +133,7 @@ internal sealed class EtcdHttp : IDisposable
 
     private static SslClientAuthenticationOptions Options(EtcdTls tls)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = tls.ServerName };
+        var options = new SslClientAuthenticationOptions();
         if (tls.Certificate is { } certificate)
             options.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         if (tls is { Verifies: true, Authorities: { } authorities })
