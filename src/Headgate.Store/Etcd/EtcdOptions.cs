@@ -38,6 +38,9 @@ public sealed record EtcdOptions
     /// </summary>
     public IReadOnlyList<string> RecordedPrefixes { get; init; } = [];
 
+    /// <summary>What below <see cref="RecordedPrefixes"/> is no configuration and not recorded when others write it.</summary>
+    public IReadOnlyList<string> UnrecordedPrefixes { get; init; } = [];
+
     /// <summary>Leaves the password out.</summary>
     public override string ToString() => $"{nameof(EtcdOptions)} {{ {string.Join(", ", Endpoints)} }}";
 }

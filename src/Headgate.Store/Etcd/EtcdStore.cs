@@ -127,6 +127,11 @@ public sealed class EtcdStore : IConfigStore
         return WhileOpenAsync(token => _history.SearchAsync(query, token), cancellationToken);
     }
 
+    /// <summary>Forgets the history of what was changed before <paramref name="time"/>, by the clocks of those who changed it, and returns how many commits that were. What is there stays.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be used; some may have been dropped.</exception>
+    public async Task<long> DropHistoryAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
+        await WhileOpenAsync(token => new ValueTask<long>(new HistoryDrops(_client, _history).DropAsync(time, token)), cancellationToken);
+
     /// <summary>Ends the watches and closes the connections. What was committed stays; what was not yet recorded is by whoever records next.</summary>
     public async ValueTask DisposeAsync()
     {

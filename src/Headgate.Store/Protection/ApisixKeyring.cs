@@ -90,7 +90,7 @@ public sealed class ApisixKeyring : IFieldProtector
     /// <summary>Whether APISIX would encrypt the text of this place (<c>KEY#PATH</c>), or never sees it.</summary>
     private static bool IsSealed(string place, string text)
     {
-        int end = place.LastIndexOf('#');
+        int end = place.IndexOf('#', StringComparison.Ordinal);
         if (end < 0 || !ResourceKinds.TryParseKey(place[..end], out ResourceKind kind, out _))
             return false;
         bool isPlugins = kind == ResourceKind.PluginMetadata || place.AsSpan(end + 1).StartsWith("plugins.", StringComparison.Ordinal);

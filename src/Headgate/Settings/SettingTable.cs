@@ -3,6 +3,7 @@ using Headgate.Proxy;
 using Headgate.Proxy.Dns;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Settings.Forms;
+using static Headgate.Settings.Forms.EtcdForms;
 using static Headgate.Settings.Forms.SettingForms;
 
 namespace Headgate.Settings;

@@ -30,7 +30,7 @@ internal sealed class HistoryReads(EtcdClient client)
         var changes = new List<HistoryRecord>(records.Count);
         foreach (string[] some in records.Chunk(RecordsPerQuestion))
         {
-            foreach ((long revision, CommitRecord record) in await FetchAsync(some, cancellationToken))
+            foreach ((_, long revision, CommitRecord record) in await FetchAsync(some, cancellationToken))
                 changes.AddRange(record.Changes.Where(change => change.Key == key).Select(change => ToRecord(revision, record, change)));
         }
 
@@ -51,7 +51,7 @@ internal sealed class HistoryReads(EtcdClient client)
             List<(long Revision, string Key)> records = await ListAsync(current, query.Before ?? long.MaxValue, cancellationToken);
             foreach ((long Revision, string Key)[] some in records.Chunk(RecordsPerQuestion))
             {
-                foreach ((long made, CommitRecord record) in await FetchAsync([.. some.Select(one => one.Key)], cancellationToken))
+                foreach ((_, long made, CommitRecord record) in await FetchAsync([.. some.Select(one => one.Key)], cancellationToken))
                 {
                     if (made != revision && revision is { } last && (found.Count >= query.Limit || looked >= RecordsPerPage || bytes >= BytesPerPage))
                         return new HistoryPage(Sorted(found), last);
@@ -73,9 +73,9 @@ internal sealed class HistoryReads(EtcdClient client)
     }
 
     /// <summary>Records by key, in the order asked for; those that are gone or cannot be read are left out.</summary>
-    public async ValueTask<List<(long Revision, CommitRecord Record)>> FetchAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    public async ValueTask<List<(string Key, long Revision, CommitRecord Record)>> FetchAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        var records = new List<(long, CommitRecord)>(keys.Count);
+        var records = new List<(string, long, CommitRecord)>(keys.Count);
         byte[] question = EtcdRequest.Reads(keys.Select<string, Action<Utf8JsonWriter>>(key => writer => writer.Key(key)));
         using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
         for (int i = 0; i < keys.Count; i++)
@@ -84,7 +84,7 @@ internal sealed class HistoryReads(EtcdClient client)
             {
                 EtcdEntry entry = EtcdEntry.Read(kv);
                 if (CommitRecord.Read(entry.Value) is { } record)
-                    records.Add((HistoryKeys.RevisionOf(entry.Key, entry.ModRevision), record));
+                    records.Add((entry.Key, HistoryKeys.RevisionOf(entry.Key, entry.ModRevision), record));
             }
         }
 

@@ -121,7 +121,7 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, Ti
 
     private async Task LookAsync(EtcdRevision revision, CancellationToken cancellationToken)
     {
-        List<EtcdEvent> events = [.. revision.Events.Where(changed => !PrivateKeys.Contains(changed.Now.Key))];
+        List<EtcdEvent> events = [.. revision.Events.Where(changed => IsRecorded(changed.Now.Key))];
         if (events.Count == 0)
             return;
         foreach (EtcdEvent[] some in events.Chunk(100))
@@ -147,6 +147,8 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, Ti
         if (++_unsaved >= PositionEvery)
             await SaveAsync(revision.Revision, cancellationToken);
     }
+
+    private bool IsRecorded(string key) => !PrivateKeys.Contains(key) && !options.UnrecordedPrefixes.Any(other => key.StartsWith(other, StringComparison.Ordinal));
 
     private async Task RecordAsync(EtcdEvent changed, CancellationToken cancellationToken)
     {
