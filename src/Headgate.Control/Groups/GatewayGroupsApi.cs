@@ -35,7 +35,7 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
             found.Insert(0, Unwritten(view.Revision));
         string? exact = request.Query["name"];
         string? part = request.Query["search"];
-        StoreEntry[] wanted = [.. found.Where(entry => Name(entry) is var name && (exact is null || name == exact) && (part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
+        StoreEntry[] wanted = [.. found.Where(entry => request.Caller.Grants.Any(grant => grant.IsIn(IdOf(entry))) && Name(entry) is var name && (exact is null || name == exact) && (part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
         return AdminResponse.Object(200, wanted, static (writer, list) =>
         {
             writer.WriteStartArray("list");
