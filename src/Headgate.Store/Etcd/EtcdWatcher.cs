@@ -138,6 +138,7 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimePr
 
     private async Task FailedAsync(EtcdException e, CancellationToken cancellationToken)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // this may be a thread that serves traffic
         if (_stream is { } stream)
             client.Endpoints.Failed(stream.Member);
         Close();
