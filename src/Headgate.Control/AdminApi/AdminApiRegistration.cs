@@ -1,5 +1,6 @@
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.AdminApi.Standalone;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,7 @@ public static class AdminApiRegistration
         services.AddSingleton<ConsumerDeletes>();
         services.AddSingleton<ObjectDeletes>();
         services.AddSingleton<ConfigsValidation>();
+        services.AddSingleton<StandaloneConfigs>();
         services.AddSingleton<AdminDispatcher>();
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<AdminApiHandler>();

@@ -45,8 +45,6 @@ internal static class KeysWithoutEffect
         new("deployment.admin.https_admin", "false"),
         new("deployment.certs"),
         new("deployment.etcd"),
-        new("deployment.role_control_plane"),
-        new("deployment.role_data_plane"),
         new("discovery.tars"),
         new("ext-plugin"),
         new("graphql"),

@@ -40,10 +40,16 @@ internal static class SettingTable
             "How long a question to the name servers may take, all servers and tries together."),
         Key("apisix.enable_resolv_search_opt", Switch, s => s.Resolving.Dns.UsesSearch, (s, v) => Resolving(s, dns => dns with { UsesSearch = v }),
             "Whether the nodes' host names are looked for in the `search` domains of `/etc/resolv.conf`, too."),
-        Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
-            s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
-        Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded)], ["etcd", "yaml"]),
-            s => s.ConfigProvider, (s, v) => s with { ConfigProvider = v }, "Where the configuration lives. `embedded` is the store in the data folder; `etcd` and `yaml` come later."),
+        Key("deployment.role", Choice(("traditional", DeploymentRole.Traditional), ("control_plane", DeploymentRole.ControlPlane), ("data_plane", DeploymentRole.DataPlane)),
+            s => s.Role, (s, v) => s with { Role = v }, "What this process does: everything, the Admin API without traffic, or traffic without an Admin API ([roles](standalone.md#roles))."),
+        Key("deployment.role_traditional.config_provider", Choice(("embedded", ConfigProvider.Embedded), ("etcd", ConfigProvider.Etcd), ("yaml", ConfigProvider.Yaml)),
+            s => s.TraditionalProvider, (s, v) => s with { TraditionalProvider = v },
+            "Where the configuration lives. `embedded` is the store in the data folder. With `yaml` it is given to the Admin API as a whole, or read from a file when `apisix.enable_admin` is false ([standalone](standalone.md))."),
+        Key("deployment.role_control_plane.config_provider", new ChosenForm<ConfigProvider>([("etcd", ConfigProvider.Etcd)], NotShared),
+            s => s.ControlPlaneProvider, (s, v) => s with { ControlPlaneProvider = v }, "Where a control plane keeps the configuration."),
+        Key("deployment.role_data_plane.config_provider",
+            new ChosenForm<ConfigProvider>([("etcd", ConfigProvider.Etcd), ("yaml", ConfigProvider.Yaml), ("json", ConfigProvider.Json)], NotShared, ("xds", "is not available in Headgate")),
+            s => s.DataPlaneProvider, (s, v) => s with { DataPlaneProvider = v }, "Where a data plane reads the configuration: from `etcd`, or from the file `apisix.yaml` or `apisix.json` ([standalone](standalone.md))."),
         Key("deployment.admin.admin_listen.ip", Ip, s => s.Admin.Listen.Ip, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Ip = v } } }, "Address of the Admin API."),
         Key("deployment.admin.admin_listen.port", Port, s => s.Admin.Listen.Port, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Port = v } } }, "Port of the Admin API."),
         Key("deployment.admin.admin_key", ListOf(new AdminKeyForm(), "a list of mappings with name, key, role"), s => s.Admin.Keys, (s, v) => s with { Admin = s.Admin with { Keys = v } },
@@ -78,7 +84,7 @@ internal static class SettingTable
             "What a line is: as `nginx_config.http.access_log_format` says, or an object of JSON with everything that is known of the request and its tries."),
         Key("headgate.access_log.buffer_bytes", Number(4096, 1 << 30), s => s.AccessLog.BufferBytes, (s, v) => s with { AccessLog = s.AccessLog with { BufferBytes = v } },
             "Bytes of lines that wait to be written, for each event loop and once for all else; lines that do not fit are dropped and counted."),
-        Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
+        Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store, of the last good configuration and of the generated admin key; relative to the working directory."),
         Key("headgate.transport", Choice(("loops", TransportKind.Loops), ("kestrel", TransportKind.Kestrel)), s => s.Transport, (s, v) => s with { Transport = v },
             "What carries HTTP/1.1: `loops`, Headgate's own event loops, one per core (HTTP/2 stays with Kestrel on the same ports), or `kestrel` for everything."),
         Key("headgate.state.verdict_age_max", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.VerdictAgeMax, (s, v) => s with { VerdictAgeMax = v },
@@ -105,6 +111,8 @@ internal static class SettingTable
             "Folder of plugins of one's own: `NAME/NAME.dll` below it is loaded at the start ([how](../how-to/add-a-plugin.md#a-plugin-of-ones-own)). They run with all that the gateway may do."),
         Key("headgate.secret_folders", ListOf(FilePath, "a list of paths"), s => s.SecretFolders, (s, v) => s with { SecretFolders = v },
             "Folders below which `$secret://file/...` may be read. None by default: who may write configuration should not be able to read all that this process can."),
+        Key("headgate.standalone.file", OptionalFilePath, s => s.StandaloneFile, (s, v) => s with { StandaloneFile = v },
+            "File of the configuration with `config_provider: yaml` or `json`. Without it `apisix.yaml` or `apisix.json` in the folder of `config.yaml`."),
         Key("headgate.history.days", Number(0, 36500), s => s.HistoryDays, (s, v) => s with { HistoryDays = v },
             "How many days the history of changes is kept (who, when, why, before and after). What is configured is never dropped. 0 = for ever."),
         Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS clients whose server name has no certificate in `ssls`, PEM. Without it they are refused."),
@@ -137,6 +145,9 @@ internal static class SettingTable
             $"discovery.{type}", new RegistryForm(type), s => s.Registries.FirstOrDefault(registry => registry.Config.Type == type), WithRegistry,
             $"A service registry of type `{type}` ([keys](discovery/{type}.md)); upstreams name it with `discovery_type`.")),
     ];
+
+    /// <summary>Why the embedded store is for one process.</summary>
+    private static (string Word, string Why) NotShared => ("embedded", "is the store of one process, which no other can share");
 
     /// <summary>The row of a path; null when none.</summary>
     public static SettingKey? Find(string path, StringComparison comparison = StringComparison.Ordinal) => Keys.FirstOrDefault(k => string.Equals(k.Path, path, comparison));

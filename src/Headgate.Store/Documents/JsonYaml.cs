@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Headgate.Store.Documents;
+
+/// <summary>Turns JSON into YAML that <see cref="YamlJson"/> makes the same JSON of. No state, thread-safe.</summary>
+public static class JsonYaml
+{
+    /// <summary>The YAML of a value, one document without marks.</summary>
+    public static string Write(JsonElement value)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        var emitter = new Emitter(text);
+        emitter.Emit(new StreamStart());
+        emitter.Emit(new DocumentStart(null, [], isImplicit: true));
+        Write(emitter, value);
+        emitter.Emit(new DocumentEnd(isImplicit: true));
+        emitter.Emit(new StreamEnd());
+        return text.ToString();
+    }
+
+    private static void Write(Emitter emitter, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, value.EnumerateObject().Any() ? MappingStyle.Block : MappingStyle.Flow));
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    WriteText(emitter, member.Name);
+                    Write(emitter, member.Value);
+                }
+
+                emitter.Emit(new MappingEnd());
+                break;
+            case JsonValueKind.Array:
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, value.GetArrayLength() > 0 ? SequenceStyle.Block : SequenceStyle.Flow));
+                foreach (JsonElement item in value.EnumerateArray())
+                    Write(emitter, item);
+                emitter.Emit(new SequenceEnd());
+                break;
+            case JsonValueKind.String:
+                WriteText(emitter, value.GetString()!);
+                break;
+            default:
+                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, value.GetRawText(), ScalarStyle.Plain, isPlainImplicit: true, isQuotedImplicit: false));
+                break;
+        }
+    }
+
+    private static void WriteText(Emitter emitter, string text)
+    {
+        // The words of YAML 1.1, too: other readers take them for truth values.
+        bool quoted = YamlScalars.NeedsQuotes(text) || text.ToLowerInvariant() is "yes" or "no" or "on" or "off" or "y" or "n" or "<<" or "=";
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, quoted ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, isPlainImplicit: true, isQuotedImplicit: true));
+    }
+}
