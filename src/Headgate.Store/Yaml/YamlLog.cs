@@ -8,7 +8,7 @@ internal static partial class YamlLog
     [LoggerMessage(1052, LogLevel.Information, "{File} was read: {Objects} objects, {Changed} of them other than before; revision {Revision}")]
     public static partial void FileRead(ILogger logger, string file, int objects, int changed, long revision);
 
-    [LoggerMessage(1053, LogLevel.Error, "{File} cannot be used, and what was read before stays in service: {Reason}")]
+    [LoggerMessage(1053, LogLevel.Error, "{File} cannot be used, and nothing of it is taken: {Reason}")]
     public static partial void FileNotUsable(ILogger logger, string file, string reason);
 
     [LoggerMessage(1054, LogLevel.Warning, "{File}: {Problem}")]

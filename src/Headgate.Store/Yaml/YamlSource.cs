@@ -35,6 +35,7 @@ public sealed class YamlSource : IConfigSource
     // Written by the loop, read by callers.
     private volatile string? _failure;
     private volatile bool _loaded;
+    private bool _disposed;
 
     /// <summary>Reads the file, and follows it until disposed of. A file that cannot be used is no error here: <see cref="GetAsync"/> says so until it can.</summary>
     /// <param name="options">Which file.</param>
@@ -66,6 +67,8 @@ public sealed class YamlSource : IConfigSource
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+            return;
         _entries.Dispose();
         await _stopping.CancelAsync();
         await _loop;
