@@ -6,6 +6,9 @@ namespace Headgate.Store;
 public sealed class ReadOnlyStore(IConfigSource source, string reason) : IConfigStore
 {
     /// <inheritdoc/>
+    public int OperationsMax => CommitLimits.OperationsMax;
+
+    /// <inheritdoc/>
     public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken) => source.GetAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.Groups;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -6,12 +7,21 @@ using Microsoft.Extensions.Primitives;
 namespace Headgate.Control.AdminApi;
 
 /// <summary>A request that may be carried out: authenticated, its body read and known to be JSON.</summary>
-internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, JsonElement? body)
+internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, GroupAddress address, JsonElement? body)
 {
     public string Method { get; } = context.Request.Method;
 
     /// <summary>Decoded parts of the path below that of the API (<c>/apisix/admin</c>), without a trailing empty one.</summary>
     public string[] Segments { get; } = segments;
+
+    /// <summary>The gateway group and workspace that it names, or the caller's. A path below <c>/api/gateway_groups</c> has its own group.</summary>
+    public GroupAddress Address { get; } = address;
+
+    /// <summary>Id of the workspace that it is about.</summary>
+    public string Workspace => Address.Workspace;
+
+    /// <summary>Who makes it.</summary>
+    public Caller Caller { get; } = caller;
 
     /// <summary>Null when the request had no body, or the body was <c>null</c> and nothing but JSON's null.</summary>
     public JsonElement? Body { get; } = body;
@@ -33,10 +43,10 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     public bool Force => Query["force"] == "true";
 
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
-    public Origin Origin => new(caller.Name, caller.Address, $"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}");
+    public Origin Origin => new(Caller.Name, Caller.Address, $"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}");
 
     /// <summary>The same request with another body.</summary>
-    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, caller, replaced);
+    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, Caller, Address, replaced);
 
     /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
     public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;

@@ -13,6 +13,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     private readonly ProtectedSource _reads = new(inner, protector, logger);
 
     /// <inheritdoc/>
+    public int OperationsMax => inner.OperationsMax;
+
+    /// <inheritdoc/>
     public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken) => _reads.GetAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>

@@ -1,8 +1,10 @@
 using Headgate.CommandLine;
 using Headgate.Control;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
+using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
@@ -50,6 +52,8 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
     private void MapAdmin(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAdminApi();
+        endpoints.MapGroupApi();
+        endpoints.MapAccessApi();
         if (traffic is null)
         {
             endpoints.MapWithoutDataPlane();

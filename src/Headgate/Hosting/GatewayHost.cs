@@ -136,7 +136,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services =>
         {
             if (Settings.ServesAdmin)
-                services.AddAdminApi(configuration.Store, options);
+                services.AddAdminApi(configuration.Of, options);
         }, endpoints.Build());
         await _control.StartAsync(cancellationToken);
 

@@ -1,12 +1,16 @@
 using System.Net;
 using System.Security.Cryptography;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Groups;
 using Headgate.Store;
+using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -50,6 +54,9 @@ public sealed class AdminServer : IAsyncDisposable
         Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
     };
 
+    /// <summary>Paths that it serves, as they were mapped.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
     {
         SettableClock clock = new();
@@ -59,9 +66,11 @@ public sealed class AdminServer : IAsyncDisposable
             builder.Logging.AddProvider(logs);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddAdminApi(new ProtectedStore(store, Keys, NullLogger.Instance), options ?? Options);
+        builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
         WebApplication application = builder.Build();
         application.MapAdminApi();
+        application.MapGroupApi();
+        application.MapAccessApi();
         await application.StartAsync();
         return new AdminServer(application, store, clock);
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Store;
@@ -9,7 +10,7 @@ using Headgate.Store;
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
-internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
+internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
 {
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
@@ -35,7 +36,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
             // The index is nearly always right; when it was not, the store is asked.
-            IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(key, request.Aborted);
+            IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(path, request.Aborted);
             if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
@@ -96,7 +97,9 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
         using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
-            if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
+            if (attempt > 0)
+                await rules.RereadAsync(path, request.Aborted);
+            if (!rules.Sees(request.Workspace, path.Kind, key) || await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
             if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
                 return failed;
@@ -124,8 +127,11 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
 
     private IndexedObject? Known(string key) => index.TryGet(key, out IndexedObject? known) ? known : null;
 
-    private async ValueTask<IndexedObject?> ReadKnownAsync(string key, CancellationToken cancellationToken) =>
-        await commits.ReadAsync(key, cancellationToken) is { } entry ? IndexedObject.From(entry) : null;
+    private async ValueTask<IndexedObject?> ReadKnownAsync(ObjectPath path, CancellationToken cancellationToken)
+    {
+        await rules.RereadAsync(path, cancellationToken);
+        return await commits.ReadAsync(path.Key, cancellationToken) is { } entry ? IndexedObject.From(entry) : null;
+    }
 
     /// <summary>The patched object, or why it cannot be made.</summary>
     private AdminResponse? Patch(ObjectPath path, StoreEntry entry, string[] subPath, JsonElement change, out Draft draft)
@@ -153,16 +159,20 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     /// <summary>Null when someone else wrote in between: try again.</summary>
     private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
     {
-        string key = draft.Path.Key;
-        if (ObjectCommits.LocksOf(draft.Path.Kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
+        (string key, ResourceKind kind) = (draft.Path.Key, draft.Path.Kind);
+        if (WorkspaceRules.Refuse(request.Workspace, kind) is { } notItsKind)
+            return notItsKind;
+        if (rules.Claim(request.Workspace, draft.Path, condition is not Compare.Missing, ttl, out OwnerClaim claim) is { } notItsOwn)
+            return notItsOwn;
+        if (ObjectCommits.LocksOf(kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
-        ConfigError[] taken = [.. commits.Taken(key, draft.Parsed)];
+        ConfigError[] taken = [.. commits.Taken(key, draft.Parsed), .. rules.Foreign(request.Workspace, key, draft.Parsed), .. rules.Hosts(request.Workspace, kind, draft.Parsed)];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
         long stored = draft.StoredBytes;
         if (stored > BodyReader.BytesMax)
             return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed");
-        WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
+        WriteOutcome outcome = await commits.PutAsync(condition, claim, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
             return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
         if (outcome.Missing.Count > 0)

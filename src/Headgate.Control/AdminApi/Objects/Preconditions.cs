@@ -12,17 +12,19 @@ namespace Headgate.Control.AdminApi.Objects;
 internal static class Preconditions
 {
     /// <summary>Null when the request may go on, given that the object was last written by <paramref name="modRevision"/> (null = it does not exist).</summary>
-    public static AdminResponse? Check(AdminRequest request, ObjectPath path, long? modRevision)
+    public static AdminResponse? Check(AdminRequest request, ObjectPath path, long? modRevision) => Check(request, path.Kind.Singular(), path.FullId, modRevision);
+
+    /// <summary>The same for what is no object: <paramref name="noun"/> says what.</summary>
+    public static AdminResponse? Check(AdminRequest request, string noun, string id, long? modRevision)
     {
-        (ResourceKind kind, string id) = (path.Kind, path.FullId);
         if (!StringValues.IsNullOrEmpty(request.IfNoneMatch) && request.IfNoneMatch == "*" && modRevision is { } existing)
-            return Failed($"{kind.Singular()} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *");
+            return Failed($"{noun} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *");
         if (StringValues.IsNullOrEmpty(request.IfMatch))
             return null;
         if (modRevision is not { } revision)
-            return Failed($"{kind.Singular()} [{id}] does not exist, and If-Match is {Given(request)}");
+            return Failed($"{noun} [{id}] does not exist, and If-Match is {Given(request)}");
         return Matches(request.IfMatch, revision) ? null
-            : Failed($"{kind.Singular()} [{id}] was changed: its modifiedIndex is {revision}, and If-Match is {Given(request)}");
+            : Failed($"{noun} [{id}] was changed: its modifiedIndex is {revision}, and If-Match is {Given(request)}");
     }
 
     private static bool Matches(StringValues header, long revision)
