@@ -125,8 +125,6 @@ internal sealed class AdminApiHandler(
             response.Headers.Append(name, value);
         foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
             response.Headers.Append("X-Headgate-Warning", Printable(warning));
-        foreach ((string name, string value) in answer.Headers)
-            response.Headers[name] = value;
         if (answer.Status != StatusCodes.Status204NoContent)
             response.ContentLength = answer.Body.Length;
         if (answer.Body.IsEmpty)

@@ -29,9 +29,6 @@ internal sealed class AdminResponse
     /// <summary>Revision that goes into <c>ETag</c>; null = none.</summary>
     public long? Revision { get; init; }
 
-    /// <summary>Headers of this answer alone; visible ASCII.</summary>
-    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
-
     /// <summary>What was accepted and has no effect.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
 

@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Headgate.Core.Config;
-using Headgate.Store.Documents;
 using Headgate.Store.Protection;
 
 namespace Headgate.Store.Standalone;
@@ -38,7 +36,7 @@ internal sealed class StandaloneFile(string folder, IFieldProtector protector)
             foreach ((string kind, ReadOnlyMemory<byte> list) in document.Lists)
             {
                 writer.WritePropertyName(kind);
-                writer.WriteRawValue(Replaced(kind, list, (place, text) => protector.Seal(place, text)).Span, skipInputValidation: true);
+                writer.WriteRawValue(StandaloneSecrets.Replace(kind, list, (place, text) => protector.Seal(place, text)).Span, skipInputValidation: true);
             }
 
             writer.WriteEndObject();
@@ -64,7 +62,7 @@ internal sealed class StandaloneFile(string folder, IFieldProtector protector)
                 LastModified = root.GetProperty("last_modified").GetInt64(),
                 Versions = root.GetProperty("versions").EnumerateObject().ToDictionary(static member => member.Name, static member => member.Value.GetInt64()),
                 Lists = root.GetProperty("lists").EnumerateObject().ToDictionary(
-                    static member => member.Name, member => Replaced(member.Name, JsonMarshal.GetRawUtf8Value(member.Value).ToArray(), Revealed)),
+                    static member => member.Name, member => StandaloneSecrets.Replace(member.Name, JsonMarshal.GetRawUtf8Value(member.Value).ToArray(), Revealed)),
             };
             return (document, root.GetProperty("revision").GetInt64());
         }
@@ -76,29 +74,4 @@ internal sealed class StandaloneFile(string folder, IFieldProtector protector)
 
     private string Revealed(string place, string form) =>
         protector.TryReveal(place, form, out string text, out string? problem) ? text : throw new InvalidDataException($"{place} cannot be decrypted: {problem}");
-
-    /// <summary>A list whose secrets are replaced, each known by the object's key and its path in it.</summary>
-    private static ReadOnlyMemory<byte> Replaced(string plural, ReadOnlyMemory<byte> list, Func<string, string, string> replace)
-    {
-        if (!ConfigDocument.TryParseKind(plural, out ResourceKind listed))
-            return list;
-        using JsonDocument items = JsonDocument.Parse(list, new JsonDocumentOptions { MaxDepth = 128 });
-        var buffer = new ArrayBufferWriter<byte>(list.Length);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-        {
-            writer.WriteStartArray();
-            int place = 0;
-            foreach (JsonElement item in items.RootElement.EnumerateArray())
-            {
-                string key = ConfigDocument.KeyOf(listed, item, place++, out ResourceKind kind);
-                ReadOnlyMemory<byte> value = JsonMarshal.GetRawUtf8Value(item).ToArray();
-                string id = key[kind.Key("").Length..];
-                writer.WriteRawValue(SecretFields.Replace(kind, id, value, (path, text) => replace(ProtectedSource.Place(key, path), text)).Span, skipInputValidation: true);
-            }
-
-            writer.WriteEndArray();
-        }
-
-        return buffer.WrittenMemory;
-    }
 }

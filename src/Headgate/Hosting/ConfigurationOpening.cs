@@ -7,6 +7,7 @@ using Headgate.Store.LastGood;
 using Headgate.Store.Protection;
 using Headgate.Store.Standalone;
 using Headgate.Store.Yaml;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Hosting;
@@ -19,48 +20,48 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
 
     /// <summary>Opens it.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
-    public async Task<OpenConfiguration> OpenAsync(CancellationToken cancellationToken) => settings.ConfigProvider switch
+    /// <exception cref="StartException">A file that the settings name cannot be read.</exception>
+    public Task<OpenConfiguration> OpenAsync(CancellationToken cancellationToken) => settings.ConfigProvider switch
     {
-        ConfigProvider.Embedded => await EmbeddedAsync(cancellationToken),
-        ConfigProvider.Etcd => throw new StartException("deployment.etcd: there is no etcd store in this build; use config_provider embedded, yaml or json"),
-        _ => settings.IsApiDriven ? Standalone() : File(),
+        ConfigProvider.Embedded => StoreAsync(cancellationToken),
+        ConfigProvider.Etcd => settings.ServesTraffic ? FollowedAsync(cancellationToken) : StoreAsync(cancellationToken),
+        _ => Task.FromResult(settings.IsApiDriven ? Standalone() : File()),
     };
 
-    /// <summary>A store that other processes share. It is disposed of with what is returned.</summary>
-    /// <param name="store">The store as it is: values as they lie there.</param>
+    /// <summary>A store that traffic follows, and that may be away when the gateway starts.</summary>
+    /// <param name="stored">The store as it is: values as they lie there.</param>
+    /// <param name="protector">Decrypts what is secret in them.</param>
     /// <param name="name">Which one it is, in words that stay the same over restarts.</param>
-    /// <param name="protector">Decrypts and encrypts what is secret in it.</param>
-    public OpenConfiguration Shared(IConfigStore store, string name, IFieldProtector protector)
+    /// <param name="of">The store of a gateway group, by its prefix, secrets in clear.</param>
+    /// <param name="owned">Disposed of with what is returned.</param>
+    /// <param name="retention">Drops old history; null = others do.</param>
+    public OpenConfiguration Followed(
+        IConfigStore stored, IFieldProtector protector, string name, Func<string, IConfigStore> of, IAsyncDisposable owned, IHostedService? retention = null)
     {
-        var held = new Held(DataFolder.Open(settings.Data));
-        var written = new ProtectedStore(store, protector, logging.CreateLogger<ProtectedStore>());
-        if (!settings.ServesTraffic)
-            return new OpenConfiguration(written, written, store, held);
-        LastGoodSource kept = LastGood(store, name, new LastGoodFile(settings.Data, Ring()));
+        LastGoodSource kept = LastGood(stored, name, new LastGoodFile(settings.Data, Ring()));
         var source = new ProtectedSource(kept, protector, logging.CreateLogger<ProtectedSource>());
-        return new OpenConfiguration(source, settings.ServesAdmin ? written : new ReadOnlyStore(source, DataPlaneReason), kept, store, held) { LastGood = kept };
+        return new OpenConfiguration(source, settings.ServesAdmin ? of : _ => new ReadOnlyStore(source, DataPlaneReason), kept, owned) { LastGood = kept, Retention = retention };
     }
 
-    private async Task<OpenConfiguration> EmbeddedAsync(CancellationToken cancellationToken)
+    private async Task<OpenConfiguration> StoreAsync(CancellationToken cancellationToken)
     {
-        EmbeddedStore store = await EmbeddedStore.OpenAsync(settings.Data, TimeProvider.System, logging.CreateLogger<EmbeddedStore>(), cancellationToken);
-        try
-        {
-            var written = new ProtectedStore(store, Ring(), logging.CreateLogger<ProtectedStore>());
-            return new OpenConfiguration(written, written, store) { Embedded = store };
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
+        ConfigurationStores stores = await ConfigurationStores.OpenAsync(settings, logging, static () => false, cancellationToken);
+        return new OpenConfiguration(stores.Default, stores.Of, stores) { Retention = stores.Retention };
+    }
+
+    private async Task<OpenConfiguration> FollowedAsync(CancellationToken cancellationToken)
+    {
+        string name = "etcd " + settings.Etcd.Prefix;
+        ConfigurationStores stores = await ConfigurationStores.OpenAsync(
+            settings, logging, () => LastGoodSource.Read(new LastGoodFile(settings.Data, Ring()), name, logging.CreateLogger<LastGoodSource>()) is not null, cancellationToken);
+        return Followed(stores.Stored, stores.Protector, name, stores.Of, stores, settings.ServesAdmin ? stores.Retention : null);
     }
 
     private OpenConfiguration Standalone()
     {
         var held = new Held(DataFolder.Open(settings.Data));
         var store = new StandaloneStore(settings.Data, Ring(), logging.CreateLogger<StandaloneStore>());
-        return new OpenConfiguration(store, new ReadOnlyStore(store, StandaloneStore.WritesRefused), store, held) { Standalone = store };
+        return new OpenConfiguration(store, _ => new ReadOnlyStore(store, StandaloneStore.WritesRefused), store, held) { Standalone = store };
     }
 
     private OpenConfiguration File()
@@ -78,7 +79,7 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
         };
         var source = new YamlSource(options, TimeProvider.System, logging.CreateLogger<YamlSource>());
         LastGoodSource kept = LastGood(source, name, file);
-        return new OpenConfiguration(kept, new ReadOnlyStore(kept, FileReason), kept, source, held) { LastGood = kept };
+        return new OpenConfiguration(kept, _ => new ReadOnlyStore(kept, FileReason), kept, source, held) { LastGood = kept };
     }
 
     private LastGoodSource LastGood(IConfigSource source, string name, LastGoodFile file) =>

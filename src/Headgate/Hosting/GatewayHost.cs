@@ -4,7 +4,6 @@ using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Settings;
 using Headgate.Store;
-using Headgate.Store.Embedded;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Hosting;
@@ -21,7 +20,6 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly List<IAsyncDisposable> _guests = [];
     private AdminKeys _keys = new([], null);
     private OpenConfiguration? _configuration;
-    private HistoryRetention? _retention;
     private TrafficServer? _traffic;
     private ControlServer? _control;
     private ReopenSignal? _reopen;
@@ -90,8 +88,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _traffic.StopAsync(bound.Token);
         if (_control is not null)
             await _control.StopAsync(bound.Token);
-        if (_retention is not null)
-            await _retention.StopAsync(bound.Token);
+        if (_configuration?.Retention is { } retention)
+            await retention.StopAsync(bound.Token);
     }
 
     /// <inheritdoc/>
@@ -102,12 +100,6 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _control.DisposeAsync();
         if (_traffic is not null)
             await _traffic.DisposeAsync();
-        if (_retention is not null)
-        {
-            await _retention.StopAsync(CancellationToken.None);
-            _retention.Dispose();
-        }
-
         if (_configuration is not null)
             await _configuration.DisposeAsync();
         foreach (IAsyncDisposable guest in _guests)
@@ -141,11 +133,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _control.StartAsync(cancellationToken);
 
         // Last: no start waits for it.
-        if (configuration.Embedded is { } embedded)
-        {
-            _retention = new HistoryRetention(embedded, TimeSpan.FromDays(Settings.HistoryDays), TimeProvider.System, _logging.CreateLogger<HistoryRetention>());
-            await _retention.StartAsync(cancellationToken);
-        }
+        if (configuration.Retention is { } retention)
+            await retention.StartAsync(cancellationToken);
     }
 
     private async Task StartTrafficAsync(OpenConfiguration configuration, PluginCatalog plugins, CancellationToken cancellationToken)

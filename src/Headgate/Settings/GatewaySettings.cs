@@ -88,6 +88,9 @@ internal sealed record GatewaySettings
     /// <summary>Absolute path of the file that <see cref="IsFileDriven"/> tells of.</summary>
     public string StandalonePath => Path.GetFullPath(StandaloneFile ?? Path.Combine(ConfigFolder, ConfigProvider == ConfigProvider.Json ? "apisix.json" : "apisix.yaml"));
 
+    /// <summary>The etcd that it lives in, if it does.</summary>
+    public EtcdSettings Etcd { get; init; } = new();
+
     /// <summary>The Admin API.</summary>
     public AdminSettings Admin { get; init; } = new();
 

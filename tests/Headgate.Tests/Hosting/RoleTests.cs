@@ -1,9 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Headgate.Core.Config;
 using Headgate.Core.Primitives;
 using Headgate.Hosting;
 using Headgate.Settings;
+using Headgate.Store;
+using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Headgate.Testing;
 using Headgate.Tests.CommandLine;
@@ -110,8 +113,12 @@ public sealed class RoleTests : IDisposable
             Admin = new AdminSettings { Listen = any },
             Metrics = new MetricsSettings { Listen = any },
         };
-        OpenConfiguration configuration = new ConfigurationOpening(settings, NullLoggerFactory.Instance).Shared(_store, "store", _ring);
+        var written = new ProtectedStore(_store, _ring, NullLogger.Instance);
+        OpenConfiguration configuration = role == DeploymentRole.ControlPlane ? new OpenConfiguration(written, Of)
+            : new ConfigurationOpening(settings, NullLoggerFactory.Instance).Followed(_store, _ring, "store", Of, _store);
         return await GatewayHost.StartAsync(settings, configuration, NullLoggerFactory.Instance, Token);
+
+        IConfigStore Of(string prefix) => prefix == ResourceKinds.DefaultPrefix ? written : new ProtectedStore(new PrefixedStore(_store, prefix), _ring, NullLogger.Instance);
     }
 
     private async Task<(HttpStatusCode Status, string Body)> AdminAsync(GatewayHost host, HttpMethod method, string path, string? body = null)

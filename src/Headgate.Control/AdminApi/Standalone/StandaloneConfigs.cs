@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Store.Documents;
@@ -42,8 +43,11 @@ internal sealed class StandaloneConfigs(ConfigsValidation validation, AdminApiOp
 
     private static AdminResponse Get(StandaloneDocument? current, AdminRequest request)
     {
-        ReadOnlyMemory<byte> json = JsonText.Build(current, static (writer, document) =>
+        // Who may not give a configuration sees it without its secrets; the client that gives it compares them.
+        bool seesSecrets = new AccessNeed(AccessRole.Owner, AccessScope.Group, request.Address.Group).IsMetBy(request.Caller.Grants);
+        ReadOnlyMemory<byte> json = JsonText.Build((current, seesSecrets), static (writer, state) =>
         {
+            StandaloneDocument? document = state.current;
             writer.WriteStartObject();
             foreach (string kind in Kinds)
                 writer.WriteNumber(kind + ConfigDocument.VersionSuffix, document?.Versions.GetValueOrDefault(kind) ?? 0);
@@ -52,7 +56,7 @@ internal sealed class StandaloneConfigs(ConfigsValidation validation, AdminApiOp
                 foreach ((string kind, ReadOnlyMemory<byte> list) in document.Lists)
                 {
                     writer.WritePropertyName(kind);
-                    writer.WriteRawValue(list.Span, skipInputValidation: true);
+                    writer.WriteRawValue((state.seesSecrets ? list : StandaloneSecrets.Redact(kind, list)).Span, skipInputValidation: true);
                 }
 
                 writer.WriteNumber(LastModifiedName, document.LastModified);

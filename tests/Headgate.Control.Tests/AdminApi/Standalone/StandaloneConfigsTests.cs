@@ -145,7 +145,7 @@ public sealed class StandaloneConfigsTests : IAsyncLifetime
         const string Yaml = "routes:\n- id: 1\n  uri: /a\n  plugins: {}\nupstreams: [{id: u, nodes: {\"a:80\": 1}}]\n";
 
         (await PutYamlAsync("configs", Yaml, "d1")).ShouldBe(202);
-        (await PutYamlAsync("configs", "routes: [", "d2")).ShouldBe(400).ErrorMessage.ShouldStartWith("invalid request body: line 1: not valid YAML");
+        (await PutYamlAsync("configs", "routes: [", "d2")).ShouldBe(400).ErrorMessage.ShouldStartWith("invalid request body: line 2: not valid YAML");
 
         AdminAnswer got = (await Client.Send("GET", "configs", null, ("Accept", "application/yaml"))).ShouldBe(200);
         got.Message.Content.Headers.ContentType!.MediaType.ShouldBe("application/yaml");
@@ -189,12 +189,14 @@ public sealed class StandaloneConfigsTests : IAsyncLifetime
         (await Client.Send(method, path, """{"uri":"/a","plugins":{}}""")).ShouldBe(405).ErrorMessage.ShouldBe(StandaloneStore.WritesRefused);
 
     [Fact]
-    public async Task Viewer_ReadsOnly()
+    public async Task Viewer_ReadsOnly_AndSeesNoSecret()
     {
+        await GiveAsync("d1", """{"secrets":[{"id":"vault/1","uri":"http://a","prefix":"kv","token":"very secret"}]}""");
         using var viewer = new AdminClient(_server!.Address, AdminServer.ViewerKey);
 
-        (await viewer.Get("configs")).ShouldBe(200);
-        (await viewer.Send("PUT", "configs", "{}", ("X-Digest", "d"))).ShouldBe(401);
+        (await viewer.Get("configs")).ShouldBe(200).Json.GetProperty("secrets")[0].GetProperty("token").GetString().ShouldBe("<redacted>");
+        (await Client.Get("configs")).ShouldBe(200).Json.GetProperty("secrets")[0].GetProperty("token").GetString().ShouldBe("very secret");
+        (await viewer.Send("PUT", "configs", "{}", ("X-Digest", "d"))).Status.ShouldBeOneOf(401, 403);
         (await Client.Send("PATCH", "configs", "{}")).ShouldBe(405);
     }
 

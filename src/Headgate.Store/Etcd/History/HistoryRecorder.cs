@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Headgate.Store.Etcd.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Headgate.Store.Etcd.History;
+
+/// <summary>
+/// Writes into the history what Headgate did not do itself: what others write into a shared etcd, and what etcd deletes because its time is over. It follows one prefix from where it
+/// stood the last time, and may run in several processes at the same time: a record's key says what it is about, so that it is written once.
+/// </summary>
+internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
+{
+    private const string Unknown = "unknown";
+    private static readonly Origin Expired = new("expiry", "local", "the ttl ran out");
+    private static readonly Origin Foreign = new(Unknown, Unknown, "written into etcd by another program");
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>Own revisions are looked at again after a restart, at most so many.</summary>
+    private const int PositionEvery = 1000;
+
+    private readonly string _positionKey = HistoryKeys.PositionOf(prefix);
+    private TaskCompletionSource _step = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _begin = long.MaxValue;
+    private long _position;
+    private int _unsaved;
+    private bool _failing;
+
+    /// <summary>The prefix that it follows.</summary>
+    public string Prefix { get; } = prefix;
+
+    /// <summary>Completed at the next step that it makes.</summary>
+    public Task NextStep => Volatile.Read(ref _step).Task;
+
+    /// <summary>Whether a change of this revision is one that it will have recorded sooner or later.</summary>
+    public bool Covers(long revision) => revision > Volatile.Read(ref _begin);
+
+    /// <summary>Finds out where it stood; now, the first time. What is changed after this it records.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be used.</exception>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        _position = await ReadPositionAsync(cancellationToken);
+        if (_begin > _position)
+            Volatile.Write(ref _begin, _position);
+    }
+
+    /// <summary>Follows until cancelled, after <see cref="BeginAsync"/>.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(100);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(cancellationToken);
+                pause = TimeSpan.FromMilliseconds(100);
+                continue;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is StoreUnavailableException or EtcdException)
+            {
+                if (!_failing)
+                    EtcdLog.NotRecording(logger, Prefix, e.Message);
+                _failing = true;
+            }
+
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < PauseMax ? pause * 2 : PauseMax;
+        }
+    }
+
+    /// <summary>Ends when revisions were missed.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        using var watcher = new EtcdWatcher(client, options, time, KeyRange.OfPrefix(Prefix), _position, withBefore: true);
+        while (true)
+        {
+            foreach (EtcdRevision revision in await watcher.NextAsync(cancellationToken))
+            {
+                if (ReferenceEquals(revision, EtcdRevision.Gap))
+                {
+                    await SkipAsync(cancellationToken);
+                    return;
+                }
+
+                await LookAsync(revision, cancellationToken);
+                _position = revision.Revision;
+            }
+
+            if (_failing)
+                EtcdLog.RecordingAgain(logger, Prefix);
+            _failing = false;
+            Interlocked.Exchange(ref _step, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+    }
+
+    private async Task<long> ReadPositionAsync(CancellationToken cancellationToken)
+    {
+        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, EtcdRequest.Write(writer => writer.Key(_positionKey)), cancellationToken);
+        foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
+        {
+            if (long.TryParse(EtcdReply.Bytes(kv, "value"), NumberStyles.None, CultureInfo.InvariantCulture, out long position) && position <= reply.Revision)
+                return position;
+        }
+
+        await SaveAsync(reply.Revision, cancellationToken);
+        return reply.Revision;
+    }
+
+    private async Task SkipAsync(CancellationToken cancellationToken)
+    {
+        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, EtcdReads.Nothing, cancellationToken);
+        EtcdLog.ChangesNotRecorded(logger, Prefix, _position, reply.Revision);
+        await SaveAsync(reply.Revision, cancellationToken);
+        _position = reply.Revision;
+    }
+
+    private async Task LookAsync(EtcdRevision revision, CancellationToken cancellationToken)
+    {
+        List<EtcdEvent> events = [.. revision.Events.Where(changed => IsRecorded(changed.Now.Key))];
+        if (events.Count == 0)
+            return;
+        foreach (EtcdEvent[] some in events.Chunk(100))
+        {
+            // The newest entry of a key at that revision: the commit's own, or what another recorder has written.
+            byte[] question = EtcdRequest.Reads(some.Select<EtcdEvent, Action<Utf8JsonWriter>>(changed => writer =>
+            {
+                writer.Range(HistoryKeys.Entries(changed.Now.Key, revision.Revision - 1));
+                writer.Number("limit", 1);
+            }));
+            using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
+            for (int i = 0; i < some.Length; i++)
+            {
+                EtcdEntry? newest = null;
+                foreach (JsonElement kv in reply.Found(i))
+                    newest = EtcdEntry.Read(kv);
+                bool known = newest is { } entry && (entry.ModRevision == revision.Revision || entry.Key == HistoryKeys.Entry(some[i].Now.Key, revision.Revision - 1));
+                if (!known)
+                    await RecordAsync(some[i], cancellationToken);
+            }
+        }
+
+        if (++_unsaved >= PositionEvery)
+            await SaveAsync(revision.Revision, cancellationToken);
+    }
+
+    private bool IsRecorded(string key) => !PrivateKeys.Contains(key) && !options.UnrecordedPrefixes.Any(other => key.StartsWith(other, StringComparison.Ordinal));
+
+    private async Task RecordAsync(EtcdEvent changed, CancellationToken cancellationToken)
+    {
+        string key = changed.Now.Key;
+        long revision = changed.Now.ModRevision;
+        Origin origin = changed.IsDeletion && changed.Before is { Lease: not 0 } leased && await IsOverAsync(leased.Lease, cancellationToken) ? Expired : Foreign;
+        ReadOnlyMemory<byte>? before = changed.Before is { } old ? new ReadOnlyMemory<byte>(old.Value) : default(ReadOnlyMemory<byte>?);
+        ReadOnlyMemory<byte>? after = changed.IsDeletion ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(changed.Now.Value);
+        var record = new CommitRecord(time.GetUtcNow(), origin, [new RecordedChange(key, revision - 1, before, after)]);
+        string place = HistoryKeys.Place(await ChapterAsync(revision, cancellationToken), HistoryKeys.ForeignId(revision, key));
+        byte[] question = EtcdRequest.Write(writer =>
+        {
+            writer.WriteStartArray("compare");
+            EtcdRequest.Compare(writer, w => w.Key(HistoryKeys.Entry(key, revision - 1)), "VERSION", "EQUAL", 0);
+            writer.WriteEndArray();
+            writer.WriteStartArray("success");
+            Put(writer, HistoryKeys.Record(place), record.Write());
+            Put(writer, HistoryKeys.Entry(key, revision - 1), Encoding.UTF8.GetBytes(place));
+            Put(writer, _positionKey, Encoding.UTF8.GetBytes((revision - 1).ToString(CultureInfo.InvariantCulture)));
+            writer.WriteEndArray();
+        });
+
+        // May be asked twice: the second time the entry is there.
+        using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
+        if (reply.Succeeded && origin == Foreign)
+            EtcdLog.ForeignChange(logger, key, revision);
+        _unsaved = 0;
+    }
+
+    /// <summary>A key with a ttl may also be deleted by hand; its lease then goes on.</summary>
+    private async Task<bool> IsOverAsync(long lease, CancellationToken cancellationToken)
+    {
+        using EtcdReply reply = await client.AskAsync("/v3/lease/timetolive", EtcdRequest.Write(writer => writer.Number("ID", lease)), cancellationToken);
+        return EtcdReply.Number(reply.Root, "TTL") < 0;
+    }
+
+    /// <summary>The chapter that a revision belongs to.</summary>
+    private async Task<long> ChapterAsync(long revision, CancellationToken cancellationToken)
+    {
+        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, EtcdRequest.Write(writer => writer.Key(HistoryKeys.Chapter)), cancellationToken);
+        long oldest = 0;
+        foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
+        {
+            EtcdEntry entry = EtcdEntry.Read(kv);
+            foreach (string number in Encoding.UTF8.GetString(entry.Value).Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(entry.ModRevision.ToString(CultureInfo.InvariantCulture)))
+            {
+                oldest = long.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
+                if (oldest < revision)
+                    return oldest;
+            }
+        }
+
+        return oldest;
+    }
+
+    private async Task SaveAsync(long position, CancellationToken cancellationToken)
+    {
+        byte[] question = EtcdRequest.Write(writer =>
+        {
+            writer.WriteStartArray("success");
+            Put(writer, _positionKey, Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
+            writer.WriteEndArray();
+        });
+        using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
+        _unsaved = 0;
+    }
+
+    private static void Put(Utf8JsonWriter writer, string key, byte[] value) => EtcdRequest.Operation(writer, "request_put", w =>
+    {
+        w.Key(key);
+        w.WriteBase64String("value", value);
+    });
+}

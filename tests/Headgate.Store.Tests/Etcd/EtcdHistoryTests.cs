@@ -1,0 +1,132 @@
+using System.Text;
+using Headgate.Store.Etcd;
+using Headgate.Testing;
+using static Headgate.Store.Tests.Etcd.EtcdStores;
+
+namespace Headgate.Store.Tests.Etcd;
+
+/// <summary>The history in etcd: who else writes, what compaction leaves, and the order over chapters.</summary>
+public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IAsyncLifetime
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await etcd.Process.WipeAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task WrittenByOthers_IsDeliveredAndRecordedOnceAsUnknown()
+    {
+        await using EtcdStore one = await OpenRecordingAsync();
+        await using EtcdStore two = await OpenRecordingAsync();
+        long first = (await one.CommitAsync([], Put("/apisix/routes/1", "ours"))).Revision;
+        await WriteAsync("/apisix/routes/1", "theirs");
+        await WriteAsync("/elsewhere", "theirs");
+        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/routes/1")}}"}""");
+        await one.CommitAsync([], Put("/apisix/routes/1", "ours again"));
+
+        await EventuallyAsync(one, "/apisix/routes/1", "ours again by tester, null by unknown, theirs by unknown, ours by tester");
+        IReadOnlyList<HistoryRecord> history = await two.GetHistoryAsync("/apisix/routes/1", 10, Token);
+        history[2].Revision.ShouldBe(first + 1);
+        history.Select(record => Show(record.Before)).ShouldBe(["null", "theirs", "ours", "null"]);
+        (await one.GetHistoryAsync("/elsewhere", 10, Token)).ShouldBeEmpty();
+        (await one.SearchHistoryAsync(new HistoryQuery { Who = "unknown" }, Token)).Records.Select(record => record.Revision).ShouldBe([history[1].Revision, first + 1]);
+    }
+
+    [Fact]
+    public async Task WrittenByOthersWhileNobodyRan_IsRecordedAfterwards()
+    {
+        await using (EtcdStore store = await OpenRecordingAsync())
+            await store.CommitAsync([], Put("/apisix/routes/1", "ours"));
+        await WriteAsync("/apisix/routes/1", "theirs");
+        await using EtcdStore later = await OpenRecordingAsync();
+
+        await EventuallyAsync(later, "/apisix/routes/1", "theirs by unknown, ours by tester");
+    }
+
+    [Fact]
+    public async Task WrittenBeforeTheFirstStart_IsNoHistoryButTheValueBefore()
+    {
+        await WriteAsync("/apisix/routes/1", "theirs");
+        await using EtcdStore store = await OpenRecordingAsync();
+        (await store.GetHistoryAsync("/apisix/routes/1", 10, Token)).ShouldBeEmpty();
+        await store.CommitAsync([], Put("/apisix/routes/1", "ours"));
+
+        HistoryRecord record = (await store.GetHistoryAsync("/apisix/routes/1", 10, Token)).ShouldHaveSingleItem();
+        Show(record.Before).ShouldBe("theirs");
+    }
+
+    [Fact]
+    public async Task KeyWithATtl_DeletedByHand_IsNotAnExpiry()
+    {
+        await using EtcdStore store = await OpenRecordingAsync();
+        await store.CommitAsync([], Put("/apisix/a", "1", TimeSpan.FromHours(1)), Put("/apisix/b", "1", TimeSpan.FromSeconds(1)));
+        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/a")}}"}""");
+
+        await EventuallyAsync(store, "/apisix/a", "null by unknown, 1 by tester");
+        await EventuallyAsync(store, "/apisix/b", "null by expiry, 1 by tester");
+    }
+
+    [Fact]
+    public async Task Compacted_HistoryIsStillThere()
+    {
+        await using EtcdStore store = await OpenRecordingAsync();
+        for (int i = 0; i < 5; i++)
+            await store.CommitAsync([], Put("/apisix/a", $"{i}"));
+        long last = (await store.CommitAsync([], new Operation.Delete("/apisix/a"))).Revision;
+        await etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{last}}"}""");
+
+        IReadOnlyList<HistoryRecord> history = await store.GetHistoryAsync("/apisix/a", 3, Token);
+        history.Select(record => (Show(record.Before), Show(record.After))).ShouldBe([("4", "null"), ("3", "4"), ("2", "3")]);
+        history.ShouldAllBe(record => record.Origin == Me);
+    }
+
+    [Fact]
+    public async Task SearchHistoryAsync_SeveralChaptersAndWriters_IsInOrderWithoutHoles()
+    {
+        await using EtcdStore one = await OpenRecordingAsync();
+        await using EtcdStore two = await OpenRecordingAsync();
+        long first = (await one.CommitAsync([], Put("/apisix/first", "1"))).Revision;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async writer =>
+        {
+            for (int i = 0; i < 160; i++)
+                await (writer % 2 == 0 ? one : two).CommitAsync([], Put($"/apisix/{writer}", $"{i}"));
+        }));
+        await WriteAsync("/apisix/first", "theirs");
+        await EventuallyAsync(one, "/apisix/first", "theirs by unknown, 1 by tester");
+
+        var revisions = new List<long>();
+        for (var query = new HistoryQuery { Limit = 300 }; ;)
+        {
+            HistoryPage page = await two.SearchHistoryAsync(query, Token);
+            revisions.AddRange(page.Records.Select(record => record.Revision));
+            if (page.Before is null)
+                break;
+            query = query with { Before = page.Before };
+        }
+
+        long newest = (await one.FindAsync("/apisix/first", Token))!.ModRevision;
+        revisions.ShouldBe(Enumerable.Range(0, 1282).Select(i => newest - i));
+        newest.ShouldBe(first + 1281);
+    }
+
+    private static string B(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static string Show(ReadOnlyMemory<byte>? value) => value is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "null";
+
+    private static Task EventuallyAsync(EtcdStore store, string key, string history)
+    {
+        string seen = "";
+        return Eventually.HoldsAsync(
+            async () =>
+            {
+                seen = string.Join(", ", (await store.GetHistoryAsync(key, 10, Token)).Select(record => $"{Show(record.After)} by {record.Origin.Who}"));
+                return seen == history ? true : seen.Length > history.Length ? throw new InvalidOperationException(seen) : false;
+            },
+            $"the history of {key} is: {history}");
+    }
+
+    private Task WriteAsync(string key, string value) => etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
+
+    private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
+}
