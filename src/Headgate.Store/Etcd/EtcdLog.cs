@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headgate.Store.Etcd;
 
-/// <summary>Log messages of the etcd store, ids 1020 to 1039.</summary>
+/// <summary>Log messages of the etcd store, ids 1020 to 1039, without 1028, which is of the encryption.</summary>
 internal static partial class EtcdLog
 {
     [LoggerMessage(1020, LogLevel.Information, "The etcd store is open at revision {Revision}; members: {Members}")]
@@ -22,6 +22,12 @@ internal static partial class EtcdLog
 
     [LoggerMessage(1025, LogLevel.Warning, "What others changed below {Prefix} between the revisions {From} and {To} is not in the history: etcd was compacted before it was seen")]
     public static partial void ChangesNotRecorded(ILogger logger, string prefix, long from, long to);
+
+    [LoggerMessage(1029, LogLevel.Warning, "Changes in the etcd store are not seen now: {Problem}. What was read last stays in use; watches go on as soon as they can")]
+    public static partial void WatchesFail(ILogger logger, string problem);
+
+    [LoggerMessage(1030, LogLevel.Information, "Changes in the etcd store are seen again")]
+    public static partial void WatchesGoOn(ILogger logger);
 
     [LoggerMessage(1026, LogLevel.Information, "{Records} records of changes made before {Time:u} were dropped from the history in etcd")]
     public static partial void HistoryDropped(ILogger logger, long records, DateTimeOffset time);

@@ -19,6 +19,7 @@ public sealed class EtcdStore : IConfigStore
     private readonly EtcdOptions _options;
     private readonly TimeProvider _time;
     private readonly EtcdClient _client;
+    private readonly EtcdOutage _outage;
     private readonly EtcdReads _reads;
     private readonly EtcdCommits _commits;
     private readonly HistoryReads _history;
@@ -31,19 +32,31 @@ public sealed class EtcdStore : IConfigStore
     {
         (_options, _time) = (options, timeProvider);
         _client = new EtcdClient(options, timeProvider);
+        _outage = new EtcdOutage(logger);
         _reads = new EtcdReads(_client);
         _commits = new EtcdCommits(_client, options, timeProvider);
         _history = new HistoryReads(_client);
-        _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, options, timeProvider, logger, prefix))];
+        _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _outage, options, timeProvider, logger, prefix))];
     }
 
     /// <inheritdoc/>
     public int OperationsMax => EtcdCommits.OperationsMax;
 
+    /// <summary>Begins to use an etcd, whether or not it can be reached now: for who has something else to go by until it can. Otherwise as <see cref="OpenAsync(EtcdOptions, TimeProvider, ILogger, CancellationToken)"/>.</summary>
+    public static EtcdStore Start(EtcdOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentNullException.ThrowIfNull(logger);
+        var store = new EtcdStore(options, timeProvider, logger);
+        store.StartRecording();
+        return store;
+    }
+
     /// <summary>Opens the store when a majority of its members answers.</summary>
     /// <param name="options">Which etcd.</param>
     /// <param name="timeProvider">Dates the history; limits how long is waited.</param>
-    /// <param name="logger">Events 1020 to 1027.</param>
+    /// <param name="logger">Events 1020 to 1030.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreUnavailableException">It cannot be read, or refuses; the message says why.</exception>
     public static async Task<EtcdStore> OpenAsync(EtcdOptions options, TimeProvider timeProvider, ILogger logger, CancellationToken cancellationToken)
@@ -63,22 +76,6 @@ public sealed class EtcdStore : IConfigStore
             await store.DisposeAsync();
             throw;
         }
-    }
-
-    /// <summary>
-    /// Opens the store without asking whether it is there, for who can go on without it: calls fail while it is not, and what others change is noted from when it is.
-    /// </summary>
-    /// <param name="options">Which etcd.</param>
-    /// <param name="timeProvider">Dates the history; limits how long is waited.</param>
-    /// <param name="logger">Events 1020 to 1027.</param>
-    public static EtcdStore OpenUnasked(EtcdOptions options, TimeProvider timeProvider, ILogger logger)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(timeProvider);
-        ArgumentNullException.ThrowIfNull(logger);
-        var store = new EtcdStore(options, timeProvider, logger);
-        store._recording = Task.Run(store.RecordWhenThereAsync, CancellationToken.None);
-        return store;
     }
 
     /// <inheritdoc/>
@@ -107,7 +104,7 @@ public sealed class EtcdStore : IConfigStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(afterRevision);
         CommitLimits.CheckPrefix(prefix);
-        using var watcher = new EtcdWatcher(_client, _options, _time, KeyRange.OfPrefix(prefix), afterRevision, withBefore: false);
+        using var watcher = new EtcdWatcher(_client, _outage, _options, _time, KeyRange.OfPrefix(prefix), afterRevision, withBefore: false);
         while (true)
         {
             foreach (EtcdRevision revision in await WhileOpenAsync(watcher.NextAsync, cancellationToken))
@@ -168,7 +165,7 @@ public sealed class EtcdStore : IConfigStore
                 EtcdLog.StoreOpened(logger, reply.Revision, _client.Endpoints.Names);
                 foreach (HistoryRecorder recorder in _recorders)
                     await recorder.BeginAsync(cancellationToken);
-                _recording = Task.WhenAll(_recorders.Select(recorder => Task.Run(() => recorder.RunAsync(_closing.Token), CancellationToken.None)));
+                StartRecording();
                 return;
             }
             catch (StoreUnavailableException e) when (retries > 0 && e.InnerException is not EtcdException { Failure: EtcdFailure.Refused })
@@ -179,23 +176,7 @@ public sealed class EtcdStore : IConfigStore
         }
     }
 
-    private async Task RecordWhenThereAsync()
-    {
-        for (int begun = 0; begun < _recorders.Length;)
-        {
-            try
-            {
-                await _recorders[begun].BeginAsync(_closing.Token);
-                begun++;
-            }
-            catch (StoreUnavailableException)
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), _time, _closing.Token);
-            }
-        }
-
-        await Task.WhenAll(_recorders.Select(recorder => recorder.RunAsync(_closing.Token)));
-    }
+    private void StartRecording() => _recording = Task.WhenAll(_recorders.Select(recorder => Task.Run(() => recorder.RunAsync(_closing.Token), CancellationToken.None)));
 
     /// <summary>A change by others is in the history a moment after it is in the store: who asks for the one because of the other waits that long.</summary>
     private async ValueTask<IReadOnlyList<HistoryRecord>> ReadHistoryAsync(string key, int limit, CancellationToken cancellationToken)

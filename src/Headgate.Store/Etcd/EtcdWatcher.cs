@@ -5,9 +5,9 @@ namespace Headgate.Store.Etcd;
 
 /// <summary>
 /// Follows a range of keys from a revision on, over as many streams as it takes: a stream that breaks, or whose member falls silent, is replaced by one that begins where it
-/// stood, at the next member. What etcd has no longer is a gap. One caller at a time.
+/// stood, at the next member, for as long as it takes: whoever follows goes on without reading everything anew. What etcd has no longer is a gap. One caller at a time.
 /// </summary>
-internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimeProvider time, KeyRange range, long afterRevision, bool withBefore) : IDisposable
+internal sealed class EtcdWatcher(EtcdClient client, EtcdOutage outage, EtcdOptions options, TimeProvider time, KeyRange range, long afterRevision, bool withBefore) : IDisposable
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(1);
@@ -16,11 +16,11 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimePr
     private long _position = afterRevision;
     private EtcdWatchStream? _stream;
     private long _heardAt; // when the stream last said something
-    private long _failingSince; // 0 = not
-    private int _failures;
+    private long _failingSince; // while there are failures
+    private int _failures; // since the stream last said something
 
     /// <summary>The next revisions, in order, at least one; <see cref="EtcdRevision.Gap"/> alone = the watch is over.</summary>
-    /// <exception cref="StoreUnavailableException">No member can be watched, or they refuse.</exception>
+    /// <exception cref="StoreUnavailableException">The watch is refused.</exception>
     public async ValueTask<IReadOnlyList<EtcdRevision>> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -49,12 +49,16 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimePr
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        outage.End(this);
+    }
 
     private async Task<EtcdWatchStream> OpenAsync(CancellationToken cancellationToken)
     {
-        // It begins with the last revision seen, which is dropped below: etcd 3.4 forgets the deletions of the very revision that it is compacted at, and says nothing
-        // when a watch begins there (https://github.com/etcd-io/etcd/issues/19179). One revision earlier it does.
+        // It begins with the last revision seen, which is dropped below: etcd forgets the deletions of the very revision that it is compacted at, and says nothing
+        // when a watch begins there (https://github.com/etcd-io/etcd/issues/18089; Debian 12's 3.4.23 has it). One revision earlier it does.
         byte[] question = EtcdRequest.Write(writer =>
         {
             writer.WriteStartObject("create_request");
@@ -80,7 +84,9 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimePr
             return [EtcdRevision.Gap];
         if (result.TryGetProperty("canceled", out JsonElement canceled) && canceled.GetBoolean())
             throw Canceled(stream.Member, result);
-        (_failures, _failingSince) = (0, 0);
+        if (_failures > 0)
+            outage.End(this);
+        _failures = 0;
         if (result.TryGetProperty("created", out JsonElement created) && created.GetBoolean())
             return EtcdReply.RevisionOf(result) < _position && await ReadNewestAsync(cancellationToken) < _position ? [EtcdRevision.Gap] : [];
         return Revisions(result);
@@ -138,14 +144,17 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOptions options, TimePr
 
     private async Task FailedAsync(EtcdException e, CancellationToken cancellationToken)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // this may be a thread that serves traffic
         if (_stream is { } stream)
             client.Endpoints.Failed(stream.Member);
         Close();
         long now = time.GetTimestamp();
         if (_failures++ == 0)
             _failingSince = now;
-        if ((e.Failure == EtcdFailure.Refused && _failures > 1) || time.GetElapsedTime(_failingSince, now) >= options.Timeout)
+        if (e.Failure == EtcdFailure.Refused && _failures > 1)
             throw client.Unavailable(e);
+        if (time.GetElapsedTime(_failingSince, now) >= options.AttemptTimeout * 2)
+            outage.Begin(this, e.Message);
 
         // A login that ran out looks like a missing permission to a watch. A read tells which it is, and renews the login.
         if (e.Failure == EtcdFailure.Refused)

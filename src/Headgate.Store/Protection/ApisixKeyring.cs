@@ -9,7 +9,7 @@ namespace Headgate.Store.Protection;
 /// <summary>
 /// Encrypts secrets in an etcd as APISIX does it (<c>apisix.data_encryption</c>), so that both read what the other wrote: AES in CBC mode, 128 or 256 bits by the length of the key, the
 /// key's first 16 bytes being the initialisation vector as well, in base64. It encrypts what APISIX encrypts: private keys in PEM of certificates and upstreams, and the fields that
-/// plugins name; what is only Headgate's own too, and the objects of <c>secrets</c> not. A text that does not look encrypted is taken as it is, as APISIX does: it was written before
+/// plugins name; what is only Headgate's own too. Objects of <c>secrets</c> and plugin metadata APISIX would not decrypt. A text that does not look encrypted is taken as it is, as APISIX does: it was written before
 /// there was a key. Immutable, thread-safe.
 /// </summary>
 public sealed class ApisixKeyring : IFieldProtector
@@ -93,12 +93,11 @@ public sealed class ApisixKeyring : IFieldProtector
         int end = place.IndexOf('#', StringComparison.Ordinal);
         if (end < 0 || !ResourceKinds.TryParseKey(place[..end], out ResourceKind kind, out _))
             return false;
-        bool isPlugins = kind == ResourceKind.PluginMetadata || place.AsSpan(end + 1).StartsWith("plugins.", StringComparison.Ordinal);
         return kind switch
         {
-            ResourceKind.Secret => false,
+            ResourceKind.Secret or ResourceKind.PluginMetadata => false,
             ResourceKind.ServiceRegistry => true,
-            _ => isPlugins || text.StartsWith(PemBegin, StringComparison.Ordinal),
+            _ => place.AsSpan(end + 1).StartsWith("plugins.", StringComparison.Ordinal) || text.StartsWith(PemBegin, StringComparison.Ordinal),
         };
     }
 }

@@ -115,7 +115,7 @@ internal sealed class ConfigurationStores : IAsyncDisposable
             // Who writes nothing need not note what others write.
             EtcdOptions options = settings.ServesAdmin ? OptionsOf(etcd) : OptionsOf(etcd) with { RecordedPrefixes = [], UnrecordedPrefixes = [] };
             EtcdStore store = mayBeAway()
-                ? EtcdStore.OpenUnasked(options, TimeProvider.System, logging.CreateLogger<EtcdStore>())
+                ? EtcdStore.Start(options, TimeProvider.System, logging.CreateLogger<EtcdStore>())
                 : await EtcdStore.OpenAsync(options, TimeProvider.System, logging.CreateLogger<EtcdStore>(), cancellationToken);
             var retention = new EtcdHistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<EtcdHistoryRetention>());
             var keyring = new ApisixKeyring(etcd.Keyring.Items.Select(static key => key.Value), etcd.EncryptsFields);

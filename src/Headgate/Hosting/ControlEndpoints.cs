@@ -6,6 +6,7 @@ using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
 using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
+using Headgate.Control.ObjectsApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
 using Headgate.Control.Status;
@@ -54,6 +55,7 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapAdminApi();
         endpoints.MapGroupApi();
         endpoints.MapAccessApi();
+        endpoints.MapObjectsApi();
         if (traffic is null)
         {
             endpoints.MapWithoutDataPlane();

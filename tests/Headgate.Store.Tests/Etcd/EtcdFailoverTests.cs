@@ -52,7 +52,7 @@ public sealed class EtcdFailoverTests
     {
         await using EtcdProcess etcd = await EtcdProcess.StartAsync(members: 3);
         await using EtcdStore store = await OpenAsync(etcd.Endpoints, options => options with { Timeout = TimeSpan.FromSeconds(3) });
-        await using EtcdStore follower = await OpenAsync([.. etcd.Endpoints.Reverse()], options => options with { Timeout = TimeSpan.FromMinutes(2) });
+        await using EtcdStore follower = await OpenAsync([.. etcd.Endpoints.Reverse()], options => options with { Timeout = TimeSpan.FromSeconds(3) });
         long first = (await store.CommitAsync([], Put("/n", "0"))).Revision;
         var seen = new ConcurrentQueue<string>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);

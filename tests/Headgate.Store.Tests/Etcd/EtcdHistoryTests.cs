@@ -110,6 +110,55 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         newest.ShouldBe(first + 1281);
     }
 
+    [Fact]
+    public async Task DropHistoryAsync_Time_DropsWhatIsOlderAndNothingThatIs()
+    {
+        await using EtcdStore store = await OpenRecordingAsync();
+        for (int i = 0; i < 3; i++)
+            await store.CommitAsync([], [.. Enumerable.Range(0, 60).Select(key => Put($"/apisix/{key}", $"{i}"))]);
+        DateTimeOffset between = TimeProvider.System.GetUtcNow().AddMilliseconds(2);
+        await Eventually.HoldsAsync(() => TimeProvider.System.GetUtcNow() > between.AddMilliseconds(2), "a moment passes");
+        long kept = (await store.CommitAsync([], Put("/apisix/0", "kept"))).Revision;
+
+        (await store.DropHistoryAsync(between, Token)).ShouldBe(3);
+        (await store.DropHistoryAsync(between, Token)).ShouldBe(0);
+        (await store.GetHistoryAsync("/apisix/0", 10, Token)).ShouldHaveSingleItem().Revision.ShouldBe(kept);
+        (await store.GetHistoryAsync("/apisix/1", 10, Token)).ShouldBeEmpty();
+        (await store.SearchHistoryAsync(new HistoryQuery(), Token)).Records.ShouldHaveSingleItem().Revision.ShouldBe(kept);
+        (await store.GetAsync("/apisix/", Token)).Entries.Count.ShouldBe(60);
+        string left = await etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
+        left.ShouldContain("\"count\":\"1\"");
+    }
+
+    [Fact]
+    public async Task Start_EtcdNotThereYet_FollowsAndRecordsOnceItIs()
+    {
+        await using EtcdProcess late = await EtcdProcess.StartAsync();
+        await late.KillAsync(0);
+        await using EtcdStore store = EtcdStore.Start(
+            new EtcdOptions { Endpoints = late.Endpoints, AttemptTimeout = TimeSpan.FromSeconds(1), RecordedPrefixes = ["/apisix/"] }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await Should.ThrowAsync<StoreUnavailableException>(async () => await store.GetAsync("/", Token));
+        await using IAsyncEnumerator<StoreRevision> watch = store.WatchAsync("/apisix/", 0, Token).GetAsyncEnumerator(Token);
+        Task<bool> next = watch.MoveNextAsync().AsTask();
+        late.Restart(0);
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await store.CommitAsync([new Compare.Missing("/apisix/a")], Put("/apisix/a", "1"))).Revision > 0;
+                }
+                catch (StoreUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "etcd is there");
+        (await next).ShouldBeTrue();
+        watch.Current.Changes.ShouldHaveSingleItem().Key.ShouldBe("/apisix/a");
+    }
+
     private static string B(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     private static string Show(ReadOnlyMemory<byte>? value) => value is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "null";

@@ -10,7 +10,7 @@ namespace Headgate.Store.Etcd.History;
 /// Writes into the history what Headgate did not do itself: what others write into a shared etcd, and what etcd deletes because its time is over. It follows one prefix from where it
 /// stood the last time, and may run in several processes at the same time: a record's key says what it is about, so that it is written once.
 /// </summary>
-internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
+internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
 {
     private const string Unknown = "unknown";
     private static readonly Origin Expired = new("expiry", "local", "the ttl ran out");
@@ -40,12 +40,13 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, Ti
     /// <exception cref="StoreUnavailableException">The store cannot be used.</exception>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
+        if (_begin < long.MaxValue)
+            return;
         _position = await ReadPositionAsync(cancellationToken);
-        if (_begin > _position)
-            Volatile.Write(ref _begin, _position);
+        Volatile.Write(ref _begin, _position);
     }
 
-    /// <summary>Follows until cancelled, after <see cref="BeginAsync"/>.</summary>
+    /// <summary>Follows until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         TimeSpan pause = TimeSpan.FromMilliseconds(100);
@@ -76,7 +77,8 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOptions options, Ti
     /// <summary>Ends when revisions were missed.</summary>
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        using var watcher = new EtcdWatcher(client, options, time, KeyRange.OfPrefix(Prefix), _position, withBefore: true);
+        await BeginAsync(cancellationToken);
+        using var watcher = new EtcdWatcher(client, outage, options, time, KeyRange.OfPrefix(Prefix), _position, withBefore: true);
         while (true)
         {
             foreach (EtcdRevision revision in await watcher.NextAsync(cancellationToken))

@@ -133,6 +133,7 @@ internal sealed class EtcdClient : IDisposable
             }
             catch (EtcdException e) when (e.Failure is EtcdFailure.NotSent or EtcdFailure.Unknown)
             {
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // this may be a thread that serves traffic
                 Endpoints.Failed(member);
                 throw;
             }
