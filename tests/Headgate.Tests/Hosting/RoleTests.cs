@@ -113,6 +113,7 @@ public sealed class RoleTests : IDisposable
             Admin = new AdminSettings { Listen = any },
             Metrics = new MetricsSettings { Listen = any },
         };
+        Directory.CreateDirectory(settings.Data);
         var written = new ProtectedStore(_store, _ring, NullLogger.Instance);
         OpenConfiguration configuration = role == DeploymentRole.ControlPlane ? new OpenConfiguration(written, Of)
             : new ConfigurationOpening(settings, NullLoggerFactory.Instance).Followed(_store, _ring, "store", Of, _store);
