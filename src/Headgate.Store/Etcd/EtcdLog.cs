@@ -20,7 +20,7 @@ internal static partial class EtcdLog
     [LoggerMessage(1024, LogLevel.Information, "What others change below {Prefix} is followed for the history again")]
     public static partial void RecordingAgain(ILogger logger, string prefix);
 
-    [LoggerMessage(1025, LogLevel.Warning, "What others changed below {Prefix} between the revisions {From} and {To} is not in the history: etcd was compacted before it was seen")]
+    [LoggerMessage(1025, LogLevel.Warning, "etcd was compacted before all changes below {Prefix} between the revisions {From} and {To} were seen: of what others changed there the history has the last values, and no deletions")]
     public static partial void ChangesNotRecorded(ILogger logger, string prefix, long from, long to);
 
     [LoggerMessage(1029, LogLevel.Warning, "Changes in the etcd store are not seen now: {Problem}. What was read last stays in use; watches go on as soon as they can")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Headgate.Store.Etcd.History;
 using Headgate.Store.Etcd.Wire;
@@ -25,6 +26,7 @@ public sealed class EtcdStore : IConfigStore
     private readonly HistoryReads _history;
     private readonly HistoryRecorder[] _recorders;
     private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentDictionary<Task, bool> _underWay = new();
     private Task _recording = Task.CompletedTask;
     private int _disposed;
 
@@ -36,7 +38,7 @@ public sealed class EtcdStore : IConfigStore
         _reads = new EtcdReads(_client);
         _commits = new EtcdCommits(_client, options, timeProvider);
         _history = new HistoryReads(_client);
-        _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _outage, options, timeProvider, logger, prefix))];
+        _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _history, _outage, options, timeProvider, logger, prefix))];
     }
 
     /// <inheritdoc/>
@@ -93,10 +95,26 @@ public sealed class EtcdStore : IConfigStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
+    public async ValueTask<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        return WhileOpenAsync(token => new ValueTask<CommitResult>(_commits.CommitAsync(commit, token)), cancellationToken);
+        Task<CommitResult>? underWay = null;
+        try
+        {
+            return await WhileOpenAsync(
+                token =>
+                {
+                    underWay = _commits.CommitAsync(commit, token);
+                    _underWay.TryAdd(underWay, true);
+                    return new ValueTask<CommitResult>(underWay);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            if (underWay is not null)
+                _underWay.TryRemove(underWay, out _);
+        }
     }
 
     /// <inheritdoc/>
@@ -142,16 +160,24 @@ public sealed class EtcdStore : IConfigStore
 
     /// <summary>Forgets the history of what was changed before <paramref name="time"/>, by the clocks of those who changed it, and returns how many commits that were. What is there stays.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot be used; some may have been dropped.</exception>
-    public async Task<long> DropHistoryAsync(DateTimeOffset time, CancellationToken cancellationToken) =>
-        await WhileOpenAsync(token => new ValueTask<long>(new HistoryDrops(_client, _history).DropAsync(time, token)), cancellationToken);
+    public async Task<long> DropHistoryAsync(DateTimeOffset time, CancellationToken cancellationToken) => await WhileOpenAsync(
+        async token =>
+        {
+            long recorded = long.MaxValue - 1;
+            foreach (HistoryRecorder recorder in _recorders)
+                recorded = Math.Min(recorded, await recorder.SavePositionAsync(token));
+            return await new HistoryDrops(_client, _history).DropAsync(time, recorded, token);
+        },
+        cancellationToken);
 
-    /// <summary>Ends the watches and closes the connections. What was committed stays; what was not yet recorded is by whoever records next.</summary>
+    /// <summary>Ends the watches, finishes the commits that etcd may have begun to apply, and closes the connections. What was committed stays; what was not yet recorded is by whoever records next.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _closing.CancelAsync();
         await _recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_underWay.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _client.Dispose();
     }
 

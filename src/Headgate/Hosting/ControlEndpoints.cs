@@ -7,6 +7,7 @@ using Headgate.Control.Explain;
 using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
 using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
 using Headgate.Control.Status;
@@ -56,6 +57,7 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapGroupApi();
         endpoints.MapAccessApi();
         endpoints.MapObjectsApi();
+        endpoints.MapOpenApi();
         if (traffic is null)
         {
             endpoints.MapWithoutDataPlane();

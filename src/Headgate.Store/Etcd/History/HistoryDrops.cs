@@ -9,9 +9,12 @@ internal sealed class HistoryDrops(EtcdClient client, HistoryReads reads)
     private const int DeletionsMax = 60;
     private const int RecordsPerQuestion = 32;
 
-    /// <summary>Drops the records made before <paramref name="time"/>, oldest first, and returns how many.</summary>
+    /// <summary>
+    /// Drops the records made before <paramref name="time"/>, oldest first, and returns how many. Those after <paramref name="revisionMax"/> stay: a recorder that has yet to look at
+    /// their changes would take them for another program's.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">They cannot be dropped; some may have been.</exception>
-    public async Task<long> DropAsync(DateTimeOffset time, CancellationToken cancellationToken)
+    public async Task<long> DropAsync(DateTimeOffset time, long revisionMax, CancellationToken cancellationToken)
     {
         var chapters = new Stack<long>();
         for (long? chapter = await reads.FindChapterAsync(HistoryKeys.RecordsFrom(long.MaxValue), cancellationToken); chapter is { } current;)
@@ -23,7 +26,7 @@ internal sealed class HistoryDrops(EtcdClient client, HistoryReads reads)
         long dropped = 0;
         while (chapters.TryPop(out long chapter))
         {
-            List<(long Revision, string Key)> records = await reads.ListAsync(chapter, long.MaxValue, cancellationToken);
+            List<(long Revision, string Key)> records = await reads.ListAsync(chapter, revisionMax + 1, cancellationToken);
             records.Reverse();
             foreach ((long Revision, string Key)[] some in records.Chunk(RecordsPerQuestion))
             {

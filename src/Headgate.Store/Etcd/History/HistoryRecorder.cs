@@ -10,7 +10,7 @@ namespace Headgate.Store.Etcd.History;
 /// Writes into the history what Headgate did not do itself: what others write into a shared etcd, and what etcd deletes because its time is over. It follows one prefix from where it
 /// stood the last time, and may run in several processes at the same time: a record's key says what it is about, so that it is written once.
 /// </summary>
-internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
+internal sealed class HistoryRecorder(EtcdClient client, HistoryReads reads, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
 {
     private const string Unknown = "unknown";
     private static readonly Origin Expired = new("expiry", "local", "the ttl ran out");
@@ -23,7 +23,8 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
     private readonly string _positionKey = HistoryKeys.PositionOf(prefix);
     private TaskCompletionSource _step = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _begin = long.MaxValue;
-    private long _position;
+    private long _position; // everything up to it was looked at; written by whoever begins, and then by the loop alone
+    private long _saved = -1;
     private int _unsaved;
     private bool _failing;
 
@@ -40,10 +41,22 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
     /// <exception cref="StoreUnavailableException">The store cannot be used.</exception>
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
-        if (_begin < long.MaxValue)
+        if (Volatile.Read(ref _begin) < long.MaxValue)
             return;
-        _position = await ReadPositionAsync(cancellationToken);
-        Volatile.Write(ref _begin, _position);
+        long position = await ReadPositionAsync(cancellationToken);
+        if (Interlocked.CompareExchange(ref _begin, position, long.MaxValue) == long.MaxValue)
+            Volatile.Write(ref _position, position);
+    }
+
+    /// <summary>Writes down how far it is, and returns that.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be used.</exception>
+    public async Task<long> SavePositionAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(cancellationToken);
+        long position = Volatile.Read(ref _position);
+        if (position != Volatile.Read(ref _saved))
+            await SaveAsync(position, cancellationToken);
+        return position;
     }
 
     /// <summary>Follows until cancelled.</summary>
@@ -89,8 +102,10 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
                     return;
                 }
 
-                await LookAsync(revision, cancellationToken);
-                _position = revision.Revision;
+                await LookAsync(revision.Events, cancellationToken);
+                Volatile.Write(ref _position, revision.Revision);
+                if (++_unsaved >= PositionEvery)
+                    await SaveAsync(_position, cancellationToken);
             }
 
             if (_failing)
@@ -113,25 +128,29 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
         return reply.Revision;
     }
 
+    /// <summary>The events are gone: what is there tells what was written last, but not what was deleted, nor what was written in between.</summary>
     private async Task SkipAsync(CancellationToken cancellationToken)
     {
-        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, EtcdReads.Nothing, cancellationToken);
+        byte[] question = EtcdRequest.Write(writer =>
+        {
+            writer.Range(KeyRange.OfPrefix(Prefix));
+            writer.Number("min_mod_revision", _position + 1);
+        });
+        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, question, cancellationToken);
+        await LookAsync([.. EtcdReply.Items(reply.Root, "kvs").Select(static kv => new EtcdEvent(EtcdEntry.Read(kv), null))], cancellationToken);
         EtcdLog.ChangesNotRecorded(logger, Prefix, _position, reply.Revision);
         await SaveAsync(reply.Revision, cancellationToken);
-        _position = reply.Revision;
+        Volatile.Write(ref _position, reply.Revision);
     }
 
-    private async Task LookAsync(EtcdRevision revision, CancellationToken cancellationToken)
+    private async Task LookAsync(IReadOnlyList<EtcdEvent> events, CancellationToken cancellationToken)
     {
-        List<EtcdEvent> events = [.. revision.Events.Where(changed => IsRecorded(changed.Now.Key))];
-        if (events.Count == 0)
-            return;
-        foreach (EtcdEvent[] some in events.Chunk(100))
+        foreach (EtcdEvent[] some in events.Where(changed => IsRecorded(changed.Now.Key)).Chunk(100))
         {
             // The newest entry of a key at that revision: the commit's own, or what another recorder has written.
             byte[] question = EtcdRequest.Reads(some.Select<EtcdEvent, Action<Utf8JsonWriter>>(changed => writer =>
             {
-                writer.Range(HistoryKeys.Entries(changed.Now.Key, revision.Revision - 1));
+                writer.Range(HistoryKeys.Entries(changed.Now.Key, changed.Now.ModRevision - 1));
                 writer.Number("limit", 1);
             }));
             using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
@@ -140,14 +159,12 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
                 EtcdEntry? newest = null;
                 foreach (JsonElement kv in reply.Found(i))
                     newest = EtcdEntry.Read(kv);
-                bool known = newest is { } entry && (entry.ModRevision == revision.Revision || entry.Key == HistoryKeys.Entry(some[i].Now.Key, revision.Revision - 1));
+                EtcdEntry now = some[i].Now;
+                bool known = newest is { } entry && (entry.ModRevision == now.ModRevision || entry.Key == HistoryKeys.Entry(now.Key, now.ModRevision - 1));
                 if (!known)
                     await RecordAsync(some[i], cancellationToken);
             }
         }
-
-        if (++_unsaved >= PositionEvery)
-            await SaveAsync(revision.Revision, cancellationToken);
     }
 
     private bool IsRecorded(string key) => !PrivateKeys.Contains(key) && !options.UnrecordedPrefixes.Any(other => key.StartsWith(other, StringComparison.Ordinal));
@@ -157,7 +174,7 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
         string key = changed.Now.Key;
         long revision = changed.Now.ModRevision;
         Origin origin = changed.IsDeletion && changed.Before is { Lease: not 0 } leased && await IsOverAsync(leased.Lease, cancellationToken) ? Expired : Foreign;
-        ReadOnlyMemory<byte>? before = changed.Before is { } old ? new ReadOnlyMemory<byte>(old.Value) : default(ReadOnlyMemory<byte>?);
+        ReadOnlyMemory<byte>? before = changed.Before is { } old ? new ReadOnlyMemory<byte>(old.Value) : await FindBeforeAsync(changed.Now, cancellationToken);
         ReadOnlyMemory<byte>? after = changed.IsDeletion ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(changed.Now.Value);
         var record = new CommitRecord(time.GetUtcNow(), origin, [new RecordedChange(key, revision - 1, before, after)]);
         string place = HistoryKeys.Place(await ChapterAsync(revision, cancellationToken), HistoryKeys.ForeignId(revision, key));
@@ -178,6 +195,15 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
         if (reply.Succeeded && origin == Foreign)
             EtcdLog.ForeignChange(logger, key, revision);
         _unsaved = 0;
+    }
+
+    /// <summary>What a key held before a change whose event does not tell it: what the history says of it last.</summary>
+    private async Task<ReadOnlyMemory<byte>?> FindBeforeAsync(EtcdEntry now, CancellationToken cancellationToken)
+    {
+        if (now.CreateRevision == now.ModRevision)
+            return null;
+        IReadOnlyList<HistoryRecord> last = await reads.ReadAsync(now.Key, 1, cancellationToken);
+        return last.Count > 0 ? last[0].After : null;
     }
 
     /// <summary>A key with a ttl may also be deleted by hand; its lease then goes on.</summary>
@@ -215,7 +241,8 @@ internal sealed class HistoryRecorder(EtcdClient client, EtcdOutage outage, Etcd
             writer.WriteEndArray();
         });
         using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
-        _unsaved = 0;
+        Volatile.Write(ref _saved, position);
+        Volatile.Write(ref _unsaved, 0);
     }
 
     private static void Put(Utf8JsonWriter writer, string key, byte[] value) => EtcdRequest.Operation(writer, "request_put", w =>

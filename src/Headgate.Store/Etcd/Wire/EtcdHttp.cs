@@ -49,6 +49,10 @@ internal sealed class EtcdHttp : IDisposable
         {
             throw new EtcdException($"{EtcdEndpoints.Name(member)} does not answer in time", EtcdFailure.Unknown, innerException: e);
         }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new EtcdException($"{EtcdEndpoints.Name(member)}: {Innermost(e)}", EtcdFailure.Unknown, innerException: e);
+        }
     }
 
     /// <summary>Begins an answer that goes on and on; <paramref name="timeout"/> is for its head.</summary>
@@ -69,6 +73,10 @@ internal sealed class EtcdHttp : IDisposable
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EtcdException($"{EtcdEndpoints.Name(member)} does not answer in time", EtcdFailure.Unknown, innerException: e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new EtcdException($"{EtcdEndpoints.Name(member)}: {Innermost(e)}", EtcdFailure.Unknown, innerException: e);
         }
     }
 
