@@ -40,6 +40,10 @@ internal sealed class AdminApiHandler(
         {
             answer = AdminResponse.Error(StatusCodes.Status503ServiceUnavailable, exception.Message);
         }
+        catch (StoreReadOnlyException exception)
+        {
+            answer = AdminResponse.Error(StatusCodes.Status405MethodNotAllowed, exception.Message);
+        }
         catch (BadHttpRequestException exception)
         {
             answer = AdminResponse.Error(exception.StatusCode, "invalid request body: " + exception.Message);
@@ -83,11 +87,18 @@ internal sealed class AdminApiHandler(
 
         // The wait for the body may have ended on an I/O thread again.
         await LeaveIoThread.Now;
+        if (TakesYaml(segments) && IsYaml(context.Request.ContentType) && BodyReader.FromYaml(ref bytes) is { } noYaml)
+            return noYaml;
         if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
             return invalid;
         using (document)
             return await dispatch(new AdminRequest(context, segments, caller, address, document?.RootElement));
     }
+
+    /// <summary>As in APISIX: whole configurations may be YAML.</summary>
+    private static bool TakesYaml(string[] segments) => segments is ["configs"] or ["configs", "validate"];
+
+    private static bool IsYaml(string? contentType) => contentType?.StartsWith("application/yaml", StringComparison.OrdinalIgnoreCase) == true;
 
     private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
     {
@@ -114,7 +125,8 @@ internal sealed class AdminApiHandler(
             response.Headers.Append(name, value);
         foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
             response.Headers.Append("X-Headgate-Warning", Printable(warning));
-        response.ContentLength = answer.Body.Length;
+        if (answer.Status != StatusCodes.Status204NoContent)
+            response.ContentLength = answer.Body.Length;
         if (answer.Body.IsEmpty)
             return Task.CompletedTask;
         response.ContentType = answer.ContentType;

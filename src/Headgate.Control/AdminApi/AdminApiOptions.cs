@@ -1,5 +1,7 @@
 using System.Net;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Snapshot;
+using Headgate.Store.Standalone;
 
 namespace Headgate.Control.AdminApi;
 
@@ -20,4 +22,10 @@ public sealed record AdminApiOptions
 
     /// <summary><c>deployment.admin.allow_admin</c>: addresses that may connect. Empty = all. A peer on a Unix socket counts as 127.0.0.1.</summary>
     public IReadOnlyList<IPNetwork> AllowAdmin { get; init; } = [];
+
+    /// <summary>What takes a whole configuration at once (<c>PUT /apisix/admin/configs</c>); objects then cannot be written one by one. Null = they can, and nothing takes a whole.</summary>
+    public StandaloneStore? Standalone { get; init; }
+
+    /// <summary>Says which revision this process serves; null = it serves no traffic.</summary>
+    public SnapshotHolder? Served { get; init; }
 }

@@ -30,6 +30,9 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
 
     public string ContentType => context.Request.ContentType ?? "application/json";
 
+    /// <summary>A header of the request; empty when it is not there.</summary>
+    public StringValues Header(string name) => context.Request.Headers[name];
+
     public StringValues IfMatch => context.Request.Headers.IfMatch;
 
     public StringValues IfNoneMatch => context.Request.Headers.IfNoneMatch;

@@ -32,7 +32,7 @@ internal sealed class AdminResponse
     /// <summary>What was accepted and has no effect.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
 
-    public static AdminResponse Empty(int status) => new(status, default, "application/json");
+    public static AdminResponse Empty(int status, params IReadOnlyList<(string Name, string Value)> headers) => new(status, default, "application/json") { Headers = headers };
 
     public static AdminResponse Text(int status, string text) => new(status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
@@ -57,6 +57,10 @@ internal sealed class AdminResponse
 
     /// <summary>A body that is JSON already.</summary>
     public static AdminResponse Raw(int status, ReadOnlyMemory<byte> json) => new(status, json, "application/json");
+
+    /// <summary>A body of any type, with headers.</summary>
+    public static AdminResponse Body200(ReadOnlyMemory<byte> body, string contentType, IReadOnlyList<(string Name, string Value)> headers) =>
+        new(StatusCodes.Status200OK, body, contentType) { Headers = headers };
 
     public static AdminResponse Error(int status, string message) =>
         Object(status, message, static (writer, text) => writer.WriteString("error_msg", text));

@@ -1,6 +1,7 @@
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.AdminApi.Standalone;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -31,7 +32,7 @@ internal sealed class GroupScope : IDisposable
         Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, time, logging.CreateLogger<ObjectDeletes>());
         Validation = new ConfigsValidation(Index, Commits, options);
         Reads = new ObjectReads(store, Rules, logging.CreateLogger<ObjectReads>());
-        Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, options);
+        Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, new StandaloneConfigs(Validation, options, time), options);
         ILogger log = logging.CreateLogger<StoreFeed>();
         _objectFeed = new StoreFeed(store, ResourceKinds.DefaultPrefix + "/", Index.Load, Index.ApplyWatched, time, log);
         _tenancyFeed = new StoreFeed(store, RecordKeys.Tenancy(group), Tenancy.Load, Tenancy.Apply, time, log);

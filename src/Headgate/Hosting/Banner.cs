@@ -14,7 +14,7 @@ internal static class Banner
             await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {(listener.Plan.Purpose == ListenerPurpose.Https ? "https" : "http")}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
-        if (firstSteps && host.IsEmpty && host.Settings.Admin.Enable)
+        if (firstSteps && host.IsEmpty && host.Settings is { ServesAdmin: true, ServesTraffic: true, IsApiDriven: false })
             await WriteFirstStepsAsync(host, output);
     }
 
