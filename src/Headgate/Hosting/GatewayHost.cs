@@ -1,4 +1,5 @@
 using Headgate.CommandLine;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
@@ -46,6 +47,9 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Whether the store held nothing when the gateway started.</summary>
     public bool IsEmpty { get; private set; }
+
+    /// <summary>Password of the user that a store without users got at this start; null = it has users. Shown once, never logged.</summary>
+    public string? FirstPassword { get; private set; }
 
     /// <summary>URL under which this machine reaches the first listener of a purpose.</summary>
     public string Url(ListenerPurpose purpose) => Listeners.First(l => l.Plan.Purpose == purpose).LocalUrl;
@@ -132,9 +136,26 @@ internal sealed class GatewayHost : IAsyncDisposable
         }, endpoints.Build());
         await _control.StartAsync(cancellationToken);
 
+        await CreateFirstUserAsync(configuration.Store, cancellationToken);
+
         // Last: no start waits for it.
         if (configuration.Retention is { } retention)
             await retention.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Where people can log in, somebody must be able to. A store that cannot be written now gets its first user at another start.</summary>
+    private async Task CreateFirstUserAsync(IConfigStore store, CancellationToken cancellationToken)
+    {
+        if (!Settings.ServesAdmin || Settings.ConfigProvider is not (ConfigProvider.Embedded or ConfigProvider.Etcd))
+            return;
+        try
+        {
+            FirstPassword = await FirstUser.CreateAsync(store, TimeProvider.System, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            HostingLog.NoFirstUser(_logging.CreateLogger<GatewayHost>(), e.Message);
+        }
     }
 
     private async Task StartTrafficAsync(OpenConfiguration configuration, PluginCatalog plugins, CancellationToken cancellationToken)
