@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Headgate.Control.AdminApi.Objects;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +17,13 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
     /// <summary>Clients read APISIX's version here and choose by it what they ask for; ours follows it.</summary>
     private readonly string _server = "APISIX/3.18.0 Headgate/" + options.Version;
 
-    public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync);
+    public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync, triesOut: true);
 
-    /// <summary>The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>.</summary>
-    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch)
+    /// <summary>
+    /// The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>. <paramref name="triesOut"/>: whether that knows of
+    /// <see cref="AdminRequest.IsDryRun"/>.
+    /// </summary>
+    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool triesOut = false)
     {
         await LeaveIoThread.Now;
         context.Response.Headers.Server = _server;
@@ -27,7 +31,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         AdminResponse answer;
         try
         {
-            answer = await AnswerAsync(context, prefix, dispatch);
+            answer = await AnswerAsync(context, prefix, dispatch, triesOut);
         }
         catch (StoreUnavailableException exception)
         {
@@ -50,7 +54,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         await WriteAsync(context, answer);
     }
 
-    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch)
+    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool triesOut)
     {
         if (authentication.CheckAddress(context) is { } forbidden)
             return Refused(context, forbidden, "address not in allow_admin");
@@ -59,6 +63,8 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
             return AdminResponse.Empty(StatusCodes.Status200OK);
         if (authentication.CheckKey(context, out Caller caller) is { } unauthorised)
             return Refused(context, unauthorised, "no key that allows it");
+        if ((WriteMessage.Check(context.Request) ?? DryRun.Check(context.Request, triesOut)) is { } wrong)
+            return wrong;
         (ReadOnlyMemory<byte> bytes, AdminResponse? tooLarge) = await BodyReader.ReadAsync(context);
         if (tooLarge is not null)
             return tooLarge;
@@ -86,7 +92,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         return rest.Length == 0 ? [] : rest.Split('/');
     }
 
-    private static Task WriteAsync(HttpContext context, AdminResponse answer)
+    private Task WriteAsync(HttpContext context, AdminResponse answer)
     {
         HttpResponse response = context.Response;
         response.StatusCode = answer.Status;
@@ -94,11 +100,31 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
             response.Headers.ETag = $"\"{revision}\"";
         foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
             response.Headers.Append("X-Headgate-Warning", Printable(warning));
+        if (answer.Streamed is not null)
+            return StreamAsync(context, answer);
         response.ContentLength = answer.Body.Length;
         if (answer.Body.IsEmpty)
             return Task.CompletedTask;
         response.ContentType = answer.ContentType;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>The status is out when something fails: only the cut-off connection can tell the client.</summary>
+    private async Task StreamAsync(HttpContext context, AdminResponse answer)
+    {
+        context.Response.ContentType = answer.ContentType;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        try
+        {
+            await answer.Streamed!(context.Response.Body, context.RequestAborted);
+        }
+        catch (Exception exception)
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+                AdminApiLog.RequestFailed(log, context.Request.Method, context.Request.Path.Value ?? "", exception);
+            context.Abort();
+        }
     }
 
     /// <summary>A header value may hold visible ASCII only, and the text quotes what the client sent.</summary>

@@ -1,6 +1,8 @@
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +35,10 @@ public static class AdminApiRegistration
         services.AddSingleton<KeyLocks>();
         services.AddSingleton<IdSequence>();
         services.AddSingleton<ObjectCommits>();
+        services.AddSingleton<ObjectHistory>();
+        services.AddSingleton<Conflicts>();
+        services.AddSingleton<BlastRadii>();
+        services.AddSingleton<Previews>();
         services.AddSingleton<ObjectReads>();
         services.AddSingleton<ObjectWrites>();
         services.AddSingleton<ConsumerDeletes>();

@@ -59,6 +59,10 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => inner.SearchHistoryAsync(query, cancellationToken);
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id)
+        ? SecretFields.Replace(kind, id, value, (path, form) => Reveal(key, path, form)) : value;
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private static string Place(string key, string path) => $"{key}#{path}";
@@ -75,9 +79,7 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
 
     private StoreEntry Reveal(StoreEntry entry)
     {
-        if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out string id))
-            return entry;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, entry.Value, (path, form) => Reveal(entry.Key, path, form));
+        ReadOnlyMemory<byte> value = Reveal(entry.Key, entry.Value);
         return value.Equals(entry.Value) ? entry : entry with { Value = value };
     }
 

@@ -5,6 +5,7 @@ using Headgate.Control.Explain;
 using Headgate.Control.Nodes;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
+using Headgate.Control.Revisions;
 using Headgate.Control.Status;
 using Headgate.Core.Config;
 using Headgate.Metrics;
@@ -162,6 +163,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 endpoints.MapAdminApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
+                endpoints.MapRevisionApi();
                 endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
                 endpoints.MapRegistryApi(traffic.Snapshots, traffic.Upstreams, traffic.Discovery, traffic.RegistryQuestions, registries);
             },

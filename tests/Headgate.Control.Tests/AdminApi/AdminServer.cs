@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Revisions;
 using Headgate.Store;
 using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Builder;
@@ -62,6 +63,7 @@ public sealed class AdminServer : IAsyncDisposable
         builder.Services.AddAdminApi(new ProtectedStore(store, Keys, NullLogger.Instance), options ?? Options);
         WebApplication application = builder.Build();
         application.MapAdminApi();
+        application.MapRevisionApi();
         await application.StartAsync();
         return new AdminServer(application, store, clock);
     }

@@ -1,4 +1,5 @@
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Revisions;
 using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Objects;
@@ -7,7 +8,7 @@ namespace Headgate.Control.AdminApi.Objects;
 /// DELETE of a consumer: its credentials go in the same transaction, which holds only when none was written since they were read. A consumer with more credentials
 /// than a transaction has operations loses most of them in transactions before.
 /// </summary>
-internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, KeyLocks locks)
+internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, KeyLocks locks, Conflicts conflicts)
 {
     public async ValueTask<AdminResponse> DeleteAsync(ObjectPath path, AdminRequest request)
     {
@@ -19,7 +20,7 @@ internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, Key
             if (await store.FindAsync(key, request.Aborted) is not { } consumer)
                 return AdminResponse.KeyNotFound();
             if (Preconditions.Check(request, path, consumer.ModRevision) is { } failed)
-                return failed;
+                return await conflicts.AnswerAsync(failed, request, path, consumer.ModRevision);
             StoreView credentials = await store.GetAsync(below, request.Aborted);
             bool last = credentials.Entries.Count < CommitLimits.OperationsMax;
             List<string> keys = [.. credentials.Entries.Take(CommitLimits.OperationsMax).Select(entry => entry.Key)];

@@ -34,7 +34,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
         CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
         if (result.Applied)
         {
-            index.ApplyOwn(key, result.Revision, new IndexedObject(result.Revision, IndexedObject.CreateTimeOf(parsed), references, UniqueClaim.Read(key, parsed)));
+            index.ApplyOwn(key, result.Revision, IndexedObject.From(key, result.Revision, parsed, references));
             return new WriteOutcome(result.Revision, []);
         }
 

@@ -1,4 +1,6 @@
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,8 @@ namespace Headgate.Control.AdminApi.Objects;
 /// users was written after R. When one was, the index catches up and the deletion is tried again, from the third time on alone.
 /// </summary>
 internal sealed class ObjectDeletes(
-    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, ObjectIndex index, KeyLocks locks, WriteGate gate, TimeProvider time, ILogger<ObjectDeletes> log)
+    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, ObjectIndex index, KeyLocks locks, WriteGate gate, Conflicts conflicts, Previews previews, TimeProvider time,
+    ILogger<ObjectDeletes> log)
 {
     private const int AttemptsTogetherMax = 2;
     private static readonly TimeSpan CatchUpMax = TimeSpan.FromSeconds(5);
@@ -21,6 +24,12 @@ internal sealed class ObjectDeletes(
             return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
         if (!path.IsLegal)
             return AdminResponse.KeyNotFound();
+        if (request.IsDryRun)
+        {
+            return await previews.OfDeleteAsync(path, request, async revision =>
+                Preconditions.Check(request, path, revision) is { } failed ? await conflicts.AnswerAsync(failed, request, path, revision) : null);
+        }
+
         if (path.Kind == ResourceKind.Consumer)
             return await consumers.DeleteAsync(path, request);
         string key = path.Key;
@@ -73,7 +82,7 @@ internal sealed class ObjectDeletes(
             if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
             if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
-                return failed;
+                return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             condition = new Compare.UnchangedSince(key, entry.ModRevision);
         }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Store;
@@ -9,7 +11,8 @@ using Headgate.Store;
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
-internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
+internal sealed class ObjectWrites(
+    ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, Conflicts conflicts, Previews previews, TimeProvider time, AdminApiOptions options)
 {
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
@@ -28,7 +31,12 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             return forbidden;
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
+        return await ReplaceAsync(path, body, ttl, request);
+    }
 
+    /// <summary>Writes the object that <paramref name="path"/> names, new or not, as a PUT does. Times that <paramref name="body"/> has stay, but for the update time.</summary>
+    public async ValueTask<AdminResponse> ReplaceAsync(ObjectPath path, JsonElement body, TimeSpan? ttl, AdminRequest request)
+    {
         string key = path.Key;
         using KeyLocks.Turn turn = await locks.EnterAsync(key, ObjectCommits.LocksOf(path.Kind, key, body), request.Aborted);
         using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
@@ -39,7 +47,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
-                    return failed;
+                    return await conflicts.AnswerAsync(failed, request, path, known?.ModRevision);
                 continue;
             }
 
@@ -99,7 +107,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
             if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
-                return failed;
+                return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;
             if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200) is { } answer)
@@ -154,14 +162,15 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
     private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
     {
         string key = draft.Path.Key;
+        if (request.IsDryRun)
+            return await PreviewAsync(draft, request);
         if (ObjectCommits.LocksOf(draft.Path.Kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
         ConfigError[] taken = [.. commits.Taken(key, draft.Parsed)];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
-        long stored = draft.StoredBytes;
-        if (stored > BodyReader.BytesMax)
-            return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed");
+        if (draft.TooLarge is { } tooLarge)
+            return AdminResponse.Error(400, tooLarge);
         WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
             return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
@@ -176,11 +185,26 @@ internal sealed class ObjectWrites(ObjectCommits commits, ObjectIndex index, Key
             }, outcome.Revision, draft.Errors.Warnings);
     }
 
+    /// <summary>Everything that a write would be refused for, and what it would do.</summary>
+    private async ValueTask<AdminResponse> PreviewAsync(Draft draft, AdminRequest request)
+    {
+        if (!await previews.CatchUpAsync(request.Aborted))
+            return NotRead;
+        string key = draft.Path.Key;
+        List<ConfigError> errors = [.. draft.Errors.Errors, .. commits.Taken(key, draft.Parsed), .. commits.LikelyMissing(key, draft.Parsed)];
+        if (draft.TooLarge is { } tooLarge)
+            errors.Add(new ConfigError("", tooLarge));
+        return await previews.OfWriteAsync(draft.Path, draft.Value, errors, draft.Errors.Warnings, request.Aborted);
+    }
+
     /// <summary>An object about to be stored.</summary>
     private readonly record struct Draft(ObjectPath Path, ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
     {
         /// <summary>Most bytes it can have in the store, where its secrets are longer by what encryption adds: a third, and 96 bytes each.</summary>
-        public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Path.FullId, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+        private long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Path.FullId, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+
+        /// <summary>Why it cannot be stored for its size; null = it can.</summary>
+        public string? TooLarge => StoredBytes is var stored and > BodyReader.BytesMax ? $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed" : null;
 
         public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {
