@@ -111,5 +111,10 @@ internal sealed class ObjectHistory(IConfigStore store)
 
     private HistoryRecord Reveal(HistoryRecord record) => record with { Before = Reveal(record.Key, record.Before), After = Reveal(record.Key, record.After) };
 
-    private ReadOnlyMemory<byte>? Reveal(string key, ReadOnlyMemory<byte>? value) => value is { } json ? store.Reveal(key, json) : null;
+    private ReadOnlyMemory<byte>? Reveal(string key, ReadOnlyMemory<byte>? value)
+    {
+        if (value is { } json)
+            return store.Reveal(key, json);
+        return null; // not the other side of a conditional expression, where it would become empty memory
+    }
 }
