@@ -1,13 +1,17 @@
 namespace Headgate.Store;
 
 /// <summary>
-/// A revisioned key-value store. Every accepted commit is one revision: all of its operations or none. Revisions are numbered without holes.
+/// A revisioned key-value store. Every accepted commit is one revision: all of its operations or none. Revisions rise by one; who shares the store with others, or has the store
+/// itself write something down, finds their revisions between its own.
 /// Keys are ordered ordinally (by their UTF-8 bytes). All members may be called concurrently; none does its work on a thread that serves traffic.
 /// Model: etcd's KV and Watch (so that etcd can implement it), with the history kept as explicit records.
 /// </summary>
 /// <exception cref="ObjectDisposedException">Any member, after the store was disposed; also what a waiting watcher gets then.</exception>
 public interface IConfigStore : IConfigSource
 {
+    /// <summary>Most operations of a commit of this store: at least 32, at most <see cref="CommitLimits.OperationsMax"/>. Whoever writes more cuts it in pieces.</summary>
+    int OperationsMax { get; }
+
     /// <summary>Reads one key; null when there is none.</summary>
     ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken);
 

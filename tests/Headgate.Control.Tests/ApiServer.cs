@@ -37,7 +37,7 @@ public sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var store = new InMemoryStore();
-        builder.Services.AddAdminApi(store, options ?? AdminServer.Options);
+        builder.Services.AddAdminApi(_ => store, options ?? AdminServer.Options);
         WebApplication application = builder.Build();
         application.MapAdminApi();
         map(application);

@@ -23,6 +23,9 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
     /// <summary>Number of <see cref="GetAsync"/> calls whose prefix was a whole directory.</summary>
     public int DirectoryReads { get; private set; }
 
+    /// <summary>Most operations of a commit: a test may choose what a store of another kind takes.</summary>
+    public int OperationsMax { get; set; } = CommitLimits.OperationsMax;
+
     /// <summary>The current revision.</summary>
     public long Revision
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.AdminApi;
 
 /// <summary>Start here: a request's way through the Admin API. Address, key, body, dispatch, answer; every failure becomes an answer here.</summary>
-internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthentication authentication, AdminDispatcher dispatcher, ILogger<AdminApiHandler> log)
+internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthentication authentication, GroupDispatcher dispatcher, ILogger<AdminApiHandler> log)
 {
     private const int WarningsMax = 16;
     private const int WarningCharactersMax = 256;

@@ -1,13 +1,11 @@
-using Headgate.Control.AdminApi.Objects;
-using Headgate.Control.AdminApi.References;
-using Headgate.Control.AdminApi.Validation;
-using Headgate.Control.Revisions;
-using Headgate.Control.Revisions.Preview;
+using Headgate.Control.Groups;
+using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.AdminApi;
 
@@ -18,33 +16,27 @@ public static class AdminApiRegistration
     public const string PathPrefix = "/apisix/admin";
 
     /// <summary>
-    /// Registers the Admin API and the background loop that follows <paramref name="store"/>. A <see cref="TimeProvider"/> in the container is used for
-    /// <c>create_time</c> and <c>update_time</c>; without one the system's. The store is not disposed of by the application.
+    /// Registers the Admin API and the background loops that follow its stores. A <see cref="TimeProvider"/> in the container is used for <c>create_time</c> and <c>update_time</c>; without one
+    /// the system's. Stores are not disposed of by the application.
     /// </summary>
-    public static IServiceCollection AddAdminApi(this IServiceCollection services, IConfigStore store, AdminApiOptions options)
+    /// <param name="services">Of the web application.</param>
+    /// <param name="open">
+    /// The store of a gateway group, by the prefix of its keys (<see cref="GatewayGroupConfig.PrefixOf"/>): it shows the group's objects below the default prefix, and keys outside of all
+    /// groups' prefixes as they are. Asked once for the default group, which is served first.
+    /// </param>
+    /// <param name="options">What the Admin API knows of the settings.</param>
+    public static IServiceCollection AddAdminApi(this IServiceCollection services, Func<string, IConfigStore> open, AdminApiOptions options)
     {
-        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(options);
         services.AddRoutingCore();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.TryAddSingleton(store);
-        services.AddSingleton<ObjectIndex>();
-        services.AddHostedService<ObjectIndexFeed>();
-        services.AddSingleton<WriteGate>();
-        services.AddSingleton<KeyLocks>();
-        services.AddSingleton<IdSequence>();
-        services.AddSingleton<ObjectCommits>();
-        services.AddSingleton<ObjectHistory>();
-        services.AddSingleton<Conflicts>();
-        services.AddSingleton<BlastRadii>();
-        services.AddSingleton<Previews>();
-        services.AddSingleton<ObjectReads>();
-        services.AddSingleton<ObjectWrites>();
-        services.AddSingleton<ConsumerDeletes>();
-        services.AddSingleton<ObjectDeletes>();
-        services.AddSingleton<ConfigsValidation>();
-        services.AddSingleton<AdminDispatcher>();
+        services.TryAddSingleton(open(ResourceKinds.DefaultPrefix));
+        services.AddSingleton(provider => new GroupScopes(provider.GetRequiredService<IConfigStore>(), open, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<GroupScopes>());
+        services.AddSingleton(static provider => provider.GetRequiredService<GroupScopes>().Default);
+        services.AddSingleton<GroupDispatcher>();
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<AdminApiHandler>();
         return services;

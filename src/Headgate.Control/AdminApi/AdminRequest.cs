@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -12,6 +13,9 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
 
     /// <summary>Decoded parts of the path below that of the API (<c>/apisix/admin</c>), without a trailing empty one.</summary>
     public string[] Segments { get; } = segments;
+
+    /// <summary>Id of the workspace that it is about.</summary>
+    public string Workspace { get; private init; } = WorkspaceConfig.DefaultId;
 
     /// <summary>Null when the request had no body, or the body was <c>null</c> and nothing but JSON's null.</summary>
     public JsonElement? Body { get; } = body;
@@ -39,10 +43,16 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     public Origin Origin => new(caller.Name, caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
 
     /// <summary>The same request with another body.</summary>
-    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, caller, replaced, done);
+    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, caller, replaced, done) { Workspace = Workspace };
 
     /// <summary>The same request, of which the history says what it did: <c>restored from revision 7</c>.</summary>
-    public AdminRequest Doing(string what) => new(context, Segments, caller, Body, what);
+    public AdminRequest Doing(string what) => new(context, Segments, caller, Body, what) { Workspace = Workspace };
+
+    /// <summary>The same request about another workspace.</summary>
+    public AdminRequest In(string workspace) => new(context, Segments, caller, Body, done) { Workspace = workspace };
+
+    /// <summary>What the header <paramref name="name"/> holds; null when there is none.</summary>
+    public string? Header(string name) => context.Request.Headers.TryGetValue(name, out StringValues value) ? value.ToString() : null;
 
     /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
     public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;

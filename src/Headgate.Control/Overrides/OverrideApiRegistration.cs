@@ -1,5 +1,5 @@
 using Headgate.Control.AdminApi;
-using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Store;
@@ -29,7 +29,7 @@ public static class OverrideApiRegistration
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
         var gateway = new ServedState(snapshots, upstreams, overrides, time);
-        var writes = new OverrideWrites(store, gateway, services.GetRequiredService<KeyLocks>(), time);
+        var writes = new OverrideWrites(store, gateway, services.GetRequiredService<GroupScope>().Locks, time);
         var api = new OverrideApi(store, gateway, writes, time);
         endpoints.Map(PathPrefix + "/overrides", context => handler.InvokeAsync(context, PathPrefix, api.ListAsync));
         foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)

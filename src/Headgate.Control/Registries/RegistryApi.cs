@@ -42,8 +42,7 @@ internal sealed class RegistryApi(RegistryConnections connections, KnownRegistri
         _ => AdminResponse.Error(404, "there is no such path; see docs/reference/service-registry.md"),
     });
 
-    /// <summary>The refusal of a path below a group that there is not.</summary>
-    internal static AdminResponse? RefuseGroup(AdminRequest request) =>
+    private static AdminResponse? RefuseGroup(AdminRequest request) =>
         request.Segments[1] == Group ? null : AdminResponse.Error(404, $"there is no gateway group {request.Segments[1]}; there is one, {Group}");
 
     private async ValueTask<AdminResponse> SeenAsync(string id, string what, AdminRequest request)

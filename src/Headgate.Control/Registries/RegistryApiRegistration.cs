@@ -1,6 +1,5 @@
 using Headgate.Control.AdminApi;
-using Headgate.Control.AdminApi.Objects;
-using Headgate.Control.AdminApi.References;
+using Headgate.Control.Groups;
 using Headgate.Core.Discovery;
 using Headgate.Core.Snapshot;
 using Headgate.Store;
@@ -34,9 +33,10 @@ public static class RegistryApiRegistration
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         var known = new KnownRegistries(store, discovery, settings);
-        var users = new RegistryUsers(services.GetRequiredService<ObjectIndex>(), upstreams, time);
+        GroupScope group = services.GetRequiredService<GroupScope>();
+        var users = new RegistryUsers(group.Index, upstreams, time);
         var connections = new RegistryConnections(
-            store, known, services.GetRequiredService<ObjectWrites>(), services.GetRequiredService<ObjectDeletes>(), new ServedRevision(snapshots, time));
+            store, known, group.Writes, group.Deletes, new ServedRevision(snapshots, time));
         var api = new RegistryApi(connections, known, users, new RegistryAsking(known, questions, time), new DiscoveryApi(discovery, time));
         endpoints.Map(PathPrefix + "/gateway_groups/{group}/service_registries/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RegistriesAsync));
         endpoints.Map(PathPrefix + "/gateway_groups/{group}/discovery/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.DiscoveryAsync));

@@ -10,7 +10,7 @@ namespace Headgate.Control.Revisions;
 /// The answer to a write whose <c>If-Match</c> did not hold: 412, with what has changed since the revision that the client has seen, and who changed it. So two administrators who edit
 /// one object need not read it again to see what the other did.
 /// </summary>
-internal sealed class Conflicts(ObjectHistory history)
+internal sealed class Conflicts(ObjectHistory history, PastOwners owners)
 {
     /// <summary>Changes that are named; the difference covers all.</summary>
     private const int ChangesMax = 20;
@@ -19,7 +19,7 @@ internal sealed class Conflicts(ObjectHistory history)
     public async ValueTask<AdminResponse> AnswerAsync(string why, AdminRequest request, ObjectPath path, long? present)
     {
         long now = present ?? await history.NewestAsync(request.Aborted);
-        if (Preconditions.Seen(request) is not { } seen || seen >= now)
+        if (Preconditions.Seen(request) is not { } seen || seen >= now || !await owners.SeesAsync(request.Workspace, path.Key, present ?? seen, request.Aborted))
             return AdminResponse.Error(StatusCodes.Status412PreconditionFailed, why);
         PastObject before = await history.AtAsync(path.Key, seen, request.Aborted);
         if (!before.IsKnown)

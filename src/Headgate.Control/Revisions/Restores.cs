@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.Groups;
 using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -13,7 +14,7 @@ namespace Headgate.Control.Revisions;
 /// <summary>
 /// Writes an object as it was after a revision: the way of a PUT, validated and references checked as they are today, and a revision itself. Only the <c>update_time</c> is of now.
 /// </summary>
-internal sealed class Restores(IConfigStore store, HistoryReads history, ObjectWrites writes, Conflicts conflicts)
+internal sealed class Restores(GroupScope scope, HistoryReads history)
 {
     private const string Form = "send {\"revision\":N}, a number from 1";
 
@@ -27,24 +28,26 @@ internal sealed class Restores(IConfigStore store, HistoryReads history, ObjectW
         }
 
         string text = revision.ToString(CultureInfo.InvariantCulture);
-        (AdminResponse? refusal, PastObject past) = await history.FindAsync(path, text, request.Aborted);
+        (AdminResponse? refusal, PastObject past) = await history.FindAsync(path, text, request.Workspace, request.Aborted);
         if (refusal is not null)
             return refusal;
         if (past.Value is not { } value)
             return HistoryReads.NotThere(path, text);
-        StoreEntry? present = await store.FindAsync(path.Key, request.Aborted);
+        StoreEntry? present = await scope.Store.FindAsync(path.Key, request.Aborted);
+        if (present is not null && !scope.Rules.Sees(request.Workspace, path.Kind, path.Key))
+            return AdminResponse.Error(409, $"the id {path.FullId} is taken: another workspace of the gateway group has a {path.Kind.Singular()} of that id");
         if (Preconditions.Check(request, path, present?.ModRevision) is { } failed)
-            return await conflicts.AnswerAsync(failed, request, path, present?.ModRevision);
+            return await scope.Conflicts.AnswerAsync(failed, request, path, present?.ModRevision);
         if (Unreadable(path, value) is { } unreadable)
             return unreadable;
         IReadOnlyList<FieldChange> difference = FieldDifference.Between(MaskedJson.Of(path.Key, present?.Value), MaskedJson.Of(path.Key, value));
         if (present is not null && difference.Count == 0 && !request.IsDryRun)
             return Answer(path, 200, revision, present.ModRevision, present.Value, [], []);
         using JsonDocument wanted = JsonDocument.Parse(value);
-        AdminResponse written = await writes.ReplaceAsync(path, wanted.RootElement, null, request.Doing($"restored from revision {text}"));
+        AdminResponse written = await scope.Writes.ReplaceAsync(path, wanted.RootElement, null, request.Doing($"restored from revision {text}"));
         if (written.Status is not (200 or 201) || request.IsDryRun)
             return written;
-        StoreEntry? now = await store.FindAsync(path.Key, request.Aborted);
+        StoreEntry? now = await scope.Store.FindAsync(path.Key, request.Aborted);
         return Answer(path, written.Status, revision, written.Revision!.Value, now?.ModRevision == written.Revision ? now!.Value : value, difference, written.Warnings);
     }
 

@@ -1,44 +1,61 @@
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
-using Headgate.Control.Registries;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 
 namespace Headgate.Control.Revisions;
 
-/// <summary>Start here: which path about revisions is answered by whom.</summary>
-internal sealed class RevisionApi(RevisionReads reads, HistoryReads objects, Restores restores)
+/// <summary>Start here: which path about revisions is answered by whom. The path names the gateway group; the workspace is named as for the Admin API, and sees its own.</summary>
+internal sealed class RevisionApi(GroupScopes scopes)
 {
     /// <summary><c>/api/gateway_groups/GROUP/revisions...</c>.</summary>
-    public ValueTask<AdminResponse> RevisionsAsync(AdminRequest request)
+    public async ValueTask<AdminResponse> RevisionsAsync(AdminRequest asked)
     {
-        if (RegistryApi.RefuseGroup(request) is { } refusal)
-            return ValueTask.FromResult(refusal);
+        (AdminResponse? refusal, GroupScope? scope, AdminRequest request) = await AddressAsync(asked);
+        if (refusal is not null)
+            return refusal;
         string[] rest = request.Segments[3..];
+        var reads = new RevisionReads(scope!);
         return (request.Method, rest) switch
         {
-            ("GET", []) => reads.SearchAsync(request),
-            ("GET", [var revision]) => reads.RevisionAsync(revision, request),
-            ("GET", [var revision, var plural]) => reads.KindAsync(revision, plural, request),
-            (_, [] or [_] or [_, _]) => ValueTask.FromResult(NotSupported(request)),
-            _ => ValueTask.FromResult(AdminResponse.Error(404, "there is no such path; see docs/reference/revisions.md")),
+            ("GET", []) => await reads.SearchAsync(null, request),
+            ("GET", [var revision]) => await reads.RevisionAsync(revision, request),
+            ("GET", [var revision, var plural]) => await reads.KindAsync(revision, plural, request),
+            (_, [] or [_] or [_, _]) => NotSupported(request),
+            _ => AdminResponse.Error(404, "there is no such path; see docs/reference/revisions.md"),
         };
     }
 
     /// <summary><c>/api/gateway_groups/GROUP/KIND/ID/history...</c> and <c>.../restore</c>.</summary>
-    public ValueTask<AdminResponse> ObjectAsync(ResourceKind kind, AdminRequest request)
+    public async ValueTask<AdminResponse> ObjectAsync(ResourceKind kind, AdminRequest asked)
     {
-        if (RegistryApi.RefuseGroup(request) is { } refusal)
-            return ValueTask.FromResult(refusal);
+        (AdminResponse? refusal, GroupScope? scope, AdminRequest request) = await AddressAsync(asked);
+        if (refusal is not null)
+            return refusal;
         (ObjectPath path, string[] rest) = PathOf(kind, request.Segments);
         if (!path.IsLegal)
-            return ValueTask.FromResult(AdminResponse.KeyNotFound());
+            return AdminResponse.KeyNotFound();
+        var reads = new HistoryReads(scope!);
         return (request.Method, rest) switch
         {
-            ("GET", ["history"]) => objects.HistoryAsync(path, request),
-            ("GET", ["history", var revision]) => objects.AtAsync(path, revision, request),
-            ("POST", ["restore"]) => restores.RestoreAsync(path, request),
-            _ => ValueTask.FromResult(NotSupported(request)),
+            ("GET", ["history"]) => await reads.HistoryAsync(path, request),
+            ("GET", ["history", var revision]) => await reads.AtAsync(path, revision, request),
+            ("POST", ["restore"]) => await new Restores(scope!, reads).RestoreAsync(path, request),
+            _ => NotSupported(request),
         };
+    }
+
+    /// <summary>The refusal, or the group, and the request about its workspace.</summary>
+    private async ValueTask<(AdminResponse? Refusal, GroupScope? Scope, AdminRequest Request)> AddressAsync(AdminRequest request)
+    {
+        string group = request.Segments[1];
+        if (GroupAddress.Read(request, out GroupAddress address) is { } refusal)
+            return (refusal, null, request);
+        if (await scopes.FindAsync(group, request.Aborted) is not { } scope)
+            return (GroupDispatcher.Unknown(group), null, request);
+        if (address.Workspace != WorkspaceConfig.DefaultId && await scope.FindWorkspaceAsync(address.Workspace, request.Aborted) is null)
+            return (scope.Rules.Unknown(address.Workspace), null, request);
+        return (null, scope, request.In(address.Workspace));
     }
 
     /// <summary>The object that a path names, and what follows it.</summary>

@@ -1,14 +1,13 @@
 using Headgate.Control.AdminApi;
-using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
-using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Control.Revisions;
 
-/// <summary>Puts the API for revisions, the history of objects and their restoring (<c>/api/gateway_groups/default/...</c>) into a web application.</summary>
+/// <summary>Puts the API for revisions, the history of objects and their restoring (<c>/api/gateway_groups/GROUP/...</c>) into a web application.</summary>
 public static class RevisionApiRegistration
 {
     private const string PathPrefix = "/api";
@@ -21,11 +20,7 @@ public static class RevisionApiRegistration
     {
         IServiceProvider services = endpoints.ServiceProvider;
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
-        ObjectHistory history = services.GetRequiredService<ObjectHistory>();
-        var reads = new RevisionReads(history);
-        var objects = new HistoryReads(history, reads);
-        var restores = new Restores(services.GetRequiredService<IConfigStore>(), objects, services.GetRequiredService<ObjectWrites>(), services.GetRequiredService<Conflicts>());
-        var api = new RevisionApi(reads, objects, restores);
+        var api = new RevisionApi(services.GetRequiredService<GroupScopes>());
         const string Group = PathPrefix + "/gateway_groups/{group}/";
         endpoints.Map(Group + "revisions/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RevisionsAsync));
         foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))

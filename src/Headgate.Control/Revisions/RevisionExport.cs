@@ -33,18 +33,19 @@ internal static class RevisionExport
         return null;
     }
 
-    /// <summary>The file of what passes <paramref name="filter"/>.</summary>
-    public static AdminResponse Of(string format, RevisionFilter filter, ObjectHistory history) => format == "csv"
-        ? AdminResponse.Stream("text/csv; charset=utf-8; header=present", (body, aborted) => WriteAsync(body, filter, history, string.Join(',', Columns) + "\r\n", CsvLine, aborted))
-        : AdminResponse.Stream("application/jsonl; charset=utf-8", (body, aborted) => WriteAsync(body, filter, history, "", JsonLine, aborted));
+    /// <summary>The file of what <paramref name="query"/> finds and <paramref name="passes"/> lets through.</summary>
+    public static AdminResponse Of(string format, HistoryQuery query, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, ObjectHistory history) => format == "csv"
+        ? AdminResponse.Stream("text/csv; charset=utf-8; header=present", (body, aborted) => WriteAsync(body, history.AllAsync(query, aborted), passes, string.Join(',', Columns) + "\r\n", CsvLine, aborted))
+        : AdminResponse.Stream("application/jsonl; charset=utf-8", (body, aborted) => WriteAsync(body, history.AllAsync(query, aborted), passes, "", JsonLine, aborted));
 
-    private static async Task WriteAsync(Stream body, RevisionFilter filter, ObjectHistory history, string head, Func<HistoryRecord, string> line, CancellationToken aborted)
+    private static async Task WriteAsync(
+        Stream body, IAsyncEnumerable<HistoryRecord> records, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, string head, Func<HistoryRecord, string> line, CancellationToken aborted)
     {
         await body.WriteAsync(Encoding.UTF8.GetBytes(head), aborted);
         (int written, long last) = (0, 0);
-        await foreach (HistoryRecord record in history.AllAsync(filter.Query, aborted))
+        await foreach (HistoryRecord record in records)
         {
-            if (!filter.Passes(record.Key))
+            if (!await passes(record, aborted))
                 continue;
             if (written >= ChangesMax && record.Revision != last)
                 return;

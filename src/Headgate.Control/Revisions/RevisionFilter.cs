@@ -13,7 +13,7 @@ internal readonly record struct RevisionFilter(HistoryQuery Query, ResourceKind?
 {
     private const int PageSizeDefault = 50;
     private const int PageSizeMax = 500;
-    private static readonly string[] Known = ["kind", "id", "key", "who", "from", "to", "before", "page_size", "format", "api_key"];
+    private static readonly string[] Known = ["kind", "id", "key", "who", "from", "to", "before", "page_size", "format", "api_key", "workspace_id", "gateway_group_id"];
 
     /// <summary>Whether an object of that key may be shown.</summary>
     public bool Passes(string key) => Kind is null || (ResourceKinds.TryParseKey(key, out ResourceKind kind, out _) && kind == Kind);
@@ -23,7 +23,7 @@ internal readonly record struct RevisionFilter(HistoryQuery Query, ResourceKind?
     {
         filter = default;
         if (arguments.Keys.FirstOrDefault(name => !Known.Contains(name) || (key is not null && name is "kind" or "id" or "key")) is { } unknown)
-            return Invalid(unknown, $"allowed: {string.Join(", ", Known.Where(name => name != "api_key" && (key is null || name is not ("kind" or "id" or "key"))))}");
+            return Invalid(unknown, $"allowed: {string.Join(", ", Known.Where(name => name is not ("api_key" or "gateway_group_id") && (key is null || name is not ("kind" or "id" or "key"))))}");
         HistoryQuery query = new() { Prefix = ObjectHistory.Prefix, Key = key, Limit = PageSizeDefault };
         ResourceKind? kind = null;
         if (key is null && ReadObject(arguments, ref query, ref kind) is { } wrongObject)

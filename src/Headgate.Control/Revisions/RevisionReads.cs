@@ -1,5 +1,6 @@
 using System.Globalization;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Groups;
 using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -8,35 +9,45 @@ using Microsoft.AspNetCore.Http;
 namespace Headgate.Control.Revisions;
 
 /// <summary>Answers what was changed: the audit log, one revision, and all objects of a kind as they were after one.</summary>
-internal sealed class RevisionReads(ObjectHistory history)
+internal sealed class RevisionReads(GroupScope scope)
 {
+    private readonly ObjectHistory _history = scope.History;
+
     /// <summary>Pages of the store that one search looks at: what finds little answers a short page, and where to go on.</summary>
     private const int PagesMax = 20;
 
     /// <summary>Most objects of an answer.</summary>
     private const int ObjectsMax = 20_000;
 
-    /// <summary>The changes that pass the filters, newest first.</summary>
-    public async ValueTask<AdminResponse> SearchAsync(AdminRequest request)
+    /// <summary>The changes that pass the filters, newest first. <paramref name="key"/>: of this object alone; null = of all that the filters name.</summary>
+    public async ValueTask<AdminResponse> SearchAsync(string? key, AdminRequest request)
     {
         if (RevisionExport.Format(request, out string? format) is { } wrongFormat)
             return wrongFormat;
-        if (RevisionFilter.Read(request.Query, null, out RevisionFilter filter) is { } refusal)
+        if (RevisionFilter.Read(request.Query, key, out RevisionFilter filter) is { } refusal)
             return refusal;
-        return format is null ? await PageAsync(filter, request.Aborted) : RevisionExport.Of(format, filter, history);
+        Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes = (record, aborted) => PassesAsync(filter, record, request.Workspace, aborted);
+        return format is null ? await PageAsync(filter.Query, passes, request.Aborted) : RevisionExport.Of(format, filter.Query, passes, _history);
     }
 
-    /// <summary>A page of the changes that pass <paramref name="filter"/>.</summary>
-    public async ValueTask<AdminResponse> PageAsync(RevisionFilter filter, CancellationToken aborted)
+    private ValueTask<bool> PassesAsync(RevisionFilter filter, HistoryRecord record, string workspace, CancellationToken aborted) =>
+        filter.Passes(record.Key) ? scope.PastOwners.SeesAsync(workspace, record, aborted) : ValueTask.FromResult(false);
+
+    private async ValueTask<AdminResponse> PageAsync(HistoryQuery asked, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, CancellationToken aborted)
     {
         List<HistoryRecord> found = [];
-        HistoryQuery query = filter.Query;
+        HistoryQuery query = asked;
         HistoryPage page = new([], null);
         for (int pages = 0; pages < PagesMax; pages++)
         {
-            page = await history.PageAsync(query with { Limit = filter.Query.Limit - found.Count }, aborted);
-            found.AddRange(page.Records.Where(record => filter.Passes(record.Key)));
-            if (page.Before is not { } before || found.Count >= filter.Query.Limit)
+            page = await _history.PageAsync(query with { Limit = asked.Limit - found.Count }, aborted);
+            foreach (HistoryRecord record in page.Records)
+            {
+                if (await passes(record, aborted))
+                    found.Add(record);
+            }
+
+            if (page.Before is not { } before || found.Count >= asked.Limit)
                 break;
             query = query with { Before = before };
         }
@@ -67,11 +78,17 @@ internal sealed class RevisionReads(ObjectHistory history)
         if (await RefuseAsync(text, request.Aborted) is { } refusal)
             return refusal;
         long revision = RevisionFilter.Revision(text)!.Value;
-        IReadOnlyList<HistoryRecord> changes = await history.RevisionAsync(revision, request.Aborted);
+        List<HistoryRecord> changes = [];
+        foreach (HistoryRecord record in await _history.RevisionAsync(revision, request.Aborted))
+        {
+            if (await scope.PastOwners.SeesAsync(request.Workspace, record, request.Aborted))
+                changes.Add(record);
+        }
+
         if (changes.Count == 0)
         {
-            long forgotten = await history.CompactedAsync(request.Aborted);
-            return revision <= forgotten ? Forgotten(revision, forgotten) : AdminResponse.Error(404, $"revision {revision} changed nothing of this gateway group");
+            long forgotten = await _history.CompactedAsync(request.Aborted);
+            return revision <= forgotten ? Forgotten(revision, forgotten) : AdminResponse.Error(404, $"revision {revision} changed nothing of this gateway group and workspace");
         }
 
         return AdminResponse.Object(200, changes, static (writer, records) =>
@@ -103,15 +120,21 @@ internal sealed class RevisionReads(ObjectHistory history)
         if (await RefuseAsync(text, request.Aborted) is { } refusal)
             return refusal;
         long revision = RevisionFilter.Revision(text)!.Value;
-        IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? all = await history.AllAtAsync(RevisionFilter.PrefixOf(kind), revision, request.Aborted);
-        if (await history.CompactedAsync(request.Aborted) is var forgotten && revision < forgotten)
+        IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? all = await _history.AllAtAsync(RevisionFilter.PrefixOf(kind), revision, request.Aborted);
+        if (await _history.CompactedAsync(request.Aborted) is var forgotten && revision < forgotten)
             return Forgotten(revision, forgotten);
         if (all is null)
             return AdminResponse.Error(400, $"more than {ObjectHistory.UndoneMax} changes of {plural} were made since revision {revision}; ask for single objects, or for a later revision");
         var filter = new RevisionFilter(new HistoryQuery(), kind);
-        KeyValuePair<string, ReadOnlyMemory<byte>>[] objects = [.. all.Where(one => filter.Passes(one.Key))];
-        if (objects.Length > ObjectsMax)
-            return AdminResponse.Error(400, $"there were {objects.Length} {plural} after revision {revision}, and an answer holds {ObjectsMax}; ask for single objects");
+        List<KeyValuePair<string, ReadOnlyMemory<byte>>> objects = [];
+        foreach (KeyValuePair<string, ReadOnlyMemory<byte>> one in all.Where(one => filter.Passes(one.Key)))
+        {
+            if (await scope.PastOwners.SeesAsync(request.Workspace, one.Key, revision, request.Aborted))
+                objects.Add(one);
+        }
+
+        if (objects.Count > ObjectsMax)
+            return AdminResponse.Error(400, $"there were {objects.Count} {plural} after revision {revision}, and an answer holds {ObjectsMax}; ask for single objects");
         return AdminResponse.Object(200, (objects, revision), static (writer, state) =>
         {
             writer.WriteNumber("revision", state.revision);
@@ -126,7 +149,7 @@ internal sealed class RevisionReads(ObjectHistory history)
             }
 
             writer.WriteEndArray();
-            writer.WriteNumber("total", state.objects.Length);
+            writer.WriteNumber("total", state.objects.Count);
         });
     }
 
@@ -135,7 +158,7 @@ internal sealed class RevisionReads(ObjectHistory history)
     {
         if (RevisionFilter.Revision(text) is not { } revision)
             return AdminResponse.Error(400, $"{Shortened(text)} is no revision; allowed: a number from 1");
-        long newest = await history.NewestAsync(aborted);
+        long newest = await _history.NewestAsync(aborted);
         return revision <= newest ? null : AdminResponse.Error(404, $"there is no revision {revision} yet; the newest is {newest}");
     }
 

@@ -111,6 +111,14 @@ public static class ConfigParser
     public static ServiceRegistryConfig? ParseServiceRegistry(string id, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => ServiceRegistryReader.Read(id, value, findings));
 
+    /// <summary>Parses a gateway group. Null when <paramref name="errors"/> has errors.</summary>
+    public static GatewayGroupConfig? ParseGatewayGroup(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => GatewayGroupReader.Read(id, value, findings));
+
+    /// <summary>Parses a workspace. Null when <paramref name="errors"/> has errors.</summary>
+    public static WorkspaceConfig? ParseWorkspace(string id, JsonElement value, ConfigErrors errors) =>
+        Parse(value, errors, findings => GatewayGroupReader.ReadWorkspace(id, value, findings));
+
     /// <summary>Parses how a registry of <paramref name="type"/>, one of <see cref="RegistryTypes.All"/>, is reached. Null when <paramref name="errors"/> has errors.</summary>
     public static RegistryConfig? ParseRegistry(string type, JsonElement value, ConfigErrors errors) =>
         Parse(value, errors, findings => RegistryReader.Read(type, value, Location.Root, findings));

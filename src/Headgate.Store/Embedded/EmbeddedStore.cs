@@ -53,6 +53,9 @@ public sealed class EmbeddedStore : IConfigStore
     }
 
     /// <inheritdoc/>
+    public int OperationsMax => CommitLimits.OperationsMax;
+
+    /// <inheritdoc/>
     public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken) =>
         _reads.ReadAsync(static (connection, range) => connection.ReadView(range), KeyRange.OfPrefix(prefix), cancellationToken);
 

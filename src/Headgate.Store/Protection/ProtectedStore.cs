@@ -18,6 +18,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
+    public int OperationsMax => inner.OperationsMax;
+
+    /// <inheritdoc/>
     public async ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken)
     {
         StoreView view = await inner.GetAsync(prefix, cancellationToken);

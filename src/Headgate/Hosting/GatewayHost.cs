@@ -2,6 +2,7 @@ using Headgate.CommandLine;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
+using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
@@ -13,6 +14,7 @@ using Headgate.Proxy;
 using Headgate.Settings;
 using Headgate.Store;
 using Headgate.Store.Embedded;
+using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -134,7 +136,9 @@ internal sealed class GatewayHost : IAsyncDisposable
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
             Plugins = _traffic.Plugins,
         };
-        _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services => services.AddAdminApi(store, options), Endpoints(store, _traffic));
+        _control = ControlServer.Build(
+            ListenerPlan.All(Settings), _sockets, _logging,
+            services => services.AddAdminApi(prefix => prefix == ResourceKinds.DefaultPrefix ? store : Protect(new PrefixedStore(_store, prefix)), options), Endpoints(store, _traffic));
         await _control.StartAsync(cancellationToken);
 
         // Last: no start waits for it.
@@ -143,7 +147,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>The store with its secrets encrypted under the key ring of the data folder, which this process holds since the store is open.</summary>
-    private ProtectedStore Protect(EmbeddedStore store)
+    private ProtectedStore Protect(IConfigStore store)
     {
         KeyRing ring = KeyRingFile.ReadOrCreate(Settings.Data, out bool created);
         ILogger logger = _logging.CreateLogger<ProtectedStore>();
@@ -161,6 +165,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             [ListenerPurpose.Admin] = endpoints =>
             {
                 endpoints.MapAdminApi();
+                endpoints.MapGroupApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapRevisionApi();

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Groups;
 using Headgate.Control.Revisions;
 using Headgate.Store;
+using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,10 +62,11 @@ public sealed class AdminServer : IAsyncDisposable
             builder.Logging.AddProvider(logs);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddAdminApi(new ProtectedStore(store, Keys, NullLogger.Instance), options ?? Options);
+        builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
         WebApplication application = builder.Build();
         application.MapAdminApi();
         application.MapRevisionApi();
+        application.MapGroupApi();
         await application.StartAsync();
         return new AdminServer(application, store, clock);
     }

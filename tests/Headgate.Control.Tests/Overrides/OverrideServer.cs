@@ -33,7 +33,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddAdminApi(Store, AdminServer.Options);
+        builder.Services.AddAdminApi(_ => Store, AdminServer.Options);
         _application = builder.Build();
         _application.MapAdminApi();
         _application.MapOverrideApi(_snapshots, Served, Overrides);

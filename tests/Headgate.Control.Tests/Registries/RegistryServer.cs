@@ -37,7 +37,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var store = new ProtectedStore(_store, new KeyRing([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]), NullLogger.Instance);
-        builder.Services.AddAdminApi(store, AdminServer.Options);
+        builder.Services.AddAdminApi(_ => store, AdminServer.Options);
         _application = builder.Build();
         _application.MapAdminApi();
         _application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);

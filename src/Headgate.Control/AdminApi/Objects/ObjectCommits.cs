@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>Commits one object with its compares, and tells the index.</summary>
-internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
+internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index, WorkspaceRules rules)
 {
     /// <summary>How often a write that lost against another process is tried anew.</summary>
     public const int AttemptsMax = 16;
@@ -15,13 +16,14 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
     public ValueTask<StoreEntry?> ReadAsync(string key, CancellationToken cancellationToken) => store.FindAsync(key, cancellationToken);
 
     /// <summary>
-    /// Writes <paramref name="value"/> when <paramref name="condition"/> holds and everything it names exists. <see cref="WriteOutcome.Conflict"/> when the
-    /// condition failed; missing references are listed, all that are known of.
+    /// Writes <paramref name="value"/> when <paramref name="condition"/> and <paramref name="claim"/> hold and everything it names exists. <see cref="WriteOutcome.Conflict"/> when
+    /// a condition failed; missing references are listed, all that are known of.
     /// </summary>
-    public async ValueTask<WriteOutcome> PutAsync(Compare condition, string key, ReadOnlyMemory<byte> value, JsonElement parsed, TimeSpan? ttl, Origin origin)
+    public async ValueTask<WriteOutcome> PutAsync(Compare condition, OwnerClaim claim, string key, ReadOnlyMemory<byte> value, JsonElement parsed, TimeSpan? ttl, Origin origin)
     {
         IReadOnlyList<Reference> references = ReferenceReader.Read(key, parsed);
-        List<Compare> compares = new(references.Count + 1) { condition };
+        List<Compare> compares = [condition, .. claim.Compares];
+        int conditions = compares.Count;
         foreach (Reference reference in references)
         {
             // A service with its own id as upstream_id and the like: a key is compared once.
@@ -30,15 +32,16 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index)
         }
 
         // Not cancelled when the client goes away: what was begun is finished and the index hears of it.
-        Commit commit = new() { Compares = compares, Operations = [new Operation.Put(key, value, ttl)], Origin = origin };
+        Commit commit = new() { Compares = compares, Operations = [new Operation.Put(key, value, ttl), .. claim.Operations], Origin = origin };
         CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
         if (result.Applied)
         {
+            rules.Learn(claim, result.Revision);
             index.ApplyOwn(key, result.Revision, IndexedObject.From(key, result.Revision, parsed, references));
             return new WriteOutcome(result.Revision, []);
         }
 
-        if (result.FailedCompare == 0)
+        if (result.FailedCompare < conditions)
             return WriteOutcome.Conflict;
         string missing = ((Compare.Exists)compares[result.FailedCompare]).Key;
         return new WriteOutcome(-1, [.. references.Where(reference => reference.TargetKey == missing || !index.TryGet(reference.TargetKey, out _))]);

@@ -1,4 +1,5 @@
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Groups;
 using Headgate.Control.Revisions;
 using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
@@ -12,8 +13,8 @@ namespace Headgate.Control.AdminApi.Objects;
 /// users was written after R. When one was, the index catches up and the deletion is tried again, from the third time on alone.
 /// </summary>
 internal sealed class ObjectDeletes(
-    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, ObjectIndex index, KeyLocks locks, WriteGate gate, Conflicts conflicts, Previews previews, TimeProvider time,
-    ILogger<ObjectDeletes> log)
+    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, Conflicts conflicts, Previews previews,
+    TimeProvider time, ILogger<ObjectDeletes> log)
 {
     private const int AttemptsTogetherMax = 2;
     private static readonly TimeSpan CatchUpMax = TimeSpan.FromSeconds(5);
@@ -22,7 +23,7 @@ internal sealed class ObjectDeletes(
     {
         if (path.Id is null)
             return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
-        if (!path.IsLegal)
+        if (!path.IsLegal || !rules.Sees(request.Workspace, path.Kind, path.Key))
             return AdminResponse.KeyNotFound();
         if (request.IsDryRun)
         {
@@ -86,10 +87,16 @@ internal sealed class ObjectDeletes(
             condition = new Compare.UnchangedSince(key, entry.ModRevision);
         }
 
-        Commit commit = new() { Compares = [condition, .. unused], Operations = [new Operation.Delete(key)], Origin = request.Origin };
+        OwnerClaim claim = rules.Release(path);
+        Commit commit = new() { Compares = [condition, .. claim.Compares, .. unused], Operations = [new Operation.Delete(key), .. claim.Operations], Origin = request.Origin };
         CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
         if (!result.Applied)
-            return result.FailedCompare == 0 && condition is Compare.Exists ? AdminResponse.KeyNotFound() : null;
+        {
+            await rules.RereadAsync(path, request.Aborted);
+            return (result.FailedCompare == 0 && condition is Compare.Exists) || !rules.Sees(request.Workspace, path.Kind, key) ? AdminResponse.KeyNotFound() : null;
+        }
+
+        rules.Learn(claim, result.Revision);
         index.ApplyOwn(key, result.Revision, null);
         if (request.Force && index.UsersOf(key).Count > 0)
             AdminApiLog.DeletedInUse(log, key);

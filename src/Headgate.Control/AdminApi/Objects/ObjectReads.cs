@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
+using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>GET of one object and of all, read from the store: what is answered is what every gateway reads.</summary>
-internal sealed class ObjectReads(IConfigStore store, ILogger<ObjectReads> log)
+internal sealed class ObjectReads(IConfigStore store, WorkspaceRules rules, ILogger<ObjectReads> log)
 {
     public async ValueTask<AdminResponse> GetAsync(ObjectPath path, AdminRequest request)
     {
-        if (!path.IsLegal || await store.FindAsync(path.Key, request.Aborted) is not { } entry || !IsJson(entry))
+        if (!path.IsLegal || !rules.Sees(request.Workspace, path.Kind, path.Key) || await store.FindAsync(path.Key, request.Aborted) is not { } entry || !IsJson(entry))
             return AdminResponse.KeyNotFound();
         return AdminResponse.Object(200, Shown(path.Kind, entry), static (writer, found) => WriteMembers(writer, found), entry.ModRevision);
     }
@@ -21,7 +22,7 @@ internal sealed class ObjectReads(IConfigStore store, ILogger<ObjectReads> log)
         if (ListQuery.Read(path.Kind, request.Query, out ListQuery query) is { } refusal)
             return refusal;
         StoreView view = await store.GetAsync(path.ListPrefix, request.Aborted);
-        IReadOnlyList<StoreEntry> all = view.Entries;
+        IReadOnlyList<StoreEntry> all = [.. view.Entries.Where(entry => rules.Sees(request.Workspace, path.Kind, entry.Key))];
         if (path.Kind == ResourceKind.Consumer)
             all = [.. all.Where(static entry => ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out _) && kind == ResourceKind.Consumer)]; // credentials lie below
         else if (path.Kind == ResourceKind.Credential && all.Count == 0)

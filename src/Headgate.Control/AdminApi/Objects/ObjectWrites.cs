@@ -2,6 +2,7 @@ using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Groups;
 using Headgate.Control.Revisions;
 using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
@@ -12,7 +13,8 @@ namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
 internal sealed class ObjectWrites(
-    ObjectCommits commits, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, Conflicts conflicts, Previews previews, TimeProvider time, AdminApiOptions options)
+    ObjectCommits commits, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, Conflicts conflicts, Previews previews, TimeProvider time,
+    AdminApiOptions options)
 {
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
@@ -43,7 +45,7 @@ internal sealed class ObjectWrites(
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
             // The index is nearly always right; when it was not, the store is asked.
-            IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(key, request.Aborted);
+            IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(path, request.Aborted);
             if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
@@ -104,7 +106,9 @@ internal sealed class ObjectWrites(
         using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
         for (int attempt = 0; attempt < ObjectCommits.AttemptsMax; attempt++)
         {
-            if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
+            if (attempt > 0)
+                await rules.RereadAsync(path, request.Aborted);
+            if (!rules.Sees(request.Workspace, path.Kind, key) || await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
             if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
                 return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
@@ -132,8 +136,11 @@ internal sealed class ObjectWrites(
 
     private IndexedObject? Known(string key) => index.TryGet(key, out IndexedObject? known) ? known : null;
 
-    private async ValueTask<IndexedObject?> ReadKnownAsync(string key, CancellationToken cancellationToken) =>
-        await commits.ReadAsync(key, cancellationToken) is { } entry ? IndexedObject.From(entry) : null;
+    private async ValueTask<IndexedObject?> ReadKnownAsync(ObjectPath path, CancellationToken cancellationToken)
+    {
+        await rules.RereadAsync(path, cancellationToken);
+        return await commits.ReadAsync(path.Key, cancellationToken) is { } entry ? IndexedObject.From(entry) : null;
+    }
 
     /// <summary>The patched object, or why it cannot be made.</summary>
     private AdminResponse? Patch(ObjectPath path, StoreEntry entry, string[] subPath, JsonElement change, out Draft draft)
@@ -161,17 +168,21 @@ internal sealed class ObjectWrites(
     /// <summary>Null when someone else wrote in between: try again.</summary>
     private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
     {
-        string key = draft.Path.Key;
+        (string key, ResourceKind kind) = (draft.Path.Key, draft.Path.Kind);
+        if (WorkspaceRules.Refuse(request.Workspace, kind) is { } notItsKind)
+            return notItsKind;
+        if (rules.Claim(request.Workspace, draft.Path, condition is not Compare.Missing, ttl, out OwnerClaim claim) is { } notItsOwn)
+            return notItsOwn;
         if (request.IsDryRun)
             return await PreviewAsync(draft, request);
-        if (ObjectCommits.LocksOf(draft.Path.Kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
+        if (ObjectCommits.LocksOf(kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
-        ConfigError[] taken = [.. commits.Taken(key, draft.Parsed)];
+        ConfigError[] taken = [.. NotIts(request.Workspace, draft)];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
         if (draft.TooLarge is { } tooLarge)
             return AdminResponse.Error(400, tooLarge);
-        WriteOutcome outcome = await commits.PutAsync(condition, key, draft.Value, draft.Parsed, ttl, request.Origin);
+        WriteOutcome outcome = await commits.PutAsync(condition, claim, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
             return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
         if (outcome.Missing.Count > 0)
@@ -185,13 +196,17 @@ internal sealed class ObjectWrites(
             }, outcome.Revision, draft.Errors.Warnings);
     }
 
+    /// <summary>What it has or names that is not the workspace's to have or name.</summary>
+    private IEnumerable<ConfigError> NotIts(string workspace, Draft draft) =>
+        [.. commits.Taken(draft.Path.Key, draft.Parsed), .. rules.Foreign(workspace, draft.Path.Key, draft.Parsed), .. rules.Hosts(workspace, draft.Path.Kind, draft.Parsed)];
+
     /// <summary>Everything that a write would be refused for, and what it would do.</summary>
     private async ValueTask<AdminResponse> PreviewAsync(Draft draft, AdminRequest request)
     {
         if (!await previews.CatchUpAsync(request.Aborted))
             return NotRead;
         string key = draft.Path.Key;
-        List<ConfigError> errors = [.. draft.Errors.Errors, .. commits.Taken(key, draft.Parsed), .. commits.LikelyMissing(key, draft.Parsed)];
+        List<ConfigError> errors = [.. draft.Errors.Errors, .. NotIts(request.Workspace, draft), .. commits.LikelyMissing(key, draft.Parsed)];
         if (draft.TooLarge is { } tooLarge)
             errors.Add(new ConfigError("", tooLarge));
         return await previews.OfWriteAsync(draft.Path, draft.Value, errors, draft.Errors.Warnings, request.Aborted);

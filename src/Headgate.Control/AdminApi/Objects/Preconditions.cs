@@ -11,17 +11,19 @@ namespace Headgate.Control.AdminApi.Objects;
 internal static class Preconditions
 {
     /// <summary>Null when the request may go on, given that the object was last written by <paramref name="modRevision"/> (null = it does not exist); else why not.</summary>
-    public static string? Check(AdminRequest request, ObjectPath path, long? modRevision)
+    public static string? Check(AdminRequest request, ObjectPath path, long? modRevision) => Check(request, path.Kind.Singular(), path.FullId, modRevision);
+
+    /// <summary>The same for what is no object: <paramref name="noun"/> says what.</summary>
+    public static string? Check(AdminRequest request, string noun, string id, long? modRevision)
     {
-        (ResourceKind kind, string id) = (path.Kind, path.FullId);
         if (!StringValues.IsNullOrEmpty(request.IfNoneMatch) && request.IfNoneMatch == "*" && modRevision is { } existing)
-            return $"{kind.Singular()} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *";
+            return $"{noun} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *";
         if (StringValues.IsNullOrEmpty(request.IfMatch))
             return null;
         if (modRevision is not { } revision)
-            return $"{kind.Singular()} [{id}] does not exist, and If-Match is {Given(request)}";
+            return $"{noun} [{id}] does not exist, and If-Match is {Given(request)}";
         return Matches(request.IfMatch, revision) ? null
-            : $"{kind.Singular()} [{id}] was changed: its modifiedIndex is {revision}, and If-Match is {Given(request)}";
+            : $"{noun} [{id}] was changed: its modifiedIndex is {revision}, and If-Match is {Given(request)}";
     }
 
     /// <summary>The revision that the client has seen, by its <c>If-Match</c>; null when it names none, or several.</summary>

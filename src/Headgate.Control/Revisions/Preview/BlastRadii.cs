@@ -6,9 +6,10 @@ using Headgate.Core.Snapshot;
 namespace Headgate.Control.Revisions.Preview;
 
 /// <summary>Finds what an edit concerns, by walking from an object to those that name it, and on.</summary>
-internal sealed class BlastRadii(ObjectIndex index, AdminApiOptions options)
+internal sealed class BlastRadii(ObjectIndex index, AdminApiOptions options, string group)
 {
-    private readonly IRouteRates? _rates = options.Rates;
+    /// <summary>This process serves the default group.</summary>
+    private readonly IRouteRates? _rates = group == GatewayGroupConfig.DefaultId ? options.Rates : null;
 
     /// <summary>What an edit or a deletion of <paramref name="key"/> concerns, as far as the index knows. A route is concerned by its own edit, as are global rules and consumers.</summary>
     public BlastRadius Of(string key)
