@@ -135,6 +135,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             KeyRequired = Settings.Admin.KeyRequired,
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
             Plugins = _traffic.Plugins,
+            Rates = _traffic.RouteRates,
         };
         _control = ControlServer.Build(
             ListenerPlan.All(Settings), _sockets, _logging,
