@@ -6,6 +6,9 @@ namespace Headgate.Testing;
 /// <summary>The store contract in memory: what the Admin API and a gateway are tested on where durability does not matter. Can be made to fail, to race and to lose its watch.</summary>
 public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
 {
+    /// <summary>Longer than any test; a timer takes 49 days.</summary>
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(40);
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, StoreEntry> _entries = new(StringComparer.Ordinal);
@@ -198,7 +201,7 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
             if (after is not null)
                 _entries[operation.Key] = after;
             if (operation is Operation.Put { Ttl: { } ttl })
-                _expiries[operation.Key] = _time.CreateTimer(_ => Expire(operation.Key, revision), null, ttl, Timeout.InfiniteTimeSpan);
+                _expiries[operation.Key] = _time.CreateTimer(_ => Expire(operation.Key, revision), null, ttl < TimerMax ? ttl : TimerMax, Timeout.InfiniteTimeSpan);
             changes.Add(new StoreChange(operation.Key, after));
             _history.Add(new HistoryRecord(revision, _time.GetUtcNow(), operation.Key, before?.Value, after?.Value, origin));
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Groups;
 using Headgate.Core.Config;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Control.AdminApi;
 
 /// <summary>Start here: a request's way through the Admin API. Address, key, body, dispatch, answer; every failure becomes an answer here.</summary>
-internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthentication authentication, GroupDispatcher dispatcher, ILogger<AdminApiHandler> log)
+internal sealed class AdminApiHandler(
+    AdminApiOptions options, AdminAuthentication authentication, GroupDispatcher dispatcher, GroupScopes scopes, ILogger<AdminApiHandler> log)
 {
     private const int WarningsMax = 16;
     private const int WarningCharactersMax = 256;
@@ -20,11 +22,13 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
 
     public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync, triesOut: true);
 
-    /// <summary>
-    /// The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>. <paramref name="triesOut"/>: whether that knows of
-    /// <see cref="AdminRequest.IsDryRun"/>.
-    /// </summary>
-    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool triesOut = false)
+    /// <summary>The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="prefix">What comes before the parts of the path that are given on.</param>
+    /// <param name="dispatch">Answers it.</param>
+    /// <param name="isPublic">Whether nobody has to say who they are; the address must be allowed all the same.</param>
+    /// <param name="triesOut">Whether <paramref name="dispatch"/> knows of <see cref="AdminRequest.IsDryRun"/>.</param>
+    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic = false, bool triesOut = false)
     {
         await LeaveIoThread.Now;
         context.Response.Headers.Server = _server;
@@ -32,7 +36,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         AdminResponse answer;
         try
         {
-            answer = await AnswerAsync(context, prefix, dispatch, triesOut);
+            answer = await AnswerAsync(context, prefix, dispatch, isPublic, triesOut);
         }
         catch (StoreUnavailableException exception)
         {
@@ -55,15 +59,26 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         await WriteAsync(context, answer);
     }
 
-    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool triesOut)
+    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic, bool triesOut)
     {
         if (authentication.CheckAddress(context) is { } forbidden)
             return Refused(context, forbidden, "address not in allow_admin");
         string[] segments = Segments(context.Request.Path.Value!, prefix);
         if (segments.Length == 0 && HttpMethods.IsHead(context.Request.Method))
             return AdminResponse.Empty(StatusCodes.Status200OK);
-        if (authentication.CheckKey(context, out Caller caller) is { } unauthorised)
-            return Refused(context, unauthorised, "no key that allows it");
+        Caller? caller = Caller.Nobody(AdminAuthentication.AddressOf(context));
+        GroupAddress address = caller.Home;
+        if (!isPublic)
+        {
+            (caller, AdminResponse? unauthorised) = await authentication.AuthenticateAsync(context);
+            if (caller is null)
+                return Refused(context, unauthorised!, "nobody that is known, or no key that allows it");
+            if (GroupAddress.Read(context.Request, caller.Home, out address) is { } wrongAddress)
+                return wrongAddress;
+            if (AccessCheck.Refuse(context.Request, prefix == AdminApiRegistration.PathPrefix, segments, address, caller, scopes.Default.Tenancy) is { } notAllowed)
+                return Refused(context, notAllowed, $"{caller.Name} may not");
+        }
+
         if ((WriteMessage.Check(context.Request) ?? DryRun.Check(context.Request, triesOut)) is { } wrong)
             return wrong;
         (ReadOnlyMemory<byte> bytes, AdminResponse? tooLarge) = await BodyReader.ReadAsync(context);
@@ -75,7 +90,7 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
             return invalid;
         using (document)
-            return await dispatch(new AdminRequest(context, segments, caller, document?.RootElement));
+            return await dispatch(new AdminRequest(context, segments, caller, address, document?.RootElement));
     }
 
     private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
@@ -99,6 +114,8 @@ internal sealed class AdminApiHandler(AdminApiOptions options, AdminAuthenticati
         response.StatusCode = answer.Status;
         if (answer.Revision is { } revision)
             response.Headers.ETag = $"\"{revision}\"";
+        foreach ((string name, string value) in answer.Headers)
+            response.Headers.Append(name, value);
         foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
             response.Headers.Append("X-Headgate-Warning", Printable(warning));
         if (answer.Streamed is not null)

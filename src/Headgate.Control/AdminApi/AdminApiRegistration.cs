@@ -1,3 +1,4 @@
+using Headgate.Control.Access;
 using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -37,6 +38,7 @@ public static class AdminApiRegistration
         services.AddHostedService(static provider => provider.GetRequiredService<GroupScopes>());
         services.AddSingleton(static provider => provider.GetRequiredService<GroupScopes>().Default);
         services.AddSingleton<GroupDispatcher>();
+        services.AddSingleton<People>();
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<AdminApiHandler>();
         return services;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Headgate.Core.Config;
+using Headgate.Control.Groups;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -7,15 +7,21 @@ using Microsoft.Extensions.Primitives;
 namespace Headgate.Control.AdminApi;
 
 /// <summary>A request that may be carried out: authenticated, its body read and known to be JSON.</summary>
-internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, JsonElement? body, string? done = null)
+internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, GroupAddress address, JsonElement? body, string? done = null)
 {
     public string Method { get; } = context.Request.Method;
 
     /// <summary>Decoded parts of the path below that of the API (<c>/apisix/admin</c>), without a trailing empty one.</summary>
     public string[] Segments { get; } = segments;
 
+    /// <summary>The gateway group and workspace that it names, or the caller's. A path below <c>/api/gateway_groups</c> has its own group.</summary>
+    public GroupAddress Address { get; } = address;
+
     /// <summary>Id of the workspace that it is about.</summary>
-    public string Workspace { get; private init; } = WorkspaceConfig.DefaultId;
+    public string Workspace => Address.Workspace;
+
+    /// <summary>Who makes it.</summary>
+    public Caller Caller { get; } = caller;
 
     /// <summary>Null when the request had no body, or the body was <c>null</c> and nothing but JSON's null.</summary>
     public JsonElement? Body { get; } = body;
@@ -40,19 +46,13 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     public bool IsDryRun => Objects.DryRun.IsAsked(Query);
 
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
-    public Origin Origin => new(caller.Name, caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
+    public Origin Origin => new(Caller.Name, Caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
 
     /// <summary>The same request with another body.</summary>
-    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, caller, replaced, done) { Workspace = Workspace };
+    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, Caller, Address, replaced, done);
 
     /// <summary>The same request, of which the history says what it did: <c>restored from revision 7</c>.</summary>
-    public AdminRequest Doing(string what) => new(context, Segments, caller, Body, what) { Workspace = Workspace };
-
-    /// <summary>The same request about another workspace.</summary>
-    public AdminRequest In(string workspace) => new(context, Segments, caller, Body, done) { Workspace = workspace };
-
-    /// <summary>What the header <paramref name="name"/> holds; null when there is none.</summary>
-    public string? Header(string name) => context.Request.Headers.TryGetValue(name, out StringValues value) ? value.ToString() : null;
+    public AdminRequest Doing(string what) => new(context, Segments, Caller, Address, Body, what);
 
     /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
     public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;

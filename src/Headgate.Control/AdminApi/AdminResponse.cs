@@ -23,6 +23,9 @@ internal sealed class AdminResponse
 
     public string ContentType { get; }
 
+    /// <summary>Further header fields.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>Revision that goes into <c>ETag</c>; null = none.</summary>
     public long? Revision { get; init; }
 
@@ -40,7 +43,8 @@ internal sealed class AdminResponse
     public static AdminResponse Html(string page) => new(StatusCodes.Status200OK, Encoding.UTF8.GetBytes(page), "text/html; charset=utf-8");
 
     /// <summary>A JSON object whose members <paramref name="write"/> writes; APISIX ends its bodies with a newline, so does this.</summary>
-    public static AdminResponse Object<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write, long? revision = null, IReadOnlyList<ConfigError>? warnings = null)
+    public static AdminResponse Object<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write, long? revision = null, IReadOnlyList<ConfigError>? warnings = null,
+        IReadOnlyList<(string Name, string Value)>? headers = null)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
@@ -51,7 +55,7 @@ internal sealed class AdminResponse
         }
 
         buffer.Write("\n"u8);
-        return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [] };
+        return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [], Headers = headers ?? [] };
     }
 
     /// <summary>A body that is too large to hold in memory; <paramref name="write"/> writes it, off the I/O threads.</summary>

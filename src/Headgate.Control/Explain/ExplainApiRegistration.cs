@@ -13,6 +13,7 @@ namespace Headgate.Control.Explain;
 /// <summary>Puts the question what would be done with a request (<c>/api/explain</c>) into a web application.</summary>
 public static class ExplainApiRegistration
 {
+    private const string PathPrefix = "/api";
     private const int LimitMax = 10_000;
 
     /// <summary>
@@ -24,9 +25,9 @@ public static class ExplainApiRegistration
     public static void MapExplainApi(this IEndpointRouteBuilder endpoints, IRequestExplainer explainer, IRecentDecisions? recent = null)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        var guard = ActivatorUtilities.CreateInstance<GuardedEndpoint>(endpoints.ServiceProvider);
-        endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, (_, body) => Answer(explainer, body)));
-        endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, (request, _) => Recent(recent, request.Request.Query["limit"])));
+        AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
+        endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(Answer(explainer, request.Body))));
+        endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(Recent(recent, request.Query["limit"]))));
     }
 
     private static AdminResponse Recent(IRecentDecisions? recent, string? limit)

@@ -35,7 +35,7 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
             found.Insert(0, Unwritten(view.Revision));
         string? exact = request.Query["name"];
         string? part = request.Query["search"];
-        StoreEntry[] wanted = [.. found.Where(entry => Name(entry) is var name && (exact is null || name == exact) && (part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
+        StoreEntry[] wanted = [.. found.Where(entry => request.Caller.Grants.Any(grant => grant.IsIn(IdOf(entry))) && Name(entry) is var name && (exact is null || name == exact) && (part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
         return AdminResponse.Object(200, wanted, static (writer, list) =>
         {
             writer.WriteStartArray("list");
@@ -73,7 +73,7 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
             return AdminResponse.Error(400, "the default gateway group is always there");
         if (await FindAsync(id, request.Aborted) is not { } entry)
             return GroupDispatcher.Unknown(id);
-        return Preconditions.Check(request, Noun, id, entry.ModRevision) is { } failed ? GroupRecords.Failed(failed) : await removal.DeleteAsync(id, Name(entry), entry, request);
+        return Preconditions.Check(request, Noun, id, entry.ModRevision) ?? await removal.DeleteAsync(id, Name(entry), entry, request);
     }
 
     private async ValueTask<StoreEntry?> FindAsync(string id, CancellationToken cancellationToken)

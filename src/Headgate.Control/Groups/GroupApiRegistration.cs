@@ -30,8 +30,7 @@ public static class GroupApiRegistration
                 context, PathPrefix, request => workspaces.AnswerAsync(request.Segments[1], request.Segment(3), request)));
 
             // The short form: of the group that the query names.
-            endpoints.Map(PathPrefix + path, context => handler.InvokeAsync(context, PathPrefix, request => GroupAddress.Read(request, out GroupAddress address) is { } refusal
-                ? ValueTask.FromResult(refusal) : workspaces.AnswerAsync(address.Group, request.Segment(1), request)));
+            endpoints.Map(PathPrefix + path, context => handler.InvokeAsync(context, PathPrefix, request => workspaces.AnswerAsync(request.Address.Group, request.Segment(1), request)));
         }
     }
 }

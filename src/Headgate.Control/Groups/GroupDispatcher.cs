@@ -8,13 +8,12 @@ internal sealed class GroupDispatcher(GroupScopes scopes)
 {
     public async ValueTask<AdminResponse> DispatchAsync(AdminRequest request)
     {
-        if (GroupAddress.Read(request, out GroupAddress address) is { } refusal)
-            return refusal;
+        GroupAddress address = request.Address;
         if (await scopes.FindAsync(address.Group, request.Aborted) is not { } scope)
             return Unknown(address.Group);
         if (address.Workspace != WorkspaceConfig.DefaultId && await scope.FindWorkspaceAsync(address.Workspace, request.Aborted) is null)
             return scope.Rules.Unknown(address.Workspace);
-        return await scope.Dispatcher.DispatchAsync(request.In(address.Workspace));
+        return await scope.Dispatcher.DispatchAsync(request);
     }
 
     /// <summary>What a request is told about a group that is not there.</summary>

@@ -58,7 +58,7 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
             if (onlyNew && stored is not null)
                 return AdminResponse.Error(409, $"there is a {noun} {id} already");
             if (Preconditions.Check(request, noun, id, stored?.ModRevision) is { } failed)
-                return Failed(failed);
+                return failed;
             (AdminResponse? refusal, IReadOnlyList<Compare> compares) = await conditions(body, stored);
             if (refusal is not null)
                 return refusal;
@@ -80,9 +80,6 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
 
         return AdminResponse.Error(503, $"{noun} {id} was not written: it is being written all the time; try again");
     }
-
-    /// <summary>The answer to a write whose <c>If-Match</c> did not hold.</summary>
-    public static AdminResponse Failed(string why) => AdminResponse.Error(412, why);
 
     /// <summary>The answer about one; <paramref name="more"/> writes what is known beside what is stored.</summary>
     public static AdminResponse Shown(int status, StoreEntry entry, Action<Utf8JsonWriter>? more = null) => AdminResponse.Object(status, (entry, more), static (writer, state) =>

@@ -21,7 +21,7 @@ internal sealed class WorkspaceRules(Tenancy tenancy, IConfigStore store)
     /// <summary>Of every write: a group that is being deleted gets no more objects. The default one is always there.</summary>
     private readonly Compare[] _groupIsThere = tenancy.Group == GatewayGroupConfig.DefaultId ? [] : [new Compare.Exists(RecordKeys.Group(tenancy.Group))];
 
-    /// <summary>Whether objects of the kind belong to workspaces; the others are the group's.</summary>
+    /// <summary>Whether objects of the kind belong to workspaces; the others concern all of a group.</summary>
     public static bool IsOwned(ResourceKind kind) => Owned.Contains(kind);
 
     /// <summary>Whether a workspace sees the object at <paramref name="key"/>, be it there or not.</summary>
@@ -30,7 +30,7 @@ internal sealed class WorkspaceRules(Tenancy tenancy, IConfigStore store)
 
     /// <summary>Null when a workspace may have an object of the kind; else the refusal of a write.</summary>
     public static AdminResponse? Refuse(string workspace, ResourceKind kind) => workspace == WorkspaceConfig.DefaultId || Owned.Contains(kind) ? null : AdminResponse.Error(
-        403, $"a {kind.Singular()} concerns all of the gateway group and belongs to its default workspace; workspace {workspace} may have {string.Join(", ", Owned.Select(owned => owned.Plural()))}");
+        400, $"a {kind.Singular()} concerns all of the gateway group and belongs to its default workspace; workspace {workspace} may have {string.Join(", ", Owned.Select(owned => owned.Plural()))}");
 
     /// <summary>
     /// What the transaction of a put holds beside the object, or why the object cannot be this workspace's. <paramref name="exists"/>: whether the object is there, as the transaction

@@ -24,7 +24,7 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
             return GroupDispatcher.Unknown(group);
         return (request.Method, id) switch
         {
-            ("GET", null) => List(scope),
+            ("GET", null) => List(scope, request),
             ("POST", null) => await WriteAsync(scope, null, request),
             ("GET", WorkspaceConfig.DefaultId) => GroupRecords.Shown(200, Default(scope), writer => WriteAbout(writer, scope, WorkspaceConfig.DefaultId)),
             ("GET", _) => await scope.FindWorkspaceAsync(id!, request.Aborted) is { } found
@@ -36,19 +36,23 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
         };
     }
 
-    private static AdminResponse List(GroupScope scope) => AdminResponse.Object(200, scope, static (writer, state) =>
+    private static AdminResponse List(GroupScope scope, AdminRequest request) => AdminResponse.Object(200, (scope, request.Caller.Grants), static (writer, state) =>
     {
-        IReadOnlyList<KnownWorkspace> all = state.Tenancy.Workspaces();
+        (string Id, StoreEntry Entry)[] all =
+        [
+            .. state.scope.Tenancy.Workspaces().Select(static known => (known.Id, known.Entry!)).Prepend((WorkspaceConfig.DefaultId, Default(state.scope)))
+                .Where(workspace => state.Grants.Any(grant => grant.Covers(state.scope.Group, workspace.Item1))),
+        ];
         writer.WriteStartArray("list");
-        foreach ((string id, StoreEntry entry) in all.Select(static known => (known.Id, known.Entry!)).Prepend((WorkspaceConfig.DefaultId, Default(state))))
+        foreach ((string id, StoreEntry entry) in all)
         {
             writer.WriteStartObject();
-            GroupRecords.WriteMembers(writer, entry.Value, more => WriteAbout(more, state, id));
+            GroupRecords.WriteMembers(writer, entry.Value, more => WriteAbout(more, state.scope, id));
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
-        writer.WriteNumber("total", all.Count + 1);
+        writer.WriteNumber("total", all.Length);
     });
 
     private async ValueTask<AdminResponse> WriteAsync(GroupScope scope, string? asked, AdminRequest request)
@@ -72,7 +76,7 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
             if (await scope.FindWorkspaceAsync(id, request.Aborted) is not { } known)
                 return scope.Rules.Unknown(id);
             if (Preconditions.Check(request, Noun, id, known.ModRevision) is { } failed)
-                return GroupRecords.Failed(failed);
+                return failed;
             StoreView owners = await scope.Store.GetAsync(RecordKeys.Owners(scope.Group), request.Aborted);
             foreach (StoreEntry owner in owners.Entries)
                 scope.Tenancy.Learn(new StoreChange(owner.Key, owner), owner.ModRevision);

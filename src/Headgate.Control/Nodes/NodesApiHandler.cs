@@ -2,7 +2,6 @@ using Headgate.Control.AdminApi;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 
 namespace Headgate.Control.Nodes;
 
@@ -10,35 +9,33 @@ namespace Headgate.Control.Nodes;
 internal sealed class NodesApiHandler(ServedUpstreams upstreams, Func<long> latencyClockMs)
 {
     /// <summary>All nodes of an upstream.</summary>
-    public AdminResponse All(HttpContext context, string kind)
+    public AdminResponse All(AdminRequest request)
     {
-        string owner = Owner(context, kind);
-        return upstreams.Find(owner) is { } upstream ? NodeJson.All(owner, upstream, latencyClockMs()) : NotServed(context, kind);
+        string owner = Owner(request);
+        return upstreams.Find(owner) is { } upstream ? NodeJson.All(owner, upstream, latencyClockMs()) : NotServed(request);
     }
 
     /// <summary>One node.</summary>
-    public AdminResponse One(HttpContext context, string kind)
+    public AdminResponse One(AdminRequest request)
     {
-        if (upstreams.Find(Owner(context, kind)) is not { } upstream)
-            return NotServed(context, kind);
-        return Find(context, upstream) is { } node ? NodeJson.One(node, latencyClockMs()) : NoSuchNode(context, kind);
+        if (upstreams.Find(Owner(request)) is not { } upstream)
+            return NotServed(request);
+        return Find(request, upstream) is { } node ? NodeJson.One(node, latencyClockMs()) : NoSuchNode(request);
     }
 
     /// <summary>What happened to one node.</summary>
-    public AdminResponse Timeline(HttpContext context, string kind)
+    public AdminResponse Timeline(AdminRequest request)
     {
-        if (upstreams.Find(Owner(context, kind)) is not { } upstream)
-            return NotServed(context, kind);
-        return Find(context, upstream) is { } node ? NodeJson.Timeline(node.State) : NoSuchNode(context, kind);
+        if (upstreams.Find(Owner(request)) is not { } upstream)
+            return NotServed(request);
+        return Find(request, upstream) is { } node ? NodeJson.Timeline(node.State) : NoSuchNode(request);
     }
 
-    private static string Owner(HttpContext context, string kind) => $"{kind}/{Value(context, "id")}";
+    private static string Owner(AdminRequest request) => $"{request.Segments[0]}/{request.Segments[1]}";
 
-    private static string Value(HttpContext context, string name) => context.GetRouteValue(name) as string ?? "";
-
-    private static NodeSnapshot? Find(HttpContext context, UpstreamSnapshot upstream)
+    private static NodeSnapshot? Find(AdminRequest request, UpstreamSnapshot upstream)
     {
-        string name = Value(context, "node");
+        string name = request.Segments[3];
         foreach (NodeSnapshot node in upstream.Nodes)
         {
             if (string.Equals(NodeJson.Name(node.State), name, StringComparison.OrdinalIgnoreCase))
@@ -48,9 +45,9 @@ internal sealed class NodesApiHandler(ServedUpstreams upstreams, Func<long> late
         return null;
     }
 
-    private static AdminResponse NotServed(HttpContext context, string kind) =>
-        AdminResponse.Error(StatusCodes.Status404NotFound, $"{kind}[{Value(context, "id")}] is no object with an upstream that is served");
+    private static AdminResponse NotServed(AdminRequest request) =>
+        AdminResponse.Error(StatusCodes.Status404NotFound, $"{request.Segments[0]}[{request.Segments[1]}] is no object with an upstream that is served");
 
-    private static AdminResponse NoSuchNode(HttpContext context, string kind) =>
-        AdminResponse.Error(StatusCodes.Status404NotFound, $"{kind}[{Value(context, "id")}] has no node {Value(context, "node")}; a node is named HOST:PORT as in its list");
+    private static AdminResponse NoSuchNode(AdminRequest request) =>
+        AdminResponse.Error(StatusCodes.Status404NotFound, $"{request.Segments[0]}[{request.Segments[1]}] has no node {request.Segments[3]}; a node is named HOST:PORT as in its list");
 }

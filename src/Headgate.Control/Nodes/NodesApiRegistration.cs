@@ -9,6 +9,8 @@ namespace Headgate.Control.Nodes;
 /// <summary>Puts what is known about nodes (<c>/api/upstreams/ID/nodes</c>) into a web application.</summary>
 public static class NodesApiRegistration
 {
+    private const string PathPrefix = "/api";
+
     private static readonly string[] Kinds = ["upstreams", "services", "routes"];
 
     /// <summary>
@@ -21,14 +23,17 @@ public static class NodesApiRegistration
     public static void MapNodesApi(this IEndpointRouteBuilder endpoints, ServedUpstreams upstreams, Func<long> latencyClockMs)
     {
         ArgumentNullException.ThrowIfNull(upstreams);
-        var guard = ActivatorUtilities.CreateInstance<GuardedEndpoint>(endpoints.ServiceProvider);
+        AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
         var handler = new NodesApiHandler(upstreams, latencyClockMs);
         foreach (string kind in Kinds)
         {
-            string nodes = $"/api/{kind}/{{id}}/nodes";
-            endpoints.MapMethods(nodes, ["GET", "HEAD"], context => guard.InvokeAsync(context, (request, _) => handler.All(request, kind)));
-            endpoints.MapMethods(nodes + "/{node}", ["GET", "HEAD"], context => guard.InvokeAsync(context, (request, _) => handler.One(request, kind)));
-            endpoints.MapMethods(nodes + "/{node}/timeline", ["GET", "HEAD"], context => guard.InvokeAsync(context, (request, _) => handler.Timeline(request, kind)));
+            string nodes = $"{PathPrefix}/{kind}/{{id}}/nodes";
+            Map(nodes, handler.All);
+            Map(nodes + "/{node}", handler.One);
+            Map(nodes + "/{node}/timeline", handler.Timeline);
         }
+
+        void Map(string path, Func<AdminRequest, AdminResponse> answer) =>
+            endpoints.MapMethods(path, ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(answer(request))));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Restores(GroupScope scope, HistoryReads history)
         StoreEntry? present = await scope.Store.FindAsync(path.Key, request.Aborted);
         if (present is not null && !scope.Rules.Sees(request.Workspace, path.Kind, path.Key))
             return AdminResponse.Error(409, $"the id {path.FullId} is taken: another workspace of the gateway group has a {path.Kind.Singular()} of that id");
-        if (Preconditions.Check(request, path, present?.ModRevision) is { } failed)
+        if (Preconditions.Failure(request, path, present?.ModRevision) is { } failed)
             return await scope.Conflicts.AnswerAsync(failed, request, path, present?.ModRevision);
         if (Unreadable(path, value) is { } unreadable)
             return unreadable;

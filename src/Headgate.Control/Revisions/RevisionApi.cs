@@ -9,9 +9,9 @@ namespace Headgate.Control.Revisions;
 internal sealed class RevisionApi(GroupScopes scopes)
 {
     /// <summary><c>/api/gateway_groups/GROUP/revisions...</c>.</summary>
-    public async ValueTask<AdminResponse> RevisionsAsync(AdminRequest asked)
+    public async ValueTask<AdminResponse> RevisionsAsync(AdminRequest request)
     {
-        (AdminResponse? refusal, GroupScope? scope, AdminRequest request) = await AddressAsync(asked);
+        (AdminResponse? refusal, GroupScope? scope) = await FindAsync(request);
         if (refusal is not null)
             return refusal;
         string[] rest = request.Segments[3..];
@@ -27,9 +27,9 @@ internal sealed class RevisionApi(GroupScopes scopes)
     }
 
     /// <summary><c>/api/gateway_groups/GROUP/KIND/ID/history...</c> and <c>.../restore</c>.</summary>
-    public async ValueTask<AdminResponse> ObjectAsync(ResourceKind kind, AdminRequest asked)
+    public async ValueTask<AdminResponse> ObjectAsync(ResourceKind kind, AdminRequest request)
     {
-        (AdminResponse? refusal, GroupScope? scope, AdminRequest request) = await AddressAsync(asked);
+        (AdminResponse? refusal, GroupScope? scope) = await FindAsync(request);
         if (refusal is not null)
             return refusal;
         (ObjectPath path, string[] rest) = PathOf(kind, request.Segments);
@@ -45,17 +45,15 @@ internal sealed class RevisionApi(GroupScopes scopes)
         };
     }
 
-    /// <summary>The refusal, or the group, and the request about its workspace.</summary>
-    private async ValueTask<(AdminResponse? Refusal, GroupScope? Scope, AdminRequest Request)> AddressAsync(AdminRequest request)
+    /// <summary>The refusal, or the group; its workspace is the request's.</summary>
+    private async ValueTask<(AdminResponse? Refusal, GroupScope? Scope)> FindAsync(AdminRequest request)
     {
         string group = request.Segments[1];
-        if (GroupAddress.Read(request, out GroupAddress address) is { } refusal)
-            return (refusal, null, request);
         if (await scopes.FindAsync(group, request.Aborted) is not { } scope)
-            return (GroupDispatcher.Unknown(group), null, request);
-        if (address.Workspace != WorkspaceConfig.DefaultId && await scope.FindWorkspaceAsync(address.Workspace, request.Aborted) is null)
-            return (scope.Rules.Unknown(address.Workspace), null, request);
-        return (null, scope, request.In(address.Workspace));
+            return (GroupDispatcher.Unknown(group), null);
+        if (request.Workspace != WorkspaceConfig.DefaultId && await scope.FindWorkspaceAsync(request.Workspace, request.Aborted) is null)
+            return (scope.Rules.Unknown(request.Workspace), null);
+        return (null, scope);
     }
 
     /// <summary>The object that a path names, and what follows it.</summary>

@@ -1,4 +1,5 @@
 using Headgate.CommandLine;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
@@ -167,6 +168,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             {
                 endpoints.MapAdminApi();
                 endpoints.MapGroupApi();
+                endpoints.MapAccessApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapRevisionApi();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
 using Headgate.Control.Revisions;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -53,6 +55,9 @@ public sealed class AdminServer : IAsyncDisposable
         Keys = [new AdminKey("ops", AdminKey, AdminRole.Admin), new AdminKey("eyes", ViewerKey, AdminRole.Viewer)],
     };
 
+    /// <summary>Paths that it serves, as they were mapped.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+
     public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
     {
         SettableClock clock = new();
@@ -67,6 +72,7 @@ public sealed class AdminServer : IAsyncDisposable
         application.MapAdminApi();
         application.MapRevisionApi();
         application.MapGroupApi();
+        application.MapAccessApi();
         await application.StartAsync();
         return new AdminServer(application, store, clock);
     }

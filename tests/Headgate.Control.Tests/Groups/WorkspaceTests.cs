@@ -70,7 +70,7 @@ public sealed class WorkspaceTests() : AdminApiTest(StoreKind.Embedded)
         await MakeAsync("a");
         await Admin.Put("global_rules/1", """{"plugins":{}}""");
         (await Admin.Get("global_rules?workspace_id=a")).Json.GetProperty("total").GetInt32().ShouldBe(0);
-        (await Admin.Put("global_rules/2?workspace_id=a", """{"plugins":{}}""")).ShouldBe(403).ErrorMessage!.ShouldStartWith("a global rule concerns all of the gateway group");
+        (await Admin.Put("global_rules/2?workspace_id=a", """{"plugins":{}}""")).ShouldBe(400).ErrorMessage!.ShouldStartWith("a global rule concerns all of the gateway group");
         (await Admin.Delete("global_rules/1?workspace_id=a")).ShouldBe(404);
     }
 

@@ -20,7 +20,7 @@ internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, Wor
         {
             if (await store.FindAsync(key, request.Aborted) is not { } consumer)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, consumer.ModRevision) is { } failed)
+            if (Preconditions.Failure(request, path, consumer.ModRevision) is { } failed)
                 return await conflicts.AnswerAsync(failed, request, path, consumer.ModRevision);
             StoreView credentials = await store.GetAsync(below, request.Aborted);
             OwnerClaim claim = rules.Release(path);

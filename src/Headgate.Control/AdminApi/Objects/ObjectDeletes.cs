@@ -28,7 +28,7 @@ internal sealed class ObjectDeletes(
         if (request.IsDryRun)
         {
             return await previews.OfDeleteAsync(path, request, async revision =>
-                Preconditions.Check(request, path, revision) is { } failed ? await conflicts.AnswerAsync(failed, request, path, revision) : null);
+                Preconditions.Failure(request, path, revision) is { } failed ? await conflicts.AnswerAsync(failed, request, path, revision) : null);
         }
 
         if (path.Kind == ResourceKind.Consumer)
@@ -82,7 +82,7 @@ internal sealed class ObjectDeletes(
         {
             if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
+            if (Preconditions.Failure(request, path, entry.ModRevision) is { } failed)
                 return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             condition = new Compare.UnchangedSince(key, entry.ModRevision);
         }

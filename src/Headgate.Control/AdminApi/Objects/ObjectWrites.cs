@@ -46,7 +46,7 @@ internal sealed class ObjectWrites(
         {
             // The index is nearly always right; when it was not, the store is asked.
             IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(path, request.Aborted);
-            if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
+            if (Preconditions.Failure(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
                     return await conflicts.AnswerAsync(failed, request, path, known?.ModRevision);
@@ -110,7 +110,7 @@ internal sealed class ObjectWrites(
                 await rules.RereadAsync(path, request.Aborted);
             if (!rules.Sees(request.Workspace, path.Kind, key) || await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
+            if (Preconditions.Failure(request, path, entry.ModRevision) is { } failed)
                 return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Headgate.Core.Config;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Headgate.Control.AdminApi.Objects;
@@ -11,10 +12,13 @@ namespace Headgate.Control.AdminApi.Objects;
 internal static class Preconditions
 {
     /// <summary>Null when the request may go on, given that the object was last written by <paramref name="modRevision"/> (null = it does not exist); else why not.</summary>
-    public static string? Check(AdminRequest request, ObjectPath path, long? modRevision) => Check(request, path.Kind.Singular(), path.FullId, modRevision);
+    public static string? Failure(AdminRequest request, ObjectPath path, long? modRevision) => Failure(request, path.Kind.Singular(), path.FullId, modRevision);
 
-    /// <summary>The same for what is no object: <paramref name="noun"/> says what.</summary>
-    public static string? Check(AdminRequest request, string noun, string id, long? modRevision)
+    /// <summary>The same for what is no object, and has no history to show: null, or the refusal. <paramref name="noun"/> says what it is.</summary>
+    public static AdminResponse? Check(AdminRequest request, string noun, string id, long? modRevision) =>
+        Failure(request, noun, id, modRevision) is { } why ? AdminResponse.Error(StatusCodes.Status412PreconditionFailed, why) : null;
+
+    private static string? Failure(AdminRequest request, string noun, string id, long? modRevision)
     {
         if (!StringValues.IsNullOrEmpty(request.IfNoneMatch) && request.IfNoneMatch == "*" && modRevision is { } existing)
             return $"{noun} [{id}] exists already, its modifiedIndex is {existing}, and If-None-Match is *";
