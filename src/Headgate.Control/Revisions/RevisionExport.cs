@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Revisions.Differences;

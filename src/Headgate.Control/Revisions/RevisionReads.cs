@@ -2,7 +2,6 @@ using System.Globalization;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
 using Headgate.Control.Revisions.Differences;
-using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 

@@ -82,9 +82,8 @@ internal static class DifferenceApplier
             int end = at;
             if (path[at] == '[')
                 end = path[at + 1] == '"' ? EndOfText(path, at + 2) : EndOfBracket(path, at);
-            else
-                while (end < path.Length && path[end] is not ('.' or '['))
-                    end++;
+            while (path[at] != '[' && end < path.Length && path[end] is not ('.' or '['))
+                end++;
             parts.Add(path[at..end]);
             at = end < path.Length && path[end] == '.' ? end + 1 : end;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headgate.Control.AdminApi;
 using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Snapshot;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headgate.Control.Tests.AdminApi;
-using Headgate.Store;
 using Headgate.Testing;
 
 namespace Headgate.Control.Tests.Revisions;

@@ -25,7 +25,7 @@ public abstract class RevisionApiContract(StoreKind kind) : AdminApiTest(kind)
             .ShouldBe(["DELETE /apisix/admin/upstreams/1", "the first one is new (PUT /apisix/admin/upstreams/1)", "PUT /apisix/admin/upstreams/1"]);
         list[1].GetProperty("difference").GetRawText().ShouldBe("""[{"path":"nodes[10.0.0.1:80].weight","before":1,"after":2},{"path":"retries","after":3}]""");
         list[0].GetProperty("difference")[0].GetProperty("path").GetString().ShouldBe("");
-        Math.Abs(list[0].GetProperty("time").GetDouble() - DateTimeOffset.UtcNow.ToUnixTimeSeconds()).ShouldBeLessThan(600);
+        Math.Abs(list[0].GetProperty("time").GetDouble() - TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).ShouldBeLessThan(600);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Headgate.Control.Tests.AdminApi;
 
 namespace Headgate.Control.Tests.Revisions;

@@ -18,6 +18,10 @@ internal static class Preconditions
     public static AdminResponse? Check(AdminRequest request, string noun, string id, long? modRevision) =>
         Failure(request, noun, id, modRevision) is { } why ? AdminResponse.Error(StatusCodes.Status412PreconditionFailed, why) : null;
 
+    /// <summary>The revision that the client has seen, by its <c>If-Match</c>; null when it names none, or several.</summary>
+    public static long? Seen(AdminRequest request) =>
+        Tags(request.IfMatch).ToArray() is [var only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) && revision > 0 ? revision : null;
+
     private static string? Failure(AdminRequest request, string noun, string id, long? modRevision)
     {
         if (!StringValues.IsNullOrEmpty(request.IfNoneMatch) && request.IfNoneMatch == "*" && modRevision is { } existing)
@@ -29,10 +33,6 @@ internal static class Preconditions
         return Matches(request.IfMatch, revision) ? null
             : $"{noun} [{id}] was changed: its modifiedIndex is {revision}, and If-Match is {Given(request)}";
     }
-
-    /// <summary>The revision that the client has seen, by its <c>If-Match</c>; null when it names none, or several.</summary>
-    public static long? Seen(AdminRequest request) =>
-        Tags(request.IfMatch).ToArray() is [var only] && long.TryParse(only, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) && revision > 0 ? revision : null;
 
     private static bool Matches(StringValues header, long revision)
     {
