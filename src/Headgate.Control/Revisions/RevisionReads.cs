@@ -124,6 +124,8 @@ internal sealed class RevisionReads(GroupScope scope)
             return Forgotten(revision, forgotten);
         if (all is null)
             return AdminResponse.Error(400, $"more than {ObjectHistory.UndoneMax} changes of {plural} were made since revision {revision}; ask for single objects, or for a later revision");
+        if (all.Count > ObjectsMax)
+            return AdminResponse.Error(400, $"there were {all.Count} {plural} after revision {revision}, and an answer holds {ObjectsMax}; ask for single objects");
         var filter = new RevisionFilter(new HistoryQuery(), kind);
         List<KeyValuePair<string, ReadOnlyMemory<byte>>> objects = [];
         foreach (KeyValuePair<string, ReadOnlyMemory<byte>> one in all.Where(one => filter.Passes(one.Key)))
@@ -132,8 +134,6 @@ internal sealed class RevisionReads(GroupScope scope)
                 objects.Add(one);
         }
 
-        if (objects.Count > ObjectsMax)
-            return AdminResponse.Error(400, $"there were {objects.Count} {plural} after revision {revision}, and an answer holds {ObjectsMax}; ask for single objects");
         return AdminResponse.Object(200, (objects, revision), static (writer, state) =>
         {
             writer.WriteNumber("revision", state.revision);
