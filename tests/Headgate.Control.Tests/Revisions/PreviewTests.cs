@@ -133,6 +133,19 @@ public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, Admin
         (await Admin.Put("consumers/jo?dry-run=true", """{"username":"jo","plugins":{"key-auth":{"key":"a-very-secret-word"}}}""")).Json.GetProperty("would").GetString().ShouldBe("nothing");
     }
 
+    [Fact]
+    public async Task DryRun_BelowApi_FollowsItsRules()
+    {
+        await Admin.Put("upstreams/u", Upstream);
+
+        (await Admin.Patch("/api/upstreams/u?dry-run=true", """{"retries":4}""")).ShouldBe(200).Json.GetProperty("difference").GetRawText().ShouldBe("""[{"path":"retries","after":4}]""");
+        (await Admin.Put("/api/routes/r?dry-run=true", """{"uri":"/a","plugins":{"prometheus":{}}}""")).ShouldBe(400).ErrorMessage!.ShouldStartWith("a route needs an upstream");
+        (await Admin.Put("routes/r?dry-run=true", """{"uri":"/a","plugins":{"prometheus":{}}}""")).ShouldBe(200);
+        (await Admin.Delete("/api/upstreams/u?dry-run=true")).ShouldBe(200).Json.GetProperty("would").GetString().ShouldBe("delete");
+        (await Admin.Put("/api/workspaces/x?dry-run=true", """{"name":"x"}""")).ShouldBe(400).ErrorMessage!.ShouldStartWith("dry-run is for writes of objects");
+        (await Admin.Get("/api/upstreams/u")).ShouldBe(200).Body.ShouldNotContain("retries");
+    }
+
     private static string[] Keys(JsonElement affected) => [.. affected.GetProperty("list").EnumerateArray().Select(one => one.GetProperty("key").GetString()!["/apisix/".Length..])];
 
     private static JsonElement One(JsonElement affected, string key) => affected.GetProperty("list").EnumerateArray().Single(one => one.GetProperty("key").GetString() == "/apisix/" + key);

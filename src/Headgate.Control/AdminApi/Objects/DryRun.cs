@@ -20,6 +20,6 @@ internal static class DryRun
         if (value != "true")
             return AdminResponse.Error(StatusCodes.Status400BadRequest, $"invalid argument {Argument}; allowed: true, false");
         return available || !UnavailableKinds.IsWrite(request.Method) ? null
-            : AdminResponse.Error(StatusCodes.Status400BadRequest, $"{Argument} is for writes of objects below {AdminApiRegistration.PathPrefix} and for restoring one; nothing was done");
+            : AdminResponse.Error(StatusCodes.Status400BadRequest, $"{Argument} is for writes of objects and for restoring one; nothing was done");
     }
 }

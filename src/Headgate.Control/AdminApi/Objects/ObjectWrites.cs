@@ -22,7 +22,7 @@ internal sealed class ObjectWrites(
     private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
     private static readonly AdminResponse Contended = AdminResponse.Error(503, "value changed before overwritten");
 
-    public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request)
+    public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request, ObjectRule? rule = null)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
@@ -33,11 +33,11 @@ internal sealed class ObjectWrites(
             return forbidden;
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
-        return await ReplaceAsync(path, body, ttl, request);
+        return await ReplaceAsync(path, body, ttl, request, rule);
     }
 
     /// <summary>Writes the object that <paramref name="path"/> names, new or not, as a PUT does. Times that <paramref name="body"/> has stay, but for the update time.</summary>
-    public async ValueTask<AdminResponse> ReplaceAsync(ObjectPath path, JsonElement body, TimeSpan? ttl, AdminRequest request)
+    public async ValueTask<AdminResponse> ReplaceAsync(ObjectPath path, JsonElement body, TimeSpan? ttl, AdminRequest request, ObjectRule? rule = null)
     {
         string key = path.Key;
         using KeyLocks.Turn turn = await locks.EnterAsync(key, ObjectCommits.LocksOf(path.Kind, key, body), request.Aborted);
@@ -56,14 +56,14 @@ internal sealed class ObjectWrites(
             long now = Now();
             Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, known?.CreateTime ?? now, now, path.Kind.HasTimes()), options.Plugins);
             Compare condition = known is null ? new Compare.Missing(key) : new Compare.UnchangedSince(key, known.ModRevision);
-            if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200) is { } answer)
+            if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200, rule) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PostAsync(ObjectPath asked, AdminRequest request)
+    public async ValueTask<AdminResponse> PostAsync(ObjectPath asked, AdminRequest request, ObjectRule? rule = null)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
@@ -81,14 +81,14 @@ internal sealed class ObjectWrites(
             ObjectPath path = asked with { Id = ids.Next(index.HighestRevision) };
             long now = Now();
             Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, now, now), options.Plugins);
-            if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201) is { } answer)
+            if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201, rule) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PatchAsync(ObjectPath path, string[] subPath, AdminRequest request)
+    public async ValueTask<AdminResponse> PatchAsync(ObjectPath path, string[] subPath, AdminRequest request, ObjectRule? rule = null)
     {
         if (path.Id is null)
             return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
@@ -114,7 +114,7 @@ internal sealed class ObjectWrites(
                 return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;
-            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200) is { } answer)
+            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200, rule) is { } answer)
                 return answer;
         }
 
@@ -166,7 +166,7 @@ internal sealed class ObjectWrites(
     }
 
     /// <summary>Null when someone else wrote in between: try again.</summary>
-    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
+    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status, ObjectRule? rule)
     {
         (string key, ResourceKind kind) = (draft.Path.Key, draft.Path.Kind);
         if (WorkspaceRules.Refuse(request.Workspace, kind) is { } notItsKind)
@@ -174,10 +174,10 @@ internal sealed class ObjectWrites(
         if (rules.Claim(request.Workspace, draft.Path, condition is not Compare.Missing, ttl, out OwnerClaim claim) is { } notItsOwn)
             return notItsOwn;
         if (request.IsDryRun)
-            return await PreviewAsync(draft, request);
+            return await PreviewAsync(draft, request, rule);
         if (ObjectCommits.LocksOf(kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
-        ConfigError[] taken = [.. NotIts(request.Workspace, draft)];
+        ConfigError[] taken = [.. NotIts(request.Workspace, draft, rule)];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
         if (draft.TooLarge is { } tooLarge)
@@ -196,17 +196,20 @@ internal sealed class ObjectWrites(
             }, outcome.Revision, draft.Errors.Warnings);
     }
 
-    /// <summary>What it has or names that is not the workspace's to have or name.</summary>
-    private IEnumerable<ConfigError> NotIts(string workspace, Draft draft) =>
-        [.. commits.Taken(draft.Path.Key, draft.Parsed), .. rules.Foreign(workspace, draft.Path.Key, draft.Parsed), .. rules.Hosts(workspace, draft.Path.Kind, draft.Parsed)];
+    /// <summary>What it has or names that is not the workspace's to have or name, and what an API asks for beside.</summary>
+    private IEnumerable<ConfigError> NotIts(string workspace, Draft draft, ObjectRule? rule) =>
+    [
+        .. commits.Taken(draft.Path.Key, draft.Parsed), .. rules.Foreign(workspace, draft.Path.Key, draft.Parsed), .. rules.Hosts(workspace, draft.Path.Kind, draft.Parsed),
+        .. rule?.Invoke(draft.Path.Kind, draft.Parsed) is { } broken ? (ConfigError[])[broken] : [],
+    ];
 
     /// <summary>Everything that a write would be refused for, and what it would do.</summary>
-    private async ValueTask<AdminResponse> PreviewAsync(Draft draft, AdminRequest request)
+    private async ValueTask<AdminResponse> PreviewAsync(Draft draft, AdminRequest request, ObjectRule? rule)
     {
         if (!await previews.CatchUpAsync(request.Aborted))
             return NotRead;
         string key = draft.Path.Key;
-        List<ConfigError> errors = [.. draft.Errors.Errors, .. NotIts(request.Workspace, draft), .. commits.LikelyMissing(key, draft.Parsed)];
+        List<ConfigError> errors = [.. draft.Errors.Errors, .. NotIts(request.Workspace, draft, rule), .. commits.LikelyMissing(key, draft.Parsed)];
         if (draft.TooLarge is { } tooLarge)
             errors.Add(new ConfigError("", tooLarge));
         return await previews.OfWriteAsync(draft.Path, draft.Value, errors, draft.Errors.Warnings, request.Aborted);
@@ -229,3 +232,6 @@ internal sealed class ObjectWrites(
         }
     }
 }
+
+/// <summary>A rule of one API beside those of the object itself: what is wrong with a valid object, null = nothing.</summary>
+internal delegate ConfigError? ObjectRule(ResourceKind kind, JsonElement value);
