@@ -19,8 +19,6 @@ internal sealed class ObjectHistory(IConfigStore store)
     /// <summary>Most changes that are undone to find what was there at a revision.</summary>
     public const int UndoneMax = 50_000;
 
-    private const int PageSize = 250;
-
     /// <summary>One page of what passes <paramref name="query"/>.</summary>
     public async ValueTask<HistoryPage> PageAsync(HistoryQuery query, CancellationToken cancellationToken)
     {
@@ -28,10 +26,10 @@ internal sealed class ObjectHistory(IConfigStore store)
         return page with { Records = [.. page.Records.Select(Reveal)] };
     }
 
-    /// <summary>All that passes <paramref name="query"/>, newest first, a page at a time.</summary>
+    /// <summary>All that passes <paramref name="query"/>, newest first, a page of its limit at a time.</summary>
     public async IAsyncEnumerable<HistoryRecord> AllAsync(HistoryQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (HistoryQuery? next = query with { Limit = PageSize }; next is not null;)
+        for (HistoryQuery? next = query; next is not null;)
         {
             HistoryPage page = await PageAsync(next, cancellationToken);
             foreach (HistoryRecord record in page.Records)
@@ -64,10 +62,10 @@ internal sealed class ObjectHistory(IConfigStore store)
     /// <summary>The object as it was after <paramref name="revision"/>.</summary>
     public async ValueTask<PastObject> AtAsync(string key, long revision, CancellationToken cancellationToken)
     {
-        HistoryPage page = await PageAsync(new HistoryQuery { Key = key, Before = revision + 1, Limit = 1 }, cancellationToken);
-        if (page.Records is [var last, ..])
+        await foreach (HistoryRecord last in AllAsync(new HistoryQuery { Key = key, Before = revision + 1, Limit = 1 }, cancellationToken))
             return new PastObject(true, last.After, last.Revision);
-        if (revision < page.Compacted)
+        long forgotten = await CompactedAsync(cancellationToken);
+        if (revision < forgotten)
             return PastObject.Unknown;
 
         // Nothing wrote it since what was forgotten and up to the revision: it was then what the next change found, or is it still.
@@ -80,7 +78,10 @@ internal sealed class ObjectHistory(IConfigStore store)
             next = record;
         }
 
-        return next is not null ? new PastObject(true, next.Before, null) : new PastObject(true, present?.Value, present?.ModRevision);
+        // A store that does not say what it forgot shows it by a history that begins in the middle.
+        if (next is null)
+            return present is null || present.ModRevision <= revision ? new PastObject(true, present?.Value, present?.ModRevision) : PastObject.Unknown;
+        return next.Before is null || forgotten > 0 ? new PastObject(true, next.Before, null) : PastObject.Unknown;
     }
 
     /// <summary>

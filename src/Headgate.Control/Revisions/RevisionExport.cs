@@ -18,6 +18,9 @@ internal static class RevisionExport
     /// <summary>Changes of one export, but for the rest of the last revision.</summary>
     public const int ChangesMax = 100_000;
 
+    /// <summary>Changes that are read at a time.</summary>
+    private const int PageSize = 250;
+
     private static readonly string[] Columns = ["revision", "time", "who", "where", "why", "change", "kind", "id", "key", "difference"];
 
     /// <summary>The refusal of a format that there is not, or null and the format: <c>csv</c>, <c>jsonl</c>; null for JSON in pages. The argument goes before <c>Accept</c>.</summary>
@@ -34,8 +37,8 @@ internal static class RevisionExport
 
     /// <summary>The file of what <paramref name="query"/> finds and <paramref name="passes"/> lets through.</summary>
     public static AdminResponse Of(string format, HistoryQuery query, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, ObjectHistory history) => format == "csv"
-        ? AdminResponse.Stream("text/csv; charset=utf-8; header=present", (body, aborted) => WriteAsync(body, history.AllAsync(query, aborted), passes, string.Join(',', Columns) + "\r\n", CsvLine, aborted))
-        : AdminResponse.Stream("application/jsonl; charset=utf-8", (body, aborted) => WriteAsync(body, history.AllAsync(query, aborted), passes, "", JsonLine, aborted));
+        ? AdminResponse.Stream("text/csv; charset=utf-8; header=present", (body, aborted) => WriteAsync(body, history.AllAsync(query with { Limit = PageSize }, aborted), passes, string.Join(',', Columns) + "\r\n", CsvLine, aborted))
+        : AdminResponse.Stream("application/jsonl; charset=utf-8", (body, aborted) => WriteAsync(body, history.AllAsync(query with { Limit = PageSize }, aborted), passes, "", JsonLine, aborted));
 
     private static async Task WriteAsync(
         Stream body, IAsyncEnumerable<HistoryRecord> records, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, string head, Func<HistoryRecord, string> line, CancellationToken aborted)

@@ -164,7 +164,8 @@ internal sealed class RevisionReads(GroupScope scope)
     /// <summary>What happened up to a revision is not known any more.</summary>
     public static AdminResponse Forgotten(long revision, long forgotten) => AdminResponse.Error(
         StatusCodes.Status410Gone,
-        string.Create(CultureInfo.InvariantCulture, $"what there was after revision {revision} is not known any more: the history up to revision {forgotten} was forgotten (headgate.history.days)"));
+        string.Create(CultureInfo.InvariantCulture, $"what there was after revision {revision} is not known any more: ")
+            + (forgotten > 0 ? string.Create(CultureInfo.InvariantCulture, $"the history up to revision {forgotten} was forgotten (headgate.history.days)") : "the history does not reach back that far"));
 
     private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }
