@@ -5,7 +5,7 @@ using Headgate.Store.Standalone;
 
 namespace Headgate.Control.AdminApi;
 
-/// <summary>What the Admin API needs to know from <c>config.yaml</c>.</summary>
+/// <summary>What the Admin API needs to know from <c>config.yaml</c>, and of the process.</summary>
 public sealed record AdminApiOptions
 {
     /// <summary>Version of Headgate, without a leading v: <c>0.1.0</c>. Part of the <c>Server</c> header and of the texts about what is not there yet.</summary>
@@ -13,6 +13,9 @@ public sealed record AdminApiOptions
 
     /// <summary>The plugins that objects may carry.</summary>
     public PluginCatalog Plugins { get; init; } = PluginCatalog.Empty;
+
+    /// <summary>What traffic routes get in this process; null = it serves none.</summary>
+    public IRouteRates? Rates { get; init; }
 
     /// <summary><c>deployment.admin.admin_key</c>. Empty while <see cref="KeyRequired"/> is true: every request is refused (APISIX would let everybody in).</summary>
     public IReadOnlyList<AdminKey> Keys { get; init; } = [];

@@ -32,6 +32,9 @@ internal sealed class AdminResponse
     /// <summary>What was accepted and has no effect.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
 
+    /// <summary>Writes the body instead of <see cref="Body"/>, which is empty then; null, as mostly = the body is complete. What it throws ends the connection.</summary>
+    public Func<Stream, CancellationToken, Task>? Streamed { get; private init; }
+
     public static AdminResponse Empty(int status, params IReadOnlyList<(string Name, string Value)> headers) => new(status, default, "application/json") { Headers = headers };
 
     public static AdminResponse Text(int status, string text) => new(status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
@@ -54,6 +57,9 @@ internal sealed class AdminResponse
         buffer.Write("\n"u8);
         return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [], Headers = headers ?? [] };
     }
+
+    /// <summary>A body that is too large to hold in memory; <paramref name="write"/> writes it, off the I/O threads.</summary>
+    public static AdminResponse Stream(string contentType, Func<Stream, CancellationToken, Task> write) => new(StatusCodes.Status200OK, default, contentType) { Streamed = write };
 
     /// <summary>A body that is JSON already.</summary>
     public static AdminResponse Raw(int status, ReadOnlyMemory<byte> json) => new(status, json, "application/json");

@@ -47,11 +47,13 @@ public sealed class ProtectedSource(IConfigSource inner, IFieldProtector protect
     /// <summary>The entry with its secrets decrypted; the same instance when it has none.</summary>
     internal StoreEntry Reveal(StoreEntry entry)
     {
-        if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out string id))
-            return entry;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, entry.Value, (path, form) => Reveal(entry.Key, path, form));
+        ReadOnlyMemory<byte> value = Reveal(entry.Key, entry.Value);
         return value.Equals(entry.Value) ? entry : entry with { Value = value };
     }
+
+    /// <summary>A value with its secrets decrypted, as one that lies at <paramref name="key"/>.</summary>
+    internal ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id)
+        ? SecretFields.Replace(kind, id, value, (path, form) => Reveal(key, path, form)) : value;
 
     private StoreChange Reveal(StoreChange change) => change.Entry is { } entry ? change with { Entry = Reveal(entry) } : change;
 

@@ -42,6 +42,9 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => inner.SearchHistoryAsync(query, cancellationToken);
 
     /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => _reads.Reveal(key, value);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private Operation Seal(Operation operation)

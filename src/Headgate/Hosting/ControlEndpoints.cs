@@ -10,6 +10,7 @@ using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
+using Headgate.Control.Revisions;
 using Headgate.Control.Status;
 using Headgate.Metrics;
 using Headgate.Proxy;
@@ -58,6 +59,7 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapAccessApi();
         endpoints.MapObjectsApi();
         endpoints.MapOpenApi();
+        endpoints.MapRevisionApi();
         if (traffic is null)
         {
             endpoints.MapWithoutDataPlane();

@@ -127,6 +127,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Plugins = plugins,
             Standalone = configuration.Standalone,
             Served = _traffic?.Snapshots,
+            Rates = _traffic?.RouteRates,
         };
         var endpoints = new ControlEndpoints(Settings, configuration, _traffic, () => !_stopping && (_traffic is null || _traffic.Revision >= 0));
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services =>

@@ -16,6 +16,7 @@ using Headgate.Proxy.Explain;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
+using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Upstream;
@@ -69,6 +70,7 @@ internal sealed class TrafficServer : IAsyncDisposable
         var compiler = new SnapshotCompiler(
             _nodes, plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
             new CertificateCompiler(settings.Transport), _discovery);
+        RouteRates = new RouteRates(compiler.RouteTraffic, TimeProvider.System);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>(), _discovery);
         Metrics =
@@ -112,6 +114,9 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
     public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
 
+    /// <summary>How many requests routes get at present.</summary>
+    public RouteRates RouteRates { get; }
+
     /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
     public void ReopenLogs()
     {
@@ -151,6 +156,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        RouteRates.Dispose();
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
         await _discovery.DisposeAsync();
