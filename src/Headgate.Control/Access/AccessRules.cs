@@ -63,7 +63,7 @@ internal static class AccessRules
                 reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, GatewayGroupConfig.DefaultId, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
             [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
             ["users", ..] => everywhere,
-            ["session", ..] or ["tokens", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
+            ["session", ..] or ["tokens", ..] or ["openapi.json"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
             _ => null,
         };
     }

@@ -6,6 +6,7 @@ using Headgate.Control.Explain;
 using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
 using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
 using Headgate.Control.Status;
@@ -148,6 +149,7 @@ internal sealed class GatewayHost : IAsyncDisposable
                 endpoints.MapGroupApi();
                 endpoints.MapAccessApi();
                 endpoints.MapObjectsApi();
+                endpoints.MapOpenApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);

@@ -3,6 +3,7 @@ using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
 using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
@@ -70,6 +71,7 @@ public sealed class AdminServer : IAsyncDisposable
                 application.MapGroupApi();
                 application.MapAccessApi();
                 application.MapObjectsApi();
+                application.MapOpenApi();
             });
         await server.StartAsync();
         return new AdminServer(server, store, clock);

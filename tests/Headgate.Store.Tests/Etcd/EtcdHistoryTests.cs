@@ -200,7 +200,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
             $"the history of {key} is: {history}");
     }
 
-    private Task WriteAsync(string key, string value) => etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
+    private Task<string> WriteAsync(string key, string value) => etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
 
     private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
 }

@@ -85,7 +85,7 @@ public sealed class EtcdTests
         return Convert.ToBase64String(aes.EncryptCbc(Encoding.UTF8.GetBytes(text), aes.Key));
     }
 
-    private static Task WriteAsync(EtcdProcess etcd, string key, string value) => etcd.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
+    private static Task<string> WriteAsync(EtcdProcess etcd, string key, string value) => etcd.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
 
     private static async Task<string> ReadAsync(EtcdProcess etcd, string key)
     {
