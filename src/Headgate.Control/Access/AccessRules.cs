@@ -23,7 +23,7 @@ internal static class AccessRules
 
     private static AccessNeed? OfAdminApi(string method, bool reads, string[] path, GroupAddress address)
     {
-        (string group, string workspace) = address;
+        string group = address.Group;
         return path switch
         {
             [] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
@@ -31,12 +31,17 @@ internal static class AccessRules
             ["schema" or "configs", "validate", ..] when HttpMethods.IsPost(method) => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
             ["plugins", "reload"] => new AccessNeed(AccessRole.Owner, AccessScope.Everywhere),
             ["configs", ..] => new AccessNeed(reads ? AccessRole.Viewer : AccessRole.Owner, AccessScope.Group, group),
-
-            // What belongs to the group is seen by whoever sees its default workspace; in others it is not there.
-            _ when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, workspace),
-            [var kind, ..] when ResourceKinds.Apisix.Any(owned => owned.Plural() == kind && WorkspaceRules.IsOwned(owned)) => new AccessNeed(AccessRole.Editor, AccessScope.Workspace, group, workspace),
-            _ => new AccessNeed(AccessRole.Editor, AccessScope.Group, group),
+            [var kind, ..] => OfObjects(reads, kind, address),
         };
+    }
+
+    /// <summary>What belongs to the group is seen by whoever sees its default workspace; in others it is not there.</summary>
+    private static AccessNeed OfObjects(bool reads, string kind, GroupAddress address)
+    {
+        if (reads)
+            return new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, address.Group, address.Workspace);
+        bool isOwned = ResourceKinds.Apisix.Any(known => known.Plural() == kind && WorkspaceRules.IsOwned(known));
+        return new AccessNeed(AccessRole.Editor, isOwned ? AccessScope.Workspace : AccessScope.Group, address.Group, address.Workspace);
     }
 
     private static AccessNeed? OfApi(bool reads, string[] path, GroupAddress address, Func<string, string> workspaceOf)
@@ -56,8 +61,9 @@ internal static class AccessRules
             ["overrides"] or ["explain", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Group, GatewayGroupConfig.DefaultId),
             [var kind, var id, "nodes", ..] => new AccessNeed(
                 reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, GatewayGroupConfig.DefaultId, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
+            [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
             ["users", ..] => everywhere,
-            ["session", ..] or ["tokens", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
+            ["session", ..] or ["tokens", ..] or ["openapi.json"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
             _ => null,
         };
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Registries;
+using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
 
@@ -19,13 +20,13 @@ internal sealed class DiscoveryDump(IDiscoveryView discovery, IReadOnlyDictionar
     /// <summary>The answer; null when there is no such registry, or none of whose type a dump exists in APISIX either (<c>dns</c>).</summary>
     public AdminResponse? Of(string type)
     {
-        if (!settings.TryGetValue(type, out string? config) || type == "dns")
+        if (!settings.TryGetValue(type, out string? config) || type == DnsConfig.TypeName)
             return null;
         ServiceView[] services = [.. discovery.Services().Where(service => service.Key.Registry == type && service.IsKnown)];
         return type switch
         {
-            "nacos" => Nacos(services),
-            "kubernetes" => Kubernetes(config, services),
+            NacosConfig.TypeName => Nacos(services),
+            KubernetesConfig.TypeName => Kubernetes(config, services),
             _ => Plain(config, services),
         };
     }

@@ -30,7 +30,8 @@ internal sealed class GroupScope : IDisposable
         var consumers = new ConsumerDeletes(store, Index, Rules, Locks);
         Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, time, logging.CreateLogger<ObjectDeletes>());
         Validation = new ConfigsValidation(Index, Commits, options);
-        Dispatcher = new AdminDispatcher(new ObjectReads(store, Rules, logging.CreateLogger<ObjectReads>()), Writes, Deletes, Validation, options);
+        Reads = new ObjectReads(store, Rules, logging.CreateLogger<ObjectReads>());
+        Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, options);
         ILogger log = logging.CreateLogger<StoreFeed>();
         _objectFeed = new StoreFeed(store, ResourceKinds.DefaultPrefix + "/", Index.Load, Index.ApplyWatched, time, log);
         _tenancyFeed = new StoreFeed(store, RecordKeys.Tenancy(group), Tenancy.Load, Tenancy.Apply, time, log);
@@ -62,6 +63,9 @@ internal sealed class GroupScope : IDisposable
 
     /// <summary>Commits.</summary>
     public ObjectCommits Commits { get; }
+
+    /// <summary>GET.</summary>
+    public ObjectReads Reads { get; }
 
     /// <summary>PUT, POST, PATCH.</summary>
     public ObjectWrites Writes { get; }

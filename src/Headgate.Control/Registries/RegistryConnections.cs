@@ -42,21 +42,22 @@ internal sealed class RegistryConnections(IConfigStore store, KnownRegistries kn
         return answer.Status == 201 ? await ShownAsync(answer, JsonElement.Parse(answer.Body.Span).GetProperty("key").GetString()!, request) : answer;
     }
 
-    public ValueTask<AdminResponse> PutAsync(string id, AdminRequest request) => WriteAsync(id, request, writes.PutAsync);
+    public ValueTask<AdminResponse> PutAsync(string id, AdminRequest request) => WriteAsync(id, request, isPatch: false, (path, changed) => writes.PutAsync(path, changed));
 
-    public ValueTask<AdminResponse> PatchAsync(string id, AdminRequest request) => WriteAsync(id, request, (path, changed) => writes.PatchAsync(path, [], changed));
+    public ValueTask<AdminResponse> PatchAsync(string id, AdminRequest request) => WriteAsync(id, request, isPatch: true, (path, changed) => writes.PatchAsync(path, [], changed));
 
     public async ValueTask<AdminResponse> DeleteAsync(string id, AdminRequest request) => RefuseSettings(id) ?? await deletes.DeleteAsync(new ObjectPath(Kind, null, id), request);
 
     private static AdminResponse? RefuseSettings(string id) => id.StartsWith(KnownRegistry.SettingsPrefix, StringComparison.Ordinal)
         ? AdminResponse.Error(400, $"{id} is a registry of config.yaml, key discovery.{id[KnownRegistry.SettingsPrefix.Length..]}; it is changed there, and by a restart") : null;
 
-    private async ValueTask<AdminResponse> WriteAsync(string id, AdminRequest request, Func<ObjectPath, AdminRequest, ValueTask<AdminResponse>> write)
+    private async ValueTask<AdminResponse> WriteAsync(string id, AdminRequest request, bool isPatch, Func<ObjectPath, AdminRequest, ValueTask<AdminResponse>> write)
     {
         if (RefuseSettings(id) is { } notHere)
             return notHere;
         StoreEntry? entry = ObjectId.IsLegal(id) ? await store.FindAsync(Kind.Key(id), request.Aborted) : null;
-        if (ConnectionDraft.Make(request.Body, entry, out JsonElement draft) is { } refusal)
+        JsonElement draft;
+        if ((isPatch ? ConnectionDraft.MakePatch(request.Body, entry, out draft) : ConnectionDraft.Make(request.Body, entry, out draft)) is { } refusal)
             return refusal;
         AdminResponse answer = await write(new ObjectPath(Kind, null, id), request.WithBody(draft));
         return answer.Status is 200 or 201 ? await ShownAsync(answer, Kind.Key(id), request) : answer;

@@ -25,4 +25,7 @@ public sealed record DiscoveryArguments
 
     /// <summary>Whether the upstream speaks gRPC, for Nacos: then the port is that of an instance's metadata <c>gRPC_port</c>, if it has one. Not written by users.</summary>
     public bool PrefersGrpcPort { get; init; }
+
+    /// <summary>Whether an instance with this metadata has all of <see cref="Metadata"/>.</summary>
+    public bool MetadataIsIn(IEnumerable<MetadataEntry> metadata) => Metadata.Count == 0 || Metadata.Items.All(metadata.Contains);
 }

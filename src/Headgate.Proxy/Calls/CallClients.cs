@@ -35,6 +35,8 @@ internal sealed class CallClients
             handler.PooledConnectionLifetime = TimeSpan.Zero;
         if (terms.ConnectTimeout is { } connect)
             handler.ConnectTimeout = connect;
+        if (terms.ProbesQuietServers)
+            handler.ConnectCallback = ProbedConnections.ConnectAsync;
         if (terms.VerifiesTls && terms.AuthoritiesPem is { } authorities)
             handler.SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(authorities) };
         if (!terms.VerifiesTls)

@@ -11,4 +11,7 @@ internal sealed record CallTerms(bool VerifiesTls, bool KeepsAlive, TimeSpan Idl
 
     /// <summary>PEM of the authorities that servers' certificates may come from, instead of the system's; null = the system's.</summary>
     public string? AuthoritiesPem { get; init; }
+
+    /// <summary>Whether connections are <see cref="ProbedConnections"/>: for calls whose answers may be quiet for long. Default false.</summary>
+    public bool ProbesQuietServers { get; init; }
 }

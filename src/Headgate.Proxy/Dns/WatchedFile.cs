@@ -1,5 +1,5 @@
+using Headgate.Proxy.Files;
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 
 namespace Headgate.Proxy.Dns;
 
@@ -14,8 +14,8 @@ internal sealed class WatchedFile<T>(string path, Func<string, T> read, T initia
     public const int BytesMax = 16 * 1024 * 1024;
 
     private readonly Lock _lock = new();
+    private readonly ChangedFile _file = new(path, BytesMax, time);
     private T _value = initial;
-    private (DateTime Written, long Length)? _seen;
     private long _lookedAt = long.MinValue;
     private bool _isUnreadable;
 
@@ -42,16 +42,12 @@ internal sealed class WatchedFile<T>(string path, Func<string, T> read, T initia
     {
         try
         {
-            // The handle's own times: the path is often a link, whose times say nothing.
-            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            (DateTime, long) seen = (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
-            if (seen == _seen)
-                return;
-            if (seen.Item2 > BytesMax)
-                throw new IOException($"it has {seen.Item2} bytes; at most {BytesMax} are read");
-            using var text = new StreamReader(new FileStream(file, FileAccess.Read));
-            _value = read(text.ReadToEnd());
-            _seen = seen;
+            if (_file.ReadIfChanged() is { } bytes)
+            {
+                using var text = new StreamReader(new MemoryStream(bytes));
+                _value = read(text.ReadToEnd());
+            }
+
             _isUnreadable = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -14,6 +14,14 @@ internal static class JsonMembers
     /// <summary>A text; null when it is none.</summary>
     public static string? Text(JsonElement value, string name) => Of(value, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
+    /// <summary>A text; null when it is absent, or null. False when it is something else.</summary>
+    public static bool TryText(JsonElement value, string name, out string? text)
+    {
+        JsonElement? member = Of(value, name);
+        text = member is { ValueKind: JsonValueKind.String } written ? written.GetString() : null;
+        return member is null || text is not null;
+    }
+
     /// <summary>An object's members that are text, number or boolean, ordered by name; of a name that is written twice the last counts.</summary>
     public static EquatableArray<MetadataEntry> Entries(JsonElement? value)
     {
@@ -39,17 +47,5 @@ internal static class JsonMembers
         }
 
         return null;
-    }
-
-    /// <summary>Whether all of <paramref name="wanted"/> are among <paramref name="entries"/>.</summary>
-    public static bool HasAll(EquatableArray<MetadataEntry> entries, EquatableArray<MetadataEntry> wanted)
-    {
-        foreach (MetadataEntry entry in wanted)
-        {
-            if (Find(entries, entry.Key) != entry.Value)
-                return false;
-        }
-
-        return true;
     }
 }

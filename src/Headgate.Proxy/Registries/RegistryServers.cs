@@ -11,11 +11,10 @@ namespace Headgate.Proxy.Registries;
 /// </summary>
 internal sealed class RegistryServers : IDisposable
 {
-    private readonly Uri[] _servers;
+    private readonly ServerTurns<Uri> _turns;
     private readonly RegistryServerTerms _terms;
     private readonly HttpClient _http;
     private readonly TimeProvider _time;
-    private int _current;
 
     /// <summary>Makes it.</summary>
     /// <param name="servers">Base addresses, at least one, without user information; paths of questions are appended.</param>
@@ -23,12 +22,17 @@ internal sealed class RegistryServers : IDisposable
     /// <param name="time">Clock of the limits.</param>
     public RegistryServers(IEnumerable<Uri> servers, RegistryServerTerms terms, TimeProvider time)
     {
-        (_servers, _terms, _time) = ([.. servers], terms, time);
-        _http = CallClients.Make(new CallTerms(terms.VerifiesTls, KeepsAlive: true, IdleTimeout: TimeSpan.FromSeconds(60)) { ConnectTimeout = terms.ConnectTimeout, AuthoritiesPem = terms.AuthoritiesPem });
+        (_turns, _terms, _time) = (new ServerTurns<Uri>([.. servers]), terms, time);
+        _http = CallClients.Make(new CallTerms(terms.VerifiesTls, KeepsAlive: true, IdleTimeout: TimeSpan.FromSeconds(60))
+        {
+            ConnectTimeout = terms.ConnectTimeout,
+            AuthoritiesPem = terms.AuthoritiesPem,
+            ProbesQuietServers = true, // a question may wait for a minute, a watch for longer
+        });
     }
 
     /// <summary>The server that is asked first now: scheme, host and port, for texts.</summary>
-    public string Current => Name(_servers[Volatile.Read(ref _current)]);
+    public string Current => Name(_turns.First);
 
     /// <summary>
     /// Asks until a server answers with less than 500. <paramref name="make"/> makes the request anew for each server, from its base address (which ends in a slash) on.
@@ -40,29 +44,9 @@ internal sealed class RegistryServers : IDisposable
     public Task<RegistryReply> AskAsync(Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken) =>
         TryEachAsync(server => AskAsync(server, make, timeout, cancellationToken));
 
-    /// <summary>Tries one server after the other, the one that answered last first, until <paramref name="ask"/> succeeds: for whom a question is more than one request.</summary>
-    /// <exception cref="RegistryException">None did.</exception>
-    public async Task<T> TryEachAsync<T>(Func<Uri, Task<T>> ask)
-    {
-        int first = Volatile.Read(ref _current);
-        RegistryException? last = null;
-        for (int i = 0; i < _servers.Length; i++)
-        {
-            int index = (first + i) % _servers.Length;
-            try
-            {
-                T reply = await ask(_servers[index]);
-                Volatile.Write(ref _current, index);
-                return reply;
-            }
-            catch (RegistryException e)
-            {
-                last = e;
-            }
-        }
-
-        throw last!;
-    }
+    /// <summary>As <see cref="ServerTurns{T}.TryEachAsync"/>: for whom a question is more than one request.</summary>
+    /// <exception cref="RegistryException">It succeeds with none.</exception>
+    public Task<T> TryEachAsync<T>(Func<Uri, Task<T>> ask) => _turns.TryEachAsync(ask);
 
     /// <summary>Asks <paramref name="server"/> alone.</summary>
     /// <exception cref="RegistryException">It does not answer in time, or with 500 and more.</exception>
@@ -89,14 +73,14 @@ internal sealed class RegistryServers : IDisposable
     /// <exception cref="RegistryException">It cannot be had; a status of 500 and more is returned as any other.</exception>
     public async Task<HttpResponseMessage> OpenAsync(Func<Uri, HttpRequestMessage> make, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        int index = Volatile.Read(ref _current);
+        Uri server = _turns.First;
         try
         {
-            return await SendAsync(_servers[index], make, timeout, cancellationToken);
+            return await SendAsync(server, make, timeout, cancellationToken);
         }
         catch (RegistryException)
         {
-            Volatile.Write(ref _current, (index + 1) % _servers.Length);
+            _turns.Avoid(server);
             throw;
         }
     }

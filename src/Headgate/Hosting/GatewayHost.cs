@@ -5,6 +5,8 @@ using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
 using Headgate.Control.Groups;
 using Headgate.Control.Nodes;
+using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Registries;
 using Headgate.Control.Status;
@@ -167,6 +169,8 @@ internal sealed class GatewayHost : IAsyncDisposable
                 endpoints.MapAdminApi();
                 endpoints.MapGroupApi();
                 endpoints.MapAccessApi();
+                endpoints.MapObjectsApi();
+                endpoints.MapOpenApi();
                 endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
                 endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
                 endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);

@@ -1,15 +1,13 @@
-using System.Net;
 using System.Security.Cryptography;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
+using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Headgate.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,15 +21,14 @@ public sealed class AdminServer : IAsyncDisposable
     public const string AdminKey = "admin-key-for-tests";
     public const string ViewerKey = "viewer-key-for-tests";
 
-    private readonly WebApplication _application;
+    private readonly LoopbackServer _server;
 
-    private AdminServer(WebApplication application, IConfigStore store, SettableClock clock)
+    private AdminServer(LoopbackServer server, IConfigStore store, SettableClock clock)
     {
-        _application = application;
+        _server = server;
         Store = store;
         Clock = clock;
-        string address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Address = new Uri(address);
+        Address = server.Address;
         Client = new AdminClient(Address, AdminKey);
     }
 
@@ -55,31 +52,35 @@ public sealed class AdminServer : IAsyncDisposable
     };
 
     /// <summary>Paths that it serves, as they were mapped.</summary>
-    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
     {
         SettableClock clock = new();
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        if (logs is not null)
-            builder.Logging.AddProvider(logs);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
-        WebApplication application = builder.Build();
-        application.MapAdminApi();
-        application.MapGroupApi();
-        application.MapAccessApi();
-        await application.StartAsync();
-        return new AdminServer(application, store, clock);
+        var server = LoopbackServer.Having(
+            builder =>
+            {
+                if (logs is not null)
+                    builder.Logging.AddProvider(logs);
+                builder.Services.AddSingleton<TimeProvider>(clock);
+                builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
+            },
+            static application =>
+            {
+                application.MapAdminApi();
+                application.MapGroupApi();
+                application.MapAccessApi();
+                application.MapObjectsApi();
+                application.MapOpenApi();
+            });
+        await server.StartAsync();
+        return new AdminServer(server, store, clock);
     }
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await _server.DisposeAsync();
         await Store.DisposeAsync();
     }
 }

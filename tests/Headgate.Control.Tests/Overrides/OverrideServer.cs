@@ -1,4 +1,3 @@
-using System.Net;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Overrides;
 using Headgate.Control.Tests.AdminApi;
@@ -8,12 +7,6 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Store;
 using Headgate.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Tests.Overrides;
 
@@ -23,20 +16,18 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly NodeDirectory _directory;
     private readonly SnapshotHolder _snapshots = new();
-    private readonly WebApplication _application;
+    private readonly LoopbackServer _server;
     private readonly Task _following;
 
     private OverrideServer()
     {
         _directory = new NodeDirectory(TimeProvider.System, new NodeObservers());
         Overrides = new NodeOverrides(Served, this, TimeProvider.System);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddAdminApi(_ => Store, AdminServer.Options);
-        _application = builder.Build();
-        _application.MapAdminApi();
-        _application.MapOverrideApi(_snapshots, Served, Overrides);
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => Store, AdminServer.Options), application =>
+        {
+            application.MapAdminApi();
+            application.MapOverrideApi(_snapshots, Served, Overrides);
+        });
         _following = FollowAsync();
     }
 
@@ -55,8 +46,8 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     public static async Task<OverrideServer> StartAsync()
     {
         var server = new OverrideServer();
-        await server._application.StartAsync();
-        server.Address = new Uri(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        await server._server.StartAsync();
+        server.Address = server._server.Address;
         server.Client = new AdminClient(server.Address, AdminServer.AdminKey);
         (await server.Client.Put("upstreams/1", """{"nodes":{"10.0.0.1:80":1,"10.0.0.2:80":1}}""")).ShouldBe(201);
         await server._snapshots.WaitForRevisionAsync(1, CancellationToken.None);
@@ -74,8 +65,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await _server.DisposeAsync();
         await _stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(_following);
         Overrides.Dispose();

@@ -41,6 +41,63 @@ public sealed class RegistryApiTests
     }
 
     [Fact]
+    public async Task Put_EurekaWithAUser_ThePasswordIsSecretAndUsed()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        const string Eureka = """{"type":"eureka","eureka_config":{"host":["http://10.0.0.1:8761"],"auth":{"username":"gateway","password":"s3cret"}}}""";
+        AdminAnswer made = (await server.Client.Put($"{Path}/1", Eureka)).ShouldBe(201);
+        made.Value.GetProperty("eureka_config").GetProperty("auth").GetRawText().ShouldBe("""{"username":"gateway","password":"<redacted>"}""");
+        (await server.StoredAsync("1")).ShouldNotContain("s3cret");
+        (await server.Client.Put($"{Path}/1", made.Value.GetRawText())).ShouldBe(200);
+        (await server.Client.Post($"{Path}/1/test", null)).ShouldBe(200);
+        ((EurekaConfig)(((RegistryConfig, TimeSpan))server.Discovery.Asked[^1]).Item1).Servers.ShouldBe([new RegistryAddress("http://10.0.0.1:8761", "gateway", "s3cret")]);
+    }
+
+    [Theory]
+    [InlineData("http", """{"url":"http://a/x"}""", """{"url":"http://b/x"}""", "auth", "http_config.url is http://b:80, and the stored http_config.auth.password was given for http://a:80; give http_config.auth.password itself when the server changes")]
+    [InlineData("http", """{"url":"https://a/x"}""", """{"url":"http://a/x"}""", "auth", "http_config.url is http://a:80, and the stored http_config.auth.password was given for https://a:443; give http_config.auth.password itself when the server changes")]
+    [InlineData("eureka", """{"host":["http://a"]}""", """{"host":["http://a","http://a:81"]}""", "auth", "eureka_config.host[1] is http://a:81, and the stored eureka_config.auth.password was given for http://a:80; give eureka_config.auth.password itself when the server changes")]
+    [InlineData("consul", """{"servers":["http://a:8500","http://b:8500"]}""", """{"servers":["http://c:8500"]}""", "token", "consul_config.servers[0] is http://c:8500, and the stored consul_config.token was given for http://a:8500, http://b:8500; give consul_config.token itself when the server changes")]
+    [InlineData("kubernetes", """{"service":{"host":"a"}}""", """{"service":{"host":"a","port":"6443"}}""", "client", "kubernetes_config.service is https://a:6443, and the stored kubernetes_config.client.token was given for https://a:${KUBERNETES_SERVICE_PORT}; give kubernetes_config.client.token itself when the server changes")]
+    public async Task Write_AnotherServerWithTheStoredSecret_IsRefusedUntilItIsGivenAnew(string type, string first, string other, string member, string problem)
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        (await server.Client.Put($"{Path}/1", Connection(type, first, member, "s3cret"))).ShouldBe(201);
+
+        (await server.Client.Put($"{Path}/1", Connection(type, other, member, "<redacted>"))).ShouldBe(400).ErrorMessage.ShouldBe(problem);
+        (await server.Client.Post($"{Path}/1/test", Connection(type, other, member, "<redacted>"))).ShouldBe(400).ErrorMessage.ShouldBe(problem);
+        (await server.Client.Patch($"{Path}/1", $$"""{"{{type}}_config":{{other}}}""")).ShouldBe(400).ErrorMessage.ShouldBe(problem);
+        server.Discovery.Asked.ShouldBeEmpty();
+
+        (await server.Client.Put($"{Path}/1", Connection(type, first, member, "<redacted>"))).ShouldBe(200);
+        (await server.Client.Patch($"{Path}/1", """{"name":"another"}""")).ShouldBe(200);
+        (await server.Client.Put($"{Path}/1", Connection(type, other, member, "n3w"))).ShouldBe(200);
+        (await server.Client.Patch($"{Path}/1", Connection(type, first, member, "n3w"))).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Put_ServerTakenOutOrAnotherPath_TheSecretStays()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        (await server.Client.Put($"{Path}/1", Connection("eureka", """{"host":["http://a","http://b"]}""", "auth", "s3cret"))).ShouldBe(201);
+        (await server.Client.Put($"{Path}/1", Connection("eureka", """{"host":["http://B:80/eureka/"]}""", "auth", "<redacted>"))).ShouldBe(200);
+        (await server.Client.Put($"{Path}/1", Connection("http", """{"url":"http://b"}""", "auth", "<redacted>"))).ShouldBe(400).ErrorMessage
+            .ShouldBe("http_config.auth.password is \"<redacted>\", which stands for the stored secret, and there is none; give the secret itself");
+    }
+
+    [Fact]
+    public async Task Put_ClustersInAnotherOrder_NoTokenGoesToTheOther()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        const string A = """{"id":"a","service":{"host":"a","port":"1"},"client":{"token":"TOKEN"}}""";
+        const string B = """{"id":"b","service":{"host":"b","port":"1"},"client":{"token":"TOKEN"}}""";
+        (await server.Client.Put($"{Path}/1", $$"""{"type":"kubernetes","kubernetes_config":[{{A}},{{B}}]}""")).ShouldBe(201);
+        string turned = $$"""{"type":"kubernetes","kubernetes_config":[{{B}},{{A}}]}""".Replace("TOKEN", "<redacted>", StringComparison.Ordinal);
+        (await server.Client.Put($"{Path}/1", turned)).ShouldBe(400).ErrorMessage.ShouldStartWith(
+            "kubernetes_config.0.service is https://b:1, and the stored kubernetes_config.0.client.token was given for https://a:1;");
+    }
+
+    [Fact]
     public async Task Post_GivesAnId_AndTheListHasIt()
     {
         await using RegistryServer server = await RegistryServer.StartAsync(null, ("consul", """{"servers":["http://a:8500"],"token":"<redacted>"}"""));
@@ -184,6 +241,18 @@ public sealed class RegistryApiTests
         (await server.Client.Get("/api/gateway_groups/other/service_registries")).ShouldBe(404).ErrorMessage.ShouldBe("there is no gateway group other; there is one, default");
         (await server.Client.Get($"{Path}/1/nothing")).ShouldBe(404);
         (await server.Client.Delete(Path)).ShouldBe(405);
+    }
+
+    /// <summary>A connection with its secret in the member of its type that has it.</summary>
+    private static string Connection(string type, string config, string member, string secret)
+    {
+        string access = member switch
+        {
+            "auth" => $$"""{"username":"u","password":"{{secret}}"}""",
+            "client" => $$"""{"token":"{{secret}}"}""",
+            _ => $"\"{secret}\"",
+        };
+        return $$"""{"type":"{{type}}","{{type}}_config":{{config[..^1]}},"{{member}}":{{access}} } }""";
     }
 
     private static long[] Times(AdminAnswer answer) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Control.AdminApi;
@@ -10,12 +9,6 @@ using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Store.Protection;
 using Headgate.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.Registries;
@@ -27,21 +20,19 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     private readonly InMemoryStore _store = new();
     private readonly NodeDirectory _directory = new(TimeProvider.System, new NodeObservers());
-    private readonly WebApplication _application;
+    private readonly LoopbackServer _server;
 
     private RegistryServer(ServedUpstreams upstreams, Dictionary<string, string> settings)
     {
         var snapshots = new SnapshotHolder();
         snapshots.Publish(new SnapshotCompiler(_directory, PluginCatalog.Empty, new ServedUpstreams()).Apply(1_000_000, [])); // no write waits to be served
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var store = new ProtectedStore(_store, new KeyRing([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]), NullLogger.Instance);
-        builder.Services.AddAdminApi(_ => store, AdminServer.Options);
-        _application = builder.Build();
-        _application.MapAdminApi();
-        _application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);
-        _application.MapControlApi(store, null, Discovery, settings);
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => store, AdminServer.Options), application =>
+        {
+            application.MapAdminApi();
+            application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);
+            application.MapControlApi(store, null, Discovery, settings);
+        });
     }
 
     public PlayedDiscovery Discovery { get; } = new();
@@ -53,8 +44,8 @@ internal sealed class RegistryServer : IAsyncDisposable
     public static async Task<RegistryServer> StartAsync(ServedUpstreams? upstreams = null, params (string Type, string Shown)[] settings)
     {
         var server = new RegistryServer(upstreams ?? new ServedUpstreams(), settings.ToDictionary(static one => one.Type, static one => one.Shown));
-        await server._application.StartAsync();
-        server.Address = new Uri(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        await server._server.StartAsync();
+        server.Address = server._server.Address;
         server.Client = new AdminClient(server.Address, AdminServer.AdminKey);
         return server;
     }
@@ -65,8 +56,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await _server.DisposeAsync();
         await _store.DisposeAsync();
         _directory.Dispose();
     }

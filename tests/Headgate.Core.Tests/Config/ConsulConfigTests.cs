@@ -70,11 +70,11 @@ public sealed class ConsulConfigTests
     [InlineData("{}", "property \"servers\" is required")]
     [InlineData("{'servers': []}", "property \"servers\" validation failed: expect array to have at least 1 items")]
     [InlineData("{'servers': ['127.0.0.1:8500']}",
-        "property \"servers\" validation failed: failed to validate item 1: no address of a Consul server (given \"127.0.0.1:8500\"; allowed: http://HOST:PORT or https://HOST:PORT)")]
+        "property \"servers\" validation failed: failed to validate item 1: it is no address of a server (given \"127.0.0.1:8500\"; allowed: http://HOST:PORT, also https)")]
     [InlineData("{'servers': ['http://a/v1']}",
-        "property \"servers\" validation failed: failed to validate item 1: no address of a Consul server (given \"http://a/v1\"; allowed: http://HOST:PORT or https://HOST:PORT)")]
+        "property \"servers\" validation failed: failed to validate item 1: it is no address of a server (given \"http://a/v1\"; allowed: http://HOST:PORT, also https)")]
     [InlineData("{'servers': ['http://u:hush@a']}",
-        "property \"servers\" validation failed: failed to validate item 1: no address of a Consul server (given an address with a user in it; allowed: http://HOST:PORT or https://HOST:PORT)")]
+        "property \"servers\" validation failed: failed to validate item 1: it is no address of a server (given an address with a user in it; allowed: http://HOST:PORT, also https)")]
     [InlineData("{'servers': ['http://a'], 'weight': 0}", "property \"weight\" validation failed: expected 0 to be at least 1")]
     [InlineData("{'servers': ['http://a'], 'timeout': {'wait': 0}}", "property \"timeout\" validation failed: property \"wait\" validation failed: expected 0 to be at least 1")]
     [InlineData("{'servers': ['http://a'], 'tokn': 'x'}", "additional properties forbidden, found tokn (did you mean token?)")]

@@ -25,12 +25,25 @@ public sealed class EurekaConfigTests
         config.ToString().ShouldBe("EurekaConfig { Servers = http://a.b:8761/x/eureka }");
     }
 
+    [Fact]
+    public void Parse_Auth_IsForServersWhoseAddressNamesNoUser()
+    {
+        EurekaConfig config = Parse("{'hosts':['http://own:1@a','http://b'],'auth':{'username':'u','password':'s3cret'}}").Valid;
+        config.Servers.ShouldBe([new RegistryAddress("http://a", "own", "1"), new RegistryAddress("http://b", "u", "s3cret")]);
+        config.ToString().ShouldNotContain("s3cret");
+        Parse("{'host':['http://b'],'auth':{'username':'u','password':''}}").Valid.Servers.ShouldBe([new RegistryAddress("http://b", "u", "")]);
+    }
+
     [Theory]
     [InlineData("{}", "property \"host\" is required")]
     [InlineData("{'host':['http://u:s3cret@']}", "property \"host\" validation failed: failed to validate item 1: it is no address of a server (allowed: http://HOST:PORT/PATH, also https, also with USER:PASSWORD@ before the host)")]
     [InlineData("{'host':['http://a'],'weight':-1}", "property \"weight\" validation failed: expected -1 to be at least 0")]
     [InlineData("{'host':['http://a'],'access_key':'k'}", "additional properties forbidden, found access_key")]
     [InlineData("{'host':['http://a'],'ca_certs':[]}", "property \"ca_certs\" validation failed: expect array to have at least 1 items")]
+    [InlineData("{'host':['http://a'],'auth':{'username':'u'}}", "property \"auth\" validation failed: property \"password\" is required")]
+    [InlineData("{'host':['http://a'],'auth':{'username':'','password':'p'}}", "property \"auth\" validation failed: property \"username\" validation failed: string too short, expected at least 1, got 0")]
+    [InlineData("{'host':['http://a'],'auth':{'username':'u','password':'p','token':'t'}}", "property \"auth\" validation failed: additional properties forbidden, found token")]
+    [InlineData("{'host':['http://u:p@a'],'auth':{'username':'u','password':'p'}}", "property \"auth\" validation failed: has no effect, because every server's address names a user (give the user in one place)")]
     public void Parse_Wrong_IsSaid(string json, string error) => Parse(json).ShouldFailWith($"invalid configuration: {error}");
 
     [Fact]

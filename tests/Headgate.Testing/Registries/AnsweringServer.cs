@@ -1,38 +1,22 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Testing.Registries;
 
 /// <summary>A web server whose answer a test sets, and changes, and that tells what was asked.</summary>
 public sealed class AnsweringServer : IAsyncDisposable
 {
-    private readonly WebApplication _application;
+    private readonly LoopbackServer _server;
 
-    private AnsweringServer(X509Certificate2? certificate)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-                listen.UseHttps(certificate);
-        }));
-        _application = builder.Build();
-        _application.Run(context =>
+    private AnsweringServer(X509Certificate2? certificate) => _server = LoopbackServer.Playing(
+        context =>
         {
             Asked.Enqueue(context.Request.Method + " " + context.Request.Path + context.Request.QueryString);
             Heads.Enqueue(context.Request.Headers.ToDictionary(static field => field.Key, static field => field.Value.ToString(), StringComparer.OrdinalIgnoreCase));
             return Answer(context);
-        });
-    }
+        },
+        certificate);
 
     /// <summary>Answers a request; may be set anew at any time. At first everything is 404.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = static context =>
@@ -54,8 +38,8 @@ public sealed class AnsweringServer : IAsyncDisposable
     public static async Task<AnsweringServer> StartAsync(X509Certificate2? certificate = null)
     {
         var server = new AnsweringServer(certificate);
-        await server._application.StartAsync();
-        server.Url = server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await server._server.StartAsync();
+        server.Url = server._server.Url;
         return server;
     }
 
@@ -71,10 +55,5 @@ public sealed class AnsweringServer : IAsyncDisposable
     };
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource(0); // what hangs by a test's will is cut off
-        await _application.StopAsync(now.Token);
-        await _application.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

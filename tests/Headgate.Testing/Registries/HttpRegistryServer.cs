@@ -1,41 +1,22 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Testing.Registries;
 
 /// <summary>A registry's server on Kestrel, with what may go wrong with one. Its switches may be turned at any time.</summary>
 public abstract class HttpRegistryServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly string _scheme;
+    private readonly LoopbackServer _server;
 
     /// <summary>Makes it, behind TLS if there is a certificate.</summary>
-    protected HttpRegistryServer(X509Certificate2? certificate)
-    {
-        _scheme = certificate is null ? "http" : "https";
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-                listen.UseHttps(certificate);
-        }));
-        _app = builder.Build();
-        _app.Run(AnswerOrFailAsync);
-    }
+    protected HttpRegistryServer(X509Certificate2? certificate) => _server = LoopbackServer.Playing(AnswerOrFailAsync, certificate);
 
     /// <summary>Host and port.</summary>
     public string Authority { get; private set; } = "";
 
     /// <summary>Scheme, host and port.</summary>
-    public string Url => $"{_scheme}://{Authority}";
+    public string Url { get; private set; } = "";
 
     /// <summary>Method, path and query of all requests so far.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -52,21 +33,18 @@ public abstract class HttpRegistryServer : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public async Task StartAsync()
     {
-        await _app.StartAsync();
-        Authority = new Uri(_app.Urls.First()).Authority;
+        await _server.StartAsync();
+        (Url, Authority) = (_server.Url, _server.Address.Authority);
     }
 
     /// <summary>How many requests had this in their method, path or query.</summary>
     public int CountOf(string part) => Asked.Count(one => one.Contains(part, StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await _app.StopAsync(now.Token);
-        await _app.DisposeAsync();
+        return _server.DisposeAsync();
     }
 
     /// <summary>The protocol.</summary>

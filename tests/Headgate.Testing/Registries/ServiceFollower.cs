@@ -3,29 +3,48 @@ using Headgate.Core.Discovery;
 
 namespace Headgate.Testing.Registries;
 
-/// <summary>A service that a test follows, with what its registry's client has said so far. It does not begin again after a failure.</summary>
+/// <summary>A service that a test follows, with all that its registry's client has said so far. It does not begin again after a failure.</summary>
 public sealed class ServiceFollower : IAsyncDisposable
 {
+    private const string Nothing = "nothing";
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly List<ServiceAnswer> _answers = [];
     private readonly Task _running;
-    private volatile ServiceAnswer? _latest;
     private volatile RegistryException? _failure;
-    private int _answers;
 
     /// <summary>Begins to follow.</summary>
     public ServiceFollower(IRegistryClient client, ServiceKey service) => _running = RunAsync(client, service);
 
+    /// <summary>All answers, in their order.</summary>
+    public IReadOnlyList<ServiceAnswer> Answers
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _answers];
+        }
+    }
+
     /// <summary>The last answer; null before the first.</summary>
-    public ServiceAnswer? Latest => _latest;
+    public ServiceAnswer? Latest
+    {
+        get
+        {
+            lock (_gate)
+                return _answers.LastOrDefault();
+        }
+    }
 
     /// <summary>What ended it; null while it goes on.</summary>
     public RegistryException? Failure => _failure;
 
-    /// <summary>How many answers there were.</summary>
-    public int Answers => Volatile.Read(ref _answers);
-
     /// <summary>The last answer's instances, <c>HOST:PORT*WEIGHT</c> with blanks between; empty for none, "nothing" before the first.</summary>
-    public string Shown => _latest is { } answer ? Show(answer) : "nothing";
+    public string Shown => Latest is { } answer ? Show(answer) : Nothing;
+
+    /// <summary>As <see cref="Shown"/>, without weights: where they are said elsewhere.</summary>
+    public string Addresses => Latest is { } answer ? string.Join(' ', answer.Instances.Select(static one => $"{one.Host}:{one.Port}")) : Nothing;
 
     /// <summary>An answer's instances, as <see cref="Shown"/>.</summary>
     public static string Show(ServiceAnswer answer) => string.Join(' ', answer.Instances.Select(static one => $"{one.Host}:{one.Port}*{one.Weight}"));
@@ -51,11 +70,18 @@ public sealed class ServiceFollower : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the last answer is shown so.</summary>
-    public Task ShowsAsync(string shown) => Eventually.HoldsAsync(() => Shown == shown, $"the service shown as {shown}, last {Shown}, failure {Failure?.Message}");
+    /// <summary>Waits until <see cref="Shown"/> is this.</summary>
+    public Task ShowsAsync(string shown) => BecomesAsync(() => Shown, shown);
+
+    /// <summary>Waits until <see cref="Addresses"/> is this.</summary>
+    public Task HasAddressesAsync(string addresses) => BecomesAsync(() => Addresses, addresses);
 
     /// <summary>Waits until following has failed.</summary>
-    public Task FailsAsync() => Eventually.HoldsAsync(() => Failure is not null, "a failure");
+    public async Task<RegistryException> FailsAsync()
+    {
+        await Eventually.HoldsAsync(() => Failure is not null, "a failure");
+        return Failure!;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -65,6 +91,20 @@ public sealed class ServiceFollower : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private async Task BecomesAsync(Func<string> now, string expected)
+    {
+        RegistryException? failure = null;
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                failure = Failure; // before the answers, of which there are none after it
+                return now() == expected || failure is not null;
+            },
+            $"the service is '{expected}'");
+        if (now() != expected)
+            throw new InvalidOperationException($"it failed before it was '{expected}'; it was '{now()}'", failure);
+    }
+
     private async Task RunAsync(IRegistryClient client, ServiceKey service)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -72,8 +112,8 @@ public sealed class ServiceFollower : IAsyncDisposable
         {
             await foreach (ServiceAnswer answer in client.FollowAsync(service, _stop.Token))
             {
-                _latest = answer;
-                Interlocked.Increment(ref _answers);
+                lock (_gate)
+                    _answers.Add(answer);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -49,7 +49,7 @@ internal sealed class ListQuery
     }
 
     /// <summary>The entries of the page and the number of all that pass the filters; or the refusal of a pattern that takes too long.</summary>
-    public (IReadOnlyList<StoreEntry> Entries, int Total, AdminResponse? Refusal) Select(IReadOnlyList<StoreEntry> all, Predicate<StoreEntry> isJson)
+    public ObjectList Select(IReadOnlyList<StoreEntry> all, Predicate<StoreEntry> isJson)
     {
         List<StoreEntry> passed = new(all.Count);
         try
@@ -62,15 +62,15 @@ internal sealed class ListQuery
         }
         catch (RegexMatchTimeoutException)
         {
-            return ([], 0, AdminResponse.Error(400, $"invalid argument: the pattern takes longer than {PatternTimeout.TotalMilliseconds} ms"));
+            return new ObjectList([], 0, AdminResponse.Error(400, $"invalid argument: the pattern takes longer than {PatternTimeout.TotalMilliseconds} ms"));
         }
 
         int total = passed.Count;
         if (_page is not { } page)
-            return (passed, total, null);
+            return new ObjectList(passed, total, null);
         passed.Sort(static (left, right) => left.CreateRevision.CompareTo(right.CreateRevision));
         long skipped = (long)(page.Number - 1) * page.Size;
-        return (skipped >= total ? [] : passed.GetRange((int)skipped, (int)Math.Min(page.Size, total - skipped)), total, null);
+        return new ObjectList(skipped >= total ? [] : passed.GetRange((int)skipped, (int)Math.Min(page.Size, total - skipped)), total, null);
     }
 
     private bool Passes(StoreEntry entry)

@@ -12,28 +12,36 @@ internal sealed class ObjectReads(IConfigStore store, WorkspaceRules rules, ILog
 {
     public async ValueTask<AdminResponse> GetAsync(ObjectPath path, AdminRequest request)
     {
-        if (!path.IsLegal || !rules.Sees(request.Workspace, path.Kind, path.Key) || await store.FindAsync(path.Key, request.Aborted) is not { } entry || !IsJson(entry))
+        if (await FindAsync(path, request) is not { } entry)
             return AdminResponse.KeyNotFound();
         return AdminResponse.Object(200, Shown(path.Kind, entry), static (writer, found) => WriteMembers(writer, found), entry.ModRevision);
     }
 
-    public async ValueTask<AdminResponse> ListAsync(ObjectPath path, AdminRequest request)
+    /// <summary>One object, unless another workspace has it; null when there is none.</summary>
+    public async ValueTask<StoreEntry?> FindAsync(ObjectPath path, AdminRequest request) =>
+        path.IsLegal && rules.Sees(request.Workspace, path.Kind, path.Key) && await store.FindAsync(path.Key, request.Aborted) is { } entry && IsJson(entry) ? entry : null;
+
+    /// <summary>The page of a list that the query asks for, of what the workspace has.</summary>
+    public async ValueTask<ObjectList> SelectAsync(ObjectPath path, AdminRequest request)
     {
         if (ListQuery.Read(path.Kind, request.Query, out ListQuery query) is { } refusal)
-            return refusal;
+            return new ObjectList([], 0, refusal);
         StoreView view = await store.GetAsync(path.ListPrefix, request.Aborted);
         IReadOnlyList<StoreEntry> all = [.. view.Entries.Where(entry => rules.Sees(request.Workspace, path.Kind, entry.Key))];
         if (path.Kind == ResourceKind.Consumer)
             all = [.. all.Where(static entry => ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out _) && kind == ResourceKind.Consumer)]; // credentials lie below
         else if (path.Kind == ResourceKind.Credential && all.Count == 0)
-            return AdminResponse.KeyNotFound(); // APISIX's answer, which ADC takes for a consumer without credentials
-        (IReadOnlyList<StoreEntry> entries, int total, AdminResponse? failed) = query.Select(all, IsJson);
-        if (failed is not null)
-            return failed;
-        return AdminResponse.Object(200, (path.Kind, entries, total), static (writer, state) =>
+            return new ObjectList([], 0, AdminResponse.KeyNotFound()); // APISIX's answer, which ADC takes for a consumer without credentials
+        return query.Select(all, IsJson);
+    }
+
+    public async ValueTask<AdminResponse> ListAsync(ObjectPath path, AdminRequest request)
+    {
+        ObjectList list = await SelectAsync(path, request);
+        return list.Refusal ?? AdminResponse.Object(200, (path.Kind, list), static (writer, state) =>
         {
             writer.WriteStartArray("list");
-            foreach (StoreEntry entry in state.entries)
+            foreach (StoreEntry entry in state.list.Entries)
             {
                 writer.WriteStartObject();
                 WriteMembers(writer, Shown(state.Kind, entry));
@@ -41,7 +49,7 @@ internal sealed class ObjectReads(IConfigStore store, WorkspaceRules rules, ILog
             }
 
             writer.WriteEndArray();
-            writer.WriteNumber("total", state.total);
+            writer.WriteNumber("total", state.list.Total);
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
     private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
     private static readonly AdminResponse Contended = AdminResponse.Error(503, "value changed before overwritten");
 
-    public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request)
+    public async ValueTask<AdminResponse> PutAsync(ObjectPath asked, AdminRequest request, ObjectRule? rule = null)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
@@ -47,14 +47,14 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
             long now = Now();
             Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, known?.CreateTime ?? now, now, path.Kind.HasTimes()), options.Plugins);
             Compare condition = known is null ? new Compare.Missing(key) : new Compare.UnchangedSince(key, known.ModRevision);
-            if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200) is { } answer)
+            if (await WriteAsync(draft, condition, ttl, request, known is null ? 201 : 200, rule) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PostAsync(ObjectPath asked, AdminRequest request)
+    public async ValueTask<AdminResponse> PostAsync(ObjectPath asked, AdminRequest request, ObjectRule? rule = null)
     {
         if (CheckBody(request.Body) is { } refusal)
             return refusal;
@@ -72,14 +72,14 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
             ObjectPath path = asked with { Id = ids.Next(index.HighestRevision) };
             long now = Now();
             Draft draft = Draft.Of(path, StoredObject.Build(body, path.StoredId, now, now), options.Plugins);
-            if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201) is { } answer)
+            if (await WriteAsync(draft, new Compare.Missing(path.Key), ttl, request, 201, rule) is { } answer)
                 return answer;
         }
 
         return Contended;
     }
 
-    public async ValueTask<AdminResponse> PatchAsync(ObjectPath path, string[] subPath, AdminRequest request)
+    public async ValueTask<AdminResponse> PatchAsync(ObjectPath path, string[] subPath, AdminRequest request, ObjectRule? rule = null)
     {
         if (path.Id is null)
             return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
@@ -105,7 +105,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
                 return failed;
             if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;
-            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200) is { } answer)
+            if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200, rule) is { } answer)
                 return answer;
         }
 
@@ -157,7 +157,7 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
     }
 
     /// <summary>Null when someone else wrote in between: try again.</summary>
-    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status)
+    private async ValueTask<AdminResponse?> WriteAsync(Draft draft, Compare condition, TimeSpan? ttl, AdminRequest request, int status, ObjectRule? rule)
     {
         (string key, ResourceKind kind) = (draft.Path.Key, draft.Path.Kind);
         if (WorkspaceRules.Refuse(request.Workspace, kind) is { } notItsKind)
@@ -167,6 +167,8 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
         if (ObjectCommits.LocksOf(kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
         ConfigError[] taken = [.. commits.Taken(key, draft.Parsed), .. rules.Foreign(request.Workspace, key, draft.Parsed), .. rules.Hosts(request.Workspace, kind, draft.Parsed)];
+        if (rule?.Invoke(kind, draft.Parsed) is { } broken)
+            taken = [.. taken, broken];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
         long stored = draft.StoredBytes;
@@ -200,3 +202,6 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
         }
     }
 }
+
+/// <summary>A rule of one API beside those of the object itself: what is wrong with a valid object, null = nothing.</summary>
+internal delegate ConfigError? ObjectRule(ResourceKind kind, JsonElement value);

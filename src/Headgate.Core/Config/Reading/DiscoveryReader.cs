@@ -9,11 +9,11 @@ internal static class DiscoveryReader
 {
     private static readonly ImmutableArray<(string Name, bool IsApisix, string[] Types)> Arguments =
     [
-        ("namespace_id", true, ["nacos"]),
-        ("group_name", true, ["nacos"]),
-        ("metadata", true, ["consul", "consul_kv", "eureka", "file", "http", "nacos"]),
-        ("tags", false, ["consul"]),
-        ("datacenter", false, ["consul", "consul_kv"]),
+        ("namespace_id", true, [NacosConfig.TypeName]),
+        ("group_name", true, [NacosConfig.TypeName]),
+        ("metadata", true, [ConsulConfig.TypeName, ConsulKvConfig.TypeName, EurekaConfig.TypeName, FileRegistryConfig.TypeName, HttpRegistryConfig.TypeName, NacosConfig.TypeName]),
+        ("tags", false, [ConsulConfig.TypeName]),
+        ("datacenter", false, [ConsulConfig.TypeName, ConsulKvConfig.TypeName]),
     ];
 
     private static readonly ImmutableArray<string> Fields = ["service_name", "discovery_type", "discovery_args", "service_registry_id"];
@@ -24,7 +24,7 @@ internal static class DiscoveryReader
         string? type = upstream.Text("discovery_type");
         string? registry = upstream.Id("service_registry_id");
         DiscoveryArguments arguments = ReadArguments(upstream, type);
-        if (type is "nacos" && scheme is UpstreamScheme.Grpc or UpstreamScheme.Grpcs)
+        if (type is NacosConfig.TypeName && scheme is UpstreamScheme.Grpc or UpstreamScheme.Grpcs)
             arguments = arguments with { PrefersGrpcPort = true };
         if (upstream.Has("service_name") && upstream.Has("discovery_type"))
         {

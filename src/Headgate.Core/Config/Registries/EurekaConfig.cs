@@ -3,9 +3,12 @@ using Headgate.Core.Primitives;
 namespace Headgate.Core.Config.Registries;
 
 /// <summary>How Eureka is reached (docs/reference/discovery/eureka.md). Source: APISIX's <c>discovery.eureka</c>.</summary>
-public sealed record EurekaConfig() : RegistryConfig("eureka")
+public sealed record EurekaConfig() : RegistryConfig(TypeName)
 {
-    /// <summary><c>host</c>: the servers, at least one; shown with the user of each by basic authentication.</summary>
+    /// <summary>The type's name.</summary>
+    public const string TypeName = "eureka";
+
+    /// <summary><c>host</c>: the servers, at least one, with the user that is shown to each by basic authentication: that of its address, else that of <c>auth</c>.</summary>
     public required EquatableArray<RegistryAddress> Servers { get; init; }
 
     /// <summary><c>prefix</c>: path on every server below which <c>apps</c> lies, with a slash at both ends; default <c>/</c>.</summary>

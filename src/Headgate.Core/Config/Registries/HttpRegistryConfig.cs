@@ -3,8 +3,11 @@ using Headgate.Core.Primitives;
 namespace Headgate.Core.Config.Registries;
 
 /// <summary>A URL that says which services there are, or which nodes a service has (docs/reference/discovery/http.md). Headgate's own.</summary>
-public sealed record HttpRegistryConfig() : RegistryConfig("http")
+public sealed record HttpRegistryConfig() : RegistryConfig(TypeName)
 {
+    /// <summary>The type's name.</summary>
+    public const string TypeName = "http";
+
     /// <summary>What stands for the name of the service in <see cref="Url"/>.</summary>
     public const string ServicePlace = "{service}";
 

@@ -3,8 +3,11 @@ using Headgate.Core.Primitives;
 namespace Headgate.Core.Config.Registries;
 
 /// <summary>How Nacos is reached (docs/reference/discovery/nacos.md). Source: APISIX's <c>discovery.nacos</c>, and <c>nacos_config</c> of API7.</summary>
-public sealed record NacosConfig() : RegistryConfig("nacos")
+public sealed record NacosConfig() : RegistryConfig(TypeName)
 {
+    /// <summary>The type's name.</summary>
+    public const string TypeName = "nacos";
+
     /// <summary><c>host</c>: the servers, at least one.</summary>
     public required EquatableArray<RegistryAddress> Servers { get; init; }
 

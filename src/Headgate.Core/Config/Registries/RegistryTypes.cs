@@ -6,5 +6,9 @@ namespace Headgate.Core.Config.Registries;
 public static class RegistryTypes
 {
     /// <summary>All of them, in order of name.</summary>
-    public static ImmutableArray<string> All { get; } = ["consul", "consul_kv", "dns", "eureka", "file", "http", "kubernetes", "nacos"];
+    public static ImmutableArray<string> All { get; } =
+    [
+        ConsulConfig.TypeName, ConsulKvConfig.TypeName, DnsConfig.TypeName, EurekaConfig.TypeName,
+        FileRegistryConfig.TypeName, HttpRegistryConfig.TypeName, KubernetesConfig.TypeName, NacosConfig.TypeName,
+    ];
 }

@@ -29,7 +29,7 @@ internal static class ConsulEntries
 
     private static void Add(ServiceAnswerBuilder answer, JsonElement entry, string at, ConsulAccess access, DiscoveryArguments asked)
     {
-        if (ConsulJson.Member(entry, "Service") is not { ValueKind: JsonValueKind.Object } service)
+        if (JsonMembers.Of(entry, "Service") is not { ValueKind: JsonValueKind.Object } service)
         {
             answer.Refuse($"{at}.Service is no object");
             return;
@@ -42,26 +42,26 @@ internal static class ConsulEntries
         List<MetadataEntry> metadata = Metadata(service, ref wrong);
         if (wrong is not null)
             answer.Refuse($"{at}.{wrong}");
-        else if (asked.Metadata.Items.All(metadata.Contains))
+        else if (asked.MetadataIsIn(metadata))
             answer.Add($"{at}.Service", host, port, weight * access.Weight, metadata: metadata);
     }
 
     private static string? Host(JsonElement entry, JsonElement service, ref string? wrong)
     {
-        if (!ConsulJson.TryText(service, "Address", out string? host))
+        if (!JsonMembers.TryText(service, "Address", out string? host))
             wrong ??= "Service.Address is no text";
         if (host is { Length: > 0 })
             return host;
 
         // A service registered without an address is where its node is.
-        if (ConsulJson.Member(entry, "Node") is { } node && !ConsulJson.TryText(node, "Address", out host))
+        if (JsonMembers.Of(entry, "Node") is { } node && !JsonMembers.TryText(node, "Address", out host))
             wrong ??= "Node.Address is no text";
         return host;
     }
 
     private static long? Port(JsonElement service, ref string? wrong)
     {
-        if (ConsulJson.Member(service, "Port") is not { } value)
+        if (JsonMembers.Of(service, "Port") is not { } value)
             return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long port))
             return port == 0 ? null : port; // 0: registered without one
@@ -71,7 +71,7 @@ internal static class ConsulEntries
 
     private static double Weight(JsonElement service, ref string? wrong)
     {
-        if (ConsulJson.Member(service, "Weights") is not { } weights || ConsulJson.Member(weights, "Passing") is not { } passing)
+        if (JsonMembers.Of(service, "Weights") is not { } weights || JsonMembers.Of(weights, "Passing") is not { } passing)
             return 1;
         if (passing.ValueKind == JsonValueKind.Number && passing.TryGetDouble(out double weight))
             return weight;
@@ -81,7 +81,7 @@ internal static class ConsulEntries
 
     private static List<MetadataEntry> Metadata(JsonElement service, ref string? wrong)
     {
-        if (ConsulJson.Member(service, "Meta") is not { } meta)
+        if (JsonMembers.Of(service, "Meta") is not { } meta)
             return [];
         if (meta.ValueKind == JsonValueKind.Object && meta.EnumerateObject().All(static property => property.Value.ValueKind == JsonValueKind.String))
             return [.. meta.EnumerateObject().DistinctBy(static property => property.Name).Select(static property => new MetadataEntry(property.Name, property.Value.GetString()!))];

@@ -82,6 +82,6 @@ internal sealed class ConsulFollower(ConsulServers servers, ConsulAccess access,
 
         if (failures.Count == 0)
             return none!;
-        throw none is null ? ConsulServers.Failure(failures) : new RegistryException($"servers that answer have no instance, and {ConsulServers.Failure(failures).Message}") { IsOfServiceOnly = true };
+        throw none is null ? RegistryFailures.Join(failures) : new RegistryException($"servers that answer have no instance, and {RegistryFailures.Join(failures).Message}") { IsOfServiceOnly = true };
     }
 }

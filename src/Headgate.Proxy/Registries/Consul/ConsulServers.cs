@@ -8,35 +8,22 @@ namespace Headgate.Proxy.Registries.Consul;
 /// </summary>
 internal sealed class ConsulServers : IDisposable
 {
-    private readonly ConsulServer[] _servers;
-    private int _first;
+    private readonly ServerTurns<ConsulServer> _turns;
 
     /// <summary>Makes them; none is asked yet.</summary>
-    public ConsulServers(ConsulAccess access, TimeProvider time) => _servers = [.. access.Servers.Select(address => new ConsulServer(address, access, time))];
+    public ConsulServers(ConsulAccess access, TimeProvider time) => _turns = new ServerTurns<ConsulServer>([.. access.Servers.Select(address => new ConsulServer(address, access, time))]);
 
     /// <summary>How many there are; at least 1.</summary>
-    public int Count => _servers.Length;
+    public int Count => _turns.All.Count;
 
-    /// <summary>All, in the order of the settings.</summary>
-    public ReadOnlySpan<ConsulServer> All => _servers;
+    /// <summary>As <see cref="ServerTurns{T}.InTurn"/>.</summary>
+    public IEnumerable<ConsulServer> InTurn() => _turns.InTurn();
 
-    /// <summary>All, the one that was of use last first.</summary>
-    public IEnumerable<ConsulServer> InTurn()
-    {
-        int first = Volatile.Read(ref _first);
-        for (int i = 0; i < _servers.Length; i++)
-            yield return _servers[(first + i) % _servers.Length];
-    }
+    /// <summary>As <see cref="ServerTurns{T}.Prefer"/>.</summary>
+    public void Prefer(ConsulServer server) => _turns.Prefer(server);
 
-    /// <summary>A server was of use: the next that asks begins with it.</summary>
-    public void Prefer(ConsulServer server) => Volatile.Write(ref _first, Array.IndexOf(_servers, server));
-
-    /// <summary>A server was of no use: unless another has become the first since, the one after it is.</summary>
-    public void Avoid(ConsulServer server)
-    {
-        int index = Array.IndexOf(_servers, server);
-        Interlocked.CompareExchange(ref _first, (index + 1) % _servers.Length, index);
-    }
+    /// <summary>As <see cref="ServerTurns{T}.Avoid"/>.</summary>
+    public void Avoid(ConsulServer server) => _turns.Avoid(server);
 
     /// <summary>What every server says that answers.</summary>
     /// <exception cref="RegistryException">None does.</exception>
@@ -44,7 +31,7 @@ internal sealed class ConsulServers : IDisposable
     {
         var replies = new List<ConsulReply>();
         var failures = new List<RegistryException>();
-        foreach (ConsulServer server in _servers)
+        foreach (ConsulServer server in _turns.All)
         {
             try
             {
@@ -56,40 +43,17 @@ internal sealed class ConsulServers : IDisposable
             }
         }
 
-        return replies.Count > 0 ? replies : throw Failure(failures);
+        return replies.Count > 0 ? replies : throw RegistryFailures.Join(failures);
     }
 
     /// <summary>What the first server says that answers.</summary>
     /// <exception cref="RegistryException">None does.</exception>
-    public async Task<ConsulReply> ReadAnyAsync(ConsulQuestion question, CancellationToken cancellationToken)
-    {
-        var failures = new List<RegistryException>();
-        foreach (ConsulServer server in InTurn())
-        {
-            try
-            {
-                ConsulReply reply = await server.ReadAsync(question, cancellationToken);
-                Prefer(server);
-                return reply;
-            }
-            catch (RegistryException e)
-            {
-                Avoid(server);
-                failures.Add(e);
-            }
-        }
-
-        throw Failure(failures);
-    }
-
-    /// <summary>One failure for those of several servers.</summary>
-    public static RegistryException Failure(List<RegistryException> failures) =>
-        failures.Count == 1 ? failures[0] : new RegistryException(string.Join("; ", failures.Select(static failure => failure.Message)), failures[0]);
+    public Task<ConsulReply> ReadAnyAsync(ConsulQuestion question, CancellationToken cancellationToken) => _turns.TryEachAsync(server => server.ReadAsync(question, cancellationToken));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (ConsulServer server in _servers)
+        foreach (ConsulServer server in _turns.All)
             server.Dispose();
     }
 }

@@ -26,7 +26,7 @@ internal static class ConsulKvEntries
             foreach (JsonElement entry in document.RootElement.EnumerateArray())
             {
                 hidesAll = false;
-                if (!ConsulJson.TryText(entry, "Key", out string? key) || key is null)
+                if (!JsonMembers.TryText(entry, "Key", out string? key) || key is null)
                     throw new RegistryException($"{source} an entry whose Key is no text");
                 Add(folders, key, entry, config);
             }
@@ -57,7 +57,7 @@ internal static class ConsulKvEntries
     {
         try
         {
-            if (!ConsulJson.TryText(entry, "Value", out string? encoded) || string.IsNullOrEmpty(encoded))
+            if (!JsonMembers.TryText(entry, "Value", out string? encoded) || string.IsNullOrEmpty(encoded))
             {
                 answer.Refuse($"{key} has no value");
                 return;
@@ -77,10 +77,10 @@ internal static class ConsulKvEntries
         }
     }
 
-    private static bool IsDown(JsonElement value) => ConsulJson.Member(value, "check_status") is { } status
+    private static bool IsDown(JsonElement value) => JsonMembers.Of(value, "check_status") is { } status
         && (status.ValueKind == JsonValueKind.False || (status.ValueKind == JsonValueKind.String && status.ValueEquals("false")));
 
-    private static double? Weight(JsonElement value, ConsulKvConfig config) => ConsulJson.Member(value, "weight") switch
+    private static double? Weight(JsonElement value, ConsulKvConfig config) => JsonMembers.Of(value, "weight") switch
     {
         null => config.Access.Weight,
         { ValueKind: JsonValueKind.Number } weight => weight.GetDouble(),

@@ -32,7 +32,7 @@ internal sealed class ConsulKvFollower(IReadOnlyList<ConsulServer> candidates, F
 
             await DisposeAsync();
             if (failures.Count == candidates.Count)
-                throw ConsulServers.Failure(failures);
+                throw RegistryFailures.Join(failures);
             _current = (_current + 1) % candidates.Count;
         }
     }

@@ -34,9 +34,7 @@ internal sealed class ConsulKvRegistryClient : IRegistryClient
         while (true)
         {
             ServiceAnswer answer = await follower.NextAsync(cancellationToken);
-            if (service.Arguments.Metadata.Count > 0)
-                answer = answer with { Instances = [.. answer.Instances.Where(instance => service.Arguments.Metadata.All(asked => instance.Metadata.Contains(asked)))] };
-            yield return _config.Access.OrDefault(answer);
+            yield return _config.Access.OrDefault(answer.Narrowed(service.Arguments));
         }
     }
 
@@ -58,7 +56,7 @@ internal sealed class ConsulKvRegistryClient : IRegistryClient
             }
         }
 
-        return failures.Count < _servers.Count ? [.. names.Take(max)] : throw ConsulServers.Failure(failures);
+        return failures.Count < _servers.Count ? [.. names.Take(max)] : throw RegistryFailures.Join(failures);
     }
 
     /// <summary>Asks for the first level of the prefix' folders, which takes the right to read it.</summary>

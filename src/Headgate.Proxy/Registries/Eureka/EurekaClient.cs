@@ -70,7 +70,7 @@ internal sealed class EurekaClient : IRegistryClient
             isGarbage &= one.Problem is not null;
             if (one.Problem is { } problem)
                 builder.Refuse(problem);
-            else if (one.IsUp && JsonMembers.HasAll(one.Metadata, arguments.Metadata))
+            else if (one.IsUp && arguments.MetadataIsIn(one.Metadata))
                 builder.Add(one.At, one.Ip, one.Port, one.Weight, metadata: one.Metadata);
         }
 

@@ -1,6 +1,7 @@
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
+using Headgate.Proxy.Files;
 using Headgate.Proxy.Registries.Lists;
 
 namespace Headgate.Proxy.Registries.FileRegistry;
@@ -11,15 +12,16 @@ internal sealed class FileRegistryClient : IRegistryClient
     /// <summary>Two looks; a change is seen within a second, with the time that reading takes.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
 
+    private const int BytesMax = 64 * 1024 * 1024;
+
     private readonly FileRegistryConfig _config;
-    private readonly WatchedServices _file;
     private readonly TimeProvider _time;
     private readonly RegistryFeed _feed;
     private volatile ServiceMap _services = ServiceMap.Empty;
 
     public FileRegistryClient(FileRegistryConfig config, TimeProvider time)
     {
-        (_config, _time, _file) = (config, time, new WatchedServices(config.Path));
+        (_config, _time) = (config, time);
         _feed = new RegistryFeed(ReadAsync);
     }
 
@@ -28,37 +30,44 @@ internal sealed class FileRegistryClient : IRegistryClient
         _feed.FollowAsync(service.Name, () => _services.Answer(service), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> ListServicesAsync(int max, CancellationToken cancellationToken) => [.. (await ReadOnceAsync(cancellationToken)).Names.Take(max)];
+    public async Task<IReadOnlyList<string>> ListServicesAsync(int max, CancellationToken cancellationToken) => [.. (await ReadOnceAsync()).Names.Take(max)];
 
     /// <inheritdoc/>
-    public Task TestAsync(CancellationToken cancellationToken) => ReadOnceAsync(cancellationToken);
+    public Task TestAsync(CancellationToken cancellationToken) => ReadOnceAsync();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _feed.DisposeAsync();
 
     private async Task ReadAsync(RegistryReading reading, CancellationToken cancellationToken)
     {
-        byte[] before = [];
-        FileStamp? seen = null;
+        var file = new ChangedFile(_config.Path, BytesMax, _time);
+        byte[]? before = null;
         while (true)
         {
-            (FileStamp stamp, byte[]? read) = await _file.ReadAsync(seen, cancellationToken);
-            if (read is not null && (seen is null || !read.AsSpan().SequenceEqual(before)))
+            if (await ReadAsync(file) is { } read && (before is null || !read.AsSpan().SequenceEqual(before)))
             {
                 _services = ServiceMap.Parse(read, _config.Path, _config.DefaultWeight);
                 before = read;
                 reading.AnnounceAll();
             }
 
-            // The time of a file counts in steps of milliseconds: one that was written just now may be written again within the same step.
-            seen = stamp with { IsSettled = _time.GetUtcNow().UtcDateTime - stamp.WrittenAt > TimeSpan.FromSeconds(1) };
             await Task.Delay(LookPeriod, _time, cancellationToken);
         }
     }
 
-    private async Task<ServiceMap> ReadOnceAsync(CancellationToken cancellationToken)
+    private async Task<ServiceMap> ReadOnceAsync() =>
+        ServiceMap.Parse(await ReadAsync(new ChangedFile(_config.Path, BytesMax, _time)), _config.Path, _config.DefaultWeight);
+
+    private async Task<byte[]?> ReadAsync(ChangedFile file)
     {
-        (_, byte[]? read) = await _file.ReadAsync(null, cancellationToken);
-        return ServiceMap.Parse(read, _config.Path, _config.DefaultWeight);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // it may block
+        try
+        {
+            return file.ReadIfChanged();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new RegistryException($"{_config.Path} cannot be read: {e.Message}", e);
+        }
     }
 }

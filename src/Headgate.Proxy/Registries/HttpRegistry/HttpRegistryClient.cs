@@ -85,7 +85,7 @@ internal sealed class HttpRegistryClient : IRegistryClient
         using JsonDocument document = reply.Json();
         try
         {
-            return NodeList.Filtered(NodeList.Read(document.RootElement, "the answer", _config.DefaultWeight), service.Arguments.Metadata);
+            return NodeList.Read(document.RootElement, "the answer", _config.DefaultWeight).Narrowed(service.Arguments);
         }
         catch (Exception e) when (e is RegistryException or InvalidOperationException)
         {

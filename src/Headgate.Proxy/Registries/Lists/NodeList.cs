@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
-using Headgate.Core.Primitives;
 
 namespace Headgate.Proxy.Registries.Lists;
 
@@ -26,10 +25,6 @@ internal static class NodeList
             ReadNode(builder, string.Create(CultureInfo.InvariantCulture, $"{at}[{index++}]"), node, defaultWeight);
         return builder.IsGarbage ? throw Wrong($"no node can be used: {string.Join("; ", builder.Build().Problems)}") : builder.Build();
     }
-
-    /// <summary>The answer with those instances alone that have all of the metadata asked for.</summary>
-    public static ServiceAnswer Filtered(ServiceAnswer answer, EquatableArray<MetadataEntry> wanted) =>
-        wanted.Count == 0 ? answer : answer with { Instances = [.. answer.Instances.Where(instance => wanted.All(entry => instance.Metadata.Contains(entry)))] };
 
     /// <summary>What a value is, for texts. Never the value: a path may name a file that is none of services, and whose content is not for whoever sees the text.</summary>
     public static string Kind(JsonElement value) => value.ValueKind switch

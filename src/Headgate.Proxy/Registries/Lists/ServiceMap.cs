@@ -64,6 +64,6 @@ internal sealed class ServiceMap
     {
         if (!_services.TryGetValue(service.Name, out (ServiceAnswer? Answer, string? Problem) found))
             return new ServiceAnswer([]);
-        return found.Answer is { } answer ? NodeList.Filtered(answer, service.Arguments.Metadata) : throw new RegistryException(found.Problem!) { IsOfServiceOnly = true };
+        return found.Answer is { } answer ? answer.Narrowed(service.Arguments) : throw new RegistryException(found.Problem!) { IsOfServiceOnly = true };
     }
 }

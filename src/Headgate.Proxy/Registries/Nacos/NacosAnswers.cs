@@ -65,7 +65,7 @@ internal static class NacosAnswers
             bool takesTraffic = !IsFalse(host, "healthy") && !IsFalse(host, "enabled"); // others are not asked for; a server may tell of them all the same
             NacosInstance? instance = takesTraffic ? Read(host, at, config, arguments, builder) : null;
             isGarbage &= takesTraffic && instance is null;
-            if (instance is not null && JsonMembers.HasAll(instance.Metadata, arguments.Metadata))
+            if (instance is not null && arguments.MetadataIsIn(instance.Metadata))
                 instances.Add(instance);
         }
 

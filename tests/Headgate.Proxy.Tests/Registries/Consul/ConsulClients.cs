@@ -1,6 +1,5 @@
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
-using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Testing;
@@ -21,11 +20,4 @@ internal static class ConsulClients
     internal static ConsulRegistryClient Of(ConsulAccess access) => new(new ConsulConfig(access), Services);
 
     internal static ServiceKey Key(string name, DiscoveryArguments? arguments = null) => new("consul", null, name, arguments ?? DiscoveryArguments.None);
-
-    internal static async Task<ServiceAnswer> FirstAsync(this IRegistryClient client, ServiceKey service)
-    {
-        await foreach (ServiceAnswer answer in client.FollowAsync(service, TestContext.Current.CancellationToken))
-            return answer;
-        throw new InvalidOperationException("no answer");
-    }
 }

@@ -3,6 +3,7 @@ using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Consul;
 
 namespace Headgate.Proxy.Tests.Registries.Consul;
@@ -22,15 +23,15 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(server));
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("10.0.0.1:8080*1");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("10.0.0.1:8080*1");
         server.Fail(fault);
-        (await web.FailsAsync()).ShouldMatch($"^{Regex.Escape(text).Replace(@"\*", ".+", StringComparison.Ordinal)}$");
-        web.Answers.Select(FollowedAnswers.Text).Distinct().ShouldBe(["10.0.0.1:8080*1"]);
+        (await web.FailsAsync()).Message.ShouldMatch($"^{Regex.Escape(text).Replace(@"\*", ".+", StringComparison.Ordinal)}$");
+        web.Answers.Select(ServiceFollower.Show).Distinct().ShouldBe(["10.0.0.1:8080*1"]);
         await Should.ThrowAsync<RegistryException>(() => client.TestAsync(TestContext.Current.CancellationToken));
 
         server.Fail(ConsulFault.None);
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
     }
 
     [Fact]
@@ -40,15 +41,15 @@ public sealed class ConsulFaultTests
         state.Register(One);
         ConsulTestServer server = await ConsulTestServer.StartAsync(state);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(server));
-        await using (var web = new FollowedAnswers(client, ConsulClients.Key("web")))
+        await using (var web = new ServiceFollower(client, ConsulClients.Key("web")))
         {
-            await web.IsAsync("10.0.0.1:8080*1");
+            await web.ShowsAsync("10.0.0.1:8080*1");
             await server.DisposeAsync();
-            (await web.FailsAsync()).ShouldStartWith(server.Address);
+            (await web.FailsAsync()).Message.ShouldStartWith(server.Address);
         }
 
         await using ConsulTestServer again = await ConsulTestServer.StartAsync(state, new Uri(server.Address).Port);
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*1");
     }
 
     [Fact]
@@ -57,13 +58,13 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
         await Eventually.HoldsAsync(() => server.Waiting == 1, "waits");
         for (uint i = 0; i < 3; i++)
         {
             server.State.Rewind(1 + i);
             server.State.Register(One with { PassingWeight = 2 + (int)i });
-            await web.IsAsync($"10.0.0.1:8080*{2 + i}");
+            await web.ShowsAsync($"10.0.0.1:8080*{2 + i}");
             await Eventually.HoldsAsync(() => server.Waiting == 1, "waits again");
         }
 
@@ -79,11 +80,11 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         server.Fail(fault);
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { FetchInterval = TimeSpan.FromMilliseconds(200) });
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("");
         long began = TimeProvider.System.GetTimestamp();
         server.State.Register(One);
-        await web.IsAsync("10.0.0.1:8080*1");
+        await web.ShowsAsync("10.0.0.1:8080*1");
         await Eventually.HoldsAsync(() => server.Seen.Count >= 4, "asked again");
         double mostQuestions = 4 + (TimeProvider.System.GetElapsedTime(began).TotalMilliseconds / (150 * 0.9));
         server.Seen.Count.ShouldBeLessThanOrEqualTo((int)mostQuestions);
@@ -94,7 +95,7 @@ public sealed class ConsulFaultTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1) });
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
         await Eventually.HoldsAsync(() => server.Seen.Count(static question => question.EndsWith("&index=10&wait=1s", StringComparison.Ordinal)) >= 2, "two waits");
         web.Failure.ShouldBeNull();
     }
@@ -107,17 +108,17 @@ public sealed class ConsulFaultTests
         server.State.Register(One);
         ConsulAccess access = ConsulClients.Access(server) with { Token = "hush-1", Wait = TimeSpan.FromSeconds(1) };
         await using ConsulRegistryClient client = ConsulClients.Of(access);
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("10.0.0.1:8080*1");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("10.0.0.1:8080*1");
         server.Token = "hush-2";
-        (await web.FailsAsync()).ShouldBe($"{server.Address} answers 403 to /v1/health/service/web: the token is not, or no longer, allowed this");
+        (await web.FailsAsync()).Message.ShouldBe($"{server.Address} answers 403 to /v1/health/service/web: the token is not, or no longer, allowed this");
         (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(TestContext.Current.CancellationToken))).Message.ShouldContain("403");
         server.Seen.ShouldAllBe(static question => !question.Contains("hush", StringComparison.Ordinal));
         new ConsulConfig(access).ToString().ShouldNotContain("hush");
 
         // Without a token Consul shows nothing and says so: that is no word on how many instances there are.
         await using ConsulRegistryClient nobody = ConsulClients.Of(server);
-        (await Should.ThrowAsync<RegistryException>(() => nobody.FirstAsync(ConsulClients.Key("web")))).Message.ShouldEndWith("with nothing that the token may read");
+        (await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(nobody, ConsulClients.Key("web")))).Message.ShouldEndWith("with nothing that the token may read");
     }
 
     [Fact]
@@ -128,13 +129,13 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer first = await ConsulTestServer.StartAsync(state);
         await using ConsulTestServer second = await ConsulTestServer.StartAsync(state);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(first, second));
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("10.0.0.1:8080*1");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("10.0.0.1:8080*1");
         second.Seen.ShouldBeEmpty();
         first.Fail(ConsulFault.NoLeader);
         await Eventually.HoldsAsync(() => second.Waiting == 1, "asked");
         state.Register(One with { PassingWeight = 2 });
-        await web.IsAsync("10.0.0.1:8080*2");
+        await web.ShowsAsync("10.0.0.1:8080*2");
         await client.TestAsync(TestContext.Current.CancellationToken);
         (await client.ListServicesAsync(5, TestContext.Current.CancellationToken)).ShouldBe(["web"]);
     }
@@ -146,17 +147,17 @@ public sealed class ConsulFaultTests
         await using ConsulTestServer second = await ConsulTestServer.StartAsync();
         second.State.Register(One);
         await using ConsulRegistryClient client = ConsulClients.Of(Quick(first, second) with { FetchInterval = TimeSpan.FromMilliseconds(100) });
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("10.0.0.1:8080*1");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("10.0.0.1:8080*1");
         second.State.Deregister("web-1");
-        await web.IsAsync("");
+        await web.ShowsAsync("");
         first.State.Register(One with { PassingWeight = 4 });
-        await web.IsAsync("10.0.0.1:8080*4");
+        await web.ShowsAsync("10.0.0.1:8080*4");
 
         // The one that is silent may be the one that has it.
         second.Fail(ConsulFault.NoLeader);
         first.State.Deregister("web-1");
-        (await web.FailsAsync()).ShouldBe($"servers that answer have no instance, and {second.Address} answers 500 to /v1/health/service/web");
+        (await web.FailsAsync()).Message.ShouldBe($"servers that answer have no instance, and {second.Address} answers 500 to /v1/health/service/web");
         web.Failure!.IsOfServiceOnly.ShouldBeTrue();
     }
 
@@ -168,7 +169,7 @@ public sealed class ConsulFaultTests
         await using ConsulRegistryClient client = ConsulClients.Of(first, second);
         first.Fail(ConsulFault.NoLeader);
         second.Fail(ConsulFault.Garbage);
-        string text = (await Should.ThrowAsync<RegistryException>(() => client.FirstAsync(ConsulClients.Key("web")))).Message;
+        string text = (await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(client, ConsulClients.Key("web")))).Message;
         text.ShouldContain($"{first.Address} answers 500");
         text.ShouldContain($"{second.Address} answers to /v1/health/service/web with what is no JSON");
     }

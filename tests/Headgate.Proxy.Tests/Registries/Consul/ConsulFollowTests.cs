@@ -2,6 +2,7 @@ using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Consul;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Consul;
 
 namespace Headgate.Proxy.Tests.Registries.Consul;
@@ -16,19 +17,19 @@ public sealed class ConsulFollowTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("");
 
         server.State.Register(One);
-        await web.IsAsync("10.0.0.1:8080*1");
+        await web.ShowsAsync("10.0.0.1:8080*1");
         server.State.Register(new ConsulService("web", "web-2") { Address = "10.0.0.2", Port = 8080, PassingWeight = 7 });
-        await web.IsAsync("10.0.0.1:8080*1 10.0.0.2:8080*7");
+        await web.ShowsAsync("10.0.0.1:8080*1 10.0.0.2:8080*7");
         server.State.Register(One with { PassingWeight = 3 });
-        await web.IsAsync("10.0.0.1:8080*3 10.0.0.2:8080*7");
+        await web.ShowsAsync("10.0.0.1:8080*3 10.0.0.2:8080*7");
         server.State.Deregister("web-1");
-        await web.IsAsync("10.0.0.2:8080*7");
+        await web.ShowsAsync("10.0.0.2:8080*7");
         server.State.Deregister("web-2");
-        await web.IsAsync("");
+        await web.ShowsAsync("");
         server.Seen.ShouldAllBe(static question => question.StartsWith("GET /v1/health/service/web?passing=1", StringComparison.Ordinal));
     }
 
@@ -40,14 +41,14 @@ public sealed class ConsulFollowTests
         server.State.Register(One, "critical");
         server.State.Register(new ConsulService("web", "web-2") { Node = "other", Port = 81 });
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("10.0.0.9:81*1");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("10.0.0.9:81*1");
         server.State.TrySetStatus("service:web-1", "passing").ShouldBeTrue();
-        await web.IsAsync("10.0.0.1:8080*1 10.0.0.9:81*1");
+        await web.ShowsAsync("10.0.0.1:8080*1 10.0.0.9:81*1");
         server.State.TrySetStatus("service:web-1", "warning").ShouldBeTrue();
-        await web.IsAsync("10.0.0.9:81*1");
+        await web.ShowsAsync("10.0.0.9:81*1");
         server.State.SetCheck("serfHealth", "critical", node: "other");
-        await web.IsAsync("");
+        await web.ShowsAsync("");
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class ConsulFollowTests
         server.State.AddNode("six", "FD00::1");
         server.State.Register(new ConsulService("web", "web-1") { Node = "six", Meta = new Dictionary<string, string> { ["zone"] = "b", ["lane"] = "gray" } });
         await using ConsulRegistryClient client = ConsulClients.Of(server);
-        ServiceInstance instance = (await client.FirstAsync(ConsulClients.Key("web"))).Instances.ShouldHaveSingleItem();
+        ServiceInstance instance = (await ServiceFollower.FirstAsync(client, ConsulClients.Key("web"))).Instances.ShouldHaveSingleItem();
         (instance.Host, instance.Port).ShouldBe(("[fd00::1]", null));
         instance.Metadata.ShouldBe([new MetadataEntry("lane", "gray"), new MetadataEntry("zone", "b")]);
     }
@@ -80,9 +81,9 @@ public sealed class ConsulFollowTests
         (await TextAsync(new() { Datacenter = "dc 2" })).ShouldBe("10.2.0.1:8080*1");
 
         await using ConsulRegistryClient farther = ConsulClients.Of(ConsulClients.Access(server) with { Datacenter = "dc 2" });
-        FollowedAnswers.Text(await farther.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.2.0.1:8080*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(farther, ConsulClients.Key("web"))).ShouldBe("10.2.0.1:8080*1");
 
-        async Task<string> TextAsync(DiscoveryArguments arguments) => FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web", arguments)));
+        async Task<string> TextAsync(DiscoveryArguments arguments) => ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("web", arguments)));
     }
 
     [Fact]
@@ -94,10 +95,10 @@ public sealed class ConsulFollowTests
         ConsulAccess access = ConsulClients.Access(server) with { Weight = 10, DefaultInstance = new ConsulDefaultInstance("127.0.0.1", 20999) };
         await using var client = new ConsulRegistryClient(new ConsulConfig(access) { SkippedServices = ["secret"] }, ConsulClients.Services);
 
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*30");
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("nobody"))).ShouldBe("127.0.0.1:20999*10");
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("secret"))).ShouldBe("127.0.0.1:20999*10");
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("consul"))).ShouldBe("127.0.0.1:20999*10");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("web"))).ShouldBe("10.0.0.1:8080*30");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("nobody"))).ShouldBe("127.0.0.1:20999*10");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("secret"))).ShouldBe("127.0.0.1:20999*10");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("consul"))).ShouldBe("127.0.0.1:20999*10");
         (await client.ListServicesAsync(10, TestContext.Current.CancellationToken)).ShouldBe(["web"]);
     }
 
@@ -106,10 +107,10 @@ public sealed class ConsulFollowTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(server) with { WaitsForChanges = false, FetchInterval = TimeSpan.FromMilliseconds(50) });
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("");
         server.State.Register(One);
-        await web.IsAsync("10.0.0.1:8080*1");
+        await web.ShowsAsync("10.0.0.1:8080*1");
         server.Seen.ShouldAllBe(static question => !question.Contains("index", StringComparison.Ordinal));
     }
 

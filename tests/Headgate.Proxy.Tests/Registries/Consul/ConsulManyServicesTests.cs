@@ -1,6 +1,7 @@
 using Headgate.Core.Config.Registries;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Consul;
 
 namespace Headgate.Proxy.Tests.Registries.Consul;
@@ -18,9 +19,9 @@ public sealed class ConsulManyServicesTests
         for (int i = 0; i < Services; i++)
             server.State.Register(Instance(i, 1), "passing");
         await using var client = new ConsulRegistryClient(new ConsulConfig(ConsulClients.Access(server)), ConsulClients.Services, OwnQueries);
-        FollowedAnswers[] followed = [.. Enumerable.Range(0, Services).Select(i => new FollowedAnswers(client, ConsulClients.Key($"s{i}")))];
-        foreach ((int i, FollowedAnswers service) in followed.Index())
-            await service.IsAsync(Text(i, 1));
+        ServiceFollower[] followed = [.. Enumerable.Range(0, Services).Select(i => new ServiceFollower(client, ConsulClients.Key($"s{i}")))];
+        foreach ((int i, ServiceFollower service) in followed.Index())
+            await service.ShowsAsync(Text(i, 1));
         await Eventually.HoldsAsync(() => server.Waiting == OwnQueries + 2, "everything waits");
         server.Connections.ShouldBeLessThanOrEqualTo(OwnQueries + 2 + 16);
 
@@ -29,16 +30,16 @@ public sealed class ConsulManyServicesTests
         foreach (int i in changed)
             server.State.Register(Instance(i, 2));
         foreach (int i in changed)
-            await followed[i].IsAsync(Text(i, 2));
+            await followed[i].ShowsAsync(Text(i, 2));
         int down = changed[0];
         server.State.TrySetStatus($"service:s{down}-1", "critical").ShouldBeTrue();
-        await followed[down].IsAsync("");
+        await followed[down].ShowsAsync("");
         server.State.TrySetStatus($"service:s{down}-1", "passing").ShouldBeTrue();
-        await followed[down].IsAsync(Text(down, 2));
+        await followed[down].ShowsAsync(Text(down, 2));
 
         foreach (int i in Enumerable.Range(0, Services).Except(changed))
             followed[i].Answers.Count.ShouldBe(1, $"s{i}");
-        foreach (FollowedAnswers service in followed)
+        foreach (ServiceFollower service in followed)
             await service.DisposeAsync();
         await Eventually.HoldsAsync(() => server.Waiting == 0, "nobody waits");
     }
@@ -48,9 +49,9 @@ public sealed class ConsulManyServicesTests
     {
         await using ConsulTestServer server = await ConsulTestServer.StartAsync();
         await using var client = new ConsulRegistryClient(new ConsulConfig(ConsulClients.Access(server)), ConsulClients.Services, ownQueriesMax: 1);
-        await using (new FollowedAnswers(client, ConsulClients.Key("a")))
+        await using (new ServiceFollower(client, ConsulClients.Key("a")))
             await Eventually.HoldsAsync(() => server.Waiting == 1, "a waits");
-        await using var next = new FollowedAnswers(client, ConsulClients.Key("b"));
+        await using var next = new ServiceFollower(client, ConsulClients.Key("b"));
         await Eventually.HoldsAsync(() => server.Seen.Any(static question => question.Contains("/b?passing=1&index=", StringComparison.Ordinal)), "b waits");
         server.Seen.ShouldNotContain(static question => question.Contains("/v1/catalog", StringComparison.Ordinal));
     }
@@ -64,18 +65,18 @@ public sealed class ConsulManyServicesTests
         server.State.Register(Instance(0, 1));
         ConsulAccess access = ConsulClients.Access(server) with { Wait = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
         await using var client = new ConsulRegistryClient(new ConsulConfig(access), ConsulClients.Services, ownQueriesMax: 0);
-        await using (var first = new FollowedAnswers(client, ConsulClients.Key("s0")))
-        await using (var second = new FollowedAnswers(client, ConsulClients.Key("s1")))
+        await using (var first = new ServiceFollower(client, ConsulClients.Key("s0")))
+        await using (var second = new ServiceFollower(client, ConsulClients.Key("s1")))
         {
-            await first.IsAsync(Text(0, 1));
-            await second.IsAsync("");
+            await first.ShowsAsync(Text(0, 1));
+            await second.ShowsAsync("");
             server.Fail(fault);
             await first.FailsAsync();
             await second.FailsAsync();
         }
 
         server.Fail(ConsulFault.None);
-        FollowedAnswers.Text(await client.FirstAsync(ConsulClients.Key("s0"))).ShouldBe(Text(0, 1));
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, ConsulClients.Key("s0"))).ShouldBe(Text(0, 1));
     }
 
     private static ConsulService Instance(int i, int weight) => new($"s{i}", $"s{i}-1") { Address = $"10.0.{i / 250}.{i % 250}", Port = 80, PassingWeight = weight };

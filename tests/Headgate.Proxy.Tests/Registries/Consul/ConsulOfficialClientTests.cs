@@ -4,6 +4,7 @@ using Headgate.Core.Config.Registries;
 using Headgate.Proxy.Registries.Consul;
 using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Consul;
 
 namespace Headgate.Proxy.Tests.Registries.Consul;
@@ -23,27 +24,27 @@ public sealed class ConsulOfficialClientTests : IAsyncLifetime
     {
         _server.Token = "hush";
         await using ConsulRegistryClient client = ConsulClients.Of(ConsulClients.Access(_server) with { Token = "hush" });
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
+        await web.ShowsAsync("");
         await CallAsync(
             "agent.service.register",
             """{"name": "web", "id": "web-1", "address": "10.0.0.1", "port": 8080, "tags": ["v1"], "meta": {"zone": "a"}, "check": {"ttl": "10s", "status": "passing"}}""",
             "agent.service.register",
             """{"name": "web", "id": "web-2", "port": 8081, "check": {"ttl": "10s"}}""");
-        await web.IsAsync("10.0.0.1:8080*1");
+        await web.ShowsAsync("10.0.0.1:8080*1");
         web.Answers[^1].Instances[0].Metadata.ShouldBe([new MetadataEntry("zone", "a")]);
 
         await CallAsync("agent.check.pass", """{"id": "service:web-2"}""");
-        await web.IsAsync("10.0.0.1:8080*1 127.0.0.1:8081*1");
+        await web.ShowsAsync("10.0.0.1:8080*1 127.0.0.1:8081*1");
         await CallAsync("agent.service.maintenance", """{"id": "web-1", "enable": true, "reason": "test"}""");
-        await web.IsAsync("127.0.0.1:8081*1");
+        await web.ShowsAsync("127.0.0.1:8081*1");
         JsonElement[] read = await CallAsync("health.service", """{"service": "web", "passing": true}""", "catalog.service.list", "{}", "health.state", """{"state": "critical"}""");
         read[0].EnumerateArray().Select(static entry => entry.GetProperty("Service").GetProperty("ID").GetString()).ShouldBe(["web-2"]);
         read[1].EnumerateObject().Select(static service => service.Name).ShouldBe(["consul", "web"]);
         read[2][0].GetProperty("CheckID").GetString().ShouldBe("_service_maintenance:web-1");
 
         await CallAsync("agent.service.maintenance", """{"id": "web-1", "enable": false}""", "agent.service.deregister", """{"id": "web-2"}""");
-        await web.IsAsync("10.0.0.1:8080*1");
+        await web.ShowsAsync("10.0.0.1:8080*1");
         (await client.ListServicesAsync(10, TestContext.Current.CancellationToken)).ShouldBe(["web"]);
     }
 
@@ -51,15 +52,15 @@ public sealed class ConsulOfficialClientTests : IAsyncLifetime
     public async Task Watch_ByOfficialClient_HearsWhatOursHears()
     {
         await using ConsulRegistryClient client = ConsulClients.Of(_server);
-        await using var web = new FollowedAnswers(client, ConsulClients.Key("web"));
+        await using var web = new ServiceFollower(client, ConsulClients.Key("web"));
         await Eventually.HoldsAsync(() => _server.Waiting == 1, "ours waits");
         Task<string> watched = NpmProgram.RunAsync(Folder, "watch.mjs", _server.Address, "web", "3");
         await Eventually.HoldsAsync(() => _server.Waiting == 2, "both wait");
         _server.State.Register(new ConsulService("web", "web-1") { Address = "10.0.0.1", Port = 80 });
-        await web.IsAsync("10.0.0.1:80*1");
+        await web.ShowsAsync("10.0.0.1:80*1");
         await Eventually.HoldsAsync(() => _server.Waiting == 2, "both wait again");
         _server.State.Register(new ConsulService("web", "web-2") { Address = "10.0.0.2", Port = 80 });
-        await web.IsAsync("10.0.0.1:80*1 10.0.0.2:80*1");
+        await web.ShowsAsync("10.0.0.1:80*1 10.0.0.2:80*1");
         (await watched).ShouldBe("\n10.0.0.1:80\n10.0.0.1:80 10.0.0.2:80\n");
     }
 
@@ -67,21 +68,21 @@ public sealed class ConsulOfficialClientTests : IAsyncLifetime
     public async Task Keys_FilledByOfficialClient_BothReadTheSame()
     {
         await using var client = new ConsulKvRegistryClient(new ConsulKvConfig(ConsulClients.Access(_server)), ConsulClients.Services);
-        await using var web = new FollowedAnswers(client, new ServiceKey("consul_kv", null, "webpages", DiscoveryArguments.None));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, new ServiceKey("consul_kv", null, "webpages", DiscoveryArguments.None));
+        await web.ShowsAsync("");
         await CallAsync(
             "kv.set",
             """{"key": "upstreams/webpages/172.19.5.12:8000", "value": "{\"weight\": 1, \"max_fails\": 2, \"fail_timeout\": 1}"}""",
             "kv.set",
             """{"key": "upstreams/webpages/172.19.5.13:8000", "value": "{\"weight\": 120}"}""");
-        await web.IsAsync("172.19.5.12:8000*1 172.19.5.13:8000*120");
+        await web.ShowsAsync("172.19.5.12:8000*1 172.19.5.13:8000*120");
         JsonElement[] read = await CallAsync("kv.get", """{"key": "upstreams/", "recurse": true}""", "kv.keys", """{"key": "upstreams/", "separator": "/"}""");
         read[0].EnumerateArray().Select(static entry => entry.GetProperty("Key").GetString()).ShouldBe(["upstreams/webpages/172.19.5.12:8000", "upstreams/webpages/172.19.5.13:8000"]);
         read[1].EnumerateArray().Select(static key => key.GetString()).ShouldBe(["upstreams/webpages/"]);
         await CallAsync("kv.del", """{"key": "upstreams/webpages/172.19.5.12:8000"}""");
-        await web.IsAsync("172.19.5.13:8000*120");
+        await web.ShowsAsync("172.19.5.13:8000*120");
         await CallAsync("kv.del", """{"key": "upstreams", "recurse": true}""");
-        await web.IsAsync("");
+        await web.ShowsAsync("");
     }
 
     private async Task<JsonElement[]> CallAsync(params string[] calls)

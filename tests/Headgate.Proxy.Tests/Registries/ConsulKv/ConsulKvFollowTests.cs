@@ -5,6 +5,7 @@ using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.ConsulKv;
 using Headgate.Proxy.Tests.Registries.Consul;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Consul;
 
 namespace Headgate.Proxy.Tests.Registries.ConsulKv;
@@ -23,27 +24,27 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
     {
         await using ConsulKvRegistryClient client = Client();
         Set("upstreams/other/10.0.9.9:80", "{}");
-        await using var web = new FollowedAnswers(client, Key("webpages"));
-        await using var deep = new FollowedAnswers(client, Key($"{_server.Address}/v1/kv/upstreams/webpages/oneteam/hello/"));
-        await using var other = new FollowedAnswers(client, Key("upstreams/other/"));
-        await web.IsAsync("");
-        await deep.IsAsync("");
-        await other.IsAsync("10.0.9.9:80*1");
+        await using var web = new ServiceFollower(client, Key("webpages"));
+        await using var deep = new ServiceFollower(client, Key($"{_server.Address}/v1/kv/upstreams/webpages/oneteam/hello/"));
+        await using var other = new ServiceFollower(client, Key("upstreams/other/"));
+        await web.ShowsAsync("");
+        await deep.ShowsAsync("");
+        await other.ShowsAsync("10.0.9.9:80*1");
         _server.Waiting.ShouldBeLessThanOrEqualTo(1);
 
         Set("upstreams/webpages/10.0.0.1:8000", """{"weight": 120, "max_fails": 2, "fail_timeout": 2}""");
-        await web.IsAsync("10.0.0.1:8000*120");
+        await web.ShowsAsync("10.0.0.1:8000*120");
         Set("upstreams/webpages/oneteam/hello/node-1.example.com:81", """{"zone": "a"}""");
-        await deep.IsAsync("node-1.example.com:81*1");
+        await deep.ShowsAsync("node-1.example.com:81*1");
         deep.Answers[^1].Instances[0].Metadata.ShouldBe([new MetadataEntry("zone", "a")]);
         Set("upstreams/webpages/fd00::1:82", """{"weight": 5, "check_status": true}""");
-        await web.IsAsync("10.0.0.1:8000*120 [fd00::1]:82*5");
+        await web.ShowsAsync("10.0.0.1:8000*120 [fd00::1]:82*5");
         Set("upstreams/webpages/10.0.0.1:8000", """{"check_status": "false"}""");
-        await web.IsAsync("[fd00::1]:82*5");
+        await web.ShowsAsync("[fd00::1]:82*5");
         _server.State.Keys.Remove("upstreams/webpages/", recurse: true);
         _server.State.Pulse.Beat();
-        await web.IsAsync("");
-        await deep.IsAsync("");
+        await web.ShowsAsync("");
+        await deep.ShowsAsync("");
         other.Answers.Count.ShouldBe(1);
     }
 
@@ -51,11 +52,11 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
     public async Task Follow_NoKeyAtAll_IsAnAnswerAndWaitedWith()
     {
         await using ConsulKvRegistryClient client = Client(static config => config with { Prefix = "gate ways/a" });
-        await using var web = new FollowedAnswers(client, Key("web"));
-        await web.IsAsync("");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("");
         await Eventually.HoldsAsync(() => _server.Waiting == 1, "waits");
         Set("gate ways/a/web/10.0.0.1:80", "{}");
-        await web.IsAsync("10.0.0.1:80*1");
+        await web.ShowsAsync("10.0.0.1:80*1");
         await client.TestAsync(TestContext.Current.CancellationToken);
     }
 
@@ -73,8 +74,8 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
         Set("upstreams/web/10.0.0.6", "{}");
         Set("upstreams/web/10.0.0.7:99999", "{}");
         Set("upstreams/bad/10.0.0.6", "{}");
-        ServiceAnswer answer = await client.FirstAsync(Key("web"));
-        FollowedAnswers.Text(answer).ShouldBe("10.0.0.1:80*1");
+        ServiceAnswer answer = await ServiceFollower.FirstAsync(client, Key("web"));
+        ServiceFollower.Show(answer).ShouldBe("10.0.0.1:80*1");
         answer.Problems.ShouldBe(
         [
             "upstreams/web/10.0.0.2:80 has no value",
@@ -84,7 +85,7 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
             "upstreams/web/10.0.0.6: the name is not HOST:PORT",
             "upstreams/web/10.0.0.7:99999: the port of 10.0.0.7 is 99999; allowed: 1 to 65535",
         ]);
-        RegistryException failure = await Should.ThrowAsync<RegistryException>(() => client.FirstAsync(Key("bad")));
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(client, Key("bad")));
         failure.Message.ShouldBe($"{_server.Address} has nothing of use in upstreams/bad: upstreams/bad/10.0.0.6: the name is not HOST:PORT");
         failure.IsOfServiceOnly.ShouldBeTrue();
     }
@@ -100,9 +101,9 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
             SkippedKeys = ["upstreams/unused_api"],
             Access = config.Access with { Weight = 9, DefaultInstance = new ConsulDefaultInstance("127.0.0.1", null) },
         });
-        FollowedAnswers.Text(await client.FirstAsync(Key("web"))).ShouldBe("10.0.0.1:80*9 10.0.0.2:80*4");
-        FollowedAnswers.Text(await client.FirstAsync(Key("web", new() { Metadata = [new MetadataEntry("lane", "gray")] }))).ShouldBe("10.0.0.1:80*9");
-        FollowedAnswers.Text(await client.FirstAsync(Key("unused_api"))).ShouldBe("127.0.0.1:*9");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Key("web"))).ShouldBe("10.0.0.1:80*9 10.0.0.2:80*4");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Key("web", new() { Metadata = [new MetadataEntry("lane", "gray")] }))).ShouldBe("10.0.0.1:80*9");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Key("unused_api"))).ShouldBe("127.0.0.1:*9");
         (await client.ListServicesAsync(9, TestContext.Current.CancellationToken)).ShouldBe([$"{_server.Address}/v1/kv/upstreams/web/"]);
     }
 
@@ -115,19 +116,19 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
     {
         Set("upstreams/web/10.0.0.1:80", "{}");
         await using ConsulKvRegistryClient client = Client();
-        await using (var web = new FollowedAnswers(client, Key("web")))
-        await using (var none = new FollowedAnswers(client, Key("none")))
+        await using (var web = new ServiceFollower(client, Key("web")))
+        await using (var none = new ServiceFollower(client, Key("none")))
         {
-            await web.IsAsync("10.0.0.1:80*1");
-            await none.IsAsync("");
+            await web.ShowsAsync("10.0.0.1:80*1");
+            await none.ShowsAsync("");
             _server.Fail(fault);
-            (await web.FailsAsync()).ShouldStartWith(_server.Address);
+            (await web.FailsAsync()).Message.ShouldStartWith(_server.Address);
             await none.FailsAsync();
             web.Answers.ShouldHaveSingleItem();
         }
 
         _server.Fail(ConsulFault.None);
-        FollowedAnswers.Text(await client.FirstAsync(Key("web"))).ShouldBe("10.0.0.1:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Key("web"))).ShouldBe("10.0.0.1:80*1");
     }
 
     [Fact]
@@ -136,11 +137,11 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
         for (int i = 0; i < 10; i++)
             Set("upstreams/web/10.0.0.1:80", "{}"); // so far ahead that the index after the rewind cannot be the one waited with
         await using ConsulKvRegistryClient client = Client(static config => config with { Access = config.Access with { Wait = TimeSpan.FromSeconds(60) } });
-        await using var web = new FollowedAnswers(client, Key("web"));
+        await using var web = new ServiceFollower(client, Key("web"));
         await Eventually.HoldsAsync(() => _server.Waiting == 1, "waits");
         _server.State.Rewind(2);
         Set("upstreams/web/10.0.0.1:80", """{"weight": 2}""");
-        await web.IsAsync("10.0.0.1:80*2");
+        await web.ShowsAsync("10.0.0.1:80*2");
     }
 
     [Fact]
@@ -151,14 +152,14 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
         second.State.Keys.Set("upstreams/web/10.0.0.2:80", "{}"u8.ToArray());
         ConsulKvConfig config = new(ConsulClients.Access(_server, second));
         await using var client = new ConsulKvRegistryClient(config, ConsulClients.Services);
-        FollowedAnswers.Text(await client.FirstAsync(Key($"{second.Address}/v1/kv/upstreams/web/"))).ShouldBe("10.0.0.2:80*1");
-        await using var web = new FollowedAnswers(client, Key("web"));
-        await web.IsAsync("10.0.0.1:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Key($"{second.Address}/v1/kv/upstreams/web/"))).ShouldBe("10.0.0.2:80*1");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("10.0.0.1:80*1");
         _server.Fail(ConsulFault.NoLeader);
-        await web.IsAsync("10.0.0.2:80*1");
-        RegistryException failure = await Should.ThrowAsync<RegistryException>(() => client.FirstAsync(Key($"{_server.Address}/v1/kv/upstreams/web/")));
+        await web.ShowsAsync("10.0.0.2:80*1");
+        RegistryException failure = await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(client, Key($"{_server.Address}/v1/kv/upstreams/web/")));
         failure.Message.ShouldBe($"{_server.Address} answers 500 to /v1/kv/upstreams/");
-        failure = await Should.ThrowAsync<RegistryException>(() => client.FirstAsync(Key("http://192.0.2.1:8500/v1/kv/upstreams/web/")));
+        failure = await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(client, Key("http://192.0.2.1:8500/v1/kv/upstreams/web/")));
         failure.Message.ShouldBe("http://192.0.2.1:8500 is none of the servers of this registry");
         (await client.ListServicesAsync(9, TestContext.Current.CancellationToken)).ShouldBe([$"{second.Address}/v1/kv/upstreams/web/"]);
     }
@@ -169,13 +170,13 @@ public sealed class ConsulKvFollowTests : IAsyncLifetime
         Set("upstreams/web/10.0.0.1:80", "{}");
         _server.Token = "hush";
         await using ConsulKvRegistryClient nobody = Client();
-        (await Should.ThrowAsync<RegistryException>(() => nobody.FirstAsync(Key("web")))).Message.ShouldEndWith("with nothing that the token may read");
+        (await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(nobody, Key("web")))).Message.ShouldEndWith("with nothing that the token may read");
         await using ConsulKvRegistryClient wrong = Client(static config => config with { Access = config.Access with { Token = "hush-hush" } });
-        string text = (await Should.ThrowAsync<RegistryException>(() => wrong.FirstAsync(Key("web")))).Message;
+        string text = (await Should.ThrowAsync<RegistryException>(() => ServiceFollower.FirstAsync(wrong, Key("web")))).Message;
         text.ShouldBe($"{_server.Address} answers 403 to /v1/kv/upstreams/: the token is not, or no longer, allowed this");
         await Should.ThrowAsync<RegistryException>(() => wrong.TestAsync(TestContext.Current.CancellationToken));
         await using ConsulKvRegistryClient right = Client(static config => config with { Access = config.Access with { Token = "hush" } });
-        FollowedAnswers.Text(await right.FirstAsync(Key("web"))).ShouldBe("10.0.0.1:80*1");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(right, Key("web"))).ShouldBe("10.0.0.1:80*1");
     }
 
     private static ServiceKey Key(string name, DiscoveryArguments? arguments = null) => new("consul_kv", null, name, arguments ?? DiscoveryArguments.None);

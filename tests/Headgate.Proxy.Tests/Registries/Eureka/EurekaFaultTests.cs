@@ -105,8 +105,8 @@ public sealed class EurekaFaultTests : IAsyncLifetime
         await using var users = new ServiceFollower(client, RegistryUnderTest.Service("eureka", "users"));
         await orders.FailsAsync();
         await users.FailsAsync();
-        orders.Failure!.Message.ShouldBe($"{_other.Url} answers 503 to /eureka/apps");
-        (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(CancellationToken.None))).Message.ShouldBe($"{_other.Url} answers 503 to /eureka/apps/delta");
+        orders.Failure!.Message.ShouldBe($"{_server.Url} does not answer in time; {_other.Url} answers 503 to /eureka/apps");
+        (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(CancellationToken.None))).Message.ShouldBe($"{_server.Url} does not answer in time; {_other.Url} answers 503 to /eureka/apps/delta");
 
         (_server.Hangs, _other.Fails) = (false, 0);
         ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*100");
@@ -121,6 +121,21 @@ public sealed class EurekaFaultTests : IAsyncLifetime
         _server.User = "eureka:another";
         (await ServiceFollower.FailureAsync(client, Orders)).Message.ShouldBe($"{_server.Url} answers 401 to /eureka/apps");
         (await Should.ThrowAsync<RegistryException>(() => client.TestAsync(CancellationToken.None))).ToString().ShouldNotContain("p@ss");
+    }
+
+    [Fact]
+    public async Task Follow_UserOfAuth_IsShownToServersWhoseAddressNamesNone()
+    {
+        (_server.User, _other.User) = ("own:1", "gateway:s3cret");
+        string hosts = $"'host':['http://own:1@{_server.Authority}','{_other.Url}'],'prefix':'eureka'";
+        await using IRegistryClient client = RegistryUnderTest.Client("eureka", $"{{{hosts},'auth':{{'username':'gateway','password':'s3cret'}}}}");
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.1:80*100");
+        _server.Fails = 503;
+        ServiceFollower.Show(await ServiceFollower.FirstAsync(client, Orders)).ShouldBe("10.0.0.2:80*100");
+        await client.TestAsync(CancellationToken.None);
+
+        await using IRegistryClient nobody = RegistryUnderTest.Client("eureka", $"{{'host':['{_other.Url}'],'prefix':'eureka'}}");
+        (await ServiceFollower.FailureAsync(nobody, Orders)).Message.ShouldBe($"{_other.Url} answers 401 to /eureka/apps");
     }
 
     [Fact]

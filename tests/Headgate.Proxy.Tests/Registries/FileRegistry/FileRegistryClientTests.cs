@@ -21,20 +21,20 @@ public sealed class FileRegistryClientTests : IDisposable
     {
         Write("""{"web":[{"host":"10.0.0.1","port":80},{"host":"B.test","port":81,"weight":0,"priority":-1,"metadata":{"v":2,"ok":true}}],"api":[]}""");
         await using FileRegistryClient client = Client();
-        await using var web = new ServiceLine(client, Key("web"));
-        await using var api = new ServiceLine(client, Key("api"));
-        await web.HasAsync("10.0.0.1:80*100", "b.test:81*0");
-        web.Last!.Instances[1].Priority.ShouldBe(-1);
-        web.Last.Instances[1].Metadata.ShouldBe([new MetadataEntry("ok", "true"), new MetadataEntry("v", "2")]);
-        await api.HasAsync();
+        await using var web = new ServiceFollower(client, Key("web"));
+        await using var api = new ServiceFollower(client, Key("api"));
+        await web.ShowsAsync("10.0.0.1:80*100 b.test:81*0");
+        web.Latest!.Instances[1].Priority.ShouldBe(-1);
+        web.Latest.Instances[1].Metadata.ShouldBe([new MetadataEntry("ok", "true"), new MetadataEntry("v", "2")]);
+        await api.ShowsAsync("");
 
         Replace("""{"web":[{"host":"10.0.0.2","port":80}],"api":[{"host":"::1"}]}""");
-        await web.HasAsync("10.0.0.2:80*100");
-        await api.HasAsync("[::1]:*100");
+        await web.ShowsAsync("10.0.0.2:80*100");
+        await api.ShowsAsync("[::1]:*100");
 
         // A service that the file no longer has is one without instances: the file says so.
         Write("{}");
-        await web.HasAsync();
+        await web.ShowsAsync("");
         (await client.ListServicesAsync(10, CancellationToken.None)).ShouldBeEmpty();
     }
 
@@ -43,11 +43,11 @@ public sealed class FileRegistryClientTests : IDisposable
     {
         Write("""{"web":[{"host":"10.0.0.1","port":80}]}""");
         await using FileRegistryClient client = Client();
-        await using var web = new ServiceLine(client, Key("web"));
-        await web.HasAsync("10.0.0.1:80*100");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("10.0.0.1:80*100");
         Replace("""{"web":[{"host":"10.0.0.1","port":80}]}""");
         Replace("""{"web":[{"host":"10.0.0.1","port":80}],"more":[]}""");
-        await Eventually.HoldsAsync(() => web.Answers == 2, "the second answer");
+        await Eventually.HoldsAsync(() => web.Answers.Count == 2, "the second answer");
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public sealed class FileRegistryClientTests : IDisposable
         Write("""{"web":[{"host":"10.0.0.1","port":80}]}""");
         DateTime written = File.GetLastWriteTimeUtc(_path);
         await using FileRegistryClient client = Client();
-        await using var web = new ServiceLine(client, Key("web"));
-        await web.HasAsync("10.0.0.1:80*100");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("10.0.0.1:80*100");
         Write("""{"web":[{"host":"10.0.0.2","port":80}]}""");
         File.SetLastWriteTimeUtc(_path, written); // as within one step of the file system's clock
-        await web.HasAsync("10.0.0.2:80*100");
+        await web.ShowsAsync("10.0.0.2:80*100");
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class FileRegistryClientTests : IDisposable
 
         File.CreateSymbolicLink(_path, Path.Combine(_folder, "1", "services.json"));
         await using FileRegistryClient client = Client();
-        await using var web = new ServiceLine(client, Key("web"));
-        await web.HasAsync("10.0.0.1:80*100");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("10.0.0.1:80*100");
         File.CreateSymbolicLink(_path + ".new", Path.Combine(_folder, "2", "services.json"));
         File.Move(_path + ".new", _path, overwrite: true);
-        await web.HasAsync("10.0.0.2:80*100");
+        await web.ShowsAsync("10.0.0.2:80*100");
     }
 
     [Theory]
@@ -91,9 +91,9 @@ public sealed class FileRegistryClientTests : IDisposable
     {
         Write("""{"web":[{"host":"10.0.0.1","port":80}]}""");
         await using FileRegistryClient client = Client();
-        await using (var web = new ServiceLine(client, Key("web")))
+        await using (var web = new ServiceFollower(client, Key("web")))
         {
-            await web.HasAsync("10.0.0.1:80*100");
+            await web.ShowsAsync("10.0.0.1:80*100");
             if (content is null)
                 File.Delete(_path);
             else
@@ -101,13 +101,13 @@ public sealed class FileRegistryClientTests : IDisposable
             RegistryException failure = await web.FailsAsync();
             failure.Message.ShouldStartWith($"{_path} {problem}");
             failure.IsOfServiceOnly.ShouldBeFalse();
-            web.Nodes.ShouldBe(["10.0.0.1:80*100"]);
+            web.Shown.ShouldBe("10.0.0.1:80*100");
             (await Should.ThrowAsync<RegistryException>(client.TestAsync(CancellationToken.None))).Message.ShouldStartWith($"{_path} {problem}");
         }
 
         Write("""{"web":[{"host":"10.0.0.2","port":80}]}""");
-        await using var again = new ServiceLine(client, Key("web"));
-        await again.HasAsync("10.0.0.2:80*100");
+        await using var again = new ServiceFollower(client, Key("web"));
+        await again.ShowsAsync("10.0.0.2:80*100");
         await client.TestAsync(CancellationToken.None);
     }
 
@@ -116,11 +116,11 @@ public sealed class FileRegistryClientTests : IDisposable
     {
         Write("""{"bad":[{"host":"10.0.0.1","prt":80}],"worse":{"a":"secret"},"web":[{"host":"10.0.0.1","port":80},{"host":"a b","port":80},{"host":"c","port":0},"d",{"host":"e","weight":"1"},{"port":1}]}""");
         await using FileRegistryClient client = Client();
-        await using var bad = new ServiceLine(client, Key("bad"));
-        await using var worse = new ServiceLine(client, Key("worse"));
-        await using var web = new ServiceLine(client, Key("web"));
-        await web.HasAsync("10.0.0.1:80*100");
-        web.Last!.Problems.ShouldBe(
+        await using var bad = new ServiceFollower(client, Key("bad"));
+        await using var worse = new ServiceFollower(client, Key("worse"));
+        await using var web = new ServiceFollower(client, Key("web"));
+        await web.ShowsAsync("10.0.0.1:80*100");
+        web.Latest!.Problems.ShouldBe(
         [
             "web[1]: \"a b\" is no host",
             "web[2]: the port of c is 0; allowed: 1 to 65535",
@@ -139,8 +139,8 @@ public sealed class FileRegistryClientTests : IDisposable
     {
         Write("""{"web":[{"host":"a","port":1,"metadata":{"v":"1","zone":"x"}},{"host":"b","port":1,"metadata":{"v":"1"}},{"host":"c","port":1}]}""");
         await using FileRegistryClient client = Client();
-        await using var web = new ServiceLine(client, Key("web") with { Arguments = new DiscoveryArguments { Metadata = [new MetadataEntry("v", "1")] } });
-        await web.HasAsync("a:1*100", "b:1*100");
+        await using var web = new ServiceFollower(client, Key("web") with { Arguments = new DiscoveryArguments { Metadata = [new MetadataEntry("v", "1")] } });
+        await web.ShowsAsync("a:1*100 b:1*100");
     }
 
     [Fact]

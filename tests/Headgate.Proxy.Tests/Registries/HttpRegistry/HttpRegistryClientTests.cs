@@ -17,20 +17,20 @@ public sealed class HttpRegistryClientTests
         await using AnsweringServer server = await AnsweringServer.StartAsync();
         server.Say("""[{"host":"10.0.0.1","port":80}]""", tag: "\"1\"");
         await using HttpRegistryClient client = Client(server.Url + "/v1/{service}/nodes");
-        await using var web = new ServiceLine(client, Key("team/web"));
-        await web.HasAsync("10.0.0.1:80*100");
+        await using var web = new ServiceFollower(client, Key("team/web"));
+        await web.ShowsAsync("10.0.0.1:80*100");
         server.Asked.ShouldBe(["GET /v1/team%2Fweb/nodes"]);
 
         await NextAsync(web, 2); // 304
         server.Heads.Last()["If-None-Match"].ShouldBe("\"1\"");
-        web.Nodes.ShouldBe(["10.0.0.1:80*100"]);
+        web.Shown.ShouldBe("10.0.0.1:80*100");
 
         server.Say("""[{"host":"10.0.0.2","port":80,"weight":5}]""", tag: "\"2\"");
         await NextAsync(web, 3);
-        web.Nodes.ShouldBe(["10.0.0.2:80*5"]);
+        web.Shown.ShouldBe("10.0.0.2:80*5");
         server.Say("[]");
         await NextAsync(web, 4);
-        web.Nodes.ShouldBe([]);
+        web.Shown.ShouldBe("");
         server.Heads.Last()["If-None-Match"].ShouldBe("\"2\"");
         await NextAsync(web, 5);
         server.Heads.Last().ShouldNotContainKey("If-None-Match"); // the latest answer had none
@@ -42,17 +42,17 @@ public sealed class HttpRegistryClientTests
         await using AnsweringServer server = await AnsweringServer.StartAsync();
         server.Say("""{"web":[{"host":"10.0.0.1","port":80}],"api":[{"host":"10.0.0.2","port":80}]}""", tag: "\"1\"");
         await using HttpRegistryClient client = Client(server.Url + "/all?x=1");
-        await using var web = new ServiceLine(client, Key("web"));
-        await using var api = new ServiceLine(client, Key("api"));
-        await web.HasAsync("10.0.0.1:80*100");
-        await api.HasAsync("10.0.0.2:80*100");
+        await using var web = new ServiceFollower(client, Key("web"));
+        await using var api = new ServiceFollower(client, Key("api"));
+        await web.ShowsAsync("10.0.0.1:80*100");
+        await api.ShowsAsync("10.0.0.2:80*100");
         server.Asked.ShouldBe(["GET /all?x=1"]);
 
         await NextAsync(web, 2); // 304
         server.Say("""{"web":[{"host":"10.0.0.3","port":80}]}""");
         await NextAsync(web, 3);
-        web.Nodes.ShouldBe(["10.0.0.3:80*100"]);
-        await api.HasAsync();
+        web.Shown.ShouldBe("10.0.0.3:80*100");
+        await api.ShowsAsync("");
         (await client.ListServicesAsync(10, CancellationToken.None)).ShouldBe(["web"]);
         await client.TestAsync(CancellationToken.None);
     }
@@ -83,9 +83,9 @@ public sealed class HttpRegistryClientTests
         await using AnsweringServer server = await AnsweringServer.StartAsync();
         server.Say("""[{"host":"10.0.0.1","port":80}]""", tag: "\"1\"");
         await using HttpRegistryClient client = Client(server.Url + "/s/{service}?token=secret");
-        await using (var web = new ServiceLine(client, Key("web")))
+        await using (var web = new ServiceFollower(client, Key("web")))
         {
-            await web.HasAsync("10.0.0.1:80*100");
+            await web.ShowsAsync("10.0.0.1:80*100");
             server.Say(body, status);
             await Eventually.HoldsAsync(() => _time.ActiveTimers > 0, "waiting");
             _time.Advance(TimeSpan.FromSeconds(30));
@@ -96,8 +96,8 @@ public sealed class HttpRegistryClientTests
         }
 
         server.Say("""[{"host":"10.0.0.1","port":80}]""", tag: "\"1\"");
-        await using var again = new ServiceLine(client, Key("web"));
-        await again.HasAsync("10.0.0.1:80*100");
+        await using var again = new ServiceFollower(client, Key("web"));
+        await again.ShowsAsync("10.0.0.1:80*100");
         server.Heads.Last().ShouldNotContainKey("If-None-Match");
     }
 
@@ -107,7 +107,7 @@ public sealed class HttpRegistryClientTests
         await using AnsweringServer server = await AnsweringServer.StartAsync();
         server.Answer = static context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
         await using HttpRegistryClient client = Client(server.Url, static config => config with { Timeout = TimeSpan.FromSeconds(5) });
-        await using var web = new ServiceLine(client, Key("web"));
+        await using var web = new ServiceFollower(client, Key("web"));
         await Eventually.HoldsAsync(() => !server.Asked.IsEmpty, "the question");
         _time.Advance(TimeSpan.FromSeconds(5));
         (await web.FailsAsync()).Message.ShouldBe($"{server.Url} does not answer in time");
@@ -154,10 +154,10 @@ public sealed class HttpRegistryClientTests
     }
 
     /// <summary>Moves the clock by the interval, again and again: the client may not wait for it yet.</summary>
-    private async Task NextAsync(ServiceLine line, int answers) => await Eventually.HoldsAsync(() =>
+    private async Task NextAsync(ServiceFollower line, int answers) => await Eventually.HoldsAsync(() =>
     {
-        if (line.Answers < answers && _time.ActiveTimers == 1)
+        if (line.Answers.Count < answers && _time.ActiveTimers == 1)
             _time.Advance(TimeSpan.FromSeconds(30));
-        return line.Answers >= answers;
+        return line.Answers.Count >= answers;
     }, $"answer {answers}");
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Discovery;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Kubernetes;
 
 namespace Headgate.Proxy.Tests.Registries.Kubernetes;
@@ -27,16 +28,16 @@ public sealed class KubernetesAccessTests : IDisposable
         await File.WriteAllTextAsync(TokenFile, "first\n", Cancel);
         test.Server.Tokens["first"] = true;
         test.PutSlice("web-1", "web", "10.0.0.1");
-        await using (FollowedService web = test.Follow("default/web:http"))
+        await using (ServiceFollower web = test.Follow("default/web:http"))
         {
-            await web.IsAsync("10.0.0.1:80");
+            await web.HasAddressesAsync("10.0.0.1:80");
             // The old one expires: a watch that is open goes on, the next one shows the new one.
             await File.WriteAllTextAsync(TokenFile, "second\n", Cancel);
             test.Server.Tokens["second"] = true;
             test.Server.Tokens.Remove("first", out _);
             test.Server.Watches.Cut();
             test.PutSlice("web-1", "web", "10.0.0.2");
-            await web.IsAsync("10.0.0.2:80");
+            await web.HasAddressesAsync("10.0.0.2:80");
             (web.Failure, test.Server.Lists).ShouldBe((null, 1));
 
             // Expired, and no newer one in sight.
@@ -50,8 +51,8 @@ public sealed class KubernetesAccessTests : IDisposable
 
         (await Should.ThrowAsync<RegistryException>(test.Client.TestAsync(Cancel))).Message.ShouldContain("answers 401 to /apis/discovery.k8s.io/v1/endpointslices: Unauthorized");
         await File.WriteAllTextAsync(TokenFile, "third", Cancel);
-        await using FollowedService again = test.Follow("default/web:http");
-        await again.IsAsync("10.0.0.2:80");
+        await using ServiceFollower again = test.Follow("default/web:http");
+        await again.HasAddressesAsync("10.0.0.2:80");
     }
 
     [Fact]
@@ -72,8 +73,8 @@ public sealed class KubernetesAccessTests : IDisposable
             test.Server.Tokens[KubernetesApiServer.IsWatch(request) ? "newer" : "old"] = true;
             test.Server.Tokens.Remove(KubernetesApiServer.IsWatch(request) ? "old" : "new", out _);
         };
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("");
         await Eventually.HoldsAsync(() => test.Server.Watches.Open == 1, "a watch");
         web.Failure.ShouldBeNull();
     }
@@ -120,13 +121,13 @@ public sealed class KubernetesAccessTests : IDisposable
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.Server.OnlyNamespaces["n1"] = true;
         test.PutSlice("web-1", "web", "10.0.0.1", space: "n1");
-        await using FollowedService web = test.Follow("n1/web:http");
+        await using ServiceFollower web = test.Follow("n1/web:http");
         (await web.FailsAsync()).Message.ShouldEndWith(
             "answers 403 to /apis/discovery.k8s.io/v1/endpointslices: endpointslices is forbidden: User \"system:serviceaccount:default:gateway\" cannot list resource \"endpointslices\" at the cluster scope");
 
         await using IRegistryClient narrow = test.Make($"{{'service':{{'schema':'http','host':'127.0.0.1','port':{test.Server.Port}}},'namespace_selector':{{'equal':'n1'}},'watch_endpoint_slices':true}}");
-        await using FollowedService allowed = new(narrow, "n1/web:http");
-        await allowed.IsAsync("10.0.0.1:80");
+        await using ServiceFollower allowed = new(narrow, KubernetesUnderTest.Service("n1/web:http"));
+        await allowed.HasAddressesAsync("10.0.0.1:80");
     }
 
     [Theory]

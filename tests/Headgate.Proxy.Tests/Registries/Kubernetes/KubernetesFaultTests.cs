@@ -1,6 +1,7 @@
 using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries.Kubernetes;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Kubernetes;
 
 namespace Headgate.Proxy.Tests.Registries.Kubernetes;
@@ -25,7 +26,7 @@ public sealed class KubernetesFaultTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: Impatient);
         test.PutSlice("web-1", "web", "10.0.0.1");
         test.Server.Fault = _ => fault;
-        await using (FollowedService web = test.Follow("default/web:http"))
+        await using (ServiceFollower web = test.Follow("default/web:http"))
         {
             RegistryException failure = await web.FailsAsync();
             failure.Message.ShouldContain(problem);
@@ -37,8 +38,8 @@ public sealed class KubernetesFaultTests
         if (fault is not (KubernetesFault.WrongKind or KubernetesFault.NoItems)) // a test looks at the status and whether it is JSON
             (await Should.ThrowAsync<RegistryException>(test.Client.TestAsync(Cancel))).Message.ShouldContain(problem);
         test.Server.Fault = static _ => KubernetesFault.None;
-        await using FollowedService again = test.Follow("default/web:http");
-        await again.IsAsync("10.0.0.1:80");
+        await using ServiceFollower again = test.Follow("default/web:http");
+        await again.HasAddressesAsync("10.0.0.1:80");
         await test.Client.TestAsync(Cancel);
     }
 
@@ -54,18 +55,18 @@ public sealed class KubernetesFaultTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: Impatient with { LineBytesMax = 100_000 });
         test.PutSlice("web-1", "web", "10.0.0.1");
         test.Server.Fault = request => KubernetesApiServer.IsWatch(request) ? fault : KubernetesFault.None;
-        await using (FollowedService web = test.Follow("default/web:http"))
-        await using (FollowedService other = test.Follow("default/other:http"))
+        await using (ServiceFollower web = test.Follow("default/web:http"))
+        await using (ServiceFollower other = test.Follow("default/other:http"))
         {
             (await web.FailsAsync()).Message.ShouldContain(problem);
             (await other.FailsAsync()).Message.ShouldContain(problem);
-            web.Now.ShouldBe("10.0.0.1:80");
+            web.Addresses.ShouldBe("10.0.0.1:80");
         }
 
         test.Server.Fault = static _ => KubernetesFault.None;
         test.PutSlice("web-1", "web", "10.0.0.2");
-        await using FollowedService again = test.Follow("default/web:http");
-        await again.IsAsync("10.0.0.2:80");
+        await using ServiceFollower again = test.Follow("default/web:http");
+        await again.HasAddressesAsync("10.0.0.2:80");
         again.Answers.Count.ShouldBe(1);
     }
 
@@ -88,12 +89,12 @@ public sealed class KubernetesFaultTests
             test.Server.Objects.Compact();
             return fault;
         };
-        await using FollowedService web = test.Follow("default/web:http");
-        await using FollowedService old = test.Follow("default/old:http");
-        await web.IsAsync("10.0.0.2:80");
-        await old.IsAsync("");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await using ServiceFollower old = test.Follow("default/old:http");
+        await web.HasAddressesAsync("10.0.0.2:80");
+        await old.HasAddressesAsync("");
         test.PutSlice("web-1", "web", "10.0.0.3");
-        await web.IsAsync("10.0.0.3:80");
+        await web.HasAddressesAsync("10.0.0.3:80");
         (web.Failure, test.Server.Lists, test.Server.Watches.Open).ShouldBe((null, 2, 1));
     }
 
@@ -104,12 +105,12 @@ public sealed class KubernetesFaultTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: KubernetesTerms.Default, time: new ManualTimeProvider());
         test.PutSlice("web-1", "web", "10.0.0.1");
         test.Server.Fault = static request => KubernetesApiServer.IsWatch(request) ? KubernetesFault.Gone : KubernetesFault.None;
-        await using FollowedService web = test.Follow("default/web:http");
+        await using ServiceFollower web = test.Follow("default/web:http");
         await Eventually.HoldsAsync(() => test.Server.Requests.Count == 4, "two full reads with their watches");
         for (int i = 0; i < 20; i++)
             await test.Client.TestAsync(Cancel);
         test.Server.Requests.Count(static request => request.EndsWith("limit=500", StringComparison.Ordinal)).ShouldBe(2);
-        (web.Failure, web.Now).ShouldBe((null, "10.0.0.1:80"));
+        (web.Failure, web.Addresses).ShouldBe((null, "10.0.0.1:80"));
     }
 
     [Fact]
@@ -117,12 +118,12 @@ public sealed class KubernetesFaultTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: KubernetesUnderTest.Terms with { WatchSilence = TimeSpan.FromMilliseconds(400) });
         test.PutSlice("web-1", "web", "10.0.0.1");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80");
         await Eventually.HoldsAsync(() => test.Server.Watches.Open > 0, "a watch");
         test.Server.Watches.Silence();
         test.PutSlice("web-1", "web", "10.0.0.2");
-        await web.IsAsync("10.0.0.2:80");
+        await web.HasAddressesAsync("10.0.0.2:80");
         (web.Failure, test.Server.Lists).ShouldBe((null, 1));
         test.Server.Watches.Opened.ShouldBeGreaterThan(1);
     }
@@ -132,8 +133,8 @@ public sealed class KubernetesFaultTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: KubernetesUnderTest.Terms with { WatchSilence = TimeSpan.FromSeconds(20) });
         test.Server.Watches.BookmarkInterval = TimeSpan.FromMilliseconds(10);
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("");
         // Of other objects than those that are watched: only a bookmark tells of them.
         test.Server.Objects.Put(KubernetesCollection.Endpoints, KubernetesUnderTest.Json("{'metadata':{'name':'x','namespace':'default'}}"));
         long version = test.Server.Objects.Version;
@@ -149,14 +150,14 @@ public sealed class KubernetesFaultTests
     public async Task Watch_WhoseTimeIsOver_OrThatBreaksOff_GoesOnFromWhereItWas()
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync(terms: KubernetesUnderTest.Terms with { WatchLeast = TimeSpan.FromSeconds(1) });
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("");
         await Eventually.HoldsAsync(() => test.Server.Watches.Opened >= 2, "a second watch after the first one's time");
         for (int i = 1; i <= 5; i++)
         {
             test.Server.Watches.Cut();
             test.PutSlice("web-1", "web", $"10.0.0.{i}");
-            await web.IsAsync($"10.0.0.{i}:80");
+            await web.HasAddressesAsync($"10.0.0.{i}:80");
         }
 
         (web.Failure, test.Server.Lists).ShouldBe((null, 1));
@@ -174,8 +175,8 @@ public sealed class KubernetesFaultTests
                 test.Server.Objects.Compact();
             return KubernetesFault.None;
         };
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync(string.Join(' ', Enumerable.Range(0, 8).Select(static i => $"10.0.0.{i}:80")));
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync(string.Join(' ', Enumerable.Range(0, 8).Select(static i => $"10.0.0.{i}:80")));
         test.Server.Requests.ShouldContain("/apis/discovery.k8s.io/v1/endpointslices?limit=0");
     }
 
@@ -183,9 +184,9 @@ public sealed class KubernetesFaultTests
     public async Task Server_Killed_FollowersFail_AndSayWhy()
     {
         KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
-        await using (FollowedService web = test.Follow("default/web:http"))
+        await using (ServiceFollower web = test.Follow("default/web:http"))
         {
-            await web.IsAsync("");
+            await web.HasAddressesAsync("");
             await test.Server.DisposeAsync();
             (await web.FailsAsync()).Message.ShouldContain("Connection refused");
         }
@@ -202,8 +203,8 @@ public sealed class KubernetesFaultTests
              'endpoints':[{'addresses':['10.0.0.1']},{'addresses':['fd00::1']},{'addresses':['10.1']},{'addresses':[7]},7,{'addresses':'10.0.0.9'},{'addresses':['10.0.0.2'],'conditions':7},
                           {'addresses':['10.0.0.3'],'conditions':{'ready':'yes'}},{'addresses':['10.0.0.4'],'conditions':{'terminating':0}},{'addresses':null},{}]}
             """);
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80");
         web.Answers[^1].Problems.ShouldBe(
         [
             "default/web-1: ports[1].port is no whole number",
@@ -227,18 +228,18 @@ public sealed class KubernetesFaultTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", "10.0.0.1");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80");
         test.PutUnchecked("web-1", $"{{'metadata':{{'name':'web-1','labels':{{'kubernetes.io/service-name':'web'}}}},{members}}}");
         await Eventually.HoldsAsync(() => web.Answers[^1].Problems.Contains(problem), problem);
-        web.Now.ShouldBe("10.0.0.1:80");
+        web.Addresses.ShouldBe("10.0.0.1:80");
         test.PutSlice("web-1", "web", "10.0.0.2");
-        await web.IsAsync("10.0.0.2:80");
+        await web.HasAddressesAsync("10.0.0.2:80");
         web.Answers[^1].Problems.ShouldBeEmpty();
 
         // Of one that was never good there is nothing to keep: no answer, and only for that service.
         test.PutUnchecked("bad-1", $"{{'metadata':{{'name':'bad-1','labels':{{'kubernetes.io/service-name':'bad'}}}},{members}}}");
-        await using FollowedService bad = test.Follow("default/bad:http");
+        await using ServiceFollower bad = test.Follow("default/bad:http");
         RegistryException failure = await bad.FailsAsync();
         failure.Message.ShouldBe($"nothing of service default/bad can be used: {problem.Replace("web", "bad", StringComparison.Ordinal)}");
         (failure.IsOfServiceOnly, web.Failure).ShouldBe((true, null));
@@ -251,8 +252,8 @@ public sealed class KubernetesFaultTests
         test.PutUnchecked("a", "{'metadata':{'name':'a'},'addressType':'IPv4','endpoints':[],'ports':[]}");
         test.PutUnchecked("b", "{'addressType':'IPv4'}");
         test.PutSlice("web-1", "web", "10.0.0.1");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80");
         (await test.Client.ListServicesAsync(10, Cancel)).ShouldBe(["default/web:http"]);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Headgate.Core.Discovery;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Kubernetes;
 
 namespace Headgate.Proxy.Tests.Registries.Kubernetes;
@@ -40,15 +41,15 @@ public sealed class KubernetesOfficialClientTests : IAsyncLifetime
     {
         await using IRegistryClient slices = _test.Make(Settings("'watch_endpoint_slices':true"));
         await using IRegistryClient endpoints = _test.Make(Settings("'watch_endpoint_slices':false"));
-        await using FollowedService ofSlices = new(slices, "shop/orders:http");
-        await using FollowedService ofEndpoints = new(endpoints, "shop/orders:8080");
-        await ofSlices.IsAsync("");
-        await ofEndpoints.IsAsync("");
+        await using ServiceFollower ofSlices = new(slices, KubernetesUnderTest.Service("shop/orders:http"));
+        await using ServiceFollower ofEndpoints = new(endpoints, KubernetesUnderTest.Service("shop/orders:8080"));
+        await ofSlices.HasAddressesAsync("");
+        await ofEndpoints.HasAddressesAsync("");
 
         (await RunAsync("fill")).ShouldBe(["stale 409 Conflict", "twice 409 AlreadyExists", "missing 404 NotFound"]);
 
-        await ofSlices.IsAsync("10.0.0.1:80 10.0.0.100:80 10.0.0.101:80 10.0.0.2:80 10.0.0.3:80 [fd00::1]:80");
-        await ofEndpoints.IsAsync("10.0.1.2:8080 10.0.1.3:8080");
+        await ofSlices.HasAddressesAsync("10.0.0.1:80 10.0.0.100:80 10.0.0.101:80 10.0.0.2:80 10.0.0.3:80 [fd00::1]:80");
+        await ofEndpoints.HasAddressesAsync("10.0.1.2:8080 10.0.1.3:8080");
         (ofSlices.Failure, ofEndpoints.Failure, _server.Lists).ShouldBe((null, null, 2));
         (await slices.ListServicesAsync(10, TestContext.Current.CancellationToken)).ShouldBe(["shop/orders:http"]);
 

@@ -1,6 +1,7 @@
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Kubernetes;
 
 namespace Headgate.Proxy.Tests.Registries.Kubernetes;
@@ -15,17 +16,17 @@ public sealed class KubernetesRegistryClientTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", "10.0.0.1 10.0.0.2");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80 10.0.0.2:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80 10.0.0.2:80");
 
         test.PutSlice("web-1", "web", "10.0.0.2 10.0.0.3");
-        await web.IsAsync("10.0.0.2:80 10.0.0.3:80");
+        await web.HasAddressesAsync("10.0.0.2:80 10.0.0.3:80");
         test.PutSlice("web-2", "web", "10.0.0.9");
-        await web.IsAsync("10.0.0.2:80 10.0.0.3:80 10.0.0.9:80");
+        await web.HasAddressesAsync("10.0.0.2:80 10.0.0.3:80 10.0.0.9:80");
         test.DeleteSlice("web-1");
-        await web.IsAsync("10.0.0.9:80");
+        await web.HasAddressesAsync("10.0.0.9:80");
         test.DeleteSlice("web-2");
-        await web.IsAsync("");
+        await web.HasAddressesAsync("");
         web.Answers[^1].Problems.ShouldBe(["there is no EndpointSlice object of a service default/web"]);
         (test.Server.Lists, test.Server.Watches.Opened).ShouldBe((1, 1));
         web.Answers.ShouldAllBe(answer => answer.Instances.All(one => one.Weight == 50));
@@ -40,14 +41,14 @@ public sealed class KubernetesRegistryClientTests
               {'addresses':[{'ip':'10.0.0.1','nodeName':'m1','targetRef':{'kind':'Pod','name':'web-x'}},{'ip':'fd00::1'}],'notReadyAddresses':[{'ip':'10.0.0.9'}],'ports':[{'name':'http','port':80},{'name':'admin','port':90}]},
               {'addresses':[{'ip':'10.0.0.2'}],'ports':[{'name':'http','port':8080}]}]}
             """));
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80 10.0.0.2:8080 [fd00::1]:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80 10.0.0.2:8080 [fd00::1]:80");
         web.Answers[^1].Instances[0].Weight.ShouldBe(7);
         web.Answers[^1].Instances[0].Metadata.ShouldBe([new MetadataEntry("node", "m1"), new MetadataEntry("pod", "web-x")]);
         test.Server.Requests.First().ShouldBe("/api/v1/endpoints?limit=3");
 
         test.Server.Objects.Put(KubernetesCollection.Endpoints, KubernetesUnderTest.Json("{'metadata':{'name':'web','namespace':'default'}}"));
-        await web.IsAsync("");
+        await web.HasAddressesAsync("");
     }
 
     [Fact]
@@ -56,23 +57,23 @@ public sealed class KubernetesRegistryClientTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("a-1", "a", "10.0.0.1");
         test.PutSlice("b-1", "b", "10.0.0.2", "[{'name':'http','port':80},{'name':'grpc','port':90}]");
-        await using (FollowedService a = test.Follow("default/a:http"))
-        await using (FollowedService b = test.Follow("default/b:http"))
-        await using (FollowedService grpc = test.Follow("default/b:grpc"))
+        await using (ServiceFollower a = test.Follow("default/a:http"))
+        await using (ServiceFollower b = test.Follow("default/b:http"))
+        await using (ServiceFollower grpc = test.Follow("default/b:grpc"))
         {
-            await a.IsAsync("10.0.0.1:80");
-            await b.IsAsync("10.0.0.2:80");
-            await grpc.IsAsync("10.0.0.2:90");
+            await a.HasAddressesAsync("10.0.0.1:80");
+            await b.HasAddressesAsync("10.0.0.2:80");
+            await grpc.HasAddressesAsync("10.0.0.2:90");
             test.PutSlice("b-1", "b", "10.0.0.3", "[{'name':'http','port':80},{'name':'grpc','port':90}]");
-            await grpc.IsAsync("10.0.0.3:90");
-            await b.IsAsync("10.0.0.3:80");
+            await grpc.HasAddressesAsync("10.0.0.3:90");
+            await b.HasAddressesAsync("10.0.0.3:80");
             a.Answers.Count.ShouldBe(1);
             (test.Server.Lists, test.Server.Watches.Open).ShouldBe((1, 1));
         }
 
         await Eventually.HoldsAsync(() => test.Server.Watches.Open == 0, "the watch ends with its last follower");
-        await using FollowedService again = test.Follow("default/a:http");
-        await again.IsAsync("10.0.0.1:80");
+        await using ServiceFollower again = test.Follow("default/a:http");
+        await again.HasAddressesAsync("10.0.0.1:80");
         test.Server.Lists.ShouldBe(2);
     }
 
@@ -82,8 +83,8 @@ public sealed class KubernetesRegistryClientTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         for (int i = 0; i < 10; i++)
             test.PutSlice($"web-{i}", "web", $"10.0.0.{i}");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync(string.Join(' ', Enumerable.Range(0, 10).Select(static i => $"10.0.0.{i}:80")));
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync(string.Join(' ', Enumerable.Range(0, 10).Select(static i => $"10.0.0.{i}:80")));
         test.Server.Requests.Count(static one => !KubernetesApiServer.IsWatch(one)).ShouldBe(4);
     }
 
@@ -98,8 +99,8 @@ public sealed class KubernetesRegistryClientTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", $"10.0.0.1 {{'addresses':['10.0.0.2'],'conditions':{conditions}}}");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync(counts ? "10.0.0.1:80 10.0.0.2:80" : "10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync(counts ? "10.0.0.1:80 10.0.0.2:80" : "10.0.0.1:80");
         web.Answers[^1].Problems.ShouldBeEmpty();
     }
 
@@ -110,8 +111,8 @@ public sealed class KubernetesRegistryClientTests
         test.PutSlice("web-4", "web", "{'addresses':['10.0.0.1'],'zone':'z1','nodeName':'m1','targetRef':{'kind':'Pod','name':'p1','namespace':'default'}}");
         test.PutSlice("web-6", "web", "fd00::1", type: "IPv6");
         test.PutSlice("web-n", "web", "a.example.com", type: "FQDN");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80 [fd00::1]:80 a.example.com:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80 [fd00::1]:80 a.example.com:80");
         web.Answers[^1].Instances[0].Metadata.ShouldBe([new MetadataEntry("node", "m1"), new MetadataEntry("pod", "p1"), new MetadataEntry("zone", "z1")]);
     }
 
@@ -121,11 +122,11 @@ public sealed class KubernetesRegistryClientTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", "10.0.0.1 10.0.0.2");
         test.PutSlice("web-2", "web", "10.0.0.2 10.0.0.3");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80 10.0.0.2:80 10.0.0.3:80");
         web.Answers[^1].Instances.ShouldAllBe(one => one.Weight == 50);
         test.DeleteSlice("web-1");
-        await web.IsAsync("10.0.0.2:80 10.0.0.3:80");
+        await web.HasAddressesAsync("10.0.0.2:80 10.0.0.3:80");
     }
 
     [Theory]
@@ -138,8 +139,8 @@ public sealed class KubernetesRegistryClientTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", "10.0.0.1", ports);
-        await using FollowedService web = test.Follow($"default/web:{port}");
-        await web.IsAsync(expected);
+        await using ServiceFollower web = test.Follow($"default/web:{port}");
+        await web.HasAddressesAsync(expected);
         web.Answers[^1].Instances[0].Weight.ShouldBe(50);
     }
 
@@ -148,8 +149,8 @@ public sealed class KubernetesRegistryClientTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("web-1", "web", "10.0.0.1", "[{'name':'http','port':80},{'name':'grpc','port':90}]");
-        await using FollowedService web = test.Follow("default/web:htp");
-        await web.IsAsync("");
+        await using ServiceFollower web = test.Follow("default/web:htp");
+        await web.HasAddressesAsync("");
         web.Answers[^1].Problems.ShouldBe(["service default/web has no port \"htp\"; it has http (80), grpc (90)"]);
     }
 
@@ -158,14 +159,14 @@ public sealed class KubernetesRegistryClientTests
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
         test.PutSlice("x", "a", "10.0.0.1");
-        await using FollowedService a = test.Follow("default/a:http");
-        await using FollowedService b = test.Follow("default/b:http");
-        await a.IsAsync("10.0.0.1:80");
+        await using ServiceFollower a = test.Follow("default/a:http");
+        await using ServiceFollower b = test.Follow("default/b:http");
+        await a.HasAddressesAsync("10.0.0.1:80");
         test.PutSlice("x", "b", "10.0.0.1");
-        await b.IsAsync("10.0.0.1:80");
-        await a.IsAsync("");
+        await b.HasAddressesAsync("10.0.0.1:80");
+        await a.HasAddressesAsync("");
         test.PutUnchecked("x", "{'metadata':{'name':'x'},'addressType':'IPv4','endpoints':[],'ports':[]}");
-        await b.IsAsync("");
+        await b.HasAddressesAsync("");
     }
 
     [Theory]
@@ -192,12 +193,12 @@ public sealed class KubernetesRegistryClientTests
         test.Server.Requests.First().ShouldBe(asked);
         foreach (string space in (string[])["n1", "n2", "m1"])
         {
-            await using FollowedService web = test.Follow($"{space}/web:http");
+            await using ServiceFollower web = test.Follow($"{space}/web:http");
             if (chosen.Contains(space))
             {
-                await web.IsAsync("10.0.0.1:80");
+                await web.HasAddressesAsync("10.0.0.1:80");
                 test.PutSlice("web-1", "web", "10.0.0.2", space: space);
-                await web.IsAsync("10.0.0.2:80");
+                await web.HasAddressesAsync("10.0.0.2:80");
                 test.PutSlice("web-1", "web", "10.0.0.1", space: space);
             }
             else
@@ -214,12 +215,12 @@ public sealed class KubernetesRegistryClientTests
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync("'watch_endpoint_slices':true,'label_selector':' team=red,tier!=x\\n'");
         test.PutSlice("web-1", "web", "10.0.0.1", labels: ",'team':'red'");
         test.PutSlice("web-2", "web", "10.0.0.2");
-        await using FollowedService web = test.Follow("default/web:http");
-        await web.IsAsync("10.0.0.1:80");
+        await using ServiceFollower web = test.Follow("default/web:http");
+        await web.HasAddressesAsync("10.0.0.1:80");
         test.PutSlice("web-2", "web", "10.0.0.2", labels: ",'team':'red'");
-        await web.IsAsync("10.0.0.1:80 10.0.0.2:80");
+        await web.HasAddressesAsync("10.0.0.1:80 10.0.0.2:80");
         test.PutSlice("web-1", "web", "10.0.0.1", labels: ",'team':'red','tier':'x'");
-        await web.IsAsync("10.0.0.2:80");
+        await web.HasAddressesAsync("10.0.0.2:80");
     }
 
     [Fact]
@@ -233,17 +234,17 @@ public sealed class KubernetesRegistryClientTests
             """);
         test.PutSlice("web-1", "web", "10.0.0.1");
         other.Objects.Put(KubernetesCollection.Endpoints, KubernetesUnderTest.Json("{'metadata':{'name':'web','namespace':'default'},'subsets':[{'addresses':[{'ip':'10.1.0.1'}],'ports':[{'port':80}]}]}"));
-        await using FollowedService east = new(both, "east/default/web:http");
-        await using FollowedService west = new(both, "west/default/web:80");
-        await east.IsAsync("10.0.0.1:80");
-        await west.IsAsync("10.1.0.1:80");
+        await using ServiceFollower east = new(both, KubernetesUnderTest.Service("east/default/web:http"));
+        await using ServiceFollower west = new(both, KubernetesUnderTest.Service("west/default/web:80"));
+        await east.HasAddressesAsync("10.0.0.1:80");
+        await west.HasAddressesAsync("10.1.0.1:80");
         west.Answers[^1].Instances[0].Weight.ShouldBe(3);
         (await both.ListServicesAsync(10, Cancel)).ShouldBe(["east/default/web:http", "west/default/web:80"]);
         (await both.ListServicesAsync(1, Cancel)).ShouldBe(["east/default/web:http"]);
 
-        await using FollowedService north = new(both, "north/default/web:80");
+        await using ServiceFollower north = new(both, KubernetesUnderTest.Service("north/default/web:80"));
         (await north.FailsAsync()).Message.ShouldBe("there is no cluster \"north\"; there are: east, west");
-        await using FollowedService nowhere = new(both, "default/web:80");
+        await using ServiceFollower nowhere = new(both, KubernetesUnderTest.Service("default/web:80"));
         (await nowhere.FailsAsync()).Message.ShouldBe("service_name \"default/web:80\" is not id/namespace/name:port");
     }
 
@@ -256,7 +257,7 @@ public sealed class KubernetesRegistryClientTests
     public async Task FollowAsync_NameOfAnotherForm_IsRefused(string name)
     {
         await using KubernetesUnderTest test = await KubernetesUnderTest.StartAsync();
-        await using FollowedService web = test.Follow(name);
+        await using ServiceFollower web = test.Follow(name);
         RegistryException failure = await web.FailsAsync();
         (failure.Message, failure.IsOfServiceOnly).ShouldBe(($"service_name \"{name}\" is not namespace/name:port", true));
         test.Server.Requests.ShouldBeEmpty();

@@ -7,6 +7,7 @@ using Headgate.Core.Discovery;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Registries.Kubernetes;
 using Headgate.Testing;
+using Headgate.Testing.Registries;
 using Headgate.Testing.Registries.Kubernetes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -51,7 +52,9 @@ internal sealed class KubernetesUnderTest : IAsyncDisposable
     /// <summary>What clients are made with.</summary>
     public static RegistryServices Needs(TimeProvider? time = null) => new(time ?? TimeProvider.System, NullLoggerFactory.Instance, TestSeed.Value);
 
-    public FollowedService Follow(string name) => new(Client, name);
+    public ServiceFollower Follow(string name) => new(Client, Service(name));
+
+    public static ServiceKey Service(string name) => RegistryUnderTest.Service("kubernetes", name);
 
     /// <summary>Stores an EndpointSlice <c>default/NAME</c> of a service</summary>
     public void PutSlice(string name, string service, string addresses, string ports = "[{'name':'http','port':80}]", string type = "IPv4", string space = "default", string labels = "")

@@ -162,9 +162,9 @@ public sealed class NacosClientTests : IAsyncLifetime
 
     private async Task AdvanceAsync(ServiceFollower service, TimeSpan by)
     {
-        int answers = service.Answers;
+        int answers = service.Answers.Count;
         await Eventually.HoldsAsync(() => _time.ActiveTimers == 1, "waiting");
         _time.Advance(by);
-        await Eventually.HoldsAsync(() => service.Answers > answers, "another answer");
+        await Eventually.HoldsAsync(() => service.Answers.Count > answers, "another answer");
     }
 }

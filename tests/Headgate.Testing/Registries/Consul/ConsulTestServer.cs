@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using ListenOptions = Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions;
 
 namespace Headgate.Testing.Registries.Consul;
 
@@ -14,38 +10,35 @@ namespace Headgate.Testing.Registries.Consul;
 /// </summary>
 public sealed class ConsulTestServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly LoopbackServer _server;
     private readonly ConcurrentQueue<string> _seen = new();
     private readonly ConsulEndpoints _endpoints;
     private int _waiting;
     private int _connections;
 
-    private ConsulTestServer(ConsulState state, int port, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen)
+    private ConsulTestServer(ConsulState state, int port, Action<ListenOptions>? listen)
     {
         State = state;
         _endpoints = new ConsulEndpoints(this);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders();
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static options => options.ShutdownTimeout = TimeSpan.Zero);
-        builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, port, endpoint =>
-        {
-            listen?.Invoke(endpoint);
-            endpoint.Use(next => async connection =>
+        _server = LoopbackServer.Playing(
+            AnswerAsync,
+            listen: endpoint =>
             {
-                Interlocked.Increment(ref _connections);
-                try
+                listen?.Invoke(endpoint);
+                endpoint.Use(next => async connection =>
                 {
-                    await next(connection);
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref _connections);
-                }
-            });
-        }));
-        _app = builder.Build();
-        _app.Run(AnswerAsync);
+                    Interlocked.Increment(ref _connections);
+                    try
+                    {
+                        await next(connection);
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref _connections);
+                    }
+                });
+            },
+            port: port);
     }
 
     /// <summary>What it shows.</summary>
@@ -73,11 +66,11 @@ public sealed class ConsulTestServer : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Starts one. <paramref name="port"/> 0 = a free one; <paramref name="listen"/>: TLS, say.</summary>
-    public static async Task<ConsulTestServer> StartAsync(ConsulState? state = null, int port = 0, Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions>? listen = null)
+    public static async Task<ConsulTestServer> StartAsync(ConsulState? state = null, int port = 0, Action<ListenOptions>? listen = null)
     {
         var server = new ConsulTestServer(state ?? new ConsulState(), port, listen);
-        await server._app.StartAsync();
-        server.Address = server._app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        await server._server.StartAsync();
+        server.Address = server._server.Url;
         return server;
     }
 
@@ -89,11 +82,7 @@ public sealed class ConsulTestServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     internal IDisposable CountWaiting()
     {

@@ -1,15 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Testing.Registries.Kubernetes;
 
@@ -22,7 +18,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     private static readonly string[] ListParameters =
         ["watch", "allowWatchBookmarks", "resourceVersion", "resourceVersionMatch", "timeoutSeconds", "limit", "continue", "labelSelector", "fieldSelector", "pretty"];
 
-    private readonly WebApplication _app;
+    private readonly LoopbackServer _server;
     private readonly KubernetesWatches _watches;
     private readonly ConcurrentQueue<string> _requests = new();
     private int _lists;
@@ -30,18 +26,7 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     private KubernetesApiServer(X509Certificate2? certificate)
     {
         _watches = new KubernetesWatches(Objects);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            if (certificate is not null)
-                listen.UseHttps(certificate);
-        }));
-        _app = builder.Build();
-        _app.Run(ServeAsync);
+        _server = LoopbackServer.Playing(ServeAsync, certificate, static listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     /// <summary>What is stored.</summary>
@@ -75,8 +60,8 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     public static async Task<KubernetesApiServer> StartAsync(X509Certificate2? certificate = null)
     {
         var server = new KubernetesApiServer(certificate);
-        await server._app.StartAsync();
-        server.Port = new Uri(server._app.Urls.Single()).Port;
+        await server._server.StartAsync();
+        server.Port = server._server.Address.Port;
         return server;
     }
 
@@ -84,12 +69,10 @@ public sealed class KubernetesApiServer : IAsyncDisposable
     public static bool IsWatch(string request) => request.Contains("watch=", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _watches.Cut();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await _app.StopAsync(patience.Token);
-        await _app.DisposeAsync();
+        return _server.DisposeAsync();
     }
 
     private async Task ServeAsync(HttpContext context)

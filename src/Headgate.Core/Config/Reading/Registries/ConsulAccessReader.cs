@@ -7,12 +7,10 @@ namespace Headgate.Core.Config.Reading.Registries;
 /// <summary>Reads what <c>consul</c> and <c>consul_kv</c> have in common: APISIX's keys, defaults and units, and Headgate's <c>datacenter</c> and <c>tls</c>.</summary>
 internal static class ConsulAccessReader
 {
-    private const int WaitSecondsMax = Seconds.Max;
-
     public static ConsulAccess Read(ObjectReader reader)
     {
         reader.Require("servers");
-        ImmutableArray<Uri> servers = reader.Items<Uri>("servers", 1, unique: true, ConsulServerReader.Read) ?? [];
+        ImmutableArray<Uri> servers = reader.Items<Uri>("servers", 1, unique: true, RegistryAddressReader.Bare) ?? [];
         string? token = reader.Text("token");
         (bool verifies, string? authorities) = ReadTls(reader, servers);
         var access = new ConsulAccess
@@ -25,8 +23,7 @@ internal static class ConsulAccessReader
             VerifiesTls = verifies,
             AuthoritiesPem = authorities,
         };
-        if (reader.Integer("fetch_interval", 1, Seconds.Max) is { } interval)
-            access = access with { FetchInterval = TimeSpan.FromSeconds(interval) };
+        access = access with { FetchInterval = RegistryFields.FetchInterval(reader) ?? access.FetchInterval };
         WarnOfDump(reader);
         return ReadTimeouts(reader, access);
     }
@@ -56,16 +53,14 @@ internal static class ConsulAccessReader
     {
         if (registry.Object("timeout") is not { } reader)
             return access;
-        int? connect = reader.Integer("connect", 1);
-        int? read = reader.Integer("read", 1);
-        int? wait = reader.Integer("wait", 1, WaitSecondsMax);
-        reader.ForbidOthers();
-        return access with
+        access = access with
         {
-            ConnectTimeout = connect is { } c ? TimeSpan.FromMilliseconds(c) : access.ConnectTimeout,
-            ReadTimeout = read is { } r ? TimeSpan.FromMilliseconds(r) : access.ReadTimeout,
-            Wait = wait is { } w ? TimeSpan.FromSeconds(w) : access.Wait,
+            ConnectTimeout = RegistryFields.Milliseconds(reader, "connect") ?? access.ConnectTimeout,
+            ReadTimeout = RegistryFields.Milliseconds(reader, "read") ?? access.ReadTimeout,
+            Wait = RegistryFields.WholeSeconds(reader, "wait") ?? access.Wait,
         };
+        reader.ForbidOthers();
+        return access;
     }
 
     private static (bool Verifies, string? AuthoritiesPem) ReadTls(ObjectReader registry, ImmutableArray<Uri> servers)
@@ -73,15 +68,13 @@ internal static class ConsulAccessReader
         if (registry.Object("tls") is not { } reader)
             return (true, null);
         bool verifies = reader.Flag("verify") ?? true;
-        ImmutableArray<string> authorities = reader.Items<string>("ca_certs", 1, unique: true, CertificateRules.Certificate) ?? [];
-        for (int i = 0; i < authorities.Length; i++)
-            CertificateRules.CheckCertificate(reader.Findings, Phase.Own, reader.At.Property("ca_certs").Item(i), authorities[i]);
+        string? authorities = RegistryFields.Authorities(reader);
         reader.ForbidOthers();
         if (!servers.IsEmpty && !servers.Any(static server => server.Scheme == Uri.UriSchemeHttps))
             registry.Findings.Schema(reader.At, "has no effect, because no server has an https address; allowed: without it, or https servers");
-        if (!verifies && !authorities.IsEmpty)
+        if (!verifies && authorities is not null)
             registry.Findings.Schema(reader.At, "ca_certs have no effect with verify false; allowed: one of them");
-        return (verifies, authorities.IsEmpty ? null : string.Join('\n', authorities));
+        return (verifies, authorities);
     }
 
     private static void WarnOfDump(ObjectReader reader)

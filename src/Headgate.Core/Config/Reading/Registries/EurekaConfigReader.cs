@@ -22,7 +22,18 @@ internal static class EurekaConfigReader
             Timeouts = RegistryFields.Timeouts(reader),
             VerifiesTls = reader.Flag("ssl_verify") ?? config.AuthoritiesPem is not null,
         };
+        config = ReadAuthentication(reader, config);
         reader.ForbidOthers();
         return servers.IsEmpty ? null : config;
+    }
+
+    // APISIX has users in addresses alone, where they cannot be kept secret; auth, as of Nacos, is for the servers whose address names none.
+    private static EurekaConfig ReadAuthentication(ObjectReader reader, EurekaConfig config)
+    {
+        if (RegistryFields.Login(reader) is not var (user, password) || config.Servers.Count == 0)
+            return config;
+        if (config.Servers.All(static server => server.User is not null))
+            reader.Findings.Schema(reader.At.Property("auth"), "has no effect, because every server's address names a user (give the user in one place)");
+        return config with { Servers = [.. config.Servers.Select(server => server.User is null ? server with { User = user, Password = password } : server)] };
     }
 }

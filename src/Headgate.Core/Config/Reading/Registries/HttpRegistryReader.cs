@@ -18,12 +18,12 @@ internal static class HttpRegistryReader
         CheckUrl(reader, config.Url);
         config = config with
         {
-            FetchInterval = reader.Integer("fetch_interval", 1, Seconds.Max) is { } seconds ? TimeSpan.FromSeconds(seconds) : config.FetchInterval,
+            FetchInterval = RegistryFields.FetchInterval(reader) ?? config.FetchInterval,
             Timeout = reader.Duration("timeout", aboveZero: true) ?? config.Timeout,
             DefaultWeight = reader.Integer("default_weight", 0) ?? config.DefaultWeight,
             Headers = ReadHeaders(reader),
             VerifiesTls = reader.Flag("ssl_verify") ?? config.VerifiesTls,
-            AuthoritiesPem = ReadAuthorities(reader),
+            AuthoritiesPem = RegistryFields.Authorities(reader),
         };
         if (!config.VerifiesTls && config.AuthoritiesPem is not null)
             findings.Add(Phase.Own, reader.At.Property("ca_certs"), $"{reader.At.Property("ca_certs").Path} has no effect with ssl_verify false; leave one of them out");
@@ -67,25 +67,13 @@ internal static class HttpRegistryReader
         return [.. headers.Select(static header => new MetadataEntry(header.Key, header.Value))];
     }
 
-    private static string? ReadAuthorities(ObjectReader reader)
-    {
-        if (reader.Items<string>("ca_certs", 1, unique: true, CertificateRules.Certificate) is not { Length: > 0 } certificates)
-            return null;
-        for (int i = 0; i < certificates.Length; i++)
-            CertificateRules.CheckCertificate(reader.Findings, Phase.Own, reader.At.Property("ca_certs").Item(i), certificates[i]);
-        return string.Join('\n', certificates);
-    }
-
     private static HttpRegistryConfig ReadAuthentication(ObjectReader reader, HttpRegistryConfig config)
     {
-        if (reader.Object("auth") is not { } auth)
+        if (RegistryFields.Login(reader) is not var (user, password))
             return config;
-        auth.Require("username");
-        auth.Require("password");
-        config = config with { User = auth.Text("username", 1), Password = auth.Text("password") };
-        auth.ForbidOthers();
+        (Location auth, Location header) = (reader.At.Property("auth"), reader.At.Property("headers").Property("Authorization"));
         if (config.Headers.Any(static header => header.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
-            reader.Findings.Add(Phase.Own, auth.At, $"{auth.At.Path} and {reader.At.Property("headers").Path}.Authorization both say who asks; leave one of them out");
-        return config;
+            reader.Findings.Add(Phase.Own, auth, $"{auth.Path} and {header.Path} both say who asks; leave one of them out");
+        return config with { User = user, Password = password };
     }
 }

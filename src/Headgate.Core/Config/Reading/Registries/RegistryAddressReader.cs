@@ -12,6 +12,24 @@ internal static class RegistryAddressReader
 {
     private const int LengthMax = 1024;
 
+    /// <summary>An address of scheme, host and port alone.</summary>
+    public static bool Bare(JsonElement value, Location at, Findings findings, out Uri item)
+    {
+        item = null!;
+        if (JsonValues.Text(value, at, findings, 2, LengthMax) is not { } text)
+            return false;
+        if (TryParse(text, mayHavePath: false, out RegistryAddress? address) && address.User is null)
+        {
+            item = new Uri(address.Url);
+            return true;
+        }
+
+        // What has a user in it has a password too.
+        string given = text.Contains('@', StringComparison.Ordinal) ? "an address with a user in it" : LuaText.Quote(text);
+        findings.Schema(at, $"it is no address of a server (given {given}; allowed: http://HOST:PORT, also https)");
+        return false;
+    }
+
     /// <summary>An address that may have a path, which loses its slash at the end.</summary>
     public static bool WithPath(JsonElement value, Location at, Findings findings, out RegistryAddress item) => Read(value, at, findings, true, out item);
 
@@ -37,7 +55,7 @@ internal static class RegistryAddressReader
     {
         address = null;
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0 || text[..scheme] is not ("http" or "https"))
+        if (scheme < 0 || text[..scheme].ToLowerInvariant() is not ("http" or "https"))
             return false;
         string rest = text[(scheme + 3)..];
         int end = rest.LastIndexOf('@');

@@ -31,8 +31,14 @@ internal static class RegistryFields
         return null;
     }
 
-    /// <summary><c>fetch_interval</c>, whole seconds.</summary>
-    public static TimeSpan? FetchInterval(ObjectReader reader) => reader.Integer("fetch_interval", 1) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary><c>fetch_interval</c>, as <see cref="WholeSeconds"/>.</summary>
+    public static TimeSpan? FetchInterval(ObjectReader reader) => WholeSeconds(reader, "fetch_interval");
+
+    /// <summary>Whole seconds, at least 1; null when absent or wrong.</summary>
+    public static TimeSpan? WholeSeconds(ObjectReader reader, string name) => reader.Integer(name, 1, Seconds.Max) is { } count ? TimeSpan.FromSeconds(count) : null;
+
+    /// <summary>Whole milliseconds, at least 1; null when absent or wrong.</summary>
+    public static TimeSpan? Milliseconds(ObjectReader reader, string name) => reader.Integer(name, 1) is { } count ? TimeSpan.FromMilliseconds(count) : null;
 
     /// <summary><c>timeout</c>, milliseconds.</summary>
     public static RegistryTimeouts Timeouts(ObjectReader reader)
@@ -67,5 +73,15 @@ internal static class RegistryFields
         return reader.Items(name, 1, unique: false, read) ?? [];
     }
 
-    private static TimeSpan? Milliseconds(ObjectReader reader, string name) => reader.Integer(name, 1) is { } count ? TimeSpan.FromMilliseconds(count) : null;
+    /// <summary><c>auth</c> with <c>username</c> and <c>password</c>, both; null when absent or without a name.</summary>
+    public static (string User, string Password)? Login(ObjectReader reader)
+    {
+        if (reader.Object("auth") is not { } auth)
+            return null;
+        auth.Require("username");
+        auth.Require("password");
+        (string? user, string? password) = (auth.Text("username", 1), auth.Text("password"));
+        auth.ForbidOthers();
+        return user is null ? null : (user, password ?? "");
+    }
 }

@@ -12,11 +12,11 @@ internal static class RegistryReader
         ConsulConfig.TypeName => ConsulReader.Read(value, at, findings),
         ConsulKvConfig.TypeName => ConsulKvReader.Read(value, at, findings),
         DnsConfig.TypeName => DnsConfigReader.Read(value, at, findings),
-        "eureka" => EurekaConfigReader.Read(value, at, findings),
-        "file" => FileRegistryReader.Read(value, at, findings),
-        "http" => HttpRegistryReader.Read(value, at, findings),
+        EurekaConfig.TypeName => EurekaConfigReader.Read(value, at, findings),
+        FileRegistryConfig.TypeName => FileRegistryReader.Read(value, at, findings),
+        HttpRegistryConfig.TypeName => HttpRegistryReader.Read(value, at, findings),
         KubernetesConfig.TypeName => KubernetesReader.Read(value, at, findings),
-        "nacos" => NacosConfigReader.Read(value, at, findings),
+        NacosConfig.TypeName => NacosConfigReader.Read(value, at, findings),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such type of registry"),
     };
 }

@@ -1,0 +1,111 @@
+using Headgate.Control.AdminApi;
+using Headgate.Core.Config;
+
+namespace Headgate.Control.OpenApi;
+
+/// <summary>All that <c>/api</c> does. A test compares it with the paths that are served.</summary>
+internal static class ApiOperations
+{
+    private static readonly string[] Paging = ["page", "page_size"];
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Registries(), .. People(), .. Explaining()];
+
+    private static IEnumerable<ApiOperation> Objects()
+    {
+        foreach (ResourceKind kind in ResourceKinds.Apisix)
+        {
+            string all = kind == ResourceKind.Credential ? "/api/consumers/{name}/credentials" : "/api/" + kind.Plural();
+            string one = all + (kind == ResourceKind.Secret ? "/{manager}/{id}" : "/{id}");
+            (string schema, string noun) = (kind.SchemaName(), kind.Singular());
+            yield return new ApiOperation("GET", all, "objects", $"The {kind.Plural()} of a workspace") { Answer = schema, IsList = true, Query = [.. Paging, "name", "label", .. kind == ResourceKind.Route ? (string[])["uri", "filter"] : []] };
+            if (kind.Supports("POST"))
+                yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true };
+            yield return new ApiOperation("GET", one, "objects", $"One {noun}") { Answer = schema };
+            yield return new ApiOperation("PUT", one, "objects", $"Makes or replaces a {noun}") { Body = schema, Answer = schema };
+            if (kind.Supports("PATCH"))
+                yield return new ApiOperation("PATCH", one, "objects", $"Changes members of a {noun} (JSON merge: null removes)") { Answer = schema };
+            yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used");
+        }
+    }
+
+    private static IEnumerable<ApiOperation> Nodes()
+    {
+        foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)
+        {
+            string nodes = $"/api/{kind.Plural()}/{{id}}/nodes";
+            yield return new ApiOperation("GET", nodes, "nodes", "Nodes as this gateway sees them");
+            yield return new ApiOperation("GET", nodes + "/{node}", "nodes", "One node");
+            yield return new ApiOperation("GET", nodes + "/{node}/timeline", "nodes", "What happened to it");
+            yield return new ApiOperation("GET", nodes + "/{node}/override", "overrides", "An operator's word on it");
+            yield return new ApiOperation("PUT", nodes + "/{node}/override", "overrides", "Drains it, or forces it up or down");
+            yield return new ApiOperation("DELETE", nodes + "/{node}/override", "overrides", "Takes the word back");
+        }
+
+        yield return new ApiOperation("GET", "/api/overrides", "overrides", "All of them") { IsList = true };
+    }
+
+    private static IEnumerable<ApiOperation> Groups()
+    {
+        foreach ((string all, string one, string schema, string noun) in new[]
+        {
+            ("/api/gateway_groups", "/api/gateway_groups/{group}", "gateway_group", "gateway group"),
+            ("/api/gateway_groups/{group}/workspaces", "/api/gateway_groups/{group}/workspaces/{id}", "workspace", "workspace"),
+            ("/api/workspaces", "/api/workspaces/{id}", "workspace", "workspace"),
+        })
+        {
+            yield return new ApiOperation("GET", all, "gateway groups", $"The {noun}s that one may see") { Answer = schema, IsList = true, Query = schema == "gateway_group" ? ["name", "search"] : [] };
+            yield return new ApiOperation("POST", all, "gateway groups", $"Makes a {noun}") { Body = schema, Answer = schema, IsMaking = true };
+            yield return new ApiOperation("GET", one, "gateway groups", $"One {noun}") { Answer = schema };
+            yield return new ApiOperation("PUT", one, "gateway groups", $"Makes or replaces a {noun}") { Body = schema, Answer = schema };
+            yield return new ApiOperation("DELETE", one, "gateway groups", $"Deletes an empty {noun}") { Query = schema == "gateway_group" ? ["confirm"] : [] };
+        }
+    }
+
+    private static IEnumerable<ApiOperation> Registries()
+    {
+        const string All = "/api/gateway_groups/{group}/service_registries";
+        const string One = All + "/{id}";
+        const string Tag = "service registries";
+        yield return new ApiOperation("GET", All, Tag, "Registries of config.yaml and connections, with their status") { IsList = true, Query = Paging };
+        yield return new ApiOperation("POST", All, Tag, "Makes a connection") { IsMaking = true };
+        yield return new ApiOperation("POST", All + "/test", Tag, "Tries a connection that is not stored");
+        yield return new ApiOperation("GET", One, Tag, "One");
+        yield return new ApiOperation("PUT", One, Tag, "Makes or replaces a connection");
+        yield return new ApiOperation("PATCH", One, Tag, "Changes members of a connection");
+        yield return new ApiOperation("DELETE", One, Tag, "Deletes a connection; refused while it is used");
+        yield return new ApiOperation("POST", One + "/test", Tag, "Tries it");
+        yield return new ApiOperation("GET", One + "/status", Tag, "How it is");
+        yield return new ApiOperation("GET", One + "/connected_services", Tag, "Who uses it") { IsList = true, Query = Paging };
+        yield return new ApiOperation("GET", One + "/health_check_history", Tag, "How it was") { IsList = true, Query = Paging };
+        yield return new ApiOperation("GET", One + "/services", Tag, "Services that it has") { IsList = true };
+        yield return new ApiOperation("GET", One + "/services/{name}/instances", Tag, "Instances of a service") { IsList = true };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/discovery/services", Tag, "Services that upstreams follow") { IsList = true };
+        yield return new ApiOperation("POST", "/api/gateway_groups/{group}/discovery/services/release", Tag, "Lets instances go that the guard holds");
+    }
+
+    private static IEnumerable<ApiOperation> People()
+    {
+        const string Tag = "people";
+        yield return new ApiOperation("POST", "/api/session", Tag, "Logs in") { Body = "login", Answer = "session", IsPublic = true };
+        yield return new ApiOperation("GET", "/api/session", Tag, "Who one is") { Answer = "session" };
+        yield return new ApiOperation("DELETE", "/api/session", Tag, "Logs out");
+        yield return new ApiOperation("PUT", "/api/session/password", Tag, "Changes one's password") { Body = "password_change", Answer = "session" };
+        yield return new ApiOperation("GET", "/api/users", Tag, "All users") { Answer = "user", IsList = true };
+        yield return new ApiOperation("POST", "/api/users", Tag, "Makes a user; a password that was made is shown once") { Body = "user", Answer = "user", IsMaking = true };
+        yield return new ApiOperation("GET", "/api/users/{name}", Tag, "One user") { Answer = "user" };
+        yield return new ApiOperation("PUT", "/api/users/{name}", Tag, "Changes a user") { Body = "user", Answer = "user" };
+        yield return new ApiOperation("DELETE", "/api/users/{name}", Tag, "Deletes a user");
+        yield return new ApiOperation("POST", "/api/users/{name}/password", Tag, "Gives a user a new password, shown once") { Answer = "user" };
+        yield return new ApiOperation("GET", "/api/tokens", Tag, "One's API tokens") { Answer = "token", IsList = true };
+        yield return new ApiOperation("POST", "/api/tokens", Tag, "Makes an API token, shown once") { Body = "token", Answer = "token", IsMaking = true };
+        yield return new ApiOperation("DELETE", "/api/tokens/{id}", Tag, "Deletes an API token");
+    }
+
+    private static IEnumerable<ApiOperation> Explaining()
+    {
+        yield return new ApiOperation("POST", "/api/explain", "explain", "What would be done with a request");
+        yield return new ApiOperation("GET", "/api/explain/recent", "explain", "The latest requests and what was done with them") { Query = ["limit"] };
+        yield return new ApiOperation("GET", "/api/openapi.json", "openapi", "This document");
+    }
+}
