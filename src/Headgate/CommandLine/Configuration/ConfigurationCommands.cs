@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Headgate.CommandLine.Configuration.Gateway;
 using Headgate.Core.Config;
+using Headgate.Core.Config.Plugins;
+using Headgate.Proxy.Plugins;
+using Headgate.Proxy.Plugins.ProxyCache;
 using Headgate.Settings;
 
 namespace Headgate.CommandLine.Configuration;
@@ -71,6 +74,8 @@ internal sealed class ConfigurationCommands(Func<string?, LoadedSettings> load, 
         options.AddTo(command);
         command.SetAction(async (given, cancellation) =>
         {
+            // They say which fields are secret, and by what a consumer is found.
+            PluginRules.Use(new PluginCatalog(PluginKinds.With(CacheZoneOptions.Default)));
             try
             {
                 using GatewayClient client = options.Connect(given, cancellation);

@@ -104,19 +104,25 @@ internal sealed partial class ConfigurationValidation(GatewayClient client, Sett
             return;
         }
 
-        // What is named may be in another piece.
-        if (Missing().Match(text) is { Success: true } missing && wanted.Objects.Any(one => one.Name.Id == missing.Groups["id"].Value && one.Name.Kind.Singular() == missing.Groups["kind"].Value))
+        // What is named may be in another piece, or be a registry.
+        Match missing = Missing().Match(text);
+        if (missing.Success && wanted.Objects.Any(one => one.Name.Id == missing.Groups["id"].Value && one.Name.Kind.Singular() == missing.Groups["kind"].Value))
             return;
         var name = new ObjectName(kind == ResourceKind.Consumer && id.Contains('/', StringComparison.Ordinal) ? ResourceKind.Credential : kind, id);
-        string? member = Member().Match(text) is { Success: true } found ? found.Groups["name"].Value : null;
-        SettingOrigin? origin = wanted.Find(name)?.OriginOf(member);
+        SettingOrigin? origin = wanted.Find(name)?.OriginOf(missing.Success ? MemberNaming(missing.Groups["kind"].Value) : MemberIn(text));
         problems.Error(origin, name.ToString(), text);
     }
+
+    /// <summary>The member that names an object of a kind.</summary>
+    private static string MemberNaming(string kind) => kind == ResourceKind.ConsumerGroup.Singular() ? "group_id" : $"{kind.Replace(' ', '_')}_id";
+
+    /// <summary>The member that a refusal is about, as it is worded.</summary>
+    private static string? MemberIn(string text) =>
+        Member().Match(text) is { Success: true } found ? found.Groups["name"].Value : text.Contains("plugin", StringComparison.Ordinal) ? "plugins" : null;
 
     [GeneratedRegex(@"^failed to fetch (?<kind>.+) info by .+ id \[(?<id>.+)\], response code: 404\z", RegexOptions.CultureInvariant)]
     private static partial Regex Missing();
 
-    /// <summary>The member that a refusal is about, as APISIX words it.</summary>
-    [GeneratedRegex("property \"(?<name>[^\"]+)\"|by (?<name>[a-z_]+_id) ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("property \"(?<name>[^\"]+)\"", RegexOptions.CultureInvariant)]
     private static partial Regex Member();
 }

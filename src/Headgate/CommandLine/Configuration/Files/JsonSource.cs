@@ -41,8 +41,8 @@ internal ref struct JsonSource
         }
         catch (JsonException e)
         {
-            int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            problems.Error(origin((e.LineNumber ?? 0) + 1), "", $"not valid JSON: {(end < 0 ? e.Message : e.Message[..end]).TrimEnd('.')}");
+            // What follows the first sentence is the place, and advice for programmers.
+            problems.Error(origin((e.LineNumber ?? 0) + 1), "", $"not valid JSON: {e.Message.Split(". ")[0].TrimEnd('.')}");
             return null;
         }
         catch (InvalidOperationException)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headgate.Core.Config;
 
@@ -24,6 +25,13 @@ internal static class ComparableObject
         var made = (JsonObject)JsonNode.Parse(masked.Span)!;
         foreach (string left in (IEnumerable<string>)["id", .. ObjectName.Times, .. name.Kind == ResourceKind.Ssl ? PrivateKeys : []])
             made.Remove(left);
+        if (made["plugins"] is JsonObject plugins)
+        {
+            // Of a plugin that only the gateway has it is not known what is secret: every text may be.
+            foreach (string own in plugins.Select(static plugin => plugin.Key).Where(static plugin => PluginRules.Find(plugin) is null).ToArray())
+                plugins[own] = Hidden(plugins[own]);
+        }
+
         return made;
     }
 
@@ -32,12 +40,20 @@ internal static class ComparableObject
     {
         JsonObject map => new JsonObject(map.Select(static member => KeyValuePair.Create(member.Key, Shown(member.Value)))),
         JsonArray array => new JsonArray([.. array.Select(Shown)]),
-        JsonValue text when text.GetValueKind() == System.Text.Json.JsonValueKind.String && text.ToString() is [Mark, ..] => JsonValue.Create(SecretFields.Redacted),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String && text.ToString() is [Mark, ..] => JsonValue.Create(SecretFields.Redacted),
         _ => value?.DeepClone(),
     };
 
     /// <summary>Whether an ssl in a file has its private key.</summary>
     public static bool HasKey(JsonObject ssl) => PrivateKeys.Any(ssl.ContainsKey);
+
+    private static JsonNode? Hidden(JsonNode? value) => value switch
+    {
+        JsonObject map => new JsonObject(map.Select(static member => KeyValuePair.Create(member.Key, Hidden(member.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Hidden)]),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => JsonValue.Create(Mark + Hash(text.ToString())),
+        _ => value?.DeepClone(),
+    };
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
