@@ -8,7 +8,7 @@ namespace Headgate.Store.Embedded;
 /// The data folder, held by this process alone: made when missing (mode 0700), locked as long as this object lives.
 /// The lock is the kernel's (<c>flock</c> on <c>headgate.lock</c>), so that a crash leaves nothing to clean up; the file also says who holds it.
 /// </summary>
-internal sealed class DataFolder : IDisposable
+public sealed class DataFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 

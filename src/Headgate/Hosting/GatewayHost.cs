@@ -15,9 +15,6 @@ using Headgate.Metrics;
 using Headgate.Proxy;
 using Headgate.Settings;
 using Headgate.Store;
-using Headgate.Store.Embedded;
-using Headgate.Store.Prefixes;
-using Headgate.Store.Protection;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
@@ -33,8 +30,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ListenSockets _sockets;
     private readonly List<IAsyncDisposable> _guests = [];
     private AdminKeys _keys = new([], null);
-    private EmbeddedStore? _store;
-    private HistoryRetention? _retention;
+    private ConfigurationStores? _stores;
     private TrafficServer? _traffic;
     private ControlServer? _control;
     private ReopenSignal? _reopen;
@@ -96,8 +92,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _traffic.StopAsync(bound.Token);
         if (_control is not null)
             await _control.StopAsync(bound.Token);
-        if (_retention is not null)
-            await _retention.StopAsync(bound.Token);
+        if (_stores is not null)
+            await _stores.Retention.StopAsync(bound.Token);
     }
 
     /// <inheritdoc/>
@@ -108,24 +104,18 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _control.DisposeAsync();
         if (_traffic is not null)
             await _traffic.DisposeAsync();
-        if (_retention is not null)
-        {
-            await _retention.StopAsync(CancellationToken.None);
-            _retention.Dispose();
-        }
-
-        if (_store is not null)
-            await _store.DisposeAsync();
+        if (_stores is not null)
+            await _stores.DisposeAsync();
         foreach (IAsyncDisposable guest in _guests)
             await guest.DisposeAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _store = await EmbeddedStore.OpenAsync(Settings.Data, TimeProvider.System, _logging.CreateLogger<EmbeddedStore>(), cancellationToken);
+        _stores = await ConfigurationStores.OpenAsync(Settings, _logging, cancellationToken);
+        IConfigStore store = _stores.Default;
         _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
-        IsEmpty = (await _store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
-        IConfigStore store = Protect(_store);
+        IsEmpty = (await store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
         _traffic = new TrafficServer(Settings, store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
         PluginRules.Use(_traffic.Plugins);
         _reopen = new ReopenSignal(_traffic.ReopenLogs);
@@ -140,22 +130,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         };
         _control = ControlServer.Build(
             ListenerPlan.All(Settings), _sockets, _logging,
-            services => services.AddAdminApi(prefix => prefix == ResourceKinds.DefaultPrefix ? store : Protect(new PrefixedStore(_store, prefix)), options), Endpoints(store, _traffic));
+            services => services.AddAdminApi(prefix => prefix == ResourceKinds.DefaultPrefix ? store : _stores.Of(prefix), options), Endpoints(store, _traffic));
         await _control.StartAsync(cancellationToken);
 
         // Last: no start waits for it.
-        _retention = new HistoryRetention(_store, TimeSpan.FromDays(Settings.HistoryDays), TimeProvider.System, _logging.CreateLogger<HistoryRetention>());
-        await _retention.StartAsync(cancellationToken);
-    }
-
-    /// <summary>The store with its secrets encrypted under the key ring of the data folder, which this process holds since the store is open.</summary>
-    private ProtectedStore Protect(IConfigStore store)
-    {
-        KeyRing ring = KeyRingFile.ReadOrCreate(Settings.Data, out bool created);
-        ILogger logger = _logging.CreateLogger<ProtectedStore>();
-        if (created)
-            ProtectionLog.KeyRingCreated(logger, Path.Combine(Path.GetFullPath(Settings.Data), KeyRingFile.FileName));
-        return new ProtectedStore(store, ring, logger);
+        await _stores.Retention.StartAsync(cancellationToken);
     }
 
     private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)

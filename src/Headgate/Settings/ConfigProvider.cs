@@ -5,4 +5,7 @@ internal enum ConfigProvider
 {
     /// <summary>The store inside the process, kept in the data folder.</summary>
     Embedded,
+
+    /// <summary>An etcd that any number of processes share.</summary>
+    Etcd,
 }

@@ -48,6 +48,9 @@ internal sealed record GatewaySettings
     /// <summary>Where the configuration lives.</summary>
     public ConfigProvider ConfigProvider { get; init; } = ConfigProvider.Embedded;
 
+    /// <summary>The etcd that it lives in, if it does.</summary>
+    public EtcdSettings Etcd { get; init; } = new();
+
     /// <summary>The Admin API.</summary>
     public AdminSettings Admin { get; init; } = new();
 

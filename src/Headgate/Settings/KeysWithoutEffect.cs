@@ -9,7 +9,6 @@ internal static class KeysWithoutEffect
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<KeyWithoutEffect> All =
     [
-        new("apisix.data_encryption"),
         new("apisix.delete_uri_tail_slash", "false"),
         new("apisix.disable_sync_configuration_during_start", "false"),
         new("apisix.enable_dev_mode", "false"),
@@ -33,7 +32,6 @@ internal static class KeysWithoutEffect
         new("apisix.ssl.ssl_ciphers"),
         new("apisix.ssl.ssl_protocols"),
         new("apisix.ssl.ssl_session_tickets"),
-        new("apisix.ssl.ssl_trusted_certificate"),
         new("apisix.stream_proxy"),
         new("apisix.tracing", "false"),
         new("apisix.trusted_addresses"),
@@ -44,7 +42,8 @@ internal static class KeysWithoutEffect
         new("deployment.admin.enable_admin_ui"),
         new("deployment.admin.https_admin", "false"),
         new("deployment.certs"),
-        new("deployment.etcd"),
+        new("deployment.etcd.resync_delay"),
+        new("deployment.etcd.use_grpc", "false"),
         new("deployment.role_control_plane"),
         new("deployment.role_data_plane"),
         new("discovery.tars"),

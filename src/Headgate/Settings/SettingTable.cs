@@ -3,6 +3,7 @@ using Headgate.Proxy;
 using Headgate.Proxy.Dns;
 using Headgate.Proxy.Telemetry.Logs;
 using Headgate.Settings.Forms;
+using static Headgate.Settings.Forms.EtcdForms;
 using static Headgate.Settings.Forms.SettingForms;
 
 namespace Headgate.Settings;
@@ -42,8 +43,30 @@ internal static class SettingTable
             "Whether the nodes' host names are looked for in the `search` domains of `/etc/resolv.conf`, too."),
         Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
             s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
-        Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded)], ["etcd", "yaml"]),
-            s => s.ConfigProvider, (s, v) => s with { ConfigProvider = v }, "Where the configuration lives. `embedded` is the store in the data folder; `etcd` and `yaml` come later."),
+        Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded), ("etcd", ConfigProvider.Etcd)], ["yaml"]),
+            s => s.ConfigProvider, (s, v) => s with { ConfigProvider = v }, "Where the configuration lives. `embedded` is the store in the data folder, `etcd` one that any number of gateways share ([stores](store.md)); `yaml` comes later."),
+        Key("deployment.etcd.host", ListOf(EtcdMember, "a list of addresses such as http://127.0.0.1:2379", 1, single: true), s => s.Etcd.Hosts, (s, v) => Etcd(s, etcd => etcd with { Hosts = v }),
+            "Addresses of etcd's members. Each gateway begins with one of them by chance and goes on to the next when it fails."),
+        Key("deployment.etcd.prefix", StorePrefix, s => s.Etcd.Prefix, (s, v) => Etcd(s, etcd => etcd with { Prefix = v }), "With what the keys of the default gateway group's objects begin."),
+        Key("deployment.etcd.timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Etcd.Timeout, (s, v) => Etcd(s, etcd => etcd with { Timeout = v }),
+            "How long a read or a write may take, with all members tried; a single member has 5 s of that."),
+        Key("deployment.etcd.watch_timeout", Duration(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), s => s.Etcd.WatchTimeout, (s, v) => Etcd(s, etcd => etcd with { WatchTimeout = v }),
+            "After so much silence a watch is begun anew. Its member is asked every 5 s of silence whether it still is one."),
+        Key("deployment.etcd.health_check_timeout", Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), s => s.Etcd.HealthCheckTimeout, (s, v) => Etcd(s, etcd => etcd with { HealthCheckTimeout = v }),
+            "How long a member that failed is asked only when no other answers."),
+        Key("deployment.etcd.startup_retry", Number(0, 1000), s => s.Etcd.StartupRetry, (s, v) => Etcd(s, etcd => etcd with { StartupRetry = v }), "How often it is tried again when etcd cannot be reached at the start."),
+        Key("deployment.etcd.user", OptionalText, s => s.Etcd.User, (s, v) => Etcd(s, etcd => etcd with { User = v }), "etcd's user. It needs to read and write what is below the prefix, `/gateway_groups/` and `/headgate/`."),
+        Key("deployment.etcd.password", OptionalPassword, s => s.Etcd.Password, (s, v) => Etcd(s, etcd => etcd with { Password = v }), "The user's password."),
+        Key("deployment.etcd.tls.cert", OptionalFilePath, s => s.Etcd.CertFile, (s, v) => Etcd(s, etcd => etcd with { CertFile = v }), "File of the certificate that etcd is shown, PEM."),
+        Key("deployment.etcd.tls.key", OptionalFilePath, s => s.Etcd.KeyFile, (s, v) => Etcd(s, etcd => etcd with { KeyFile = v }), "File of the certificate's private key, PEM."),
+        Key("deployment.etcd.tls.verify", Switch, s => s.Etcd.Verify, (s, v) => Etcd(s, etcd => etcd with { Verify = v }), "Whether the certificates of etcd's members are verified."),
+        Key("deployment.etcd.tls.sni", OptionalText, s => s.Etcd.Sni, (s, v) => Etcd(s, etcd => etcd with { Sni = v }), "Name that is asked for and verified instead of the host's."),
+        Key("apisix.ssl.ssl_trusted_certificate", OptionalFilePath, s => s.Etcd.TrustedFile, (s, v) => Etcd(s, etcd => etcd with { TrustedFile = v }),
+            "File of the authorities that sign the certificates of etcd's members, PEM. Without it those of the system are trusted."),
+        Key("apisix.data_encryption.enable_encrypt_fields", Switch, s => s.Etcd.EncryptsFields, (s, v) => Etcd(s, etcd => etcd with { EncryptsFields = v }),
+            "Whether secrets are written into etcd encrypted, as APISIX does it, when there is a key."),
+        Key("apisix.data_encryption.keyring", ListOf(EncryptionKey, "a list of texts of 16 or 32 bytes", single: true), s => s.Etcd.Keyring, (s, v) => Etcd(s, etcd => etcd with { Keyring = v }),
+            "Keys of APISIX's encryption of what lies in etcd: the first encrypts, all decrypt. Without one secrets lie there as they are."),
         Key("deployment.admin.admin_listen.ip", Ip, s => s.Admin.Listen.Ip, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Ip = v } } }, "Address of the Admin API."),
         Key("deployment.admin.admin_listen.port", Port, s => s.Admin.Listen.Port, (s, v) => s with { Admin = s.Admin with { Listen = s.Admin.Listen with { Port = v } } }, "Port of the Admin API."),
         Key("deployment.admin.admin_key", ListOf(new AdminKeyForm(), "a list of mappings with name, key, role"), s => s.Admin.Keys, (s, v) => s with { Admin = s.Admin with { Keys = v } },
@@ -146,6 +169,8 @@ internal static class SettingTable
 
     private static GatewaySettings Resolving(GatewaySettings settings, Func<DnsResolverOptions, DnsResolverOptions> change) =>
         settings with { Resolving = settings.Resolving with { Dns = change(settings.Resolving.Dns) } };
+
+    private static GatewaySettings Etcd(GatewaySettings settings, Func<EtcdSettings, EtcdSettings> change) => settings with { Etcd = change(settings.Etcd) };
 
     private static GatewaySettings WithRegistry(GatewaySettings settings, RegistrySetting? registry) =>
         registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Config.Type != registry.Config.Type), registry] };

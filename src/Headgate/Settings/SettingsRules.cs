@@ -16,6 +16,7 @@ internal static class SettingsRules
         CheckCertificate(settings.Ssl, written, problems);
         CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
+        EtcdRules.Check(settings, written, problems);
         CheckAccessLog(settings.AccessLog, written, problems);
         bool hasKey = settings.Admin is { Enable: true, KeyRequired: true } admin && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
         if (settings.ExplainsByHeader && !hasKey)

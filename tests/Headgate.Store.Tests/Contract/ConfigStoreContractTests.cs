@@ -7,8 +7,8 @@ namespace Headgate.Store.Tests.Contract;
 public abstract class ConfigStoreContractTests : StoreWatchContract
 {
     // Whole seconds: an implementation may know no finer ones.
-    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongerThanTtl = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Ttl = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongerThanTtl = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Expiry_TtlRunsOut_IsARevisionOfItsOwn()
@@ -39,7 +39,7 @@ public abstract class ConfigStoreContractTests : StoreWatchContract
     public async Task Expiry_PutWithNewTtl_ReplacesIt()
     {
         await CommitAsync(Put("/a", "1", Ttl));
-        long second = (await CommitAsync(Put("/a", "2", TimeSpan.FromSeconds(6)))).Revision;
+        long second = (await CommitAsync(Put("/a", "2", TimeSpan.FromSeconds(3)))).Revision;
         await PassTimeAsync(LongerThanTtl);
         await CommitAsync(Put("/b", "1"));
         (await ReadAsync()).ShouldBe("/a=2 /b=1");

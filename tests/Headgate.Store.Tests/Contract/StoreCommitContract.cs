@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Headgate.Store.Tests.Contract;
 
 /// <summary>Commits, compares and reads.</summary>
@@ -187,13 +189,17 @@ public abstract class StoreCommitContract : StoreContract
     [Fact]
     public async Task CommitAsync_LargestCommitAllowed_IsApplied()
     {
-        byte[] value = new byte[CommitLimits.ValueBytesMax];
-        await Store.CommitAsync(new Commit { Operations = [new Operation.Put(new string('k', 1024), value)], Origin = Me }, Token);
-        CommitResult many = await CommitAsync([.. Enumerable.Range(0, 128).Select(i => Put($"/many/{i}", "1"))]);
+        // Twice, of bytes that do not shrink, so that what is kept of the value before has its full size as well.
+        byte[] value = RandomNumberGenerator.GetBytes(LargestValue);
+        for (int i = 0; i < 2; i++)
+            await Store.CommitAsync(new Commit { Operations = [new Operation.Put(new string('k', 1024), value)], Origin = Me }, Token);
+        CommitResult many = await CommitAsync([.. Enumerable.Range(0, Store.OperationsMax).Select(i => Put($"/many/{i}", "1"))]);
 
         many.Applied.ShouldBeTrue();
-        (await Store.GetAsync("kkk", Token)).Entries[0].Value.Length.ShouldBe(value.Length);
-        (await Store.GetAsync("/many/", Token)).Entries.Count.ShouldBe(128);
+        (await Store.GetAsync("kkk", Token)).Entries[0].Value.ToArray().ShouldBe(value);
+        (await Store.GetAsync("/many/", Token)).Entries.Count.ShouldBe(Store.OperationsMax);
+        Store.OperationsMax.ShouldBeInRange(32, CommitLimits.OperationsMax);
+        await Should.ThrowAsync<ArgumentException>(async () => await CommitAsync([.. Enumerable.Range(0, Store.OperationsMax + 1).Select(i => Put($"/more/{i}", "1"))]));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ public abstract class StoreContract : IAsyncLifetime
     /// <summary>The store under test, empty at first.</summary>
     protected IConfigStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
+    /// <summary>Bytes of the largest value that a commit of its own takes.</summary>
+    protected virtual int LargestValue => CommitLimits.ValueBytesMax;
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _store = await OpenAsync();

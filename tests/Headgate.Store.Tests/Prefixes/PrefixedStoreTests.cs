@@ -37,7 +37,7 @@ public sealed class PrefixedStoreTests : IAsyncDisposable
         (await ReadAsync(_store, "/")).ShouldBe("/apisix/routes/2=mine /apisix/routes/3=mine /teams/blue2/routes/1=other");
         (await ReadAsync(_store, "/teams/blue")).ShouldBe("/teams/blue2/routes/1=other");
         (await _store.FindAsync("/apisix/routes/1", Token)).ShouldBeNull();
-        Should.Throw<ArgumentException>(() => CommitAsync(_store, [], Put("/teams/blue/routes/2", "x"))).Message.ShouldStartWith("The key /teams/blue/routes/2 lies below /teams/blue, which is written as /apisix here.");
+        (await Should.ThrowAsync<ArgumentException>(() => CommitAsync(_store, [], Put("/teams/blue/routes/2", "x")))).Message.ShouldStartWith("The key /teams/blue/routes/2 lies below /teams/blue, which is written as /apisix here.");
         (await CommitAsync(_store, [new Compare.RangeNotWrittenSince("/apisix/", first)], Put("/x", "1"))).Applied.ShouldBeFalse();
         (await CommitAsync(_store, [new Compare.RangeNotWrittenSince("/apisix/", second + 1)], Put("/x", "1"))).Applied.ShouldBeTrue();
         (await CommitAsync(_store, [new Compare.Missing("/apisix/routes/1")], Put("/x", "1"))).Applied.ShouldBeTrue();
@@ -88,7 +88,7 @@ public sealed class PrefixedStoreTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private static Operation Put(string key, string value) => new Operation.Put(key, Encoding.UTF8.GetBytes(value));
+    private static Operation.Put Put(string key, string value) => new Operation.Put(key, Encoding.UTF8.GetBytes(value));
 
     private static async Task<CommitResult> CommitAsync(IConfigStore store, Compare[] compares, params Operation[] operations) =>
         await store.CommitAsync(new Commit { Compares = compares, Operations = operations, Origin = Me }, Token);

@@ -48,9 +48,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     /// <param name="headgate">A line below <c>headgate:</c>, indented by two.</param>
     /// <param name="folder">A folder to run in; null = a new one, deleted in the end.</param>
-    public static async Task<GatewayProcess> StartAsync(string headgate = "", string? folder = null)
+    /// <param name="more">Lines below <c>apisix:</c>, indented by two, and then whole sections, of which <c>deployment:</c> comes first.</param>
+    public static async Task<GatewayProcess> StartAsync(string headgate = "", string? folder = null, string more = "deployment:")
     {
-        GatewayProcess gateway = Launch(headgate, folder);
+        GatewayProcess gateway = Launch(headgate, folder, more: more);
         try
         {
             await Eventually.HoldsAsync(() => gateway.Process.HasExited || gateway.Process.Log.Contains("  metrics  ", StringComparison.Ordinal), "the gateway's start", 60);
@@ -66,10 +67,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and leaves it to the caller to look at what comes of it.</summary>
-    public static GatewayProcess Launch(string headgate = "", string? folder = null, string? adminKey = AdminKey)
+    public static GatewayProcess Launch(string headgate = "", string? folder = null, string? adminKey = AdminKey, string more = "deployment:")
     {
         string home = folder ?? Directory.CreateTempSubdirectory("headgate-run-").FullName;
-        File.WriteAllText(Path.Combine(home, "config.yaml"), Config(headgate, adminKey));
+        File.WriteAllText(Path.Combine(home, "config.yaml"), Config(headgate, adminKey, more));
         return new GatewayProcess(home, folder is null, ChildProcess.Start(Executable, "(none: build src/Headgate)", home, "run"));
     }
 
@@ -140,14 +141,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             Directory.Delete(Folder, recursive: true);
     }
 
-    private static string Config(string headgate, string? adminKey) =>
+    private static string Config(string headgate, string? adminKey, string more) =>
         $$$"""
         apisix:
           node_listen: [{ip: 127.0.0.1, port: 0}]
           ssl: {listen: [{ip: 127.0.0.1, port: 0}]}
           control: {port: 0}
           status: {port: 0}
-        deployment:
+        {{{more}}}
           admin:
             admin_listen: {ip: 127.0.0.1, port: 0}
             admin_key: [{name: admin, key: '{{{adminKey}}}', role: admin}]

@@ -40,7 +40,7 @@ public sealed class EnvironmentTests
 
     [Fact]
     public void Override_WithoutEffect_Warns() =>
-        Load.Warnings("", ("HEADGATE_DEPLOYMENT__ETCD", "x")).ShouldBe(["environment variable HEADGATE_DEPLOYMENT__ETCD: deployment.etcd: accepted, without effect here"]);
+        Load.Warnings("", ("HEADGATE_DEPLOYMENT__CERTS", "x")).ShouldBe(["environment variable HEADGATE_DEPLOYMENT__CERTS: deployment.certs: accepted, without effect here"]);
 
     [Theory]
     [InlineData("HEADGATE_SEED")]

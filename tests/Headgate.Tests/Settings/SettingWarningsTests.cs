@@ -6,7 +6,11 @@ public sealed class SettingWarningsTests
 {
     [Theory]
     [InlineData("nginx_config: {x: {y: 1}}", "config.yaml:1: nginx_config.x: accepted, without effect here")]
-    [InlineData("deployment: {etcd: {host: [http://a]}}", "config.yaml:1: deployment.etcd: accepted, without effect here")]
+    [InlineData("deployment: {etcd: {host: [http://a]}}", "config.yaml:1: deployment.etcd.host: has no effect unless config_provider is etcd")]
+    [InlineData("apisix: {data_encryption: {keyring: [0123456789abcdef]}}", "config.yaml:1: apisix.data_encryption.keyring: has no effect unless config_provider is etcd")]
+    [InlineData("deployment: {role_traditional: {config_provider: etcd}, etcd: {resync_delay: 5}}", "config.yaml:1: deployment.etcd.resync_delay: accepted, without effect here")]
+    [InlineData("deployment: {role_traditional: {config_provider: etcd}, etcd: {host: [http://127.0.0.1:1, http://etcd:2379], user: a, password: b}}", "config.yaml:1: deployment.etcd.host: http sends the password and the configuration unencrypted over the network; use https")]
+    [InlineData("deployment: {role_traditional: {config_provider: etcd}, etcd: {host: [https://etcd:2379], tls: {verify: false}}}", "config.yaml:1: deployment.etcd.tls.verify: false trusts whoever answers in etcd's place; give the authority in apisix.ssl.ssl_trusted_certificate instead")]
     [InlineData("apisix: {stream_proxy: {tcp: [9100]}}", "config.yaml:1: apisix.stream_proxy: accepted, without effect here")]
     [InlineData("apisix: {router: {http: radixtree_uri}}", "config.yaml:1: apisix.router.http: accepted, without effect here")]
     [InlineData("apisix: {ssl: {listen: [{port: 9443, enable_http3: true}], enable: false}}", "config.yaml:1: apisix.ssl.listen[0].enable_http3: accepted, without effect here")]

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Headgate.Store.Embedded;
+namespace Headgate.Store;
 
 /// <summary>The keys that begin with a prefix, as a range of UTF-8 bytes: from inclusive, to exclusive.</summary>
 internal sealed class KeyRange
@@ -16,6 +16,9 @@ internal sealed class KeyRange
 
     /// <summary>The least bytes above every key of the range; not always whole characters.</summary>
     public byte[] To { get; }
+
+    /// <summary>Range from <paramref name="from"/> to below <paramref name="to"/>.</summary>
+    public static KeyRange Between(byte[] from, byte[] to) => new(from, to);
 
     /// <summary>Range of <paramref name="key"/> alone: nothing lies between it and itself followed by the least byte.</summary>
     /// <exception cref="ArgumentException">It is no legal key.</exception>
