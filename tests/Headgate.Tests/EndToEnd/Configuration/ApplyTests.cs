@@ -144,8 +144,8 @@ public sealed class ApplyTests(ConfigurationGateway gateway) : IClassFixture<Con
 
         missing.Code.ShouldBe(1);
         missing.Error.ShouldContain("ssls/s");
-        created.ShouldNotContain("PRIVATE KEY");
-        dump.ShouldNotContain("PRIVATE KEY");
+        created.ShouldNotContain("PRIVATE KEY", Case.Sensitive);
+        dump.ShouldNotContain("PRIVATE KEY", Case.Sensitive);
         dump.ShouldContain("# The gateway does not give private keys back.");
         updated.ShouldContain("~ ssls/s\n    - labels.a: \"b\"\n    ~ labels.c: \"d\" -> \"e\"\n");
         (await gateway.RunAsync(group, "diff", "-f", gateway.File(Ssl("{c: e}", withKey: true)))).Code.ShouldBe(0);
