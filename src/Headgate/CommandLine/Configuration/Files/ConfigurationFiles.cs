@@ -30,7 +30,7 @@ internal static class ConfigurationFiles
         return documents.Read();
     }
 
-    private static IEnumerable<string> Expand(string name, SettingProblems problems)
+    private static string[] Expand(string name, SettingProblems problems)
     {
         if (!Directory.Exists(name))
             return [name];
