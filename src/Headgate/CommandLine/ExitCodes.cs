@@ -17,4 +17,16 @@ internal static class ExitCodes
 
     /// <summary>No gateway answered.</summary>
     public const int Unreachable = 4;
+
+    /// <summary><c>diff</c>: something differs. Shares its number with <see cref="ConfigurationError"/>, for which <c>diff</c> has <see cref="DiffTrouble"/>.</summary>
+    public const int Differs = 1;
+
+    /// <summary><c>diff</c>: the files, the settings or the command line have errors, so that nothing can be said.</summary>
+    public const int DiffTrouble = 2;
+
+    /// <summary>Some of what was to be done is done, and some is not.</summary>
+    public const int Partial = 5;
+
+    /// <summary>Nothing was done because nobody said yes.</summary>
+    public const int NotConfirmed = 6;
 }

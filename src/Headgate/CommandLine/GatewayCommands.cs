@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Headgate.CommandLine.Configuration;
 using Headgate.CommandLine.Discovery;
 using Headgate.CommandLine.Overrides;
 using Headgate.Demo;
@@ -8,7 +9,7 @@ using Headgate.Settings;
 
 namespace Headgate.CommandLine;
 
-/// <summary>The command line: <c>run</c>, <c>check</c>, <c>demo</c>, <c>explain</c>, <c>drain</c>, <c>force</c>, <c>discovery</c>, <c>version</c>.</summary>
+/// <summary>The command line; what all commands are, is in docs/reference/command-line.md.</summary>
 /// <param name="output">Takes what was asked for.</param>
 /// <param name="error">Takes what went wrong.</param>
 internal sealed class GatewayCommands(TextWriter output, TextWriter error)
@@ -24,7 +25,7 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
             foreach (string message in parsed.Errors.Select(e => e.Message))
                 await error.WriteLineAsync($"error: {message}");
             await error.WriteLineAsync("headgate --help shows the commands");
-            return ExitCodes.ConfigurationError;
+            return parsed.CommandResult.Command.Name == "diff" ? ExitCodes.DiffTrouble : ExitCodes.ConfigurationError;
         }
 
         // Signals are ours (ShutdownSignals): this library's handler would give a stop two seconds.
@@ -47,7 +48,10 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         Command explain = new ExplainCommand(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
         var overrides = new OverrideCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error);
         Command discovery = new DiscoveryCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
-        return new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), discovery, version };
+        var root = new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), discovery, version };
+        foreach (Command command in new ConfigurationCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config))
+            root.Add(command);
+        return root;
     }
 
     private async Task<int> RunGatewayAsync(string? file)

@@ -9,14 +9,17 @@ namespace Headgate.Settings.Source;
 /// </summary>
 internal sealed class YamlSource
 {
-    private const int DepthMax = 32;
+    private const string TextTag = "tag:yaml.org,2002:str";
+    private const int SettingsDepthMax = 32;
     private readonly Func<long, SettingOrigin> _origin;
     private readonly SettingProblems _problems;
     private readonly Dictionary<string, SettingNode> _anchors = [];
     private readonly Parser _parser;
+    private readonly int _depthMax;
 
-    private YamlSource(string text, Func<long, SettingOrigin> origin, SettingProblems problems)
+    private YamlSource(string text, Func<long, SettingOrigin> origin, SettingProblems problems, int depthMax)
     {
+        _depthMax = depthMax;
         _origin = origin;
         _problems = problems;
         _parser = new Parser(new StringReader(text));
@@ -26,11 +29,12 @@ internal sealed class YamlSource
     /// <param name="text">YAML.</param>
     /// <param name="origin">Makes the origin of a line, from 1.</param>
     /// <param name="problems">Takes what is wrong.</param>
-    public static SettingNode? Read(string text, Func<long, SettingOrigin> origin, SettingProblems problems)
+    /// <param name="depthMax">Levels that it may have.</param>
+    public static SettingNode? Read(string text, Func<long, SettingOrigin> origin, SettingProblems problems, int depthMax = SettingsDepthMax)
     {
         try
         {
-            return new YamlSource(text, origin, problems).ReadDocument();
+            return new YamlSource(text, origin, problems, depthMax).ReadDocument();
         }
         catch (YamlException e)
         {
@@ -55,11 +59,12 @@ internal sealed class YamlSource
     private SettingNode ReadNode(int depth)
     {
         ParsingEvent current = _parser.Consume<ParsingEvent>();
-        if (depth > DepthMax)
-            throw new YamlException(current.Start, current.End, $"nested deeper than {DepthMax} levels");
+        if (depth > _depthMax)
+            throw new YamlException(current.Start, current.End, $"nested deeper than {_depthMax} levels");
         SettingNode node = current switch
         {
-            Scalar scalar => new SettingNode.Scalar(_origin(scalar.Start.Line), scalar.Value, scalar.Style == ScalarStyle.Plain),
+            // !!str 9 is text, though it has no quotes.
+            Scalar scalar => new SettingNode.Scalar(_origin(scalar.Start.Line), scalar.Value, scalar.Style == ScalarStyle.Plain && (scalar.Tag.IsEmpty || scalar.Tag.Value != TextTag)),
             SequenceStart start => ReadList(start, depth),
             MappingStart start => ReadMap(start, depth),
             AnchorAlias alias when _anchors.TryGetValue(alias.Value.Value, out SettingNode? target) => target,
