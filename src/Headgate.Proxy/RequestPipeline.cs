@@ -66,6 +66,7 @@ public sealed class RequestPipeline
             exchange.BeginTrace(_writer);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
+        route?.Traffic.Count(_writer);
         _explains?.Begin(exchange, snapshot, route);
         if (exchange.Tls is { } tls && !tls.Admits(exchange, snapshot.Certificates))
             Refuse(exchange, 400, "the host asks for a certificate that the client's connection was not made with");

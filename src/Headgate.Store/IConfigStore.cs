@@ -34,4 +34,12 @@ public interface IConfigStore : IConfigSource
     /// <exception cref="ArgumentException">The query's prefix or limit is not allowed.</exception>
     /// <exception cref="StoreUnavailableException">The store cannot be read.</exception>
     ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A value of the history as <see cref="FindAsync"/> would give it: the history gives values as they lie in the store, where secrets may be encrypted. A secret that cannot be
+    /// decrypted stays as it lies there. A store that stands before another one passes it on.
+    /// </summary>
+    /// <param name="key">The key that the value was written to.</param>
+    /// <param name="value">A value of a <see cref="HistoryRecord"/> of that key.</param>
+    ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => value;
 }

@@ -57,6 +57,12 @@ internal static class AccessRules
             ["workspaces", ..] => InGroup(address.Group, reads, AccessRole.Owner),
             ["gateway_groups", var group, "service_registries", ..] => InGroup(group, reads, AccessRole.Editor),
             ["gateway_groups", var group, "discovery", ..] => InGroup(group, reads, AccessRole.Operator),
+
+            // What was is seen by whoever sees what is; restoring is a write of the object.
+            ["gateway_groups", var group, "revisions", ..] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
+            ["gateway_groups", var group, _, .., "history"] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
+            ["gateway_groups", var group, _, .., "history", _] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
+            ["gateway_groups", var group, var kind, .., "restore"] => OfObjects(reads: false, kind, address with { Group = group }),
             ["gateway_groups", var group, ..] => new AccessNeed(reads ? AccessRole.Viewer : AccessRole.Owner, AccessScope.Group, group),
             ["overrides"] or ["explain", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Group, GatewayGroupConfig.DefaultId),
             [var kind, var id, "nodes", ..] => new AccessNeed(

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Headgate.Control.Access;
+using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Groups;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -19,14 +20,15 @@ internal sealed class AdminApiHandler(
     /// <summary>Clients read APISIX's version here and choose by it what they ask for; ours follows it.</summary>
     private readonly string _server = "APISIX/3.18.0 Headgate/" + options.Version;
 
-    public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync);
+    public Task InvokeAsync(HttpContext context) => InvokeAsync(context, AdminApiRegistration.PathPrefix, dispatcher.DispatchAsync, triesOut: true);
 
     /// <summary>The same way for another API of operators: what lies below <paramref name="prefix"/> is answered by <paramref name="dispatch"/>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="prefix">What comes before the parts of the path that are given on.</param>
     /// <param name="dispatch">Answers it.</param>
     /// <param name="isPublic">Whether nobody has to say who they are; the address must be allowed all the same.</param>
-    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic = false)
+    /// <param name="triesOut">Whether <paramref name="dispatch"/> knows of <see cref="AdminRequest.IsDryRun"/>.</param>
+    public async Task InvokeAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic = false, bool triesOut = false)
     {
         await LeaveIoThread.Now;
         context.Response.Headers.Server = _server;
@@ -34,11 +36,15 @@ internal sealed class AdminApiHandler(
         AdminResponse answer;
         try
         {
-            answer = await AnswerAsync(context, prefix, dispatch, isPublic);
+            answer = await AnswerAsync(context, prefix, dispatch, isPublic, triesOut);
         }
         catch (StoreUnavailableException exception)
         {
             answer = AdminResponse.Error(StatusCodes.Status503ServiceUnavailable, exception.Message);
+        }
+        catch (StoreReadOnlyException exception)
+        {
+            answer = AdminResponse.Error(StatusCodes.Status405MethodNotAllowed, exception.Message);
         }
         catch (BadHttpRequestException exception)
         {
@@ -57,7 +63,7 @@ internal sealed class AdminApiHandler(
         await WriteAsync(context, answer);
     }
 
-    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic)
+    private async ValueTask<AdminResponse> AnswerAsync(HttpContext context, string prefix, Func<AdminRequest, ValueTask<AdminResponse>> dispatch, bool isPublic, bool triesOut)
     {
         if (authentication.CheckAddress(context) is { } forbidden)
             return Refused(context, forbidden, "address not in allow_admin");
@@ -77,17 +83,26 @@ internal sealed class AdminApiHandler(
                 return Refused(context, notAllowed, $"{caller.Name} may not");
         }
 
+        if ((WriteMessage.Check(context.Request) ?? DryRun.Check(context.Request, triesOut)) is { } wrong)
+            return wrong;
         (ReadOnlyMemory<byte> bytes, AdminResponse? tooLarge) = await BodyReader.ReadAsync(context);
         if (tooLarge is not null)
             return tooLarge;
 
         // The wait for the body may have ended on an I/O thread again.
         await LeaveIoThread.Now;
+        if (TakesYaml(segments) && IsYaml(context.Request.ContentType) && BodyReader.FromYaml(ref bytes) is { } noYaml)
+            return noYaml;
         if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
             return invalid;
         using (document)
             return await dispatch(new AdminRequest(context, segments, caller, address, document?.RootElement));
     }
+
+    /// <summary>As in APISIX: whole configurations may be YAML.</summary>
+    private static bool TakesYaml(string[] segments) => segments is ["configs"] or ["configs", "validate"];
+
+    private static bool IsYaml(string? contentType) => contentType?.StartsWith("application/yaml", StringComparison.OrdinalIgnoreCase) == true;
 
     private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
     {
@@ -104,7 +119,7 @@ internal sealed class AdminApiHandler(
         return rest.Length == 0 ? [] : rest.Split('/');
     }
 
-    private static Task WriteAsync(HttpContext context, AdminResponse answer)
+    private Task WriteAsync(HttpContext context, AdminResponse answer)
     {
         HttpResponse response = context.Response;
         response.StatusCode = answer.Status;
@@ -114,11 +129,32 @@ internal sealed class AdminApiHandler(
             response.Headers.Append(name, value);
         foreach (ConfigError warning in answer.Warnings.Take(WarningsMax))
             response.Headers.Append("X-Headgate-Warning", Printable(warning));
-        response.ContentLength = answer.Body.Length;
+        if (answer.Streamed is not null)
+            return StreamAsync(context, answer);
+        if (answer.Status != StatusCodes.Status204NoContent)
+            response.ContentLength = answer.Body.Length;
         if (answer.Body.IsEmpty)
             return Task.CompletedTask;
         response.ContentType = answer.ContentType;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>The status is out when something fails: only the cut-off connection can tell the client.</summary>
+    private async Task StreamAsync(HttpContext context, AdminResponse answer)
+    {
+        context.Response.ContentType = answer.ContentType;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        try
+        {
+            await answer.Streamed!(context.Response.Body, context.RequestAborted);
+        }
+        catch (Exception exception)
+        {
+            if (!context.RequestAborted.IsCancellationRequested)
+                AdminApiLog.RequestFailed(log, context.Request.Method, context.Request.Path.Value ?? "", exception);
+            context.Abort();
+        }
     }
 
     /// <summary>A header value may hold visible ASCII only, and the text quotes what the client sent.</summary>

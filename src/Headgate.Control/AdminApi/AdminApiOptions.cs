@@ -1,9 +1,11 @@
 using System.Net;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Snapshot;
+using Headgate.Store.Standalone;
 
 namespace Headgate.Control.AdminApi;
 
-/// <summary>What the Admin API needs to know from <c>config.yaml</c>.</summary>
+/// <summary>What the Admin API needs to know from <c>config.yaml</c>, and of the process.</summary>
 public sealed record AdminApiOptions
 {
     /// <summary>Version of Headgate, without a leading v: <c>0.1.0</c>. Part of the <c>Server</c> header and of the texts about what is not there yet.</summary>
@@ -11,6 +13,9 @@ public sealed record AdminApiOptions
 
     /// <summary>The plugins that objects may carry.</summary>
     public PluginCatalog Plugins { get; init; } = PluginCatalog.Empty;
+
+    /// <summary>What traffic routes get in this process; null = it serves none.</summary>
+    public IRouteRates? Rates { get; init; }
 
     /// <summary><c>deployment.admin.admin_key</c>. Empty while <see cref="KeyRequired"/> is true: every request is refused (APISIX would let everybody in).</summary>
     public IReadOnlyList<AdminKey> Keys { get; init; } = [];
@@ -20,4 +25,10 @@ public sealed record AdminApiOptions
 
     /// <summary><c>deployment.admin.allow_admin</c>: addresses that may connect. Empty = all. A peer on a Unix socket counts as 127.0.0.1.</summary>
     public IReadOnlyList<IPNetwork> AllowAdmin { get; init; } = [];
+
+    /// <summary>What takes a whole configuration at once (<c>PUT /apisix/admin/configs</c>); objects then cannot be written one by one. Null = they can, and nothing takes a whole.</summary>
+    public StandaloneStore? Standalone { get; init; }
+
+    /// <summary>Says which revision this process serves; null = it serves no traffic.</summary>
+    public SnapshotHolder? Served { get; init; }
 }

@@ -1,7 +1,9 @@
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.Schemas;
+using Headgate.Control.AdminApi.Standalone;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Core.Config;
+using Headgate.Store.Standalone;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.AdminApi;
@@ -9,13 +11,16 @@ namespace Headgate.Control.AdminApi;
 /// <summary>
 /// Finds who answers a request. Dispatched by hand instead of by endpoint routing because APISIX's 404, 405 and 400 texts depend on how far a path is known.
 /// </summary>
-internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, ObjectDeletes deletes, ConfigsValidation validation, AdminApiOptions options)
+internal sealed class AdminDispatcher(
+    ObjectReads reads, ObjectWrites writes, ObjectDeletes deletes, ConfigsValidation validation, StandaloneConfigs configs, AdminApiOptions options)
 {
     public ValueTask<AdminResponse> DispatchAsync(AdminRequest request)
     {
         if (ObjectPath.TryParse(request.Segments, out ObjectPath path, out string[] rest))
             return ObjectAsync(path, rest, request);
         string resource = request.Segment(0) ?? "";
+        if (resource == "configs" && request.Segments.Length == 1 && options.Standalone is { } standalone)
+            return configs.AnswerAsync(standalone, request);
         AdminResponse? answer = resource switch
         {
             "schema" => Schema(request),
@@ -31,6 +36,8 @@ internal sealed class AdminDispatcher(ObjectReads reads, ObjectWrites writes, Ob
         ResourceKind kind = path.Kind;
         if (!kind.Supports(request.Method))
             return ValueTask.FromResult(AdminResponse.Error(405, $"not supported `{request.Method}` method for {kind.Singular()}"));
+        if (options.Standalone is not null && !HttpMethods.IsGet(request.Method))
+            return ValueTask.FromResult(AdminResponse.Error(405, StandaloneStore.WritesRefused));
         if (HttpMethods.IsPatch(request.Method))
             return writes.PatchAsync(path, rest, request);
         if (rest.Length > 0)

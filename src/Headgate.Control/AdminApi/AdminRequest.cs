@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Headgate.Control.AdminApi;
 
 /// <summary>A request that may be carried out: authenticated, its body read and known to be JSON.</summary>
-internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, GroupAddress address, JsonElement? body)
+internal sealed class AdminRequest(HttpContext context, string[] segments, Caller caller, GroupAddress address, JsonElement? body, string? done = null)
 {
     public string Method { get; } = context.Request.Method;
 
@@ -30,6 +30,9 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
 
     public string ContentType => context.Request.ContentType ?? "application/json";
 
+    /// <summary>A header of the request; empty when it is not there.</summary>
+    public StringValues Header(string name) => context.Request.Headers[name];
+
     public StringValues IfMatch => context.Request.Headers.IfMatch;
 
     public StringValues IfNoneMatch => context.Request.Headers.IfNoneMatch;
@@ -39,11 +42,20 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     /// <summary><c>?force=true</c>: delete although it is in use.</summary>
     public bool Force => Query["force"] == "true";
 
+    /// <summary>Media types that the client takes; empty when it does not say.</summary>
+    public string Accept => context.Request.Headers.Accept.ToString();
+
+    /// <summary><c>?dry-run=true</c>: say what the write would do, and do nothing.</summary>
+    public bool IsDryRun => Objects.DryRun.IsAsked(Query);
+
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
-    public Origin Origin => new(Caller.Name, Caller.Address, $"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}");
+    public Origin Origin => new(Caller.Name, Caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
 
     /// <summary>The same request with another body.</summary>
-    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, Caller, Address, replaced);
+    public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, Caller, Address, replaced, done);
+
+    /// <summary>The same request, of which the history says what it did: <c>restored from revision 7</c>.</summary>
+    public AdminRequest Doing(string what) => new(context, Segments, Caller, Address, Body, what);
 
     /// <summary>The segment at <paramref name="index"/>; null when the path is shorter.</summary>
     public string? Segment(int index) => index < Segments.Length ? Segments[index] : null;

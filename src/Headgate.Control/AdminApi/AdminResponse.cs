@@ -32,7 +32,10 @@ internal sealed class AdminResponse
     /// <summary>What was accepted and has no effect.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
 
-    public static AdminResponse Empty(int status) => new(status, default, "application/json");
+    /// <summary>Writes the body instead of <see cref="Body"/>, which is empty then; null, as mostly = the body is complete. What it throws ends the connection.</summary>
+    public Func<Stream, CancellationToken, Task>? Streamed { get; private init; }
+
+    public static AdminResponse Empty(int status, params IReadOnlyList<(string Name, string Value)> headers) => new(status, default, "application/json") { Headers = headers };
 
     public static AdminResponse Text(int status, string text) => new(status, Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8");
 
@@ -55,8 +58,15 @@ internal sealed class AdminResponse
         return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [], Headers = headers ?? [] };
     }
 
+    /// <summary>A body that is too large to hold in memory; <paramref name="write"/> writes it, off the I/O threads.</summary>
+    public static AdminResponse Stream(string contentType, Func<Stream, CancellationToken, Task> write) => new(StatusCodes.Status200OK, default, contentType) { Streamed = write };
+
     /// <summary>A body that is JSON already.</summary>
     public static AdminResponse Raw(int status, ReadOnlyMemory<byte> json) => new(status, json, "application/json");
+
+    /// <summary>A body of any type, with headers.</summary>
+    public static AdminResponse Body200(ReadOnlyMemory<byte> body, string contentType, IReadOnlyList<(string Name, string Value)> headers) =>
+        new(StatusCodes.Status200OK, body, contentType) { Headers = headers };
 
     public static AdminResponse Error(int status, string message) =>
         Object(status, message, static (writer, text) => writer.WriteString("error_msg", text));

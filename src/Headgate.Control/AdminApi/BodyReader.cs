@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Headgate.Control.AdminApi.Json;
+using Headgate.Store.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -70,6 +72,24 @@ internal static class BodyReader
             int position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
             string text = (position < 0 ? message : message[..position]).TrimEnd('.', ' ');
             return Invalid($"not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: {text}");
+        }
+    }
+
+    /// <summary>Turns a body of YAML into JSON; or the refusal.</summary>
+    public static AdminResponse? FromYaml(ref ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+            return null;
+        if (!Utf8.IsValid(body.Span))
+            return Invalid("not UTF-8");
+        try
+        {
+            body = YamlJson.Convert(Encoding.UTF8.GetString(body.Span), []);
+            return null;
+        }
+        catch (DocumentException exception)
+        {
+            return Invalid(exception.Message);
         }
     }
 

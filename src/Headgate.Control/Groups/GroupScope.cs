@@ -1,7 +1,10 @@
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.AdminApi.Standalone;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -26,12 +29,16 @@ internal sealed class GroupScope : IDisposable
         Tenancy = new Tenancy(group);
         Rules = new WorkspaceRules(Tenancy, store);
         Commits = new ObjectCommits(store, Index, Rules);
-        Writes = new ObjectWrites(Commits, Rules, Index, Locks, Gate, Ids, time, options);
-        var consumers = new ConsumerDeletes(store, Index, Rules, Locks);
-        Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, time, logging.CreateLogger<ObjectDeletes>());
+        History = new ObjectHistory(store);
+        PastOwners = new PastOwners(Tenancy, Rules, History);
+        Conflicts = new Conflicts(History, PastOwners);
+        var previews = new Previews(store, Index, new BlastRadii(Index, options, group), time);
+        Writes = new ObjectWrites(Commits, Rules, Index, Locks, Gate, Ids, Conflicts, previews, time, options);
+        var consumers = new ConsumerDeletes(store, Index, Rules, Locks, Conflicts);
+        Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, Conflicts, previews, time, logging.CreateLogger<ObjectDeletes>());
         Validation = new ConfigsValidation(Index, Commits, options);
         Reads = new ObjectReads(store, Rules, logging.CreateLogger<ObjectReads>());
-        Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, options);
+        Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, new StandaloneConfigs(Validation, options, time), options);
         ILogger log = logging.CreateLogger<StoreFeed>();
         _objectFeed = new StoreFeed(store, ResourceKinds.DefaultPrefix + "/", Index.Load, Index.ApplyWatched, time, log);
         _tenancyFeed = new StoreFeed(store, RecordKeys.Tenancy(group), Tenancy.Load, Tenancy.Apply, time, log);
@@ -60,6 +67,15 @@ internal sealed class GroupScope : IDisposable
 
     /// <summary>Ids of POST.</summary>
     public IdSequence Ids { get; } = new();
+
+    /// <summary>What its objects were.</summary>
+    public ObjectHistory History { get; }
+
+    /// <summary>Whose they were.</summary>
+    public PastOwners PastOwners { get; }
+
+    /// <summary>Answers writes whose <c>If-Match</c> did not hold.</summary>
+    public Conflicts Conflicts { get; }
 
     /// <summary>Commits.</summary>
     public ObjectCommits Commits { get; }

@@ -109,7 +109,8 @@ internal sealed class Tenancy(string group)
         }
     }
 
-    private static string? WorkspaceOf(StoreEntry entry)
+    /// <summary>The workspace that a record of ownership names; null = none.</summary>
+    public static string? WorkspaceOf(StoreEntry entry)
     {
         if (!StoredJson.IsValid(entry))
             return null;

@@ -132,7 +132,8 @@ internal sealed class WorkspaceRules(Tenancy tenancy, IConfigStore store)
         tenancy.Learn(new StoreChange(ownerKey, entry), entry?.ModRevision ?? view.Revision);
     }
 
-    private static string OwnedKey(ResourceKind kind, string key) =>
+    /// <summary>The key of the object whose owner counts: of a credential its consumer.</summary>
+    public static string OwnedKey(ResourceKind kind, string key) =>
         kind == ResourceKind.Credential && ResourceKinds.TryParseKey(key, out _, out string id) ? ResourceKind.Consumer.Key(ResourceKinds.ConsumerOf(id)) : key;
 
     /// <summary>The hosts of a route, service or certificate, lower-cased, and the members that have them.</summary>

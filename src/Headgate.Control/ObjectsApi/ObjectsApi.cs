@@ -64,7 +64,7 @@ internal sealed class ObjectsApi(GroupScopes scopes)
             "POST" => await scope.Writes.PostAsync(path, filled, UpstreamRule.Check),
             _ => await scope.Writes.PatchAsync(path, [], filled, UpstreamRule.Check),
         };
-        if (answer.Status is not (200 or 201))
+        if (answer.Status is not (200 or 201) || request.IsDryRun)
             return answer;
         JsonElement written = JsonElement.Parse(answer.Body.Span);
         string key = written.GetProperty("key").GetString()!;

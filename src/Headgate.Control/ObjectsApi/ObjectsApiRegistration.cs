@@ -27,6 +27,6 @@ public static class ObjectsApiRegistration
         Map("consumers/{name}/credentials");
         Map("consumers/{name}/credentials/{id}");
 
-        void Map(string path) => endpoints.Map($"{PathPrefix}/{path}", context => handler.InvokeAsync(context, PathPrefix, api.AnswerAsync));
+        void Map(string path) => endpoints.Map($"{PathPrefix}/{path}", context => handler.InvokeAsync(context, PathPrefix, api.AnswerAsync, triesOut: true));
     }
 }

@@ -9,7 +9,7 @@ internal static class ApiOperations
     private static readonly string[] Paging = ["page", "page_size"];
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Registries(), .. People(), .. Explaining()];
+    public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Revisions(), .. Registries(), .. People(), .. Explaining()];
 
     private static IEnumerable<ApiOperation> Objects()
     {
@@ -20,12 +20,12 @@ internal static class ApiOperations
             (string schema, string noun) = (kind.SchemaName(), kind.Singular());
             yield return new ApiOperation("GET", all, "objects", $"The {kind.Plural()} of a workspace") { Answer = schema, IsList = true, Query = [.. Paging, "name", "label", .. kind == ResourceKind.Route ? (string[])["uri", "filter"] : []] };
             if (kind.Supports("POST"))
-                yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true };
+                yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true, Query = ["dry-run"] };
             yield return new ApiOperation("GET", one, "objects", $"One {noun}") { Answer = schema };
-            yield return new ApiOperation("PUT", one, "objects", $"Makes or replaces a {noun}") { Body = schema, Answer = schema };
+            yield return new ApiOperation("PUT", one, "objects", $"Makes or replaces a {noun}") { Body = schema, Answer = schema, Query = ["dry-run"] };
             if (kind.Supports("PATCH"))
-                yield return new ApiOperation("PATCH", one, "objects", $"Changes members of a {noun} (JSON merge: null removes)") { Answer = schema };
-            yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used");
+                yield return new ApiOperation("PATCH", one, "objects", $"Changes members of a {noun} (JSON merge: null removes)") { Answer = schema, Query = ["dry-run"] };
+            yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used") { Query = ["dry-run"] };
         }
     }
 
@@ -59,6 +59,28 @@ internal static class ApiOperations
             yield return new ApiOperation("GET", one, "gateway groups", $"One {noun}") { Answer = schema };
             yield return new ApiOperation("PUT", one, "gateway groups", $"Makes or replaces a {noun}") { Body = schema, Answer = schema };
             yield return new ApiOperation("DELETE", one, "gateway groups", $"Deletes an empty {noun}") { Query = schema == "gateway_group" ? ["confirm"] : [] };
+        }
+    }
+
+    private static IEnumerable<ApiOperation> Revisions()
+    {
+        const string Group = "/api/gateway_groups/{group}";
+        const string Tag = "revisions";
+        string[] filters = ["who", "from", "to", "before", "page_size", "format", "workspace_id"];
+        yield return new ApiOperation("GET", Group + "/revisions", Tag, "Every change, newest first") { IsList = true, Query = ["kind", "id", "key", .. filters] };
+        yield return new ApiOperation("GET", Group + "/revisions/{revision}", Tag, "What one revision changed");
+        yield return new ApiOperation("GET", Group + "/revisions/{revision}/{kind}", Tag, "All objects of a kind as they were after a revision") { IsList = true, Query = ["workspace_id"] };
+        foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))
+        {
+            string one = Group + (kind switch
+            {
+                ResourceKind.Credential => "/consumers/{name}/credentials/{id}",
+                ResourceKind.Secret => "/secrets/{manager}/{id}",
+                _ => $"/{kind.Plural()}/{{id}}",
+            });
+            yield return new ApiOperation("GET", one + "/history", Tag, $"The changes of a {kind.Singular()}, newest first") { IsList = true, Query = ["compare", .. filters] };
+            yield return new ApiOperation("GET", one + "/history/{revision}", Tag, $"A {kind.Singular()} as it was after a revision") { Query = ["workspace_id"] };
+            yield return new ApiOperation("POST", one + "/restore", Tag, $"Writes a {kind.Singular()} as it was after a revision") { Query = ["dry-run", "workspace_id"] };
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using Headgate.Store.LastGood;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,19 +18,30 @@ public static class StatusApiRegistration
     /// </summary>
     /// <param name="endpoints">The web application.</param>
     /// <param name="isReady">Called on every question, concurrently; must not block.</param>
-    public static IEndpointConventionBuilder MapStatusApi(this IEndpointRouteBuilder endpoints, Func<bool> isReady)
+    /// <param name="configuration">Says whether the last good configuration is served in the place of the source's, which is then told; null = that cannot be.</param>
+    /// <param name="time">Clock of its age.</param>
+    public static IEndpointConventionBuilder MapStatusApi(this IEndpointRouteBuilder endpoints, Func<bool> isReady, LastGoodSource? configuration = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(isReady);
         RouteGroupBuilder group = endpoints.MapGroup("/status");
-        group.MapMethods("", ["GET", "HEAD"], context => WriteAsync(context, true));
-        group.MapMethods("/ready", ["GET", "HEAD"], context => WriteAsync(context, isReady()));
+        group.MapMethods("", ["GET", "HEAD"], context => WriteAsync(context, Good(configuration, time)));
+        group.MapMethods("/ready", ["GET", "HEAD"], context => WriteAsync(context, isReady() ? Good(configuration, time) : NotReady));
         return group;
     }
 
-    private static Task WriteAsync(HttpContext context, bool good)
+    private static byte[] Good(LastGoodSource? configuration, TimeProvider? time)
     {
-        byte[] body = good ? Ok : NotReady;
-        context.Response.StatusCode = good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (configuration?.Served is not { } served)
+            return Ok;
+        long age = Math.Max(0, (long)((time ?? TimeProvider.System).GetUtcNow() - served.Written).TotalSeconds);
+        return Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"status\":\"ok\",\"configuration\":{{\"from_snapshot\":true,\"revision\":{served.Revision},\"written\":\"{served.Written.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\",\"age_seconds\":{age}}}}}\n"));
+    }
+
+    private static Task WriteAsync(HttpContext context, byte[] body)
+    {
+        context.Response.StatusCode = body == NotReady ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();

@@ -26,6 +26,9 @@ public sealed class RouteSnapshot
     /// </summary>
     public object? Counts;
 
+    /// <summary>Counts its requests; shared by all versions of the route.</summary>
+    public RouteTraffic Traffic { get; init; } = new();
+
     /// <summary>Hosts after the merge with the service; empty = any.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed class RouteCompiler
         _linker = new RouteLinker(upstreams, _services, PluginConfigs, plugins);
     }
 
+    /// <summary>The counters of the routes' requests.</summary>
+    public RouteTraffics Traffic { get; } = new();
+
     /// <summary>The plugin configs.</summary>
     public HeldPluginSets PluginConfigs { get; }
 
@@ -85,7 +88,7 @@ internal sealed class RouteCompiler
         {
             if (config is null)
                 return;
-            _routes.Add(id, route = new HeldRoute(id, _toLink));
+            _routes.Add(id, route = new HeldRoute(id, _toLink, Traffic.Add(id)));
         }
 
         RouteConfig? before = route.Config;
@@ -97,7 +100,11 @@ internal sealed class RouteCompiler
         _routesByService.Move(route, before?.ServiceId, config?.ServiceId);
         _routesByPluginConfig.Move(route, before?.PluginConfigId, config?.PluginConfigId);
         if (config is null)
+        {
             _routes.Remove(id);
+            Traffic.Remove(id);
+        }
+
         _toLink.Add(route);
     }
 

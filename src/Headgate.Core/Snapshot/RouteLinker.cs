@@ -39,6 +39,7 @@ internal sealed class RouteLinker(HeldUpstreams upstreams, IReadOnlyDictionary<s
             Target = target,
             UpstreamSlot = slot,
             Hosts = hosts,
+            Traffic = route.Traffic,
             ServiceName = serviceName,
             EnableWebsocket = websocket,
             Plugins = settings,

@@ -70,6 +70,9 @@ public sealed class SnapshotCompiler
     /// </summary>
     public IReadOnlyList<UnsupportedVariables> UnsupportedVariables => _routes.UnsupportedVariables;
 
+    /// <summary>The counters of the requests of the routes that are served.</summary>
+    public RouteTraffics RouteTraffic => _routes.Traffic;
+
     /// <summary>
     /// Owners of upstreams to which the last <see cref="Apply(long, IEnumerable{ConfigChange})"/> brought <c>zone_aware</c> while this gateway has no zone, so that it does nothing
     /// here. Valid until the next; for the thread that applies.

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Store;
@@ -5,34 +7,35 @@ using Headgate.Store;
 namespace Headgate.Proxy.Configuration;
 
 /// <summary>
-/// Which version of which key was given to the compiler, so that a full re-read passes on only what differs. Keys of kinds that this gateway does not serve are
-/// passed over. Used by one thread.
+/// What of which key was given to the compiler, so that a full re-read passes on only what differs. Known by a digest of its bytes, not by its revision: a source that comes back
+/// may count anew, or be another one than what stood in for it at the start. Keys of kinds that this gateway does not serve are passed over. Used by one thread.
 /// </summary>
 internal sealed class HeldKeys
 {
-    private Dictionary<string, long> _modRevisions = new(StringComparer.Ordinal);
+    private Dictionary<string, UInt128> _digests = new(StringComparer.Ordinal);
 
     /// <summary>The changes from what is held to <paramref name="entries"/>, which are everything there is.</summary>
     public List<ConfigChange> Replace(IReadOnlyList<StoreEntry> entries)
     {
         var changes = new List<ConfigChange>();
-        var next = new Dictionary<string, long>(entries.Count, StringComparer.Ordinal);
+        var next = new Dictionary<string, UInt128>(entries.Count, StringComparer.Ordinal);
         foreach (StoreEntry entry in entries)
         {
             if (!ResourceKinds.TryParseServedKey(entry.Key, out ResourceKind kind, out string id))
                 continue;
-            next.Add(entry.Key, entry.ModRevision);
-            if (!_modRevisions.Remove(entry.Key, out long held) || held != entry.ModRevision)
+            UInt128 digest = Digest(entry);
+            next.Add(entry.Key, digest);
+            if (!_digests.Remove(entry.Key, out UInt128 held) || held != digest)
                 changes.Add(new ConfigChange(kind, id, entry.Value));
         }
 
-        foreach (string gone in _modRevisions.Keys)
+        foreach (string gone in _digests.Keys)
         {
             if (ResourceKinds.TryParseServedKey(gone, out ResourceKind kind, out string id))
                 changes.Add(new ConfigChange(kind, id, null));
         }
 
-        _modRevisions = next;
+        _digests = next;
         return changes;
     }
 
@@ -45,12 +48,19 @@ internal sealed class HeldKeys
             if (!ResourceKinds.TryParseServedKey(change.Key, out ResourceKind kind, out string id))
                 continue;
             if (change.Entry is { } entry)
-                _modRevisions[change.Key] = entry.ModRevision;
+                _digests[change.Key] = Digest(entry);
             else
-                _modRevisions.Remove(change.Key);
+                _digests.Remove(change.Key);
             changes.Add(new ConfigChange(kind, id, change.Entry?.Value));
         }
 
         return changes;
+    }
+
+    private static UInt128 Digest(StoreEntry entry)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(entry.Value.Span, hash);
+        return MemoryMarshal.Read<UInt128>(hash); // half of it is as good as unique
     }
 }

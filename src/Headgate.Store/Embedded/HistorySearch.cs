@@ -18,6 +18,13 @@ internal sealed class HistorySearch(SqliteDatabase database)
         WHERE c.id < ?1 ORDER BY c.id DESC
         """);
 
+    private readonly SqliteStatement _changesOfKey = database.Prepare(
+        """
+        SELECT c.id, c.key, r.time_ms, r.origin_who, r.origin_where, r.origin_why, c.value_before, c.value_after
+        FROM changes c INDEXED BY changes_by_key JOIN revisions r ON r.revision = c.id / 128
+        WHERE c.key = ?2 AND c.id < ?1 ORDER BY c.id DESC
+        """);
+
     /// <summary>The page of <paramref name="query"/>.</summary>
     public HistoryPage Read(HistoryQuery query)
     {
@@ -25,7 +32,9 @@ internal sealed class HistorySearch(SqliteDatabase database)
         int looked = 0;
         long bytes = 0;
         long? revision = null;
-        using SqliteRun run = _changes.Start();
+        using SqliteRun run = (query.Key is null ? _changes : _changesOfKey).Start();
+        if (query.Key is not null)
+            run.Bind(2, query.Key);
         run.Bind(1, query.Before is { } before && before < long.MaxValue / Schema.ChangesPerRevision ? before * Schema.ChangesPerRevision : long.MaxValue);
         while (run.Next())
         {

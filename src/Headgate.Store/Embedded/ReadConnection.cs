@@ -108,7 +108,19 @@ internal sealed class ReadConnection : IDisposable
     }
 
     /// <summary>A page of the history of many keys.</summary>
-    public HistoryPage SearchHistory(HistoryQuery query) => _search.Read(query);
+    public HistoryPage SearchHistory(HistoryQuery query)
+    {
+        Begin();
+        try
+        {
+            (_, long compacted) = ReadState();
+            return _search.Read(query) with { Compacted = compacted };
+        }
+        finally
+        {
+            End();
+        }
+    }
 
     public void Dispose() => _database.Dispose();
 

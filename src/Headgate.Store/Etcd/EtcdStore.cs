@@ -14,9 +14,6 @@ public sealed class EtcdStore : IConfigStore
 {
     private const int HistoryLimitMax = 1000;
 
-    /// <summary>How long a key's history waits for a change by others that it has not got yet.</summary>
-    private static readonly TimeSpan RecorderPatience = TimeSpan.FromSeconds(2);
-
     private readonly EtcdOptions _options;
     private readonly TimeProvider _time;
     private readonly EtcdClient _client;
@@ -25,6 +22,7 @@ public sealed class EtcdStore : IConfigStore
     private readonly EtcdCommits _commits;
     private readonly HistoryReads _history;
     private readonly HistoryRecorder[] _recorders;
+    private readonly KeyHistory _keyHistory;
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Task, bool> _underWay = new();
     private Task _recording = Task.CompletedTask;
@@ -39,6 +37,7 @@ public sealed class EtcdStore : IConfigStore
         _commits = new EtcdCommits(_client, options, timeProvider);
         _history = new HistoryReads(_client);
         _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _history, _outage, options, timeProvider, logger, prefix))];
+        _keyHistory = new KeyHistory(_reads, _history, _recorders, timeProvider);
     }
 
     /// <inheritdoc/>
@@ -147,7 +146,7 @@ public sealed class EtcdStore : IConfigStore
         CommitLimits.CheckKey(key, nameof(key));
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, HistoryLimitMax);
-        return WhileOpenAsync(token => ReadHistoryAsync(key, limit, token), cancellationToken);
+        return WhileOpenAsync(token => _keyHistory.ReadAsync(key, limit, token), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -203,27 +202,6 @@ public sealed class EtcdStore : IConfigStore
     }
 
     private void StartRecording() => _recording = Task.WhenAll(_recorders.Select(recorder => Task.Run(() => recorder.RunAsync(_closing.Token), CancellationToken.None)));
-
-    /// <summary>A change by others is in the history a moment after it is in the store: who asks for the one because of the other waits that long.</summary>
-    private async ValueTask<IReadOnlyList<HistoryRecord>> ReadHistoryAsync(string key, int limit, CancellationToken cancellationToken)
-    {
-        HistoryRecorder? recorder = _recorders.FirstOrDefault(recorder => key.StartsWith(recorder.Prefix, StringComparison.Ordinal));
-        long began = _time.GetTimestamp();
-        while (true)
-        {
-            Task step = recorder?.NextStep ?? Task.CompletedTask;
-            StoreEntry? entry = recorder is null ? null : await _reads.FindAsync(key, cancellationToken);
-            IReadOnlyList<HistoryRecord> history = await _history.ReadAsync(key, limit, cancellationToken);
-            TimeSpan left = RecorderPatience - _time.GetElapsedTime(began);
-            bool lags = recorder is not null && (entry is null
-                ? history is [{ After: not null }, ..]
-                : recorder.Covers(entry.ModRevision) && (history.Count == 0 || history[0].Revision < entry.ModRevision));
-            if (!lags || left <= TimeSpan.Zero)
-                return history;
-            await Task.WhenAny(step, Task.Delay(left, _time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
 
     private async ValueTask<T> WhileOpenAsync<T>(Func<CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {

@@ -64,9 +64,9 @@ internal sealed class PreparedCommit
         writer.WriteStartArray("success");
         foreach (Operation operation in _effective)
             WriteOperation(writer, operation);
-        Put(writer, RecordKey, _record);
+        EtcdRequest.Put(writer, RecordKey, _record);
         if (_basis.Revision - _basis.Chapter >= ChapterRevisions)
-            Put(writer, HistoryKeys.Chapter, NextChapters(_basis));
+            EtcdRequest.Put(writer, HistoryKeys.Chapter, NextChapters(_basis));
         writer.WriteEndArray();
     });
 
@@ -80,7 +80,7 @@ internal sealed class PreparedCommit
         EtcdRequest.Compare(writer, w => w.Key(HistoryKeys.Chapter), "MOD", "EQUAL", _basis.Chapter);
         writer.WriteEndArray();
         writer.WriteStartArray("success");
-        Put(writer, HistoryKeys.Chapter, NextChapters(_basis));
+        EtcdRequest.Put(writer, HistoryKeys.Chapter, NextChapters(_basis));
         writer.WriteEndArray();
         writer.WriteStartArray("failure");
         EtcdRequest.Operation(writer, "request_range", w => w.Key(RecordKey));
@@ -89,12 +89,6 @@ internal sealed class PreparedCommit
 
     private static byte[] NextChapters(CommitBasis basis) => System.Text.Encoding.UTF8.GetBytes(
         string.Join(' ', basis.EarlierChapters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(basis.Chapter.ToString(CultureInfo.InvariantCulture)).Take(ChaptersNamed)));
-
-    private static void Put(Utf8JsonWriter writer, string key, byte[] value) => EtcdRequest.Operation(writer, "request_put", w =>
-    {
-        w.Key(key);
-        w.WriteBase64String("value", value);
-    });
 
     private void WriteOperation(Utf8JsonWriter writer, Operation operation)
     {
@@ -113,7 +107,7 @@ internal sealed class PreparedCommit
             EtcdRequest.Operation(writer, "request_delete_range", w => w.Key(operation.Key));
         }
 
-        Put(writer, HistoryKeys.Entry(operation.Key, _basis.Revision), System.Text.Encoding.UTF8.GetBytes(_place));
+        EtcdRequest.Put(writer, HistoryKeys.Entry(operation.Key, _basis.Revision), System.Text.Encoding.UTF8.GetBytes(_place));
     }
 
     private void WriteCompare(Utf8JsonWriter writer, Compare compare)

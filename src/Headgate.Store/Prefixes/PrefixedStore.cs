@@ -90,7 +90,7 @@ public sealed class PrefixedStore : IConfigStore
         ArgumentNullException.ThrowIfNull(query);
         query.Check();
         (string innerPrefix, bool exact) = _map.ToInnerPrefix(query.Prefix);
-        HistoryPage page = await _inner.SearchHistoryAsync(query with { Prefix = innerPrefix }, cancellationToken);
+        HistoryPage page = await _inner.SearchHistoryAsync(query with { Prefix = innerPrefix, Key = query.Key is null ? null : _map.ToInner(query.Key) }, cancellationToken);
         var records = new List<HistoryRecord>(page.Records.Count);
         foreach (HistoryRecord record in page.Records)
         {
@@ -102,6 +102,9 @@ public sealed class PrefixedStore : IConfigStore
             records.Sort(static (left, right) => left.Revision != right.Revision ? right.Revision.CompareTo(left.Revision) : KeyOrder.Compare(left.Key, right.Key));
         return page with { Records = records };
     }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => _inner.Reveal(_map.ToInner(key), value);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _inner.DisposeAsync();

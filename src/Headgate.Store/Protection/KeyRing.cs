@@ -15,7 +15,9 @@ public sealed class KeyRing : IFieldProtector
     /// <summary>Bytes of a key.</summary>
     public const int KeyBytes = 32;
 
-    private const string Mark = "$enc1:";
+    /// <summary>Begins every sealed form.</summary>
+    public const string Mark = "$enc1:";
+
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int IdCharacters = 8;

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Headgate.Core.Config;
 using Microsoft.Extensions.Logging;
 
@@ -12,32 +10,17 @@ namespace Headgate.Store.Protection;
 /// </summary>
 public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector, ILogger logger) : IConfigStore
 {
-    private const int ReportedMax = 1000;
-
-    /// <summary>Places whose secret could not be decrypted: one log message each.</summary>
-    private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
+    private readonly ProtectedSource _reads = new(inner, protector, logger);
 
     /// <inheritdoc/>
     public int OperationsMax => inner.OperationsMax;
 
     /// <inheritdoc/>
-    public async ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken)
-    {
-        StoreView view = await inner.GetAsync(prefix, cancellationToken);
-        StoreEntry[]? revealed = null;
-        for (int i = 0; i < view.Entries.Count; i++)
-        {
-            StoreEntry entry = Reveal(view.Entries[i]);
-            if (!ReferenceEquals(entry, view.Entries[i]))
-                (revealed ??= [.. view.Entries])[i] = entry;
-        }
-
-        return revealed is null ? view : view with { Entries = revealed };
-    }
+    public ValueTask<StoreView> GetAsync(string prefix, CancellationToken cancellationToken) => _reads.GetAsync(prefix, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<StoreEntry?> FindAsync(string key, CancellationToken cancellationToken) =>
-        await inner.FindAsync(key, cancellationToken) is { } entry ? Reveal(entry) : null;
+        await inner.FindAsync(key, cancellationToken) is { } entry ? _reads.Reveal(entry) : null;
 
     /// <inheritdoc/>
     /// <remarks>A value may grow by what encryption adds, which counts towards <see cref="CommitLimits.ValueBytesMax"/>: see <see cref="IFieldProtector.Overhead"/>.</remarks>
@@ -48,11 +31,8 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (StoreRevision revision in inner.WatchAsync(prefix, afterRevision, cancellationToken))
-            yield return revision.Changes.Count == 0 ? revision : revision with { Changes = [.. revision.Changes.Select(Reveal)] };
-    }
+    public IAsyncEnumerable<StoreRevision> WatchAsync(string prefix, long afterRevision, CancellationToken cancellationToken) =>
+        _reads.WatchAsync(prefix, afterRevision, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HistoryRecord>> GetHistoryAsync(string key, int limit, CancellationToken cancellationToken) =>
@@ -62,32 +42,16 @@ public sealed class ProtectedStore(IConfigStore inner, IFieldProtector protector
     public ValueTask<HistoryPage> SearchHistoryAsync(HistoryQuery query, CancellationToken cancellationToken) => inner.SearchHistoryAsync(query, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ReadOnlyMemory<byte> Reveal(string key, ReadOnlyMemory<byte> value) => _reads.Reveal(key, value);
 
-    private static string Place(string key, string path) => $"{key}#{path}";
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     private Operation Seal(Operation operation)
     {
         if (operation is not Operation.Put put || !ResourceKinds.TryParseKey(put.Key, out ResourceKind kind, out string id))
             return operation;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, put.Value, (path, text) => protector.Seal(Place(put.Key, path), text));
+        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, put.Value, (path, text) => protector.Seal(ProtectedSource.Place(put.Key, path), text));
         return value.Equals(put.Value) ? put : put with { Value = value };
-    }
-
-    private StoreChange Reveal(StoreChange change) => change.Entry is { } entry ? change with { Entry = Reveal(entry) } : change;
-
-    private StoreEntry Reveal(StoreEntry entry)
-    {
-        if (!ResourceKinds.TryParseKey(entry.Key, out ResourceKind kind, out string id))
-            return entry;
-        ReadOnlyMemory<byte> value = SecretFields.Replace(kind, id, entry.Value, (path, form) => Reveal(entry.Key, path, form));
-        return value.Equals(entry.Value) ? entry : entry with { Value = value };
-    }
-
-    private string Reveal(string key, string path, string form)
-    {
-        if (!protector.TryReveal(Place(key, path), form, out string text, out string? problem) && _reported.Count < ReportedMax && _reported.TryAdd(Place(key, path), true))
-            ProtectionLog.NotDecrypted(logger, path, key, problem);
-        return text;
     }
 }

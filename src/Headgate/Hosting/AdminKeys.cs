@@ -21,9 +21,10 @@ internal sealed record AdminKeys(IReadOnlyList<AdminKey> Keys, string? Generated
 
     /// <summary>Reads or makes the generated key where one is needed. Call it while the data folder is held by this process.</summary>
     /// <exception cref="StartException">The key's file cannot be read or made.</exception>
-    public static AdminKeys Resolve(AdminSettings settings, string dataFolder)
+    public static AdminKeys Resolve(GatewaySettings gateway)
     {
-        if (!settings.KeyRequired || !settings.Enable)
+        (AdminSettings settings, string dataFolder) = (gateway.Admin, gateway.Data);
+        if (!settings.KeyRequired || !gateway.ServesAdmin)
             return new AdminKeys([], null);
         IReadOnlyList<AdminKeySettings> written = settings.Keys.Count > 0 ? settings.Keys : [new AdminKeySettings("admin", null, AdminRole.Admin)];
         if (written.All(k => k.Key is not null))

@@ -1,4 +1,5 @@
 using Headgate.CommandLine;
+using Headgate.Control.Access;
 using Headgate.Settings;
 
 namespace Headgate.Hosting;
@@ -14,7 +15,9 @@ internal static class Banner
             await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {(listener.Plan.Purpose == ListenerPurpose.Https ? "https" : "http")}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
-        if (firstSteps && host.IsEmpty && host.Settings.Admin.Enable)
+        if (host.FirstPassword is not null)
+            await output.WriteLineAsync($"  first user  {FirstUser.Name}, password {host.FirstPassword} (shown once; to be changed at the first login)");
+        if (firstSteps && host.IsEmpty && host.Settings is { ServesAdmin: true, ServesTraffic: true, IsApiDriven: false })
             await WriteFirstStepsAsync(host, output);
     }
 

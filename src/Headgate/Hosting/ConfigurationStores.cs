@@ -34,18 +34,24 @@ internal sealed class ConfigurationStores : IAsyncDisposable
     /// <summary>Drops old history once it is started.</summary>
     public IHostedService Retention { get; }
 
+    /// <summary>The default gateway group's as it lies there: secrets encrypted, where they are.</summary>
+    public IConfigStore Stored => StoredAt(ResourceKinds.DefaultPrefix);
+
+    /// <summary>Decrypts the secrets in it, and encrypts them.</summary>
+    public IFieldProtector Protector => _protector;
+
     /// <summary>Opens the store.</summary>
+    /// <param name="settings">Which one.</param>
+    /// <param name="logging">Where to log.</param>
+    /// <param name="mayBeAway">Whether one that cannot be reached is no error: there is something to start from. Asked while the data folder is held.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreUnavailableException">It cannot be opened.</exception>
     /// <exception cref="StartException">A file that the settings name cannot be read.</exception>
-    public static Task<ConfigurationStores> OpenAsync(GatewaySettings settings, ILoggerFactory logging, CancellationToken cancellationToken) =>
-        settings.ConfigProvider == ConfigProvider.Etcd ? OpenEtcdAsync(settings, logging, cancellationToken) : OpenEmbeddedAsync(settings, logging, cancellationToken);
+    public static Task<ConfigurationStores> OpenAsync(GatewaySettings settings, ILoggerFactory logging, Func<bool> mayBeAway, CancellationToken cancellationToken) =>
+        settings.ConfigProvider == ConfigProvider.Etcd ? OpenEtcdAsync(settings, logging, mayBeAway, cancellationToken) : OpenEmbeddedAsync(settings, logging, cancellationToken);
 
     /// <summary>The store with the objects that lie below <paramref name="prefix"/> shown below the default one.</summary>
-    public IConfigStore Of(string prefix)
-    {
-        string where = prefix == ResourceKinds.DefaultPrefix ? _prefix : prefix;
-        return new ProtectedStore(where == ResourceKinds.DefaultPrefix ? _store : new PrefixedStore(_store, where), _protector, _logger);
-    }
+    public IConfigStore Of(string prefix) => new ProtectedStore(StoredAt(prefix), _protector, _logger);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -76,6 +82,12 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         };
     }
 
+    private IConfigStore StoredAt(string prefix)
+    {
+        string where = prefix == ResourceKinds.DefaultPrefix ? _prefix : prefix;
+        return where == ResourceKinds.DefaultPrefix ? _store : new PrefixedStore(_store, where);
+    }
+
     private static async Task<ConfigurationStores> OpenEmbeddedAsync(GatewaySettings settings, ILoggerFactory logging, CancellationToken cancellationToken)
     {
         EmbeddedStore store = await EmbeddedStore.OpenAsync(settings.Data, TimeProvider.System, logging.CreateLogger<EmbeddedStore>(), cancellationToken);
@@ -94,13 +106,17 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         }
     }
 
-    private static async Task<ConfigurationStores> OpenEtcdAsync(GatewaySettings settings, ILoggerFactory logging, CancellationToken cancellationToken)
+    private static async Task<ConfigurationStores> OpenEtcdAsync(GatewaySettings settings, ILoggerFactory logging, Func<bool> mayBeAway, CancellationToken cancellationToken)
     {
         EtcdSettings etcd = settings.Etcd;
         var folder = DataFolder.Open(settings.Data);
         try
         {
-            EtcdStore store = await EtcdStore.OpenAsync(OptionsOf(etcd), TimeProvider.System, logging.CreateLogger<EtcdStore>(), cancellationToken);
+            // Who writes nothing need not note what others write.
+            EtcdOptions options = settings.ServesAdmin ? OptionsOf(etcd) : OptionsOf(etcd) with { RecordedPrefixes = [], UnrecordedPrefixes = [] };
+            EtcdStore store = mayBeAway()
+                ? EtcdStore.Start(options, TimeProvider.System, logging.CreateLogger<EtcdStore>())
+                : await EtcdStore.OpenAsync(options, TimeProvider.System, logging.CreateLogger<EtcdStore>(), cancellationToken);
             var retention = new EtcdHistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<EtcdHistoryRetention>());
             var keyring = new ApisixKeyring(etcd.Keyring.Items.Select(static key => key.Value), etcd.EncryptsFields);
             if (etcd.Keyring.Count == 0 || !etcd.EncryptsFields)

@@ -1,28 +1,18 @@
 using Headgate.CommandLine;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
-using Headgate.Control.ControlApi;
-using Headgate.Control.Explain;
-using Headgate.Control.Groups;
-using Headgate.Control.Nodes;
-using Headgate.Control.ObjectsApi;
-using Headgate.Control.OpenApi;
-using Headgate.Control.Overrides;
-using Headgate.Control.Registries;
-using Headgate.Control.Status;
 using Headgate.Core.Config;
-using Headgate.Metrics;
-using Headgate.Proxy;
+using Headgate.Core.Config.Plugins;
 using Headgate.Settings;
 using Headgate.Store;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Hosting;
 
 /// <summary>
-/// The gateway in one process. It starts from the inside out, so that whoever answers has what it needs: store, traffic, and last the Admin API,
-/// control API, status and metrics. It stops in the order that loses nothing: not ready, no new traffic, requests under way, Admin API, store.
+/// A process of the gateway, put together by its role: the configuration (<see cref="ConfigurationOpening"/>), the traffic side (<see cref="TrafficServer"/>, not on a control
+/// plane), and what answers beside traffic (<see cref="ControlEndpoints"/>). It starts from the inside out, so that whoever answers has what it needs. It stops in the order
+/// that loses nothing: not ready, no new traffic, requests under way, Admin API, store.
 /// </summary>
 internal sealed class GatewayHost : IAsyncDisposable
 {
@@ -30,7 +20,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ListenSockets _sockets;
     private readonly List<IAsyncDisposable> _guests = [];
     private AdminKeys _keys = new([], null);
-    private ConfigurationStores? _stores;
+    private OpenConfiguration? _configuration;
     private TrafficServer? _traffic;
     private ControlServer? _control;
     private ReopenSignal? _reopen;
@@ -58,6 +48,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Whether the store held nothing when the gateway started.</summary>
     public bool IsEmpty { get; private set; }
 
+    /// <summary>Password of the user that a store without users got at this start; null = it has users. Shown once, never logged.</summary>
+    public string? FirstPassword { get; private set; }
+
     /// <summary>URL under which this machine reaches the first listener of a purpose.</summary>
     public string Url(ListenerPurpose purpose) => Listeners.First(l => l.Plan.Purpose == purpose).LocalUrl;
 
@@ -67,13 +60,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Starts everything; returns when traffic is served.</summary>
     /// <exception cref="StartException">Something cannot be had.</exception>
     /// <exception cref="ListenException">A listener cannot be had.</exception>
-    /// <exception cref="StoreUnavailableException">The store cannot be opened.</exception>
+    /// <exception cref="StoreUnavailableException">The configuration cannot be opened or read.</exception>
     public static async Task<GatewayHost> StartAsync(GatewaySettings settings, ILoggerFactory logging, CancellationToken cancellationToken)
     {
-        var host = new GatewayHost(settings, logging);
+        OpenConfiguration configuration = await new ConfigurationOpening(settings, logging).OpenAsync(cancellationToken);
+        return await StartAsync(settings, configuration, logging, cancellationToken);
+    }
+
+    /// <summary>As the other, with a configuration that is open; it is disposed of with the host, or when the start fails.</summary>
+    public static async Task<GatewayHost> StartAsync(GatewaySettings settings, OpenConfiguration configuration, ILoggerFactory logging, CancellationToken cancellationToken)
+    {
+        var host = new GatewayHost(settings, logging) { _configuration = configuration };
         try
         {
-            await host.StartAsync(cancellationToken);
+            await host.StartAsync(configuration, cancellationToken);
             return host;
         }
         catch
@@ -92,8 +92,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _traffic.StopAsync(bound.Token);
         if (_control is not null)
             await _control.StopAsync(bound.Token);
-        if (_stores is not null)
-            await _stores.Retention.StopAsync(bound.Token);
+        if (_configuration?.Retention is { } retention)
+            await retention.StopAsync(bound.Token);
     }
 
     /// <inheritdoc/>
@@ -104,60 +104,65 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _control.DisposeAsync();
         if (_traffic is not null)
             await _traffic.DisposeAsync();
-        if (_stores is not null)
-            await _stores.DisposeAsync();
+        if (_configuration is not null)
+            await _configuration.DisposeAsync();
         foreach (IAsyncDisposable guest in _guests)
             await guest.DisposeAsync();
     }
 
-    private async Task StartAsync(CancellationToken cancellationToken)
+    private async Task StartAsync(OpenConfiguration configuration, CancellationToken cancellationToken)
     {
-        _stores = await ConfigurationStores.OpenAsync(Settings, _logging, cancellationToken);
-        IConfigStore store = _stores.Default;
-        _keys = AdminKeys.Resolve(Settings.Admin, Settings.Data);
-        IsEmpty = (await store.GetAsync(ResourceKinds.DefaultPrefix + "/", cancellationToken)).Entries.Count == 0;
-        _traffic = new TrafficServer(Settings, store, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
-        PluginRules.Use(_traffic.Plugins);
-        _reopen = new ReopenSignal(_traffic.ReopenLogs);
-        await _traffic.StartAsync(cancellationToken);
+        _keys = AdminKeys.Resolve(Settings);
+        IsEmpty = await configuration.IsEmptyAsync(cancellationToken);
+        var plugins = new PluginCatalog(PluginAssemblies.Load(Settings.PluginFolder, _logging.CreateLogger(nameof(PluginAssemblies)), Settings.CacheZones.Items));
+        PluginRules.Use(plugins);
+        if (Settings.ServesTraffic)
+            await StartTrafficAsync(configuration, plugins, cancellationToken);
         var options = new AdminApiOptions
         {
             Version = GatewayVersion.Text,
             Keys = _keys.Keys,
             KeyRequired = Settings.Admin.KeyRequired,
             AllowAdmin = Settings.Admin.AllowAdmin.Items,
-            Plugins = _traffic.Plugins,
+            Plugins = plugins,
+            Standalone = configuration.Standalone,
+            Served = _traffic?.Snapshots,
+            Rates = _traffic?.RouteRates,
         };
-        _control = ControlServer.Build(
-            ListenerPlan.All(Settings), _sockets, _logging,
-            services => services.AddAdminApi(prefix => prefix == ResourceKinds.DefaultPrefix ? store : _stores.Of(prefix), options), Endpoints(store, _traffic));
+        var endpoints = new ControlEndpoints(Settings, configuration, _traffic, () => !_stopping && (_traffic is null || _traffic.Revision >= 0));
+        _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services =>
+        {
+            if (Settings.ServesAdmin)
+                services.AddAdminApi(configuration.Of, options);
+        }, endpoints.Build());
         await _control.StartAsync(cancellationToken);
 
+        await CreateFirstUserAsync(configuration.Store, cancellationToken);
+
         // Last: no start waits for it.
-        await _stores.Retention.StartAsync(cancellationToken);
+        if (configuration.Retention is { } retention)
+            await retention.StartAsync(cancellationToken);
     }
 
-    private Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Endpoints(IConfigStore store, TrafficServer traffic)
+    /// <summary>Where people can log in, somebody must be able to. A store that cannot be written now gets its first user at another start.</summary>
+    private async Task CreateFirstUserAsync(IConfigStore store, CancellationToken cancellationToken)
     {
-        IMetricsSource[] metrics = [new ProcessMetrics(GatewayVersion.Text, () => traffic.Revision), .. traffic.Metrics];
-        Dictionary<string, string> registries = Settings.Registries.ToDictionary(static registry => registry.Config.Type, static registry => registry.Shown);
-        return new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
+        if (!Settings.ServesAdmin || Settings.ConfigProvider is not (ConfigProvider.Embedded or ConfigProvider.Etcd))
+            return;
+        try
         {
-            [ListenerPurpose.Admin] = endpoints =>
-            {
-                endpoints.MapAdminApi();
-                endpoints.MapGroupApi();
-                endpoints.MapAccessApi();
-                endpoints.MapObjectsApi();
-                endpoints.MapOpenApi();
-                endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
-                endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
-                endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
-                endpoints.MapRegistryApi(traffic.Snapshots, traffic.Upstreams, traffic.Discovery, traffic.RegistryQuestions, registries);
-            },
-            [ListenerPurpose.Control] = endpoints => endpoints.MapControlApi(store, traffic.Health, traffic.Discovery, registries),
-            [ListenerPurpose.Status] = endpoints => endpoints.MapStatusApi(() => !_stopping && traffic.Revision >= 0),
-            [ListenerPurpose.Metrics] = endpoints => endpoints.MapMetrics(Settings.Metrics.Uri, metrics),
-        };
+            FirstPassword = await FirstUser.CreateAsync(store, TimeProvider.System, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            HostingLog.NoFirstUser(_logging.CreateLogger<GatewayHost>(), e.Message);
+        }
+    }
+
+    private async Task StartTrafficAsync(OpenConfiguration configuration, PluginCatalog plugins, CancellationToken cancellationToken)
+    {
+        _traffic = new TrafficServer(Settings, configuration.Source, plugins, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
+        _reopen = new ReopenSignal(_traffic.ReopenLogs);
+        await _traffic.StartAsync(cancellationToken);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headgate.Hosting;
 
-/// <summary>What the start logs of users' plugins: 1540 to 1549.</summary>
+/// <summary>What the start logs: 1540 to 1549.</summary>
 internal static partial class HostingLog
 {
     [LoggerMessage(1540, LogLevel.Information, "Plugin {Plugin} (priority {Priority}) is loaded from {Assembly}")]
@@ -13,4 +13,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(1542, LogLevel.Error, "There is a plugin {Plugin} already: that of {Assembly} is left out")]
     public static partial void PluginNameTaken(ILogger logger, string plugin, string assembly);
+
+    [LoggerMessage(1543, LogLevel.Warning, "The store cannot be asked for users now, and gets its first one at another start if it has none: {Reason}")]
+    public static partial void NoFirstUser(ILogger logger, string reason);
 }

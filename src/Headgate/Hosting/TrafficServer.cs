@@ -16,6 +16,7 @@ using Headgate.Proxy.Explain;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
+using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Upstream;
@@ -40,12 +41,12 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <summary>Makes it; nothing runs before <see cref="StartAsync"/>.</summary>
     /// <param name="settings">What it runs with.</param>
     /// <param name="store">Where the configuration is.</param>
+    /// <param name="plugins">The plugins that this gateway has.</param>
     /// <param name="logging">Where to log.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
-    /// <exception cref="StartException">The certificate cannot be used, there is no folder of plugins where one is named, or the key of sticky cookies not be had.</exception>
-    public TrafficServer(GatewaySettings settings, IConfigSource store, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
+    /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
+    public TrafficServer(GatewaySettings settings, IConfigSource store, PluginCatalog plugins, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
     {
-        Plugins = new PluginCatalog(PluginAssemblies.Load(settings.PluginFolder, logging.CreateLogger(nameof(PluginAssemblies)), settings.CacheZones.Items));
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
         ServerCertificate? certificate = settings.Ssl is { Enable: true, HasCertificate: true } ? LoadCertificate(settings.Ssl) : null;
@@ -67,8 +68,9 @@ internal sealed class TrafficServer : IAsyncDisposable
             new RegistryServices(TimeProvider.System, logging, RandomNumberGenerator.GetInt32(int.MaxValue)));
         RegistryQuestions = new RegistryQuestions(_discovery, TimeProvider.System);
         var compiler = new SnapshotCompiler(
-            _nodes, Plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
+            _nodes, plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
             new CertificateCompiler(settings.Transport), _discovery);
+        RouteRates = new RouteRates(compiler.RouteTraffic, TimeProvider.System);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>(), _discovery);
         Metrics =
@@ -81,9 +83,6 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     private static EndpointResolverOptions Resolving(GatewaySettings settings) =>
         settings.Resolving with { Dns = settings.Resolving.Dns with { UsesIpv6 = settings.EnableIpv6 } };
-
-    /// <summary>The plugins that this gateway has.</summary>
-    public PluginCatalog Plugins { get; }
 
     /// <summary>The open traffic listeners; empty before <see cref="StartAsync"/>.</summary>
     public IReadOnlyList<BoundListener> Listeners { get; private set; } = [];
@@ -114,6 +113,9 @@ internal sealed class TrafficServer : IAsyncDisposable
 
     /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
     public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
+
+    /// <summary>How many requests routes get at present.</summary>
+    public RouteRates RouteRates { get; }
 
     /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
     public void ReopenLogs()
@@ -154,6 +156,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        RouteRates.Dispose();
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
         await _discovery.DisposeAsync();

@@ -8,4 +8,10 @@ internal enum ConfigProvider
 
     /// <summary>An etcd that any number of processes share.</summary>
     Etcd,
+
+    /// <summary>A file, <c>apisix.yaml</c>; with an Admin API, what is given to that as a whole.</summary>
+    Yaml,
+
+    /// <summary>A file, <c>apisix.json</c>.</summary>
+    Json,
 }

@@ -5,4 +5,10 @@ internal enum DeploymentRole
 {
     /// <summary>Control and data plane in one.</summary>
     Traditional,
+
+    /// <summary>The Admin API, and no traffic.</summary>
+    ControlPlane,
+
+    /// <summary>Traffic, and no Admin API.</summary>
+    DataPlane,
 }

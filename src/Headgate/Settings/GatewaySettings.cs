@@ -45,8 +45,48 @@ internal sealed record GatewaySettings
     /// <summary>What this process does.</summary>
     public DeploymentRole Role { get; init; } = DeploymentRole.Traditional;
 
+    /// <summary>Where the configuration lives in the role <see cref="DeploymentRole.Traditional"/>.</summary>
+    public ConfigProvider TraditionalProvider { get; init; } = ConfigProvider.Embedded;
+
+    /// <summary>The same in the role <see cref="DeploymentRole.ControlPlane"/>.</summary>
+    public ConfigProvider ControlPlaneProvider { get; init; } = ConfigProvider.Etcd;
+
+    /// <summary>The same in the role <see cref="DeploymentRole.DataPlane"/>.</summary>
+    public ConfigProvider DataPlaneProvider { get; init; } = ConfigProvider.Etcd;
+
     /// <summary>Where the configuration lives.</summary>
-    public ConfigProvider ConfigProvider { get; init; } = ConfigProvider.Embedded;
+    public ConfigProvider ConfigProvider => Role switch
+    {
+        DeploymentRole.ControlPlane => ControlPlaneProvider,
+        DeploymentRole.DataPlane => DataPlaneProvider,
+        _ => TraditionalProvider,
+    };
+
+    /// <summary>Whether the Admin API is served in this role: a data plane has none, a control plane always, as in APISIX.</summary>
+    public bool ServesAdmin => Role switch
+    {
+        DeploymentRole.ControlPlane => true,
+        DeploymentRole.DataPlane => false,
+        _ => Admin.Enable,
+    };
+
+    /// <summary>Whether traffic is served in this role.</summary>
+    public bool ServesTraffic => Role != DeploymentRole.ControlPlane;
+
+    /// <summary>Whether the configuration is given to the Admin API as a whole (API-driven standalone), as in APISIX when <c>yaml</c> meets an Admin API.</summary>
+    public bool IsApiDriven => ConfigProvider == ConfigProvider.Yaml && ServesAdmin;
+
+    /// <summary>Whether the configuration is read from a file.</summary>
+    public bool IsFileDriven => ConfigProvider is ConfigProvider.Yaml or ConfigProvider.Json && !IsApiDriven;
+
+    /// <summary>File of the configuration; null = <c>apisix.yaml</c> or <c>apisix.json</c> beside <c>config.yaml</c>.</summary>
+    public string? StandaloneFile { get; init; }
+
+    /// <summary>Folder of <c>config.yaml</c>; the working directory without one.</summary>
+    public string ConfigFolder { get; init; } = ".";
+
+    /// <summary>Absolute path of the file that <see cref="IsFileDriven"/> tells of.</summary>
+    public string StandalonePath => Path.GetFullPath(StandaloneFile ?? Path.Combine(ConfigFolder, ConfigProvider == ConfigProvider.Json ? "apisix.json" : "apisix.yaml"));
 
     /// <summary>The etcd that it lives in, if it does.</summary>
     public EtcdSettings Etcd { get; init; } = new();

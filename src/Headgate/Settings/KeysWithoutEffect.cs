@@ -44,8 +44,6 @@ internal static class KeysWithoutEffect
         new("deployment.certs"),
         new("deployment.etcd.resync_delay"),
         new("deployment.etcd.use_grpc", "false"),
-        new("deployment.role_control_plane"),
-        new("deployment.role_data_plane"),
         new("discovery.tars"),
         new("ext-plugin"),
         new("graphql"),

@@ -15,10 +15,11 @@ internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string 
     public static IReadOnlyList<ListenerPlan> All(GatewaySettings settings)
     {
         var plans = new List<ListenerPlan>();
-        AddTraffic(plans, ListenerPurpose.Http, "apisix.node_listen", settings.NodeListen, settings.EnableIpv6);
-        if (settings.Ssl.Enable)
+        if (settings.ServesTraffic)
+            AddTraffic(plans, ListenerPurpose.Http, "apisix.node_listen", settings.NodeListen, settings.EnableIpv6);
+        if (settings.ServesTraffic && settings.Ssl.Enable)
             AddTraffic(plans, ListenerPurpose.Https, "apisix.ssl.listen", settings.Ssl.Listen, settings.EnableIpv6);
-        if (settings.Admin.Enable)
+        if (settings.ServesAdmin)
             Add(plans, ListenerPurpose.Admin, "deployment.admin.admin_listen.port", settings.Admin.Listen);
         if (settings.EnableControl)
             Add(plans, ListenerPurpose.Control, "apisix.control.port", settings.Control);

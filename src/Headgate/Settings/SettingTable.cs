@@ -41,10 +41,16 @@ internal static class SettingTable
             "How long a question to the name servers may take, all servers and tries together."),
         Key("apisix.enable_resolv_search_opt", Switch, s => s.Resolving.Dns.UsesSearch, (s, v) => Resolving(s, dns => dns with { UsesSearch = v }),
             "Whether the nodes' host names are looked for in the `search` domains of `/etc/resolv.conf`, too."),
-        Key("deployment.role", new ChosenForm<DeploymentRole>([("traditional", DeploymentRole.Traditional)], ["control_plane", "data_plane"]),
-            s => s.Role, (s, v) => s with { Role = v }, "What this process does. `control_plane` and `data_plane` come later."),
-        Key("deployment.role_traditional.config_provider", new ChosenForm<ConfigProvider>([("embedded", ConfigProvider.Embedded), ("etcd", ConfigProvider.Etcd)], ["yaml"]),
-            s => s.ConfigProvider, (s, v) => s with { ConfigProvider = v }, "Where the configuration lives. `embedded` is the store in the data folder, `etcd` one that any number of gateways share ([stores](store.md)); `yaml` comes later."),
+        Key("deployment.role", Choice(("traditional", DeploymentRole.Traditional), ("control_plane", DeploymentRole.ControlPlane), ("data_plane", DeploymentRole.DataPlane)),
+            s => s.Role, (s, v) => s with { Role = v }, "What this process does: everything, the Admin API without traffic, or traffic without an Admin API ([roles](standalone.md#roles))."),
+        Key("deployment.role_traditional.config_provider", Choice(("embedded", ConfigProvider.Embedded), ("etcd", ConfigProvider.Etcd), ("yaml", ConfigProvider.Yaml)),
+            s => s.TraditionalProvider, (s, v) => s with { TraditionalProvider = v },
+            "Where the configuration lives. `embedded` is the store in the data folder, `etcd` one that any number of gateways share ([stores](store.md)). With `yaml` it is given to the Admin API as a whole, or read from a file when `apisix.enable_admin` is false ([standalone](standalone.md))."),
+        Key("deployment.role_control_plane.config_provider", new ChosenForm<ConfigProvider>([("etcd", ConfigProvider.Etcd)], NotShared),
+            s => s.ControlPlaneProvider, (s, v) => s with { ControlPlaneProvider = v }, "Where a control plane keeps the configuration."),
+        Key("deployment.role_data_plane.config_provider",
+            new ChosenForm<ConfigProvider>([("etcd", ConfigProvider.Etcd), ("yaml", ConfigProvider.Yaml), ("json", ConfigProvider.Json)], NotShared, ("xds", "is not available in Headgate")),
+            s => s.DataPlaneProvider, (s, v) => s with { DataPlaneProvider = v }, "Where a data plane reads the configuration: from `etcd`, or from the file `apisix.yaml` or `apisix.json` ([standalone](standalone.md))."),
         Key("deployment.etcd.host", ListOf(EtcdMember, "a list of addresses such as http://127.0.0.1:2379", 1, single: true), s => s.Etcd.Hosts, (s, v) => Etcd(s, etcd => etcd with { Hosts = v }),
             "Addresses of etcd's members. Each gateway begins with one of them by chance and goes on to the next when it fails."),
         Key("deployment.etcd.prefix", StorePrefix, s => s.Etcd.Prefix, (s, v) => Etcd(s, etcd => etcd with { Prefix = v }), "With what the keys of the default gateway group's objects begin."),
@@ -101,7 +107,7 @@ internal static class SettingTable
             "What a line is: as `nginx_config.http.access_log_format` says, or an object of JSON with everything that is known of the request and its tries."),
         Key("headgate.access_log.buffer_bytes", Number(4096, 1 << 30), s => s.AccessLog.BufferBytes, (s, v) => s with { AccessLog = s.AccessLog with { BufferBytes = v } },
             "Bytes of lines that wait to be written, for each event loop and once for all else; lines that do not fit are dropped and counted."),
-        Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store and the generated admin key; relative to the working directory."),
+        Key("headgate.data", FilePath, s => s.Data, (s, v) => s with { Data = v }, "Folder of the embedded store, of the last good configuration and of the generated admin key; relative to the working directory."),
         Key("headgate.transport", Choice(("loops", TransportKind.Loops), ("kestrel", TransportKind.Kestrel)), s => s.Transport, (s, v) => s with { Transport = v },
             "What carries HTTP/1.1: `loops`, Headgate's own event loops, one per core (HTTP/2 stays with Kestrel on the same ports), or `kestrel` for everything."),
         Key("headgate.state.verdict_age_max", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.VerdictAgeMax, (s, v) => s with { VerdictAgeMax = v },
@@ -128,6 +134,8 @@ internal static class SettingTable
             "Folder of plugins of one's own: `NAME/NAME.dll` below it is loaded at the start ([how](../how-to/add-a-plugin.md#a-plugin-of-ones-own)). They run with all that the gateway may do."),
         Key("headgate.secret_folders", ListOf(FilePath, "a list of paths"), s => s.SecretFolders, (s, v) => s with { SecretFolders = v },
             "Folders below which `$secret://file/...` may be read. None by default: who may write configuration should not be able to read all that this process can."),
+        Key("headgate.standalone.file", OptionalFilePath, s => s.StandaloneFile, (s, v) => s with { StandaloneFile = v },
+            "File of the configuration with `config_provider: yaml` or `json`. Without it `apisix.yaml` or `apisix.json` in the folder of `config.yaml`."),
         Key("headgate.history.days", Number(0, 36500), s => s.HistoryDays, (s, v) => s with { HistoryDays = v },
             "How many days the history of changes is kept (who, when, why, before and after). What is configured is never dropped. 0 = for ever."),
         Key("headgate.tls.cert", OptionalFilePath, s => s.Ssl.CertFile, (s, v) => s with { Ssl = s.Ssl with { CertFile = v } }, "File of the certificate chain for HTTPS clients whose server name has no certificate in `ssls`, PEM. Without it they are refused."),
@@ -160,6 +168,9 @@ internal static class SettingTable
             $"discovery.{type}", new RegistryForm(type), s => s.Registries.FirstOrDefault(registry => registry.Config.Type == type), WithRegistry,
             $"A service registry of type `{type}` ([keys](discovery/{type}.md)); upstreams name it with `discovery_type`.")),
     ];
+
+    /// <summary>Why the embedded store is for one process.</summary>
+    private static (string Word, string Why) NotShared => ("embedded", "is the store of one process, which no other can share");
 
     /// <summary>The row of a path; null when none.</summary>
     public static SettingKey? Find(string path, StringComparison comparison = StringComparison.Ordinal) => Keys.FirstOrDefault(k => string.Equals(k.Path, path, comparison));

@@ -38,6 +38,8 @@ internal sealed class SettingsReader
             reader.ReadFile(text, fileName, environment);
         EnvironmentOverrides.Read(environment, reader._values, reader._problems);
         GatewaySettings settings = reader.Apply();
+        if (Path.GetDirectoryName(fileName) is { Length: > 0 } folder)
+            settings = settings with { ConfigFolder = folder };
         SettingsRules.Check(settings, reader._values, reader._problems);
         return new LoadedSettings(settings, InOrder(reader._problems.Errors), InOrder(reader._problems.Warnings));
     }

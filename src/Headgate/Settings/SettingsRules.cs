@@ -14,11 +14,12 @@ internal static class SettingsRules
     public static void Check(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
     {
         CheckCertificate(settings.Ssl, written, problems);
-        CheckAdminKeys(settings.Admin, Origin(written, "deployment.admin.admin_key"), problems);
+        RoleRules.Check(settings, written, problems);
+        CheckAdminKeys(settings.Admin, settings.ServesAdmin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
         EtcdRules.Check(settings, written, problems);
         CheckAccessLog(settings.AccessLog, written, problems);
-        bool hasKey = settings.Admin is { Enable: true, KeyRequired: true } admin && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
+        bool hasKey = settings is { ServesAdmin: true, Admin: { KeyRequired: true } admin } && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
         if (settings.ExplainsByHeader && !hasKey)
         {
             problems.Error(
@@ -49,7 +50,7 @@ internal static class SettingsRules
             problems.Error(Origin(written, path), path, $"file {Path.GetFullPath(file)} does not exist; use the path of a PEM file");
     }
 
-    private static void CheckAdminKeys(AdminSettings admin, SettingOrigin? origin, SettingProblems problems)
+    private static void CheckAdminKeys(AdminSettings admin, bool served, SettingOrigin? origin, SettingProblems problems)
     {
         const string Path = "deployment.admin.admin_key";
         for (int i = 0; i < admin.Keys.Count; i++)
@@ -68,7 +69,7 @@ internal static class SettingsRules
         if (admin.Keys.Items.Count(k => k is { Key: null, Role: AdminRole.Admin }) > 1)
             problems.Error(origin, Path, "has more than one admin without a key; one can be generated");
         bool loopback = admin.AllowAdmin.Count > 0 && admin.AllowAdmin.Items.All(r => IPAddress.IsLoopback(r.BaseAddress));
-        if (admin is { KeyRequired: false, Enable: true } && !loopback)
+        if (served && !admin.KeyRequired && !loopback)
             problems.Warning(null, "deployment.admin.admin_key_required", "false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key");
     }
 

@@ -22,6 +22,11 @@ public sealed class AccessMatrixTests : AccessTest
         ("GET", "/api/gateway_groups/default", "viewer", 'w'), ("GET", "/api/gateway_groups/default/workspaces", "viewer", 'w'), ("GET", "/api/workspaces/a", "viewer", 'w'),
         ("GET", "/api/workspaces/b", "viewer", 'g'), ("PUT", "/api/workspaces/c", "owner", 'g'), ("DELETE", "/api/gateway_groups/default/workspaces/none", "owner", 'g'),
         ("PUT", "/api/gateway_groups/blue", "owner", 'e'), ("DELETE", "/api/gateway_groups/none", "owner", 'e'), ("GET", "/api/users", "owner", 'e'), ("POST", "/api/users", "owner", 'e'),
+        ("GET", "/api/gateway_groups/default/revisions?workspace_id=a", "viewer", 'w'), ("GET", "/api/gateway_groups/default/revisions", "viewer", 'g'),
+        ("GET", "/api/gateway_groups/default/upstreams/x/history?workspace_id=a", "viewer", 'w'), ("GET", "/api/gateway_groups/default/upstreams/x/history/1", "viewer", 'g'),
+        ("GET", "/api/gateway_groups/default/consumers/x/credentials/1/history?workspace_id=a", "viewer", 'w'), ("GET", "/api/gateway_groups/default/secrets/vault/1/history", "viewer", 'g'),
+        ("POST", "/api/gateway_groups/default/upstreams/x/restore?workspace_id=a", "editor", 'w'), ("POST", "/api/gateway_groups/default/upstreams/x/restore", "editor", 'g'),
+        ("POST", "/api/gateway_groups/default/global_rules/x/restore?workspace_id=a", "editor", 'g'), ("PUT", "upstreams/x?workspace_id=a&dry-run=true", "editor", 'w'),
         ("GET", "upstreams?gateway_group_id=other", "viewer", 'e'), ("PUT", "upstreams/1?gateway_group_id=other", "editor", 'e'),
     ];
 

@@ -1,6 +1,7 @@
 using Headgate.Control.AdminApi;
 using Headgate.Store;
 using Headgate.Store.Embedded;
+using Headgate.Store.Etcd;
 using Headgate.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,6 +12,7 @@ public enum StoreKind
 {
     Memory,
     Embedded,
+    Etcd,
 }
 
 /// <summary>A test class with a server of its own for every test.</summary>
@@ -20,6 +22,7 @@ public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = nu
 
     private AdminServer? _server;
     private DirectoryInfo? _folder;
+    private EtcdProcess? _etcd;
 
     protected AdminServer Server => _server!;
 
@@ -31,6 +34,8 @@ public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = nu
     {
         await Server.DisposeAsync();
         _folder?.Delete(recursive: true);
+        if (_etcd is not null)
+            await _etcd.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -40,6 +45,12 @@ public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = nu
     {
         if (kind == StoreKind.Memory)
             return new InMemoryStore();
+        if (kind == StoreKind.Etcd)
+        {
+            _etcd = await EtcdProcess.StartAsync();
+            return await EtcdStore.OpenAsync(new EtcdOptions { Endpoints = _etcd.Endpoints }, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        }
+
         _folder = Directory.CreateTempSubdirectory("headgate-admin-");
         return await EmbeddedStore.OpenAsync(_folder.FullName, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
     }

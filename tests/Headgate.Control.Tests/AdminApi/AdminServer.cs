@@ -4,6 +4,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
 using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
+using Headgate.Control.Revisions;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
 using Headgate.Store.Protection;
@@ -69,6 +70,7 @@ public sealed class AdminServer : IAsyncDisposable
             {
                 application.MapAdminApi();
                 application.MapGroupApi();
+                application.MapRevisionApi();
                 application.MapAccessApi();
                 application.MapObjectsApi();
                 application.MapOpenApi();

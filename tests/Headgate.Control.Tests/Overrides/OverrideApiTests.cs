@@ -39,6 +39,13 @@ public sealed class OverrideApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_DryRun_IsRefusedAndWritesNothing()
+    {
+        (await Admin.Put(First + "?dry-run=true", Drain)).ShouldBe(400).ErrorMessage!.ShouldStartWith("dry-run is for writes of objects");
+        (await Admin.Get(First)).ShouldBe(404);
+    }
+
+    [Fact]
     public async Task Get_TellsWhatIsUnderWayAndThatTheNodeIsDrained()
     {
         _server.Node(0).BeginTry();

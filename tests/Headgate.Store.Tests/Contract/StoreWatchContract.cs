@@ -167,6 +167,9 @@ public abstract class StoreWatchContract : StoreCommitContract
             string.Join(' ', (await Store.SearchHistoryAsync(query, Token)).Records.Select(record => $"{record.Revision - first}:{record.Key}={Show(record.Before)}>{Show(record.After)}"));
         (await SearchAsync(new HistoryQuery())).ShouldBe("2:/a/1=1>null 1:/b/1=null>1 0:/a/1=null>1 0:/a/2=null>1");
         (await SearchAsync(new HistoryQuery { Prefix = "/a/1" })).ShouldBe("2:/a/1=1>null 0:/a/1=null>1");
+        (await SearchAsync(new HistoryQuery { Key = "/a/1" })).ShouldBe("2:/a/1=1>null 0:/a/1=null>1");
+        (await SearchAsync(new HistoryQuery { Key = "/a/1", Before = first + 2 })).ShouldBe("0:/a/1=null>1");
+        (await SearchAsync(new HistoryQuery { Key = "/a/" })).ShouldBe("");
         (await SearchAsync(new HistoryQuery { Before = first + 2, Prefix = "/b" })).ShouldBe("1:/b/1=null>1");
         (await SearchAsync(new HistoryQuery { Who = "somebody" })).ShouldBe("");
         (await SearchAsync(new HistoryQuery { Who = Me.Who, Prefix = "/b" })).ShouldBe("1:/b/1=null>1");

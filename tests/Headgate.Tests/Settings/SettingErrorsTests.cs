@@ -22,9 +22,28 @@ public sealed class SettingErrorsTests
     [InlineData("apisix: {dns_resolver: 1.1.1.1}", "config.yaml:1: apisix.dns_resolver: 1.1.1.1 is not allowed; use a list of addresses such as 1.1.1.1 or 127.0.0.1:5353")]
     [InlineData("apisix: {dns_resolver: ['a:53']}", "config.yaml:1: apisix.dns_resolver[0]: \"a:53\" is not allowed; use an address such as 1.1.1.1 or 127.0.0.1:5353")]
     [InlineData("discovery: {dns: {}}", "config.yaml:1: discovery.dns: invalid configuration: value should match only one schema, but matches none (give either servers or resolv_conf)")]
-    [InlineData("deployment: {role: control_plane}", "config.yaml:1: deployment.role: control_plane comes in a later version; now use traditional")]
-    [InlineData("deployment: {role: data_plane}", "config.yaml:1: deployment.role: data_plane comes in a later version; now use traditional")]
-    [InlineData("deployment: {role: dataplane}", "config.yaml:1: deployment.role: dataplane is not allowed; use traditional")]
+    [InlineData("deployment: {role: dataplane}", "config.yaml:1: deployment.role: dataplane is not allowed; use traditional or control_plane or data_plane")]
+    [InlineData("deployment: {role_traditional: {config_provider: sql}}", "config.yaml:1: deployment.role_traditional.config_provider: sql is not allowed; use embedded or etcd or yaml")]
+    [InlineData("deployment: {role_traditional: {config_provider: json}}", "config.yaml:1: deployment.role_traditional.config_provider: json is not allowed; use embedded or etcd or yaml")]
+    [InlineData(
+        "deployment: {role: data_plane, role_data_plane: {config_provider: embedded}}",
+        "config.yaml:1: deployment.role_data_plane.config_provider: embedded is the store of one process, which no other can share; use etcd or yaml or json")]
+    [InlineData(
+        "deployment: {role: control_plane, role_control_plane: {config_provider: embedded}}",
+        "config.yaml:1: deployment.role_control_plane.config_provider: embedded is the store of one process, which no other can share; use etcd")]
+    [InlineData(
+        "deployment: {role: control_plane, role_control_plane: {config_provider: yaml}}",
+        "config.yaml:1: deployment.role_control_plane.config_provider: yaml is not allowed; use etcd")]
+    [InlineData("deployment: {role_data_plane: {config_provider: xds}}", "config.yaml:1: deployment.role_data_plane.config_provider: xds is not available in Headgate; use etcd or yaml or json")]
+    [InlineData(
+        "headgate: {standalone: {file: a.yaml}}",
+        "config.yaml:1: headgate.standalone.file: has no effect: the configuration does not come from a file; set config_provider to yaml or json, or leave the key out")]
+    [InlineData(
+        "{deployment: {role_traditional: {config_provider: yaml}}, headgate: {standalone: {file: a.yaml}}}",
+        "config.yaml:1: headgate.standalone.file: has no effect: with the Admin API on, the configuration comes through PUT /apisix/admin/configs and not from a file; set apisix.enable_admin to false, or leave the key out")]
+    [InlineData(
+        "{deployment: {role: data_plane, role_data_plane: {config_provider: yaml}}, headgate: {explain: {header: true}}}",
+        "config.yaml:1: headgate.explain.header: true has no effect without a key of role admin; the Admin API has to be on, to ask for keys (deployment.admin.admin_key_required) and to have one of role admin")]
     [InlineData("deployment: {etcd: {host: [etcd:2379]}}", "config.yaml:1: deployment.etcd.host[0]: etcd:2379 is not allowed; use an address such as http://127.0.0.1:2379")]
     [InlineData("deployment: {etcd: {host: [http://a/b]}}", "config.yaml:1: deployment.etcd.host[0]: http://a/b is not allowed; use an address such as http://127.0.0.1:2379")]
     [InlineData("deployment: {etcd: {host: []}}", "config.yaml:1: deployment.etcd.host: an empty list is not allowed; use an address such as http://127.0.0.1:2379, or a list of addresses such as http://127.0.0.1:2379")]
@@ -37,8 +56,6 @@ public sealed class SettingErrorsTests
     [InlineData("deployment: {role_traditional: {config_provider: etcd}, etcd: {tls: {cert: /etc/hostname}}}", "config.yaml:1: deployment.etcd.tls.cert: needs deployment.etcd.tls.key beside it")]
     [InlineData("deployment: {role_traditional: {config_provider: etcd}}\napisix: {ssl: {ssl_trusted_certificate: /nowhere.pem}}", "config.yaml:2: apisix.ssl.ssl_trusted_certificate: file /nowhere.pem does not exist; use the path of a PEM file")]
     [InlineData("apisix: {data_encryption: {keyring: [hush]}}", "config.yaml:1: apisix.data_encryption.keyring[0]: the given value is not allowed; use a text of 16 or 32 bytes")]
-    [InlineData("deployment: {role_traditional: {config_provider: yaml}}", "config.yaml:1: deployment.role_traditional.config_provider: yaml comes in a later version; now use embedded or etcd")]
-    [InlineData("deployment: {role_traditional: {config_provider: sql}}", "config.yaml:1: deployment.role_traditional.config_provider: sql is not allowed; use embedded or etcd")]
     [InlineData("deployment: {admin: {admin_key: [{key: k, role: admin}]}}", "config.yaml:1: deployment.admin.admin_key[0].name: missing; use a text")]
     [InlineData("deployment: {admin: {admin_key: [{name: a, key: k, role: root}]}}", "config.yaml:1: deployment.admin.admin_key[0].role: root is not allowed; use admin or viewer")]
     [InlineData("deployment: {admin: {admin_key: [{name: a, key: 'a b'}]}}", "config.yaml:1: deployment.admin.admin_key[0].key: the given value is not allowed; use a text of printable ASCII characters without spaces, or '' to have one generated")]

@@ -1,5 +1,6 @@
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.Groups;
+using Headgate.Control.Revisions;
 using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Objects;
@@ -8,7 +9,7 @@ namespace Headgate.Control.AdminApi.Objects;
 /// DELETE of a consumer: its credentials go in the same transaction, which holds only when none was written since they were read. A consumer with more credentials
 /// than a transaction has operations loses most of them in transactions before.
 /// </summary>
-internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, WorkspaceRules rules, KeyLocks locks)
+internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, WorkspaceRules rules, KeyLocks locks, Conflicts conflicts)
 {
     public async ValueTask<AdminResponse> DeleteAsync(ObjectPath path, AdminRequest request)
     {
@@ -19,8 +20,8 @@ internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, Wor
         {
             if (await store.FindAsync(key, request.Aborted) is not { } consumer)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, consumer.ModRevision) is { } failed)
-                return failed;
+            if (Preconditions.Failure(request, path, consumer.ModRevision) is { } failed)
+                return await conflicts.AnswerAsync(failed, request, path, consumer.ModRevision);
             StoreView credentials = await store.GetAsync(below, request.Aborted);
             OwnerClaim claim = rules.Release(path);
             int most = store.OperationsMax - claim.Operations.Count;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Core.Config;
 
@@ -15,7 +16,11 @@ internal static class DeletionRefusal
     /// <summary>Routes first, then services, then the rest: the order in which APISIX looks.</summary>
     private static readonly string[] Order = ["routes", "services", "stream_routes", "plugin_configs", "consumers", "consumer_groups", "global_rules", "upstreams"];
 
-    public static AdminResponse Of(ResourceKind kind, string key, IReadOnlyList<string> users, ObjectIndex index)
+    public static AdminResponse Of(ResourceKind kind, string key, IReadOnlyList<string> users, ObjectIndex index) =>
+        AdminResponse.Object(400, (kind, key, users, index), static (writer, state) => WriteMembers(writer, state.kind, state.key, state.users, state.index));
+
+    /// <summary>Writes the members of the refusal.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, ResourceKind kind, string key, IReadOnlyList<string> users, ObjectIndex index)
     {
         List<string> ordered = [.. users.OrderBy(user => Array.IndexOf(Order, Directory(user)) is var place and >= 0 ? place : Order.Length)];
         StringBuilder text = new();
@@ -26,14 +31,11 @@ internal static class DeletionRefusal
             text.Append(place == 1 ? "; also " : ", ").Append(Name(ordered[place]));
         if (ordered.Count > NamedMax)
             text.Append(" and ").Append(ordered.Count - NamedMax).Append(" more");
-        return AdminResponse.Object(400, (text: text.ToString(), ordered), static (writer, state) =>
-        {
-            writer.WriteString("error_msg", state.text);
-            writer.WriteStartArray("users");
-            foreach (string user in state.ordered)
-                writer.WriteStringValue(user);
-            writer.WriteEndArray();
-        });
+        writer.WriteString("error_msg", text.ToString());
+        writer.WriteStartArray("users");
+        foreach (string user in ordered)
+            writer.WriteStringValue(user);
+        writer.WriteEndArray();
     }
 
     private static string Directory(string key) => key.Split('/') is [_, _, var directory, ..] ? directory : "";

@@ -37,7 +37,7 @@ internal sealed class ObjectCommits(IConfigStore store, ObjectIndex index, Works
         if (result.Applied)
         {
             rules.Learn(claim, result.Revision);
-            index.ApplyOwn(key, result.Revision, new IndexedObject(result.Revision, IndexedObject.CreateTimeOf(parsed), references, UniqueClaim.Read(key, parsed)));
+            index.ApplyOwn(key, result.Revision, IndexedObject.From(key, result.Revision, parsed, references));
             return new WriteOutcome(result.Revision, []);
         }
 

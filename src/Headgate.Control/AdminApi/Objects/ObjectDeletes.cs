@@ -1,5 +1,7 @@
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.Groups;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,8 @@ namespace Headgate.Control.AdminApi.Objects;
 /// users was written after R. When one was, the index catches up and the deletion is tried again, from the third time on alone.
 /// </summary>
 internal sealed class ObjectDeletes(
-    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, TimeProvider time, ILogger<ObjectDeletes> log)
+    IConfigStore store, ObjectCommits commits, ConsumerDeletes consumers, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, Conflicts conflicts, Previews previews,
+    TimeProvider time, ILogger<ObjectDeletes> log)
 {
     private const int AttemptsTogetherMax = 2;
     private static readonly TimeSpan CatchUpMax = TimeSpan.FromSeconds(5);
@@ -22,6 +25,12 @@ internal sealed class ObjectDeletes(
             return AdminResponse.Error(400, $"missing {path.Kind.Singular()} id");
         if (!path.IsLegal || !rules.Sees(request.Workspace, path.Kind, path.Key))
             return AdminResponse.KeyNotFound();
+        if (request.IsDryRun)
+        {
+            return await previews.OfDeleteAsync(path, request, async revision =>
+                Preconditions.Failure(request, path, revision) is { } failed ? await conflicts.AnswerAsync(failed, request, path, revision) : null);
+        }
+
         if (path.Kind == ResourceKind.Consumer)
             return await consumers.DeleteAsync(path, request);
         string key = path.Key;
@@ -73,8 +82,8 @@ internal sealed class ObjectDeletes(
         {
             if (await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
-                return failed;
+            if (Preconditions.Failure(request, path, entry.ModRevision) is { } failed)
+                return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             condition = new Compare.UnchangedSince(key, entry.ModRevision);
         }
 

@@ -3,6 +3,8 @@ using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Validation;
 using Headgate.Control.Groups;
+using Headgate.Control.Revisions;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Store;
@@ -10,7 +12,9 @@ using Headgate.Store;
 namespace Headgate.Control.AdminApi.Objects;
 
 /// <summary>PUT, POST and PATCH of one object.</summary>
-internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, TimeProvider time, AdminApiOptions options)
+internal sealed class ObjectWrites(
+    ObjectCommits commits, WorkspaceRules rules, ObjectIndex index, KeyLocks locks, WriteGate gate, IdSequence ids, Conflicts conflicts, Previews previews, TimeProvider time,
+    AdminApiOptions options)
 {
     /// <summary>Nothing is known yet of what is stored.</summary>
     public static readonly AdminResponse NotRead = AdminResponse.Error(503, "the Admin API has not read all of the store yet; try again");
@@ -29,7 +33,12 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
             return forbidden;
         if (TimeToLive.Read(request, out TimeSpan? ttl) is { } wrongTtl)
             return wrongTtl;
+        return await ReplaceAsync(path, body, ttl, request, rule);
+    }
 
+    /// <summary>Writes the object that <paramref name="path"/> names, new or not, as a PUT does. Times that <paramref name="body"/> has stay, but for the update time.</summary>
+    public async ValueTask<AdminResponse> ReplaceAsync(ObjectPath path, JsonElement body, TimeSpan? ttl, AdminRequest request, ObjectRule? rule = null)
+    {
         string key = path.Key;
         using KeyLocks.Turn turn = await locks.EnterAsync(key, ObjectCommits.LocksOf(path.Kind, key, body), request.Aborted);
         using WriteGate.Pass pass = await EnterGateAsync(path.Kind, request);
@@ -37,10 +46,10 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
         {
             // The index is nearly always right; when it was not, the store is asked.
             IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(path, request.Aborted);
-            if (Preconditions.Check(request, path, known?.ModRevision) is { } failed)
+            if (Preconditions.Failure(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)
-                    return failed;
+                    return await conflicts.AnswerAsync(failed, request, path, known?.ModRevision);
                 continue;
             }
 
@@ -101,8 +110,8 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
                 await rules.RereadAsync(path, request.Aborted);
             if (!rules.Sees(request.Workspace, path.Kind, key) || await commits.ReadAsync(key, request.Aborted) is not { } entry)
                 return AdminResponse.KeyNotFound();
-            if (Preconditions.Check(request, path, entry.ModRevision) is { } failed)
-                return failed;
+            if (Preconditions.Failure(request, path, entry.ModRevision) is { } failed)
+                return await conflicts.AnswerAsync(failed, request, path, entry.ModRevision);
             if (Patch(path, entry, subPath, change, out Draft draft) is { } refusal)
                 return refusal;
             if (await WriteAsync(draft, new Compare.UnchangedSince(key, entry.ModRevision), ttl, request, 200, rule) is { } answer)
@@ -164,16 +173,15 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
             return notItsKind;
         if (rules.Claim(request.Workspace, draft.Path, condition is not Compare.Missing, ttl, out OwnerClaim claim) is { } notItsOwn)
             return notItsOwn;
+        if (request.IsDryRun)
+            return await PreviewAsync(draft, request, rule);
         if (ObjectCommits.LocksOf(kind, key, draft.Parsed).Any() && !await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return NotRead;
-        ConfigError[] taken = [.. commits.Taken(key, draft.Parsed), .. rules.Foreign(request.Workspace, key, draft.Parsed), .. rules.Hosts(request.Workspace, kind, draft.Parsed)];
-        if (rule?.Invoke(kind, draft.Parsed) is { } broken)
-            taken = [.. taken, broken];
+        ConfigError[] taken = [.. NotIts(request.Workspace, draft, rule)];
         if (!draft.Errors.IsValid || taken.Length > 0)
             return AdminResponse.Refused([.. draft.Errors.Errors, .. taken, .. commits.LikelyMissing(key, draft.Parsed)]);
-        long stored = draft.StoredBytes;
-        if (stored > BodyReader.BytesMax)
-            return AdminResponse.Error(400, $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed");
+        if (draft.TooLarge is { } tooLarge)
+            return AdminResponse.Error(400, tooLarge);
         WriteOutcome outcome = await commits.PutAsync(condition, claim, key, draft.Value, draft.Parsed, ttl, request.Origin);
         if (outcome.Missing.Count == 1 && outcome.Missing[0].Path.Length == 0)
             return AdminResponse.Error(404, outcome.Missing[0].Missing); // a credential's consumer, which the path names
@@ -188,11 +196,33 @@ internal sealed class ObjectWrites(ObjectCommits commits, WorkspaceRules rules, 
             }, outcome.Revision, draft.Errors.Warnings);
     }
 
+    /// <summary>What it has or names that is not the workspace's to have or name, and what an API asks for beside.</summary>
+    private IEnumerable<ConfigError> NotIts(string workspace, Draft draft, ObjectRule? rule) =>
+    [
+        .. commits.Taken(draft.Path.Key, draft.Parsed), .. rules.Foreign(workspace, draft.Path.Key, draft.Parsed), .. rules.Hosts(workspace, draft.Path.Kind, draft.Parsed),
+        .. rule?.Invoke(draft.Path.Kind, draft.Parsed) is { } broken ? (ConfigError[])[broken] : [],
+    ];
+
+    /// <summary>Everything that a write would be refused for, and what it would do.</summary>
+    private async ValueTask<AdminResponse> PreviewAsync(Draft draft, AdminRequest request, ObjectRule? rule)
+    {
+        if (!await previews.CatchUpAsync(request.Aborted))
+            return NotRead;
+        string key = draft.Path.Key;
+        List<ConfigError> errors = [.. draft.Errors.Errors, .. NotIts(request.Workspace, draft, rule), .. commits.LikelyMissing(key, draft.Parsed)];
+        if (draft.TooLarge is { } tooLarge)
+            errors.Add(new ConfigError("", tooLarge));
+        return await previews.OfWriteAsync(draft.Path, draft.Value, errors, draft.Errors.Warnings, request.Aborted);
+    }
+
     /// <summary>An object about to be stored.</summary>
     private readonly record struct Draft(ObjectPath Path, ReadOnlyMemory<byte> Value, JsonElement Parsed, ConfigErrors Errors)
     {
         /// <summary>Most bytes it can have in the store, where its secrets are longer by what encryption adds: a third, and 96 bytes each.</summary>
-        public long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Path.FullId, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+        private long StoredBytes => Value.Length + SecretFields.Texts(Path.Kind, Path.FullId, Value).Sum(text => (System.Text.Encoding.UTF8.GetByteCount(text) / 3L) + 96);
+
+        /// <summary>Why it cannot be stored for its size; null = it can.</summary>
+        public string? TooLarge => StoredBytes is var stored and > BodyReader.BytesMax ? $"invalid configuration: the object would have {stored} bytes, at most {BodyReader.BytesMax} are allowed" : null;
 
         public static Draft Of(ObjectPath path, ReadOnlyMemory<byte> value, PluginCatalog plugins)
         {

@@ -8,8 +8,9 @@ namespace Headgate.Control.AdminApi.References;
 /// <param name="CreateTime">Its <c>create_time</c>, unix seconds; null when it has none.</param>
 /// <param name="References">What it names.</param>
 /// <param name="Claims">What it has that no other may have.</param>
+/// <param name="HasUpstream">Whether it has an upstream of its own, named or inline: a route that has one does not use its service's.</param>
 /// <param name="Deleted">A deletion of our own that the feed has not brought yet: an older event must not bring the object back.</param>
-internal sealed record IndexedObject(long ModRevision, long? CreateTime, IReadOnlyList<Reference> References, IReadOnlyList<UniqueClaim> Claims, bool Deleted = false)
+internal sealed record IndexedObject(long ModRevision, long? CreateTime, IReadOnlyList<Reference> References, IReadOnlyList<UniqueClaim> Claims, bool HasUpstream = false, bool Deleted = false)
 {
     /// <summary>Under what the index finds it beside its own key: what it names, and what it claims.</summary>
     public IEnumerable<string> Uses => References.Select(reference => reference.TargetKey).Concat(Claims.Select(claim => claim.Key));
@@ -31,7 +32,13 @@ internal sealed record IndexedObject(long ModRevision, long? CreateTime, IReadOn
     }
 
     public static IndexedObject From(string key, long modRevision, JsonElement value) =>
-        new(modRevision, CreateTimeOf(value), ReferenceReader.Read(key, value), UniqueClaim.Read(key, value));
+        From(key, modRevision, value, ReferenceReader.Read(key, value));
+
+    /// <summary>As above, its references having been read already.</summary>
+    public static IndexedObject From(string key, long modRevision, JsonElement value, IReadOnlyList<Reference> references) =>
+        new(modRevision, CreateTimeOf(value), references, UniqueClaim.Read(key, value), HasUpstreamOf(value));
+
+    private static bool HasUpstreamOf(JsonElement value) => value.ValueKind == JsonValueKind.Object && (value.TryGetProperty("upstream_id", out _) || value.TryGetProperty("upstream", out _));
 
     /// <summary>The <c>create_time</c> of a stored object; null when it has none.</summary>
     public static long? CreateTimeOf(JsonElement value) =>

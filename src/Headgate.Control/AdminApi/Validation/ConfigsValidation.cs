@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.AdminApi.Standalone;
 using Headgate.Core.Config;
+using Headgate.Store.Documents;
 
 namespace Headgate.Control.AdminApi.Validation;
 
@@ -11,7 +14,6 @@ namespace Headgate.Control.AdminApi.Validation;
 /// </summary>
 internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits, AdminApiOptions options)
 {
-    private const string VersionSuffix = "_conf_version";
     private const string SchemaPrefix = "invalid configuration: ";
 
     public AdminResponse ValidateObject(AdminRequest request)
@@ -38,17 +40,31 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
 
     public AdminResponse ValidateConfigs(AdminRequest request)
     {
-        if (request.ContentType.StartsWith("application/yaml", StringComparison.OrdinalIgnoreCase))
-            return BodyReader.Invalid("YAML is not accepted here, send JSON");
-        if (request.Body is not { } body)
-            return BodyReader.Invalid("empty request body");
-        if (body.ValueKind != JsonValueKind.Object)
-            return BodyReader.Invalid("expected an object such as {\"upstreams\":[...],\"routes\":[...]}");
-        List<Finding> findings = [];
-        HashSet<string> posted = PostedKeys(body);
+        if (CheckShape(request) is { } refusal)
+            return refusal;
+        List<ConfigFinding> findings = Find(request.Body!.Value, references: true);
+        return findings.Count == 0 ? AdminResponse.Raw(200, "{}\n"u8.ToArray()) : Refusal("Configuration validation failed", findings);
+    }
+
+    /// <summary>The refusal of a body that is no configuration at all; null when it may be one.</summary>
+    public static AdminResponse? CheckShape(AdminRequest request) => request.Body switch
+    {
+        null => BodyReader.Invalid("empty request body"),
+        { ValueKind: not JsonValueKind.Object } => BodyReader.Invalid("expected an object such as {\"upstreams\":[...],\"routes\":[...]}"),
+        _ => null,
+    };
+
+    /// <summary>The refusal of a configuration that is to be served, its text being the first problem's as in APISIX; null when there is none. References are not looked at.</summary>
+    public AdminResponse? CheckGiven(JsonElement body) => Find(body, references: false) is { Count: > 0 } findings ? Refusal(findings[0].Error, findings) : null;
+
+    /// <summary>Every problem of a configuration, which is an object.</summary>
+    private List<ConfigFinding> Find(JsonElement body, bool references)
+    {
+        List<ConfigFinding> findings = [];
+        HashSet<string>? posted = references ? PostedKeys(body) : null;
         foreach (JsonProperty member in body.EnumerateObject())
             CheckMember(member.Name, member.Value, posted, findings);
-        return findings.Count == 0 ? AdminResponse.Raw(200, "{}\n"u8.ToArray()) : Refusal(findings);
+        return findings;
     }
 
     private static string Unprefixed(string message) => message.StartsWith(SchemaPrefix, StringComparison.Ordinal) ? message[SchemaPrefix.Length..] : message;
@@ -78,12 +94,12 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
     private static string? IdOf(JsonElement item, string member = "id") =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out JsonElement id) ? ObjectId.Text(id) : null;
 
-    private void CheckMember(string name, JsonElement value, HashSet<string> posted, List<Finding> findings)
+    private void CheckMember(string name, JsonElement value, HashSet<string>? posted, List<ConfigFinding> findings)
     {
-        if (name.EndsWith(VersionSuffix, StringComparison.Ordinal))
+        if (name.EndsWith(ConfigDocument.VersionSuffix, StringComparison.Ordinal))
         {
             if (value.ValueKind != JsonValueKind.Number)
-                findings.Add(new Finding(name[..^VersionSuffix.Length], null, null, $"{name} must be a number"));
+                findings.Add(new ConfigFinding(name[..^ConfigDocument.VersionSuffix.Length], null, null, $"{name} must be a number"));
         }
         else if (!KindNames.TryParse(name, out ResourceKind kind) || kind == ResourceKind.Credential)
         {
@@ -91,7 +107,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         }
         else if (value.ValueKind != JsonValueKind.Array)
         {
-            findings.Add(new Finding(name, null, null, $"{name} must be an array"));
+            findings.Add(new ConfigFinding(name, null, null, $"{name} must be an array"));
         }
         else
         {
@@ -99,20 +115,46 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         }
     }
 
-    /// <summary>A kind that is not there yet may be posted empty; a word that is none is most likely a slip.</summary>
-    private void CheckOther(string name, JsonElement value, List<Finding> findings)
+    /// <summary>The object without the number that clients of a whole configuration put into it, where such a one is given.</summary>
+    private JsonElement Given(JsonElement item)
     {
+        if (options.Standalone is null || item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(ConfigDocument.ModifiedIndex, out JsonElement index) || index.ValueKind != JsonValueKind.Number)
+            return item;
+        ReadOnlyMemory<byte> json = JsonText.Build(item, static (writer, whole) =>
+        {
+            writer.WriteStartObject();
+            foreach ((string name, JsonElement member) in JsonText.Members(whole))
+            {
+                if (name == ConfigDocument.ModifiedIndex)
+                    continue;
+                writer.WritePropertyName(name);
+                JsonText.Copy(writer, member);
+            }
+
+            writer.WriteEndObject();
+        });
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A kind that is not there yet may be posted empty; a word that is none is most likely a slip.</summary>
+    private void CheckOther(string name, JsonElement value, List<ConfigFinding> findings)
+    {
+        if (options.Standalone is not null && StandaloneConfigs.IsMark(name))
+            return;
+        if (name == "plugins" && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0)
+            return;
         if (!UnavailableKinds.Contains(name))
         {
-            findings.Add(new Finding(name, null, null, "Unsupported resource type: " + name));
+            findings.Add(new ConfigFinding(name, null, null, "Unsupported resource type: " + name));
             return;
         }
 
         for (int place = 0; value.ValueKind == JsonValueKind.Array && place < value.GetArrayLength(); place++)
-            findings.Add(new Finding(name, IdOf(value[place]) ?? IdOf(value[place], "username"), place, UnavailableKinds.Reason(name, options.Version)));
+            findings.Add(new ConfigFinding(name, IdOf(value[place]) ?? IdOf(value[place], "username"), place, UnavailableKinds.Reason(name, options.Version)));
     }
 
-    private void CheckItems(ResourceKind listed, JsonElement items, HashSet<string> posted, List<Finding> findings)
+    private void CheckItems(ResourceKind listed, JsonElement items, HashSet<string>? posted, List<ConfigFinding> findings)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         int place = 0;
@@ -120,11 +162,11 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         {
             ResourceKind kind = listed == ResourceKind.Consumer && IsCredential(item) ? ResourceKind.Credential : listed;
             string? id = IdOf(listed, item);
-            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", item, options.Plugins).Errors)
+            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", Given(item), options.Plugins).Errors)
                 Add(error.Message);
-            foreach (Reference reference in ReferenceReader.Read(kind.Key(id ?? ""), item))
+            foreach (Reference reference in posted is null ? [] : ReferenceReader.Read(kind.Key(id ?? ""), item))
             {
-                if (!posted.Contains(reference.TargetKey) && !index.TryGet(reference.TargetKey, out _))
+                if (!posted!.Contains(reference.TargetKey) && !index.TryGet(reference.TargetKey, out _))
                     Add(reference.Missing);
             }
 
@@ -132,15 +174,15 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
                 Add($"found duplicate {(kind == ResourceKind.Consumer ? "username" : "id")} {id} in {listed.Plural()}");
             place++;
 
-            void Add(string message) => findings.Add(new Finding(listed.Plural(), id ?? "", place, message));
+            void Add(string message) => findings.Add(new ConfigFinding(listed.Plural(), id ?? "", place, message));
         }
     }
 
-    private static AdminResponse Refusal(List<Finding> findings) => AdminResponse.Object(400, findings, static (writer, list) =>
+    private static AdminResponse Refusal(string message, List<ConfigFinding> findings) => AdminResponse.Object(400, (message, findings), static (writer, state) =>
     {
-        writer.WriteString("error_msg", "Configuration validation failed");
+        writer.WriteString("error_msg", state.message);
         writer.WriteStartArray("errors");
-        foreach (Finding finding in list)
+        foreach (ConfigFinding finding in state.findings)
         {
             writer.WriteStartObject();
             writer.WriteString("resource_type", finding.ResourceType);
@@ -154,7 +196,4 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
 
         writer.WriteEndArray();
     });
-
-    /// <summary>One problem, shaped as APISIX's.</summary>
-    private sealed record Finding(string ResourceType, string? ResourceId, int? Index, string Error);
 }

@@ -12,15 +12,13 @@ namespace Headgate.Store.Etcd.History;
 /// </summary>
 internal sealed class HistoryRecorder(EtcdClient client, HistoryReads reads, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
 {
-    private const string Unknown = "unknown";
-    private static readonly Origin Expired = new("expiry", "local", "the ttl ran out");
-    private static readonly Origin Foreign = new(Unknown, Unknown, "written into etcd by another program");
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
 
     /// <summary>Own revisions are looked at again after a restart, at most so many.</summary>
     private const int PositionEvery = 1000;
 
     private readonly string _positionKey = HistoryKeys.PositionOf(prefix);
+    private readonly ForeignRecords _records = new(client, reads, time, logger, HistoryKeys.PositionOf(prefix));
     private TaskCompletionSource _step = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _begin = long.MaxValue;
     private long _position; // everything up to it was looked at; written by whoever begins, and then by the loop alone
@@ -162,92 +160,23 @@ internal sealed class HistoryRecorder(EtcdClient client, HistoryReads reads, Etc
                 EtcdEntry now = some[i].Now;
                 bool known = newest is { } entry && (entry.ModRevision == now.ModRevision || entry.Key == HistoryKeys.Entry(now.Key, now.ModRevision - 1));
                 if (!known)
-                    await RecordAsync(some[i], cancellationToken);
+                    await _records.WriteAsync(some[i], cancellationToken);
             }
         }
     }
 
     private bool IsRecorded(string key) => !PrivateKeys.Contains(key) && !options.UnrecordedPrefixes.Any(other => key.StartsWith(other, StringComparison.Ordinal));
 
-    private async Task RecordAsync(EtcdEvent changed, CancellationToken cancellationToken)
-    {
-        string key = changed.Now.Key;
-        long revision = changed.Now.ModRevision;
-        Origin origin = changed.IsDeletion && changed.Before is { Lease: not 0 } leased && await IsOverAsync(leased.Lease, cancellationToken) ? Expired : Foreign;
-        ReadOnlyMemory<byte>? before = changed.Before is { } old ? new ReadOnlyMemory<byte>(old.Value) : await FindBeforeAsync(changed.Now, cancellationToken);
-        ReadOnlyMemory<byte>? after = changed.IsDeletion ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(changed.Now.Value);
-        var record = new CommitRecord(time.GetUtcNow(), origin, [new RecordedChange(key, revision - 1, before, after)]);
-        string place = HistoryKeys.Place(await ChapterAsync(revision, cancellationToken), HistoryKeys.ForeignId(revision, key));
-        byte[] question = EtcdRequest.Write(writer =>
-        {
-            writer.WriteStartArray("compare");
-            EtcdRequest.Compare(writer, w => w.Key(HistoryKeys.Entry(key, revision - 1)), "VERSION", "EQUAL", 0);
-            writer.WriteEndArray();
-            writer.WriteStartArray("success");
-            Put(writer, HistoryKeys.Record(place), record.Write());
-            Put(writer, HistoryKeys.Entry(key, revision - 1), Encoding.UTF8.GetBytes(place));
-            Put(writer, _positionKey, Encoding.UTF8.GetBytes((revision - 1).ToString(CultureInfo.InvariantCulture)));
-            writer.WriteEndArray();
-        });
-
-        // May be asked twice: the second time the entry is there.
-        using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
-        if (reply.Succeeded && origin == Foreign)
-            EtcdLog.ForeignChange(logger, key, revision);
-        _unsaved = 0;
-    }
-
-    /// <summary>What a key held before a change whose event does not tell it: what the history says of it last.</summary>
-    private async Task<ReadOnlyMemory<byte>?> FindBeforeAsync(EtcdEntry now, CancellationToken cancellationToken)
-    {
-        if (now.CreateRevision == now.ModRevision)
-            return null;
-        IReadOnlyList<HistoryRecord> last = await reads.ReadAsync(now.Key, 1, cancellationToken);
-        return last.Count > 0 ? last[0].After : null;
-    }
-
-    /// <summary>A key with a ttl may also be deleted by hand; its lease then goes on.</summary>
-    private async Task<bool> IsOverAsync(long lease, CancellationToken cancellationToken)
-    {
-        using EtcdReply reply = await client.AskAsync("/v3/lease/timetolive", EtcdRequest.Write(writer => writer.Number("ID", lease)), cancellationToken);
-        return EtcdReply.Number(reply.Root, "TTL") < 0;
-    }
-
-    /// <summary>The chapter that a revision belongs to.</summary>
-    private async Task<long> ChapterAsync(long revision, CancellationToken cancellationToken)
-    {
-        using EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, EtcdRequest.Write(writer => writer.Key(HistoryKeys.Chapter)), cancellationToken);
-        long oldest = 0;
-        foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
-        {
-            EtcdEntry entry = EtcdEntry.Read(kv);
-            foreach (string number in Encoding.UTF8.GetString(entry.Value).Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(entry.ModRevision.ToString(CultureInfo.InvariantCulture)))
-            {
-                oldest = long.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture);
-                if (oldest < revision)
-                    return oldest;
-            }
-        }
-
-        return oldest;
-    }
-
     private async Task SaveAsync(long position, CancellationToken cancellationToken)
     {
         byte[] question = EtcdRequest.Write(writer =>
         {
             writer.WriteStartArray("success");
-            Put(writer, _positionKey, Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
+            EtcdRequest.Put(writer, _positionKey, Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture)));
             writer.WriteEndArray();
         });
         using EtcdReply reply = await client.AskAsync(EtcdClient.TransactionPath, question, cancellationToken);
         Volatile.Write(ref _saved, position);
         Volatile.Write(ref _unsaved, 0);
     }
-
-    private static void Put(Utf8JsonWriter writer, string key, byte[] value) => EtcdRequest.Operation(writer, "request_put", w =>
-    {
-        w.Key(key);
-        w.WriteBase64String("value", value);
-    });
 }

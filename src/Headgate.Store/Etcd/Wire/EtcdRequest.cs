@@ -41,6 +41,13 @@ internal static class EtcdRequest
         writer.WriteEndObject();
     }
 
+    /// <summary>A put in a transaction.</summary>
+    public static void Put(Utf8JsonWriter writer, string key, byte[] value) => Operation(writer, "request_put", w =>
+    {
+        w.Key(key);
+        w.WriteBase64String("value", value);
+    });
+
     /// <summary>One compare of a transaction with a number: <c>MOD</c>, <c>CREATE</c> or <c>VERSION</c>.</summary>
     public static void Compare(Utf8JsonWriter writer, Action<Utf8JsonWriter> keys, string target, string result, long number)
     {

@@ -2,8 +2,10 @@ using Headgate.Settings.Source;
 
 namespace Headgate.Settings.Forms;
 
-/// <summary>One of some words, of which some are APISIX's and not served yet: choosing such a one must not be mistaken for a typing error.</summary>
-internal sealed class ChosenForm<T>((string Word, T Value)[] choices, string[] later) : SettingForm<T>
+/// <summary>One of some words, beside which others are understood and refused with a reason: choosing such a one must not be mistaken for a typing error.</summary>
+/// <param name="choices">What may be chosen.</param>
+/// <param name="refused">What may not, and why: the text goes on after the word.</param>
+internal sealed class ChosenForm<T>((string Word, T Value)[] choices, params (string Word, string Why)[] refused) : SettingForm<T>
 {
     private readonly SettingForm<T> _choice = SettingForms.Choice(choices);
 
@@ -16,10 +18,11 @@ internal sealed class ChosenForm<T>((string Word, T Value)[] choices, string[] l
     /// <inheritdoc/>
     public override bool TryRead(SettingNode node, string path, SettingProblems problems, out T value)
     {
-        if (node is not SettingNode.Scalar scalar || !later.Contains(scalar.Text))
+        (string word, string why) = node is SettingNode.Scalar scalar ? Array.Find(refused, other => other.Word == scalar.Text) : default;
+        if (word is null)
             return _choice.TryRead(node, path, problems, out value);
         value = default!;
-        problems.Error(node.Origin, path, $"{scalar.Text} comes in a later version; now use {Allowed}");
+        problems.Error(node.Origin, path, $"{word} {why}; use {Allowed}");
         return false;
     }
 

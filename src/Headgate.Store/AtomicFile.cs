@@ -1,0 +1,26 @@
+using Headgate.Store.Embedded;
+
+namespace Headgate.Store;
+
+/// <summary>A file that always has either its old or its new content, also after a power failure: written beside, flushed, moved into place, its name flushed. For its owner only.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Puts <paramref name="pieces"/> into the file, one after the other.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, params IReadOnlyList<ReadOnlyMemory<byte>> pieces)
+    {
+        string draft = path + ".new";
+        File.Delete(draft); // one that is there may have another mode
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        using (var stream = new FileStream(draft, options))
+        {
+            foreach (ReadOnlyMemory<byte> piece in pieces)
+                stream.Write(piece.Span);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+        PosixFile.FlushDirectory(Path.GetDirectoryName(path)!);
+    }
+}

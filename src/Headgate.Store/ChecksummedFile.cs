@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Headgate.Store;
+
+/// <summary>A file that holds one JSON object, the SHA-256 of everything else in it being its first member: damage of any kind is found before a byte of it is used.</summary>
+internal static class ChecksummedFile
+{
+    private const string Begin = "{\"sha256\":\"";
+    private const string End = "\",\n";
+    private const int HeadBytes = 11 + (SHA256.HashSizeInBytes * 2) + 3;
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="json">A JSON object with at least one member.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> json)
+    {
+        ReadOnlyMemory<byte> rest = json[1..];
+        AtomicFile.Write(path, Encoding.ASCII.GetBytes(Begin + Convert.ToHexStringLower(SHA256.HashData(rest.Span)) + End), rest);
+    }
+
+    /// <summary>The object in the file; null when there is no file.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="bytesMax">A larger one is not read.</param>
+    /// <param name="formatMax">Highest value of its member <c>format</c> that is understood; the lowest is 1.</param>
+    /// <exception cref="InvalidDataException">It is damaged, too large, or of a later version; the message says which.</exception>
+    public static JsonDocument? Read(string path, int bytesMax, int formatMax)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            if (!info.Exists)
+                return null;
+            if (info.Length > bytesMax)
+                throw new InvalidDataException($"it has {info.Length} bytes, and at most {bytesMax} are read");
+            byte[] bytes = File.ReadAllBytes(path);
+            if (!HasItsChecksum(bytes))
+                throw new InvalidDataException("its checksum is not that of its content: it was cut off or changed");
+            JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 128 });
+            long format = document.RootElement.TryGetProperty("format", out JsonElement member) && member.TryGetInt64(out long number) ? number : 0;
+            if (format >= 1 && format <= formatMax)
+                return document;
+            document.Dispose();
+            throw new InvalidDataException($"its format is {format}, and this version reads 1 to {formatMax}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw e is InvalidDataException ? e : new InvalidDataException(e.Message, e);
+        }
+    }
+
+    /// <summary>Moves a file that cannot be used out of the way, over one that was moved before; returns where it is then.</summary>
+    public static string SetAside(string path)
+    {
+        string aside = path + ".damaged";
+        try
+        {
+            File.Move(path, aside, overwrite: true);
+            return aside;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path; // it stays where it is, and is written over in time
+        }
+    }
+
+    private static bool HasItsChecksum(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length <= HeadBytes || !bytes.StartsWith(Encoding.ASCII.GetBytes(Begin)) || !bytes[..HeadBytes].EndsWith(Encoding.ASCII.GetBytes(End)))
+            return false;
+        string written = Encoding.ASCII.GetString(bytes[Begin.Length..(HeadBytes - End.Length)]);
+        return written == Convert.ToHexStringLower(SHA256.HashData(bytes[HeadBytes..]));
+    }
+}

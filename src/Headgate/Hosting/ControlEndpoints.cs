@@ -1,0 +1,74 @@
+using Headgate.CommandLine;
+using Headgate.Control;
+using Headgate.Control.Access;
+using Headgate.Control.AdminApi;
+using Headgate.Control.ControlApi;
+using Headgate.Control.Explain;
+using Headgate.Control.Groups;
+using Headgate.Control.Nodes;
+using Headgate.Control.ObjectsApi;
+using Headgate.Control.OpenApi;
+using Headgate.Control.Overrides;
+using Headgate.Control.Registries;
+using Headgate.Control.Revisions;
+using Headgate.Control.Status;
+using Headgate.Metrics;
+using Headgate.Proxy;
+using Headgate.Settings;
+using Microsoft.AspNetCore.Routing;
+
+namespace Headgate.Hosting;
+
+/// <summary>What each listener beside traffic answers, by the role of the process: a data plane has no Admin API, and on a control plane nothing is known of traffic.</summary>
+/// <param name="settings">What the gateway runs with.</param>
+/// <param name="configuration">The configuration.</param>
+/// <param name="traffic">The traffic side; null on a control plane.</param>
+/// <param name="isReady">Whether the process is ready for what it does. Any thread.</param>
+internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfiguration configuration, TrafficServer? traffic, Func<bool> isReady)
+{
+    private readonly Dictionary<string, string> _registries =
+        settings.Registries.ToDictionary(static registry => registry.Config.Type, static registry => registry.Shown);
+
+    /// <summary>Endpoints by purpose; a purpose that the role does not have is missing.</summary>
+    public Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> Build()
+    {
+        var endpoints = new Dictionary<ListenerPurpose, Action<IEndpointRouteBuilder>>
+        {
+            [ListenerPurpose.Control] = map => map.MapControlApi(configuration.Store, traffic?.Health, traffic?.Discovery, _registries),
+            [ListenerPurpose.Status] = map => map.MapStatusApi(isReady, configuration.LastGood, TimeProvider.System),
+            [ListenerPurpose.Metrics] = map => map.MapMetrics(settings.Metrics.Uri, [.. Metrics()]),
+        };
+        if (settings.ServesAdmin)
+            endpoints[ListenerPurpose.Admin] = MapAdmin;
+        return endpoints;
+    }
+
+    private IEnumerable<IMetricsSource> Metrics()
+    {
+        yield return new ProcessMetrics(GatewayVersion.Text, () => traffic?.Revision ?? -1);
+        if (configuration.LastGood is not null)
+            yield return new ConfigurationMetrics(configuration.LastGood, TimeProvider.System);
+        foreach (IMetricsSource source in traffic?.Metrics ?? [])
+            yield return source;
+    }
+
+    private void MapAdmin(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapAdminApi();
+        endpoints.MapGroupApi();
+        endpoints.MapAccessApi();
+        endpoints.MapObjectsApi();
+        endpoints.MapOpenApi();
+        endpoints.MapRevisionApi();
+        if (traffic is null)
+        {
+            endpoints.MapWithoutDataPlane();
+            return;
+        }
+
+        endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
+        endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
+        endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
+        endpoints.MapRegistryApi(traffic.Snapshots, traffic.Upstreams, traffic.Discovery, traffic.RegistryQuestions, _registries);
+    }
+}
