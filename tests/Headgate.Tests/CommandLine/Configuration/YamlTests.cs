@@ -30,7 +30,10 @@ public sealed class YamlTests
             using var text = new StringWriter { NewLine = "\n" };
             YamlWriter.Write(text, value);
 
-            JsonNode? read = Read(YamlSource.Read(text.ToString(), Origin, new SettingProblems(), NodeJson.DepthMax)!);
+            var problems = new SettingProblems();
+            SettingNode? node = YamlSource.Read(text.ToString(), Origin, problems, NodeJson.DepthMax);
+            problems.Errors.ShouldBeEmpty($"seed {seed}, run {run}: {value.ToJsonString()}\n{text}");
+            JsonNode? read = Read(node!);
 
             JsonNode.DeepEquals(read, value).ShouldBeTrue($"seed {seed}, run {run}: {value.ToJsonString()}\n{text}\n{read?.ToJsonString()}");
             JsonNode.DeepEquals(Read(JsonSource.Read(value.ToJsonString(JsonLayout.Indented), Origin, new SettingProblems())!), value).ShouldBeTrue($"seed {seed}, run {run}: {value.ToJsonString()}");

@@ -60,8 +60,8 @@ internal static partial class YamlWriter
         emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: style == ScalarStyle.Plain, isQuotedImplicit: true));
     }
 
-    /// <summary>Texts that need no quotes wherever they stand. Narrower than YAML: nothing here is a sign of it at the beginning, before a blank or at the end.</summary>
-    [GeneratedRegex(@"^[A-Za-z0-9_./$(+][A-Za-z0-9_./$()+*=@%~^;-]*(?:[: ][A-Za-z0-9_./$()+*=@%~^;-]+)*\z", RegexOptions.CultureInvariant)]
+    /// <summary>Texts that need no quotes wherever they stand: words, or signs without blanks. Narrower than YAML, and than what parsers make of it.</summary>
+    [GeneratedRegex(@"^(?:[A-Za-z0-9_/$(+][A-Za-z0-9_./$()+*=@%~^;-]*(?::[A-Za-z0-9_./$()+*=@%~^;-]+)*|[A-Za-z0-9_]+(?: [A-Za-z0-9_]+)*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 
     /// <summary>Several lines of what can be seen, of which the first begins with no blank and none ends with one.</summary>
