@@ -16,6 +16,7 @@ public sealed class FailureTests
         InMemoryStore store = new();
         await using AdminServer server = await AdminServer.StartAsync(store);
         (await server.Client.Put("upstreams/1", Upstream)).ShouldBe(201);
+        (await server.Client.Delete("upstreams/none")).ShouldBe(404); // a deletion waits until all of the store has been read
         store.SetUnavailable("the disk is full: free some space");
 
         foreach ((string method, string path) in ((string, string)[])[("GET", "upstreams"), ("GET", "upstreams/1"), ("PUT", "upstreams/1"), ("POST", "upstreams"), ("PATCH", "upstreams/1"), ("DELETE", "upstreams/1")])
