@@ -118,6 +118,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         PluginRules.Use(plugins);
         if (Settings.ServesTraffic)
             await StartTrafficAsync(configuration, plugins, cancellationToken);
+        await CreateFirstUserAsync(configuration.Store, cancellationToken);
         var options = new AdminApiOptions
         {
             Version = GatewayVersion.Text,
@@ -136,8 +137,6 @@ internal sealed class GatewayHost : IAsyncDisposable
                 services.AddAdminApi(configuration.Of, options);
         }, endpoints.Build());
         await _control.StartAsync(cancellationToken);
-
-        await CreateFirstUserAsync(configuration.Store, cancellationToken);
 
         // Last: no start waits for it.
         if (configuration.Retention is { } retention)

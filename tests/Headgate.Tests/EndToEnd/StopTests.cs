@@ -30,7 +30,7 @@ public sealed class StopTests
         gateway.Process.Signal(signal);
         (await gateway.Process.WaitAsync()).ShouldBe(0, gateway.Process.Log);
         gateway.Process.Log.ShouldEndWith("stopped\n" + gateway.Process.Log.Split('\n')[^2] + "\n");
-        gateway.Process.Log.Split('\n')[^2].ShouldContain("is closed at revision 2");
+        gateway.Process.Log.Split('\n')[^2].ShouldContain("is closed at revision 3");
     }
 
     [Fact]

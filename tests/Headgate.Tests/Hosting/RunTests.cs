@@ -38,9 +38,10 @@ public sealed class RunTests
         string metrics = "";
         await UntilAsync(async () => (metrics = await client.GetStringAsync(metricsPage, Token)).Contains("{class=\"2xx\"} 1\n", StringComparison.Ordinal)); // counted behind its answer
         metrics.ShouldContain("headgate_build_info{version=\"0.1.0\"} 1\n");
-        metrics.ShouldContain("headgate_config_revision 2\n");
+        metrics.ShouldContain("headgate_config_revision 3\n");
         metrics.ShouldContain("headgate_http_requests_total{class=\"2xx\"} 1\n");
         process.Output.ShouldNotContain(key);
+        process.Output.Split('\n').Count(static line => line.StartsWith("  first user  admin, password ", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Theory]
