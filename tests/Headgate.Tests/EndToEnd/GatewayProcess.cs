@@ -113,12 +113,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public Task ServedAsync()
     {
         _written.ShouldBeGreaterThan(0, "nothing was written");
-        return ServedAsync(_written);
+        return FollowsAsync(_written);
     }
 
     /// <summary>Waits until traffic follows the first <paramref name="writes"/> writes of a store that was empty: its first revision is the first user.</summary>
-    public Task ServedAsync(long writes) =>
-        Eventually.HoldsAsync(async () => await MetricAsync("headgate_config_revision") >= writes + 1, $"{writes} writes served", 30);
+    public Task ServedAsync(long writes) => FollowsAsync(writes + 1);
+
+    private Task FollowsAsync(long revision) =>
+        Eventually.HoldsAsync(async () => await MetricAsync("headgate_config_revision") >= revision, $"revision {revision} served", 30);
 
     /// <summary>A number of the metrics page.</summary>
     public async Task<double> MetricAsync(string name)
