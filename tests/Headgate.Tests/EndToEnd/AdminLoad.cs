@@ -33,11 +33,11 @@ internal static class AdminLoad
             (await PutAsync(client, path, body)).ShouldBe(HttpStatusCode.Created, path);
         });
 
-    /// <summary>Writes objects until the connection breaks; what was answered 2xx is in the bag then.</summary>
-    public static async Task<ConcurrentBag<int>> StormAsync(HttpClient client, int writers, Action<int> answered, Func<int, (string Path, string Body)> make)
+    /// <summary>Writes objects until the connection breaks; what was answered 2xx is in the bag then. <paramref name="breaks"/> is called once, after <paramref name="count"/> answers.</summary>
+    public static async Task<ConcurrentBag<int>> StormAsync(HttpClient client, int writers, int count, Action breaks, Func<int, (string Path, string Body)> make)
     {
         var done = new ConcurrentBag<int>();
-        int next = 0;
+        int next = 0, answered = 0;
         await Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(async () =>
         {
             while (true)
@@ -54,7 +54,9 @@ internal static class AdminLoad
                 }
 
                 done.Add(i);
-                answered(done.Count);
+                // Not the bag's own count: two writers may add before either looks, and then nobody sees the number.
+                if (Interlocked.Increment(ref answered) == count)
+                    breaks();
             }
         })));
         return done;

@@ -22,7 +22,7 @@ public sealed class RestartTests : IDisposable
             await gateway.PutAsync("/upstreams/1", $"{{\"nodes\":{{\"127.0.0.1:{node.Port}\":1}}}}");
             using HttpClient admin = AdminLoad.Client(gateway, 8);
             answered = await AdminLoad.StormAsync(
-                admin, 8, count => KillAt(gateway, count, 500), i => ($"routes/{i}", $"{{\"uri\":\"/r{i}\",\"upstream_id\":\"1\"}}"));
+                admin, 8, 500, gateway.Process.Kill, i => ($"routes/{i}", $"{{\"uri\":\"/r{i}\",\"upstream_id\":\"1\"}}"));
         }
 
         answered.Count.ShouldBeGreaterThanOrEqualTo(500);
@@ -70,11 +70,5 @@ public sealed class RestartTests : IDisposable
         again.Process.Log.ShouldContain(again.Database);
         again.Process.Log.ShouldNotContain("   at ");
         (await File.ReadAllBytesAsync(again.Database)).ShouldBe(damaged);
-    }
-
-    private static void KillAt(GatewayProcess gateway, int count, int at)
-    {
-        if (count == at)
-            gateway.Process.Kill();
     }
 }
