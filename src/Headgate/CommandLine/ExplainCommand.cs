@@ -9,7 +9,12 @@ namespace Headgate.CommandLine;
 /// <param name="output">Takes the answer.</param>
 internal sealed class ExplainCommand(GatewayOptions options, TextWriter output)
 {
-    private readonly Argument<string> _url = new("URL") { Description = "What the client would ask for, such as http://a.test/orders?x=1." };
+    private readonly Argument<Uri?> _url = new("URL")
+    {
+        Description = "What the client would ask for, such as http://a.test/orders?x=1.",
+        CustomParser = static given => UrlText.Read(given, "is no URL of a request, such as http://a.test/orders?x=1"),
+    };
+
     private readonly Option<string> _method = new("--method", "-X") { Description = "Method of the request.", DefaultValueFactory = _ => "GET", HelpName = "METHOD" };
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "A header field of the request; may be given several times.", HelpName = "NAME: VALUE" };
     private readonly Option<string> _client = new("--client") { Description = "Address of the client.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "IP" };
@@ -24,9 +29,7 @@ internal sealed class ExplainCommand(GatewayOptions options, TextWriter output)
 
     private async Task<int> RunAsync(ParseResult given, GatewayClient client)
     {
-        if (!Uri.TryCreate(given.GetValue(_url), UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-            throw new CommandFailedException(ExitCodes.ConfigurationError, $"\"{given.GetValue(_url)}\" is no URL of a request, such as http://a.test/orders?x=1");
-        GatewayAnswer answer = await client.SendAsync(HttpMethod.Post, "/api/explain", Question(given, url));
+        GatewayAnswer answer = await client.SendAsync(HttpMethod.Post, "/api/explain", Question(given, given.GetValue(_url)!));
         if (!answer.IsSuccess)
             throw GatewayClient.Refused(answer);
         await OutputFormat.PrintAsync(output, given.GetValue(_format)!, answer.Body, () => ExplanationText.Of(answer.Element));

@@ -90,7 +90,7 @@ public sealed partial class OverrideTests : IDisposable
     [InlineData(1, "error: --deadline soon: is no time above zero; write 500ms, 30s, 2m, 1h, or a number of seconds", "--deadline", "soon")]
     [InlineData(1, "error: --cancel goes with no other option of drain", "--cancel", "--wait")]
     [InlineData(1, "error: deployment.admin.admin_listen.port is 0, so that the port is only known to the running gateway; say it with --admin URL")]
-    [InlineData(1, "error: --admin: \"nowhere\" is no URL of an Admin API, such as http://127.0.0.1:9180", "--admin", "nowhere")]
+    [InlineData(1, "error: \"nowhere\" is no URL of an Admin API, such as http://127.0.0.1:9180", "--admin", "nowhere")]
     [InlineData(4, "error: no gateway answers at http://127.0.0.1:1/: ", "--admin", "http://127.0.0.1:1")]
     public async Task Command_ThatCannotBeCarriedOut_SaysWhy(int exitCode, string message, params string[] options)
     {

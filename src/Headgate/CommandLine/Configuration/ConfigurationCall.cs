@@ -15,10 +15,11 @@ internal sealed class ConfigurationCall(GatewayClient client, TextWriter output,
 {
     private readonly LiveConfiguration _live = new(client);
 
-    /// <summary>Prints the objects of a kind, or one.</summary>
-    public async Task<int> GetAsync(ResourceKind kind, string? id, string format)
+    /// <summary>Prints the objects of a kind, or one; as they are, or as they were after <paramref name="revision"/>.</summary>
+    public async Task<int> GetAsync(ResourceKind kind, string? id, long? revision, string format)
     {
-        IReadOnlyList<LiveObject> found = id is null ? await _live.ReadAsync([kind])
+        IReadOnlyList<LiveObject> found = revision is { } then ? await new PastConfiguration(client, then).ReadAsync(kind, id)
+            : id is null ? await _live.ReadAsync([kind])
             : [await _live.FindAsync(new ObjectName(kind, id)) ?? throw new CommandFailedException(ExitCodes.Refused, $"there is no {new ObjectName(kind, id)}")];
         JsonNode shown = id is null ? new JsonArray([.. found.Select(static one => (JsonNode)one.Value)]) : found[0].Value;
         await OutputFormat.PrintAsync(output, format, shown, () => ObjectTable.Of(found));

@@ -36,13 +36,14 @@ internal sealed class ConfigurationCommands(GatewayOptions options, TextWriter o
             HelpName = "ID",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        Option<long?> revision = RevisionOption.Make(isRequired: false);
         Option<string> format = OutputFormat.Option();
-        var command = new Command("get", "Prints objects of a running gateway.") { what, own, format };
+        var command = new Command("get", "Prints objects of a running gateway.") { what, own, revision, format };
         return Complete(command, (given, call) =>
         {
             string text = given.GetValue(own) is { } id ? $"{given.GetValue(what)}/{id}" : given.GetValue(what)!;
             (ResourceKind kind, string? one) = ObjectName.Read(text);
-            return call.GetAsync(kind, one, given.GetValue(format)!);
+            return call.GetAsync(kind, one, given.GetValue(revision), given.GetValue(format)!);
         });
     }
 

@@ -15,7 +15,13 @@ internal sealed class GatewayOptions(Func<string?, LoadedSettings> load, Option<
     /// <summary>What the gateway keeps of a message.</summary>
     private const int MessageMax = 500;
 
-    private readonly Option<string?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
+    private readonly Option<Uri?> _admin = new("--admin")
+    {
+        Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.",
+        HelpName = "URL",
+        CustomParser = static given => UrlText.Read(given, "is no URL of an Admin API, such as http://127.0.0.1:9180"),
+    };
+
     private readonly Option<string?> _keyFile = new("--key-file") { Description = "File with a key or an API token; default: the key of the configuration, or the generated one.", HelpName = "FILE" };
     private readonly Option<string?> _group = new("--group") { Description = "Gateway group; default: that of the API token, or default.", HelpName = "ID" };
     private readonly Option<string?> _workspace = new("--workspace") { Description = "Workspace of the group; default: that of the API token, or default.", HelpName = "ID" };
@@ -60,14 +66,11 @@ internal sealed class GatewayOptions(Func<string?, LoadedSettings> load, Option<
         }
     }
 
-    /// <exception cref="CommandFailedException">The command line or the settings do not say where it is.</exception>
+    /// <exception cref="CommandFailedException">The settings do not say where it is.</exception>
     private GatewayClient Connect(ParseResult given, bool writes, CancellationToken cancellation)
     {
-        Uri? admin = null;
-        if (given.GetValue(_admin) is { } text && (!Uri.TryCreate(text, UriKind.Absolute, out admin) || admin.Scheme is not ("http" or "https")))
-            throw new CommandFailedException(ExitCodes.ConfigurationError, $"--admin: \"{text}\" is no URL of an Admin API, such as http://127.0.0.1:9180");
         string? file = given.GetValue(config);
-        if (AdminAccess.Find(() => load(file), admin, given.GetValue(_keyFile), out AdminAccess? access) is { } problem)
+        if (AdminAccess.Find(() => load(file), given.GetValue(_admin), given.GetValue(_keyFile), out AdminAccess? access) is { } problem)
             throw new CommandFailedException(ExitCodes.ConfigurationError, problem);
         return new GatewayClient(access!, given.GetValue(_group), given.GetValue(_workspace), cancellation) { Message = writes ? given.GetValue(_message) : null };
     }

@@ -28,7 +28,11 @@ internal sealed class HistoryCommands(GatewayOptions options, TextWriter output,
         Argument<string?> what = new("object") { Description = "upstreams/web; a kind: all of its objects; default: everything.", HelpName = "KIND[/ID]", Arity = ArgumentArity.ZeroOrOne };
         what.Validators.Add(ObjectName.Check);
         Option<int> limit = new("--limit") { Description = $"Changes at most; default {LimitDefault}.", HelpName = "N", DefaultValueFactory = _ => LimitDefault };
-        limit.Validators.Add(result => AtLeastOne(result.GetValue(limit), result, "--limit"));
+        limit.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError("--limit: give a number from 1");
+        });
         Option<string> format = OutputFormat.Option();
         var command = new Command("history", "Prints what was changed, newest first: who, when, from where, why, and the fields.") { what, limit };
         foreach ((_, Option<string?> filter) in _filters)
@@ -53,8 +57,7 @@ internal sealed class HistoryCommands(GatewayOptions options, TextWriter output,
             if (given.Tokens is [{ Value: var text }] && !text.Contains('/', StringComparison.Ordinal))
                 given.AddError($"{text}: restore takes one object, KIND/ID");
         });
-        Option<long> revision = new("--revision") { Description = "The object is to be as it was after this revision; headgate history shows them.", HelpName = "N", Required = true };
-        revision.Validators.Add(result => AtLeastOne(result.GetValue(revision), result, "--revision"));
+        Option<long?> revision = RevisionOption.Make(isRequired: true);
         Option<bool> yes = Confirmation.Option();
         Option<bool> dryRun = Confirmation.DryRunOption();
         var command = new Command("restore", "Writes one object as it was after a revision: shows what differs, asks, then does it.") { what, revision, yes, dryRun };
@@ -63,7 +66,7 @@ internal sealed class HistoryCommands(GatewayOptions options, TextWriter output,
             (given, client, _) =>
             {
                 (ResourceKind kind, string? id) = ObjectName.Read(given.GetValue(what)!);
-                return new RestoreCall(client, new ObjectName(kind, id!), given.GetValue(revision), output, error).RunAsync(given.GetValue(yes), given.GetValue(dryRun));
+                return new RestoreCall(client, new ObjectName(kind, id!), given.GetValue(revision)!.Value, output, error).RunAsync(given.GetValue(yes), given.GetValue(dryRun));
             },
             writes: true);
     }
@@ -74,11 +77,5 @@ internal sealed class HistoryCommands(GatewayOptions options, TextWriter output,
         yield return ("kind", kind.Plural());
         if (id is not null)
             yield return ("id", id);
-    }
-
-    private static void AtLeastOne(long value, System.CommandLine.Parsing.SymbolResult result, string name)
-    {
-        if (value < 1)
-            result.AddError($"{name}: give a number from 1");
     }
 }

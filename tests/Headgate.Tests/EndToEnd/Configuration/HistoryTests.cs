@@ -93,6 +93,7 @@ public sealed class HistoryTests(ConfigurationGateway gateway) : IClassFixture<C
         done.ShouldBe($"{shown}restored upstreams/web as it was after revision {first}, by revision {last}\n");
         (await gateway.DoAsync(group, "get", "upstreams", "web", "-o", "json")).ShouldContain("\"weight\": 3");
         (await gateway.DoAsync(group, "history", "upstreams/web", "--limit", "1")).ShouldContain($"\n    restored from revision {first}: weights were right (POST ");
+        (await gateway.DoAsync(group, "get", "upstreams", "--revision", $"{last - 1}", "-o", "json")).ShouldContain("\"weight\": 5");
         (await gateway.DoAsync(group, restore)).ShouldBe($"upstreams/web is as it was after revision {first}; there is nothing to do\n");
     }
 
@@ -114,6 +115,8 @@ public sealed class HistoryTests(ConfigurationGateway gateway) : IClassFixture<C
         without.Code.ShouldBe(3);
         without.Error.ShouldStartWith("error: consumers/jack/credentials/main is not restored: ");
         back.ShouldStartWith("+ consumers/jack\n    + username: \"jack\"\n");
+        (await gateway.DoAsync(group, "get", "consumers/jack/credentials/main", "--revision", $"{credential}", "-o", "yaml")).ShouldStartWith("id: main\nplugins:\n  key-auth:\n    key: \"<redacted>\"\n");
+        (await gateway.RunAsync(group, "get", "consumers", "jack", "--revision", $"{consumer - 1}")).Code.ShouldBe(3);
         secret.ShouldContain("    + plugins: {\"key-auth\":{\"key\":\"<redacted>\"}}\n");
         (await gateway.DoAsync(group, "get", "credentials", "jack/credentials/main", "-o", "json")).ShouldContain("hush-hush");
     }
@@ -181,6 +184,7 @@ public sealed class HistoryTests(ConfigurationGateway gateway) : IClassFixture<C
     [InlineData("error: consumers/jack/a names no object; write consumers/NAME/credentials/ID", "restore", "consumers/jack/a", "--revision", "1")]
     [InlineData("error: upstreams: restore takes one object, KIND/ID", "restore", "upstreams", "--revision", "1")]
     [InlineData("error: --revision: give a number from 1", "restore", "upstreams/web", "--revision", "0")]
+    [InlineData("error: \"nowhere\" is no URL of an Admin API, such as http://127.0.0.1:9180", "history", "--admin", "nowhere")]
     [InlineData("error: --limit: give a number from 1", "history", "--limit", "0")]
     [InlineData("error: --message: give one line of 1 to 500 characters, without control characters", "restore", "upstreams/web", "--revision", "1", "--message", "a\nb")]
     [InlineData("error: --message: give one line of 1 to 500 characters, without control characters", "drain", "web", "a.test:80", "-m", " ")]
@@ -188,7 +192,7 @@ public sealed class HistoryTests(ConfigurationGateway gateway) : IClassFixture<C
     {
         using StringWriter output = new(), error = new();
 
-        (await new GatewayCommands(output, error).RunAsync([.. arguments, "--admin", "http://127.0.0.1:1", "--key-file", "/nowhere"])).ShouldBe(1);
+        (await new GatewayCommands(output, error).RunAsync([.. arguments, "--key-file", "/nowhere"])).ShouldBe(1);
 
         error.ToString().ShouldBe(message + "\nheadgate --help shows the commands\n");
     }
