@@ -64,6 +64,11 @@ internal sealed class GatewayOptions(Func<string?, LoadedSettings> load, Option<
         {
             throw new CommandFailedException(ExitCodes.Unreachable, $"no gateway answers at {client.Url}: {e.Message} (is it running? --admin URL says where its Admin API is)");
         }
+        catch (KeyNotFoundException)
+        {
+            // A member of the answer is not there.
+            throw new CommandFailedException(ExitCodes.Refused, $"what answers at {client.Url} is no Admin API of Headgate's");
+        }
     }
 
     /// <exception cref="CommandFailedException">The settings do not say where it is.</exception>

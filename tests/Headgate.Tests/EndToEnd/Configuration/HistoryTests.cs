@@ -179,6 +179,25 @@ public sealed class HistoryTests(ConfigurationGateway gateway) : IClassFixture<C
         refused.ShouldContain("error: the gateway answered 403: jane needs role viewer");
     }
 
+    [Fact]
+    public async Task Drain_Message_StandsInTheHistory()
+    {
+        await gateway.Gateway.PutAsync("/upstreams/drained", """{"nodes":{"127.0.0.1:1":1}}""");
+        await gateway.Gateway.PutAsync("/routes/drained", """{"uri":"/drained","upstream_id":"drained"}""");
+        await gateway.Gateway.ServedAsync();
+
+        (int drained, string said) = await RunAsync("drain", "drained", "127.0.0.1:1", "--force", "--message", "new disks");
+        (int back, string undone) = await RunAsync("drain", "drained", "127.0.0.1:1", "--cancel", "-m", "they spin");
+        (int code, string history) = await RunAsync("history", "--key", "overrides/upstreams/drained");
+
+        drained.ShouldBe(0, said);
+        back.ShouldBe(0, undone);
+        code.ShouldBe(0, history);
+        Changes(history).ShouldBe(["deleted overrides/upstreams/drained/127.0.0.1:1", "created overrides/upstreams/drained/127.0.0.1:1"]);
+        history.ShouldContain("    they spin (DELETE /api/upstreams/drained/nodes/127.0.0.1:1/override)\n");
+        history.ShouldContain("    new disks (PUT /api/upstreams/drained/nodes/127.0.0.1:1/override)\n");
+    }
+
     [Theory]
     [InlineData("error: upstreems is no kind of object; did you mean upstreams?", "history", "upstreems/web")]
     [InlineData("error: consumers/jack/a names no object; write consumers/NAME/credentials/ID", "restore", "consumers/jack/a", "--revision", "1")]
