@@ -27,7 +27,7 @@ internal sealed class HistoryCommands(GatewayOptions options, TextWriter output,
     {
         Argument<string?> what = new("object") { Description = "upstreams/web; a kind: all of its objects; default: everything.", HelpName = "KIND[/ID]", Arity = ArgumentArity.ZeroOrOne };
         what.Validators.Add(ObjectName.Check);
-        Option<int> limit = new("--limit") { Description = $"Changes at most; default {LimitDefault}.", HelpName = "N", DefaultValueFactory = _ => LimitDefault };
+        Option<int> limit = new("--limit") { Description = "Changes at most.", HelpName = "N", DefaultValueFactory = _ => LimitDefault };
         limit.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() < 1)

@@ -22,6 +22,9 @@ internal static class ComparableObject
     public static IReadOnlyList<FieldChange> Difference(ObjectName name, JsonObject before, JsonObject after) =>
         [.. FieldDifference.Between(Element(Of(name, before)), Element(Of(name, after))).Select(static change => new FieldChange(change.Path, Shown(change.Before), Shown(change.After)))];
 
+    /// <summary>Whether an ssl in a file has its private key.</summary>
+    public static bool HasKey(JsonObject ssl) => PrivateKeys.Any(ssl.ContainsKey);
+
     private static JsonObject Of(ObjectName name, JsonObject value)
     {
         byte[] json = Encoding.UTF8.GetBytes(value.ToJsonString(JsonLayout.Dense));
@@ -50,9 +53,6 @@ internal static class ComparableObject
         JsonValue text when text.GetValueKind() == JsonValueKind.String && text.ToString() is [Mark, ..] => JsonValue.Create(SecretFields.Redacted),
         _ => value?.DeepClone(),
     };
-
-    /// <summary>Whether an ssl in a file has its private key.</summary>
-    public static bool HasKey(JsonObject ssl) => PrivateKeys.Any(ssl.ContainsKey);
 
     private static JsonNode? Hidden(JsonNode? value) => value switch
     {
