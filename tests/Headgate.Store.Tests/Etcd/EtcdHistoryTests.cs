@@ -134,11 +134,52 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
     }
 
     [Fact]
+    public async Task SearchHistoryAsync_Key_ReadsRecordsOfThatKeyAlone()
+    {
+        await using EtcdRelay relay = await EtcdRelay.StartAsync(etcd.Process.Endpoints[0]);
+        await using EtcdStore store = await OpenAsync([relay.Endpoint]);
+        string noise = System.Security.Cryptography.RandomNumberGenerator.GetHexString(100_000);
+        var revisions = new List<long>();
+        for (int i = 0; i < 5; i++)
+        {
+            await store.CommitAsync([], Put("/apisix/a/b", noise), Put("/apisix/aa", noise));
+            revisions.Insert(0, (await store.CommitAsync([], Put("/apisix/a", $"{i}"))).Revision);
+            await store.CommitAsync([], Put($"/apisix/a{i}", noise));
+        }
+
+        long before = relay.Answered;
+        async Task<HistoryPage> SearchAsync(HistoryQuery query)
+        {
+            HistoryPage page = await store.SearchHistoryAsync(query, Token);
+            page.Records.ShouldAllBe(record => record.Key == "/apisix/a");
+            return page;
+        }
+        (await SearchAsync(new HistoryQuery { Key = "/apisix/a" })).Records.Select(record => record.Revision).ShouldBe(revisions);
+        var seen = new List<long>();
+        var query = new HistoryQuery { Key = "/apisix/a", Limit = 2 };
+        for (HistoryPage page = await SearchAsync(query); ; page = await SearchAsync(query with { Before = page.Before }))
+        {
+            seen.AddRange(page.Records.Select(record => record.Revision));
+            if (page.Before is null)
+                break;
+        }
+
+        seen.ShouldBe(revisions);
+        foreach (long from in Enumerable.Range(0, 20).Select(i => revisions[^1] - 3 + i))
+            (await SearchAsync(query with { Before = from, Limit = 1 })).Records.Select(record => record.Revision).ShouldBe(revisions.Where(revision => revision < from).Take(1));
+        (await SearchAsync(query with { Who = "nobody" })).Records.ShouldBeEmpty();
+        (await SearchAsync(query with { Before = 1 })).Records.ShouldBeEmpty();
+        (relay.Answered - before).ShouldBeLessThan(noise.Length);
+    }
+
+    [Fact]
     public async Task DropHistoryAsync_Time_DropsWhatIsOlderAndNothingThatIs()
     {
         await using EtcdStore store = await OpenRecordingAsync();
+        long last = 0;
         for (int i = 0; i < 3; i++)
-            await store.CommitAsync([], [.. Enumerable.Range(0, 60).Select(key => Put($"/apisix/{key}", $"{i}"))]);
+            last = (await store.CommitAsync([], [.. Enumerable.Range(0, 60).Select(key => Put($"/apisix/{key}", $"{i}"))])).Revision;
+        (await store.SearchHistoryAsync(new HistoryQuery(), Token)).Compacted.ShouldBe(0);
         DateTimeOffset between = TimeProvider.System.GetUtcNow().AddMilliseconds(2);
         await Eventually.HoldsAsync(() => TimeProvider.System.GetUtcNow() > between.AddMilliseconds(2), "a moment passes");
         long kept = (await store.CommitAsync([], Put("/apisix/0", "kept"))).Revision;
@@ -149,10 +190,12 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         (await store.DropHistoryAsync(between, Token)).ShouldBe(0);
         (await store.GetHistoryAsync("/apisix/0", 10, Token)).ShouldHaveSingleItem().Revision.ShouldBe(kept);
         (await store.GetHistoryAsync("/apisix/1", 10, Token)).ShouldBeEmpty();
-        (await store.SearchHistoryAsync(new HistoryQuery(), Token)).Records.ShouldHaveSingleItem().Revision.ShouldBe(kept);
+        HistoryPage left = await store.SearchHistoryAsync(new HistoryQuery(), Token);
+        (left.Records.ShouldHaveSingleItem().Revision, left.Compacted).ShouldBe((kept, last));
+        (await store.SearchHistoryAsync(new HistoryQuery { Key = "/apisix/0", Before = 1 }, Token)).Compacted.ShouldBe(last);
         (await store.GetAsync("/apisix/", Token)).Entries.Count.ShouldBe(60);
-        string left = await etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
-        left.ShouldContain("\"count\":\"1\"");
+        string entries = await etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
+        entries.ShouldContain("\"count\":\"1\"");
     }
 
     [Fact]
