@@ -6,14 +6,8 @@ using static Headgate.Store.Tests.Etcd.EtcdStores;
 namespace Headgate.Store.Tests.Etcd;
 
 /// <summary>The history in etcd: who else writes, what compaction leaves, and the order over chapters.</summary>
-public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IAsyncLifetime
+public sealed class EtcdHistoryTests(EtcdFixture etcd) : EtcdTest(etcd)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await etcd.Process.WipeAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task WrittenByOthers_IsDeliveredAndRecordedOnceAsUnknown()
     {
@@ -22,7 +16,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         long first = (await one.CommitAsync([], Put("/apisix/routes/1", "ours"))).Revision;
         await WriteAsync("/apisix/routes/1", "theirs");
         await WriteAsync("/elsewhere", "theirs");
-        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/routes/1")}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/routes/1")}}"}""");
         await one.CommitAsync([], Put("/apisix/routes/1", "ours again"));
 
         await EventuallyAsync(one, "/apisix/routes/1", "ours again by tester, null by unknown, theirs by unknown, ours by tester");
@@ -56,9 +50,9 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         await WriteAsync("/apisix/both", "between");
         await WriteAsync("/apisix/both", "theirs");
         await WriteAsync("/apisix/new", "theirs");
-        string answer = await etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B("/elsewhere")}}","value":""}""");
+        string answer = await Etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B("/elsewhere")}}","value":""}""");
         string newest = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("header").GetProperty("revision").GetString()!;
-        await etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{newest}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{newest}}"}""");
         await using EtcdStore later = await OpenRecordingAsync();
 
         await EventuallyAsync(later, "/apisix/both", "theirs by unknown, ours by tester");
@@ -84,7 +78,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
     {
         await using EtcdStore store = await OpenRecordingAsync();
         await store.CommitAsync([], Put("/apisix/a", "1", TimeSpan.FromHours(1)), Put("/apisix/b", "1", TimeSpan.FromSeconds(1)));
-        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/a")}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/a")}}"}""");
 
         await EventuallyAsync(store, "/apisix/a", "null by unknown, 1 by tester");
         await EventuallyAsync(store, "/apisix/b", "null by expiry, 1 by tester");
@@ -97,7 +91,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         for (int i = 0; i < 5; i++)
             await store.CommitAsync([], Put("/apisix/a", $"{i}"));
         long last = (await store.CommitAsync([], new Operation.Delete("/apisix/a"))).Revision;
-        await etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{last}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{last}}"}""");
 
         IReadOnlyList<HistoryRecord> history = await store.GetHistoryAsync("/apisix/a", 3, Token);
         history.Select(record => (Show(record.Before), Show(record.After))).ShouldBe([("4", "null"), ("3", "4"), ("2", "3")]);
@@ -136,7 +130,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
     [Fact]
     public async Task SearchHistoryAsync_Key_ReadsRecordsOfThatKeyAlone()
     {
-        await using EtcdRelay relay = await EtcdRelay.StartAsync(etcd.Process.Endpoints[0]);
+        await using EtcdRelay relay = await EtcdRelay.StartAsync(Etcd.Process.Endpoints[0]);
         await using EtcdStore store = await OpenAsync([relay.Endpoint]);
         string noise = System.Security.Cryptography.RandomNumberGenerator.GetHexString(100_000);
         var revisions = new List<long>();
@@ -194,7 +188,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         (left.Records.ShouldHaveSingleItem().Revision, left.Compacted).ShouldBe((kept, last));
         (await store.SearchHistoryAsync(new HistoryQuery { Key = "/apisix/0", Before = 1 }, Token)).Compacted.ShouldBe(last);
         (await store.GetAsync("/apisix/", Token)).Entries.Count.ShouldBe(60);
-        string entries = await etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
+        string entries = await Etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
         entries.ShouldContain("\"count\":\"1\"");
     }
 
@@ -243,7 +237,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
             $"the history of {key} is: {history}");
     }
 
-    private Task<string> WriteAsync(string key, string value) => etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
+    private Task<string> WriteAsync(string key, string value) => Etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
 
-    private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
+    private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(Etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
 }
