@@ -72,7 +72,7 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         try
         {
             KeyRing ring = DataKeyRing.Open(settings, logging);
-            var retention = new HistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
+            var retention = new HistoryRetention(store.DropHistoryAsync, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
             return new ConfigurationStores(store, ResourceKinds.DefaultPrefix, ring, retention, logging, folder: null);
         }
         catch
@@ -92,7 +92,7 @@ internal sealed class ConfigurationStores : IAsyncDisposable
             EtcdStore store = mayBeAway()
                 ? EtcdStore.Start(options, TimeProvider.System, logging.CreateLogger<EtcdStore>())
                 : await EtcdStore.OpenAsync(options, TimeProvider.System, logging.CreateLogger<EtcdStore>(), cancellationToken);
-            var retention = new EtcdHistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<EtcdHistoryRetention>());
+            var retention = new HistoryRetention(store.DropHistoryAsync, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
             var keyring = new ApisixKeyring(etcd.Keyring.Items.Select(static key => key.Value), etcd.EncryptsFields);
             if (etcd.Keyring.Count == 0 || !etcd.EncryptsFields)
                 ProtectionLog.SecretsInClear(logging.CreateLogger<ProtectedStore>());
