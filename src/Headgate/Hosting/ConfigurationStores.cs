@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Headgate.Control.AdminApi;
 using Headgate.Core.Config;
 using Headgate.Settings;
 using Headgate.Store;
@@ -81,6 +82,15 @@ internal sealed class ConfigurationStores : IAsyncDisposable
             Tls = new EtcdTls { Authorities = ReadAuthorities(settings.TrustedFile), Certificate = ReadCertificate(settings), Verifies = settings.Verify, ServerName = settings.Sni },
         };
     }
+
+    /// <summary>What of the settings another gateway has to be told that is to read the same etcd.</summary>
+    internal static SharedEtcd Shared(EtcdSettings settings) => new([.. settings.Hosts.Items], settings.Prefix)
+    {
+        HasUser = settings.User is not null,
+        HasCertificate = settings.CertFile is not null,
+        HasAuthority = settings.TrustedFile is not null,
+        Keys = settings.Keyring.Count,
+    };
 
     private IConfigStore StoredAt(string prefix)
     {
