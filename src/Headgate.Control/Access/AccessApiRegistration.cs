@@ -1,4 +1,5 @@
 using Headgate.Control.AdminApi;
+using Headgate.Control.Groups;
 using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Access;
 
-/// <summary>Puts the API for people (<c>/api/session</c>, <c>/api/users</c>, <c>/api/tokens</c>) into a web application.</summary>
+/// <summary>Puts the API for people and instances that say who they are (<c>/api/session</c>, <c>/api/users</c>, <c>/api/tokens</c>, <c>instance_tokens</c> of a gateway group) into a web application.</summary>
 public static class AccessApiRegistration
 {
     private const string PathPrefix = "/api";
@@ -31,5 +32,8 @@ public static class AccessApiRegistration
             endpoints.Map(PathPrefix + path, context => handler.InvokeAsync(context, PathPrefix, users.AnswerAsync));
         foreach (string path in (string[])["/tokens", "/tokens/{id}"])
             endpoints.Map(PathPrefix + path, context => handler.InvokeAsync(context, PathPrefix, tokens.AnswerAsync));
+        var instanceTokens = new InstanceTokensApi(services.GetRequiredService<GroupScopes>(), services.GetRequiredService<InstanceTokens>(), services.GetRequiredService<AdminApiOptions>(), time);
+        foreach (string path in (string[])["/instance_tokens", "/instance_tokens/{id}"])
+            endpoints.Map(PathPrefix + "/gateway_groups/{group}" + path, context => handler.InvokeAsync(context, PathPrefix, instanceTokens.AnswerAsync));
     }
 }

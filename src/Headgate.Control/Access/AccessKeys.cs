@@ -9,6 +9,9 @@ internal static class AccessKeys
     /// <summary>With what the keys of all API tokens begin.</summary>
     public const string Tokens = "/headgate/tokens/";
 
+    /// <summary>With what the keys of all instance tokens begin.</summary>
+    public const string InstanceTokens = "/headgate/instance_tokens/";
+
     private const string Sessions = "/headgate/sessions/";
 
     /// <summary>Key of a user.</summary>
@@ -16,6 +19,9 @@ internal static class AccessKeys
 
     /// <summary>Key of an API token.</summary>
     public static string Token(string id) => Tokens + id;
+
+    /// <summary>Key of an instance token.</summary>
+    public static string InstanceToken(string id) => InstanceTokens + id;
 
     /// <summary>Key of a session, by the hash of its cookie: who reads the store cannot take it over.</summary>
     public static string Session(string hash) => Sessions + hash;

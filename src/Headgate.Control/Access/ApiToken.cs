@@ -1,21 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Headgate.Control.AdminApi.Objects;
 
 namespace Headgate.Control.Access;
 
 /// <summary>
-/// An API token as stored, at <see cref="AccessKeys.Token"/>: it acts for its user, with less where it says so. Clients send <c>hgt_ID_SECRET</c>; of the secret only a hash is kept, which
-/// needs no salt, as the secret has 256 random bits.
+/// An API token as stored, at <see cref="AccessKeys.Token"/>: it acts for its user, with less where it says so. Clients send <c>hgt_ID_SECRET</c>
+/// (<see cref="TokenSecret"/>).
 /// </summary>
 internal sealed record ApiToken
 {
     /// <summary>With what every token begins: to be told from admin keys, and found in texts where none should be.</summary>
     public const string Lead = "hgt_";
-
-    private const int SecretBytes = 32;
 
     /// <summary>12 hexadecimal digits.</summary>
     [JsonPropertyName("id")]
@@ -53,26 +48,6 @@ internal sealed record ApiToken
     [JsonPropertyName("create_time")]
     public required long CreateTime { get; init; }
 
-    /// <summary>A new secret and what to keep of it.</summary>
-    public static (string Secret, string Hash) NewSecret()
-    {
-        string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-        return (secret, HashOf(secret));
-    }
-
-    /// <summary>The two parts of what a client sends; false when it is no token.</summary>
-    public static bool TrySplit(string sent, out string id, out string secret)
-    {
-        (id, secret) = ("", "");
-        if (sent.Split('_') is not [_, var first, var second] || !sent.StartsWith(Lead, StringComparison.Ordinal) || !ObjectId.IsLegal(first))
-            return false;
-        (id, secret) = (first, second);
-        return true;
-    }
-
-    /// <summary>Whether <paramref name="secret"/> is its.</summary>
-    public bool Matches(string secret) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(HashOf(secret)), Encoding.ASCII.GetBytes(Hash));
-
     /// <summary>What is left of its user's roles.</summary>
     public IReadOnlyList<Grant> Narrow(IReadOnlyList<Grant> grants)
     {
@@ -100,6 +75,4 @@ internal sealed record ApiToken
             return null;
         }
     }
-
-    private static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

@@ -26,8 +26,8 @@ internal sealed class People(IConfigStore store, TimeProvider time)
     /// <summary>The user of a token as a client sends it, what the token leaves of their roles, and where it is at home; null when it is good for nothing.</summary>
     public async ValueTask<(UserRecord User, IReadOnlyList<Grant> Grants, GroupAddress Home)?> OfTokenAsync(string sent, CancellationToken cancellationToken)
     {
-        if (!ApiToken.TrySplit(sent, out string id, out string secret) || await store.FindAsync(AccessKeys.Token(id), cancellationToken) is not { } entry
-            || ApiToken.Read(entry.Value) is not { } token || !token.Matches(secret) || token.ExpireTime <= time.GetUtcNow().ToUnixTimeSeconds()
+        if (!TokenSecret.TrySplit(ApiToken.Lead, sent, out string id, out string secret) || await store.FindAsync(AccessKeys.Token(id), cancellationToken) is not { } entry
+            || ApiToken.Read(entry.Value) is not { } token || !TokenSecret.Matches(secret, token.Hash) || token.ExpireTime <= time.GetUtcNow().ToUnixTimeSeconds()
             || await FindAsync(token.Username, cancellationToken) is not { Disabled: false, MustChangePassword: false } user)
         {
             return null;

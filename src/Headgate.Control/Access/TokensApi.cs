@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
@@ -53,11 +52,11 @@ internal sealed class TokensApi(IConfigStore store, TimeProvider time)
         string? name = reader.Text("name");
         if (string.IsNullOrEmpty(name))
             reader.Refuse("name", "name is needed: it says what the token is for");
-        (string secret, string hash) = ApiToken.NewSecret();
+        (string secret, string hash) = TokenSecret.New();
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         var token = new ApiToken
         {
-            Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
+            Id = TokenSecret.NewId(),
             Name = name ?? "",
             Username = request.Caller.Name,
             Hash = hash,
@@ -78,7 +77,7 @@ internal sealed class TokensApi(IConfigStore store, TimeProvider time)
         CommitResult result = await store.CommitAsync(commit, CancellationToken.None);
         if (!result.Applied)
             return AdminResponse.Error(503, "try again");
-        return AdminResponse.Object(201, (token, sent: $"{ApiToken.Lead}{token.Id}_{secret}"), static (writer, state) =>
+        return AdminResponse.Object(201, (token, sent: TokenSecret.Join(ApiToken.Lead, token.Id, secret)), static (writer, state) =>
         {
             writer.WriteStartObject("value");
             WriteMembers(writer, state.token);

@@ -29,6 +29,9 @@ public sealed record AdminApiOptions
     /// <summary>What takes a whole configuration at once (<c>PUT /apisix/admin/configs</c>); objects then cannot be written one by one. Null = they can, and nothing takes a whole.</summary>
     public StandaloneStore? Standalone { get; init; }
 
+    /// <summary>The etcd that other gateways can read the configuration from; null = they cannot read it, or its address is not known.</summary>
+    public SharedEtcd? Etcd { get; init; }
+
     /// <summary>Says which revision this process serves; null = it serves no traffic.</summary>
     public SnapshotHolder? Served { get; init; }
 }

@@ -39,6 +39,7 @@ public static class AdminApiRegistration
         services.AddSingleton(static provider => provider.GetRequiredService<GroupScopes>().Default);
         services.AddSingleton<GroupDispatcher>();
         services.AddSingleton<People>();
+        services.AddSingleton<InstanceTokens>();
         services.AddSingleton<AdminAuthentication>();
         services.AddSingleton<AdminApiHandler>();
         return services;

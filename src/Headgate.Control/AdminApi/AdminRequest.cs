@@ -48,6 +48,9 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
     /// <summary><c>?dry-run=true</c>: say what the write would do, and do nothing.</summary>
     public bool IsDryRun => Objects.DryRun.IsAsked(Query);
 
+    /// <summary>Scheme, host and port under which the client reached this process: <c>https://cp-1:9180</c>.</summary>
+    public string BaseAddress => $"{context.Request.Scheme}://{(context.Request.Host.HasValue ? context.Request.Host.Value : new System.Net.IPEndPoint(context.Connection.LocalIpAddress ?? System.Net.IPAddress.Loopback, context.Connection.LocalPort))}";
+
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
     public Origin Origin => new(Caller.Name, Caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
 

@@ -1,3 +1,4 @@
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,7 @@ public static class GroupApiRegistration
         GroupScopes scopes = services.GetRequiredService<GroupScopes>();
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
         TimeProvider time = services.GetRequiredService<TimeProvider>();
-        var groups = new GatewayGroupsApi(scopes, new GroupRemoval(scopes), time);
+        var groups = new GatewayGroupsApi(scopes, new GroupRemoval(scopes, services.GetRequiredService<InstanceTokens>()), time);
         var workspaces = new WorkspacesApi(scopes, time);
         endpoints.Map(PathPrefix + "/gateway_groups", context => handler.InvokeAsync(context, PathPrefix, groups.AnswerAsync));
         endpoints.Map(PathPrefix + "/gateway_groups/{group}", context => handler.InvokeAsync(context, PathPrefix, groups.AnswerAsync));

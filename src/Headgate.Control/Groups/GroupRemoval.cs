@@ -1,3 +1,4 @@
+using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Core.Config;
@@ -9,7 +10,7 @@ namespace Headgate.Control.Groups;
 /// Deletes a gateway group: an empty one, or one whose name the client has typed. The record goes first, in a transaction that holds only while nothing was written into the group; from
 /// then on no write of its objects passes, and they are deleted after it, piece by piece. What a crash leaves of them goes when a group of that id is made.
 /// </summary>
-internal sealed class GroupRemoval(GroupScopes scopes)
+internal sealed class GroupRemoval(GroupScopes scopes, InstanceTokens instanceTokens)
 {
     private const int AttemptsMax = 16;
 
@@ -44,7 +45,7 @@ internal sealed class GroupRemoval(GroupScopes scopes)
         return AdminResponse.Error(503, $"gateway group {id} was not deleted: its objects are being written all the time; try again");
     }
 
-    /// <summary>Deletes all that a group has, its record left out.</summary>
+    /// <summary>Deletes all that a group has, the tokens of its instances included, its record left out.</summary>
     public async Task PurgeAsync(string id, Origin origin, CancellationToken cancellationToken)
     {
         GroupScope scope = await scopes.OpenAsync(id, cancellationToken);
@@ -56,6 +57,8 @@ internal sealed class GroupRemoval(GroupScopes scopes)
                 await scope.Store.CommitAsync(commit, CancellationToken.None);
             }
         }
+
+        await instanceTokens.DeleteAllAsync(id, origin, cancellationToken);
     }
 
     private static AdminResponse Refused(string id, IReadOnlyList<StoreEntry> left)

@@ -122,6 +122,9 @@ internal static class ApiOperations
         yield return new ApiOperation("GET", "/api/tokens", Tag, "One's API tokens") { Answer = "token", IsList = true };
         yield return new ApiOperation("POST", "/api/tokens", Tag, "Makes an API token, shown once") { Body = "token", Answer = "token", IsMaking = true };
         yield return new ApiOperation("DELETE", "/api/tokens/{id}", Tag, "Deletes an API token");
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/instance_tokens", "gateway groups", "Tokens that the group's instances report with") { Answer = "instance_token", IsList = true };
+        yield return new ApiOperation("POST", "/api/gateway_groups/{group}/instance_tokens", "gateway groups", "Makes an instance token, shown once, with the commands that add an instance") { Body = "instance_token", Answer = "instance_token", IsMaking = true };
+        yield return new ApiOperation("DELETE", "/api/gateway_groups/{group}/instance_tokens/{id}", "gateway groups", "Deletes an instance token");
     }
 
     private static IEnumerable<ApiOperation> Explaining()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Headgate.Control.AdminApi;
 using Headgate.Settings;
 using Headgate.Store.Etcd;
 
@@ -29,6 +30,15 @@ internal static class EtcdConnection
             Tls = new EtcdTls { Authorities = ReadAuthorities(settings.TrustedFile), Certificate = ReadCertificate(settings), Verifies = settings.Verify, ServerName = settings.Sni },
         };
     }
+
+    /// <summary>What of the settings another gateway has to be told that is to read the same etcd.</summary>
+    public static SharedEtcd Shared(EtcdSettings settings) => new([.. settings.Hosts.Items], settings.Prefix)
+    {
+        HasUser = settings.User is not null,
+        HasCertificate = settings.CertFile is not null,
+        HasAuthority = settings.TrustedFile is not null,
+        Keys = settings.Keyring.Count,
+    };
 
     private static X509Certificate2Collection? ReadAuthorities(string? file)
     {

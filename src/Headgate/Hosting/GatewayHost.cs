@@ -129,6 +129,7 @@ internal sealed class GatewayHost : IAsyncDisposable
             Standalone = configuration.Standalone,
             Served = _traffic?.Snapshots,
             Rates = _traffic?.RouteRates,
+            Etcd = Settings.ConfigProvider == ConfigProvider.Etcd ? EtcdConnection.Shared(Settings.Etcd) : null,
         };
         var endpoints = new ControlEndpoints(Settings, configuration, _traffic, () => !_stopping && (_traffic is null || _traffic.Revision >= 0));
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services =>

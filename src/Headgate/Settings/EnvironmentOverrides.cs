@@ -14,7 +14,7 @@ internal static partial class EnvironmentOverrides
     public const string Prefix = "HEADGATE_";
 
     /// <summary>Variables with the prefix that mean something else.</summary>
-    public static readonly IReadOnlyList<string> Others = ["HEADGATE_SEED", "HEADGATE_SOAK_MINUTES"];
+    public static readonly IReadOnlyList<string> Others = ["HEADGATE_SEED", "HEADGATE_SOAK_MINUTES", "HEADGATE_INSTANCE_TOKEN"];
 
     /// <summary>Adds the overrides in <paramref name="environment"/> to <paramref name="values"/>, in the order of their names.</summary>
     public static void Read(IReadOnlyDictionary<string, string> environment, IDictionary<string, SettingNode> values, SettingProblems problems)

@@ -45,6 +45,7 @@ public sealed class EnvironmentTests
     [Theory]
     [InlineData("HEADGATE_SEED")]
     [InlineData("HEADGATE_SOAK_MINUTES")]
+    [InlineData("HEADGATE_INSTANCE_TOKEN")]
     [InlineData("HEADGATE_SERVICE_HOST")]
     [InlineData("HEADGATE_SERVICE_PORT")]
     [InlineData("HEADGATE_SERVICE_PORT_HTTP")]
