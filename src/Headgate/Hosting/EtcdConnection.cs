@@ -26,7 +26,7 @@ internal static class EtcdConnection
             DownFor = settings.HealthCheckTimeout,
             StartupRetries = settings.StartupRetry,
             RecordedPrefixes = gateway.ServesAdmin ? [settings.Prefix + "/", "/gateway_groups/", "/headgate/"] : [], // who writes nothing need not note what others write
-            UnrecordedPrefixes = gateway.ServesAdmin ? [settings.Prefix + "/data_plane/"] : [], // APISIX's instances say there that they live
+            UnrecordedPrefixes = gateway.ServesAdmin ? [settings.Prefix + "/data_plane/", "/headgate/instances/"] : [], // APISIX's instances say there that they live; ours are noted there
             Tls = new EtcdTls { Authorities = ReadAuthorities(settings.TrustedFile), Certificate = ReadCertificate(settings), Verifies = settings.Verify, ServerName = settings.Sni },
         };
     }
