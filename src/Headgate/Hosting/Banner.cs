@@ -1,5 +1,6 @@
 using Headgate.CommandLine;
 using Headgate.Control.Access;
+using Headgate.Control.Dashboard;
 using Headgate.Settings;
 
 namespace Headgate.Hosting;
@@ -13,6 +14,12 @@ internal static class Banner
         await output.WriteLineAsync($"headgate {GatewayVersion.Text}, data in {Path.GetFullPath(host.Settings.Data)}");
         foreach (BoundListener listener in host.Listeners)
             await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {listener.Plan.Scheme}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
+        if (host.Listeners.FirstOrDefault(static listener => listener.Plan.Purpose == ListenerPurpose.Admin) is { } admin)
+        {
+            await output.WriteLineAsync(
+                $"  dashboard   {(DashboardFiles.IsIn(ControlEndpoints.DashboardFolder) ? $"{admin.Plan.Scheme}://{admin.EndPoint}/" : "not built: needs Node 20 or later when ./run or ./test builds")}");
+        }
+
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
         if (host.FirstPassword is not null)

@@ -2,6 +2,7 @@ using Headgate.CommandLine;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
+using Headgate.Control.Dashboard;
 using Headgate.Control.Explain;
 using Headgate.Control.Groups;
 using Headgate.Control.Instances;
@@ -26,6 +27,9 @@ namespace Headgate.Hosting;
 /// <param name="isReady">Whether the process is ready for what it does. Any thread.</param>
 internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfiguration configuration, TrafficServer? traffic, Func<bool> isReady)
 {
+    /// <summary>Where a build puts the dashboard: beside the executable.</summary>
+    public static string DashboardFolder { get; } = Path.Combine(AppContext.BaseDirectory, "dashboard");
+
     private readonly Dictionary<string, string> _registries =
         settings.Registries.ToDictionary(static registry => registry.Config.Type, static registry => registry.Shown);
 
@@ -66,5 +70,6 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapRegistryApi();
         endpoints.MapInstancesApi();
         endpoints.MapLine();
+        endpoints.MapDashboard(DashboardFolder);
     }
 }
