@@ -33,7 +33,7 @@ internal sealed class Convergence(Fleet fleet, GroupScopes scopes, TimeProvider 
         long began = time.GetTimestamp();
         while (true)
         {
-            Task news = fleet.NextReport;
+            Task news = fleet.NextMove;
             Converged now = Of(scope, revision, onlyConnected);
             TimeSpan left = patience - time.GetElapsedTime(began);
             if (now.IsComplete || left <= TimeSpan.Zero)

@@ -9,11 +9,11 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
 {
     private readonly ConcurrentDictionary<(string Group, string Id), Instance> _instances = new();
 
-    // Completed and replaced at every report: whoever waits for an instance to get somewhere looks again.
-    private volatile TaskCompletionSource _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Completed and replaced when an instance runs something else, comes or goes: whoever waits for it to get somewhere looks again. Most reports say nothing of the kind.
+    private volatile TaskCompletionSource _move = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes with the next report of any instance. Take it before looking at what is waited for.</summary>
-    public Task NextReport => _report.Task;
+    /// <summary>Completes when an instance runs something else, comes or goes. Take it before looking at what is waited for.</summary>
+    public Task NextMove => _move.Task;
 
     /// <summary>The instances of a group, by their ids.</summary>
     public IReadOnlyList<Instance> Of(string group) => [.. _instances.Values.Where(instance => instance.Identity.Group == group).OrderBy(static instance => instance.Identity.Id, StringComparer.Ordinal)];
@@ -34,6 +34,7 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
             before.Close("another line of this instance was opened");
         }
 
+        OnMove();
         LineLog.InstanceCame(log, identity.Id, identity.Group, identity.Version);
         return instance;
     }
@@ -47,7 +48,7 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
             LineLog.InstanceLeft(log, instance.Identity.Id, instance.Identity.Group);
         else
             LineLog.InstanceLost(log, instance.Identity.Id, instance.Identity.Group, reason);
-        OnReport(instance);
+        OnMove();
     }
 
     /// <summary>An instance that was here before this process started.</summary>
@@ -57,7 +58,7 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
     /// <summary>Forgets an instance; false when it was not known.</summary>
     public bool Forget(string group, string id) => _instances.TryRemove((group, id), out _);
 
-    private Instance Make(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal) => new(identity, heard, hasLeft, isLocal, time, OnReport);
+    private Instance Make(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal) => new(identity, heard, hasLeft, isLocal, time, OnMove);
 
-    private void OnReport(Instance instance) => Interlocked.Exchange(ref _report, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    private void OnMove() => Interlocked.Exchange(ref _move, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

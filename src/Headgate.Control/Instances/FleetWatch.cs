@@ -53,9 +53,12 @@ internal sealed class FleetWatch(Fleet fleet, GroupScopes scopes, InstanceRecord
 
     private async ValueTask TurnAsync(CancellationToken stoppingToken)
     {
+        var groups = new Dictionary<string, GroupScope?>(StringComparer.Ordinal); // finding one may read the store
         foreach (Instance instance in fleet.All)
         {
-            if (await scopes.FindAsync(instance.Identity.Group, stoppingToken) is not { } group)
+            if (!groups.TryGetValue(instance.Identity.Group, out GroupScope? group))
+                groups[instance.Identity.Group] = group = await scopes.FindAsync(instance.Identity.Group, stoppingToken);
+            if (group is null)
                 continue;
             Tell(instance, instance.StateNow(group.Revisions));
             if (instance.IsLocal)

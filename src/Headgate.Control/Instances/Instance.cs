@@ -9,17 +9,17 @@ internal sealed class Instance
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Owner, string Node), NodeSighting> _sightings = [];
     private readonly TimeProvider _time;
-    private readonly Action<Instance> _reported;
+    private readonly Action _moved;
     private volatile RunningConfiguration _running = RunningConfiguration.None;
     private volatile TrafficReport? _traffic;
     private volatile IInstanceLine? _line;
     private long _heardTicks;
     private volatile bool _hasLeft;
 
-    /// <summary>Makes one that has never been heard; <paramref name="reported"/> is called after every report.</summary>
-    public Instance(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal, TimeProvider time, Action<Instance> reported)
+    /// <summary>Makes one that has never been heard; <paramref name="moved"/> is called when it runs something else than before.</summary>
+    public Instance(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal, TimeProvider time, Action moved)
     {
-        (Identity, IsLocal, _time, _reported) = (identity, isLocal, time, reported);
+        (Identity, IsLocal, _time, _moved) = (identity, isLocal, time, moved);
         (_heardTicks, _hasLeft) = (heard.UtcTicks, hasLeft);
     }
 
@@ -113,11 +113,13 @@ internal sealed class Instance
             }
         }
 
+        bool runsOther = report.Running.Revision != _running.Revision || report.Running.Digest != _running.Digest;
         _running = report.Running;
         if (report.Traffic is not null)
             _traffic = report.Traffic;
         Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
-        _reported(this);
+        if (runsOther)
+            _moved();
     }
 
     /// <summary>It came, over <paramref name="line"/>; returns the one that it had.</summary>

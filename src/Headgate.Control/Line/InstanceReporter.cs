@@ -8,6 +8,9 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
     /// <summary>Between two reports while nothing happens.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two reports at least: while revision follows revision, not each is told.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Nodes of a report; more go into the next, at once.</summary>
     private const int NodesMax = 5000;
 
@@ -20,6 +23,7 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
     {
         while (true)
         {
+            long began = time.GetTimestamp();
             long revision = instance.Running.Revision;
             foreach (InstanceReport report in Next())
                 yield return report;
@@ -34,6 +38,9 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
             {
                 // a second has passed
             }
+
+            if (Pause - time.GetElapsedTime(began) is { Ticks: > 0 } left)
+                await Task.Delay(left, time, cancellationToken);
         }
     }
 

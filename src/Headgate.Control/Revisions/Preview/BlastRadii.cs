@@ -10,10 +10,11 @@ internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
     /// <summary>What an edit or a deletion of <paramref name="key"/> concerns, as far as the index knows. A route is concerned by its own edit, as are global rules and consumers.</summary>
     public BlastRadius Of(string key)
     {
+        IReadOnlyDictionary<string, double>? now = rates.Now;
         var found = new OrderedDictionary<string, Concerned>(StringComparer.Ordinal);
         ResourceKind? edited = ResourceKinds.TryParseKey(key, out ResourceKind kind, out _) ? kind : null;
         if (edited is ResourceKind.Route or ResourceKind.GlobalRule or ResourceKind.Consumer)
-            found.Add(key, Make(key, []));
+            found.Add(key, Make(key, [], now));
         var next = new Queue<string>([key]);
         while (next.TryDequeue(out string? target))
         {
@@ -21,7 +22,7 @@ internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
             {
                 if (IsConcerned(user, target, found, out IReadOnlyList<Reference> by) && !TryAddReferences(found, user, by))
                 {
-                    found.Add(user, Make(user, by));
+                    found.Add(user, Make(user, by, now));
                     next.Enqueue(user);
                 }
             }
@@ -29,7 +30,7 @@ internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
 
         Concerned[] objects = [.. found.Values];
         bool everything = objects.Any(static one => ResourceKinds.TryParseKey(one.Key, out ResourceKind of, out _) && of == ResourceKind.GlobalRule);
-        return new BlastRadius(objects, edited is not (ResourceKind.PluginMetadata or ResourceKind.Secret), everything ? rates.OfAllRoutes : Sum(objects));
+        return new BlastRadius(objects, edited is not (ResourceKind.PluginMetadata or ResourceKind.Secret), everything ? now?.Values.Sum() : Sum(objects));
     }
 
     /// <summary>An object may be found by two ways; it is gone on from once.</summary>
@@ -63,6 +64,6 @@ internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
 
     private static bool IsOfOwnUpstream(Reference reference) => reference.Path == "upstream_id" || reference.Path.StartsWith("upstream.", StringComparison.Ordinal);
 
-    private Concerned Make(string key, IReadOnlyList<Reference> by) => new(
-        key, by, ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) && kind == ResourceKind.Route ? rates.OfRoute(id) : null);
+    private static Concerned Make(string key, IReadOnlyList<Reference> by, IReadOnlyDictionary<string, double>? now) => new(
+        key, by, now is not null && ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) && kind == ResourceKind.Route ? now.GetValueOrDefault(id) : null);
 }
