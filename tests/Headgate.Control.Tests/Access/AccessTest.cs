@@ -6,7 +6,7 @@ using Headgate.Store;
 namespace Headgate.Control.Tests.Access;
 
 /// <summary>People who log in to a server, as their browsers do.</summary>
-public abstract class AccessTest() : AdminApiTest(StoreKind.Memory)
+public abstract class AccessTest(StoreKind kind = StoreKind.Memory) : AdminApiTest(kind)
 {
     protected const string Password = "a fine long password";
 

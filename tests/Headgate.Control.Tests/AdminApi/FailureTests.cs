@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Headgate.Store;
 using Headgate.Testing;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Tests.AdminApi;
 
@@ -140,24 +138,4 @@ public sealed class FailureTests
         await store.CommitAsync(
             new Commit { Operations = [new Operation.Put(key, System.Text.Encoding.UTF8.GetBytes(value))], Origin = new Origin("unknown", "local", "") },
             CancellationToken.None);
-
-    /// <summary>Keeps what is logged.</summary>
-    private sealed class LogCatcher : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-    }
 }
