@@ -56,6 +56,17 @@ public abstract class AuditContract(StoreKind kind) : AccessTest(kind)
         Shown(await Admin.Get("/api/audit")).Length.ShouldBe(2); // logins change nothing
     }
 
+    [Theory]
+    [InlineData("\"pbkdf2\"")]
+    [InlineData("pbkdf2")]
+    [InlineData("""{"password_hash":["pbkdf2"]}""")]
+    public async Task WhatAnotherProgramWrites_IsNotShown_WhereASecretWouldBe(string value)
+    {
+        var commit = new Commit { Operations = [new Operation.Put("/headgate/users/jane", System.Text.Encoding.UTF8.GetBytes(value))], Origin = new Origin("unknown", "local", "") };
+        await Server.Store.CommitAsync(commit, TestContext.Current.CancellationToken);
+        (await Admin.Get("/api/audit?kind=users")).ShouldBe(200).Body.ShouldNotContain("pbkdf2");
+    }
+
     [Fact]
     public async Task Search_FiltersAndPages()
     {

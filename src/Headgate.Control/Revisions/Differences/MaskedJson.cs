@@ -30,7 +30,7 @@ internal static class MaskedJson
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            if (AuditKinds.Of(key) is { Kind.Secret: { } secret } && document.RootElement.ValueKind == JsonValueKind.Object)
+            if (AuditKinds.Of(key) is { Kind.Secret: { } secret })
                 return JsonElement.Parse(JsonText.Build((document.RootElement, secret), static (writer, state) => WriteWithout(writer, state.RootElement, state.secret)).Span);
             return JsonElement.Parse(JsonText.Build(document.RootElement, JsonText.Copy).Span); // half a surrogate pair shows here
         }
@@ -74,9 +74,15 @@ internal static class MaskedJson
         }
     }
 
-    /// <summary>A record whose member <paramref name="secret"/> is one, whatever is in it.</summary>
+    /// <summary>A record whose member <paramref name="secret"/> is one, whatever is in it; what is no record is one as a whole.</summary>
     private static void WriteWithout(Utf8JsonWriter writer, JsonElement record, string secret)
     {
+        if (record.ValueKind != JsonValueKind.Object)
+        {
+            writer.WriteStringValue(Hidden(Encoding.UTF8.GetBytes(record.GetRawText())));
+            return;
+        }
+
         writer.WriteStartObject();
         foreach ((string name, JsonElement member) in JsonText.Members(record))
         {
