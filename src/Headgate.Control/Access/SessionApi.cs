@@ -101,6 +101,8 @@ internal sealed class SessionApi(IConfigStore store, People people, Lockout lock
         writer.WriteBoolean("must_change_password", state.caller.User?.MustChangePassword ?? false);
         writer.WritePropertyName("roles");
         JsonSerializer.Serialize(writer, state.caller.Grants.Select(static grant => GrantRecord.Of(grant)).ToArray());
+        writer.WriteString("gateway_group_id", state.caller.Home.Group);
+        writer.WriteString("workspace_id", state.caller.Home.Workspace);
         if (state.secret is not null)
             writer.WriteString("csrf_token", Session.CsrfToken(state.secret));
         writer.WriteEndObject();

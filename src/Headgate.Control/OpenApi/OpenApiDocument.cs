@@ -19,7 +19,7 @@ internal static partial class OpenApiDocument
         ("instance_token", """{"type":"object","required":["name"],"properties":{"id":{"type":"string","readOnly":true},"name":{"type":"string"},"days":{"type":"integer","minimum":1,"maximum":3650,"writeOnly":true},"gateway_group_id":{"type":"string","readOnly":true},"token":{"type":"string","readOnly":true,"description":"shown once"},"commands":{"type":"object","readOnly":true,"description":"shown once","properties":{"config":{"type":"string"},"shell":{"type":"string"}}},"create_time":{"type":"integer","readOnly":true},"expire_time":{"type":"integer","readOnly":true}}}"""),
         ("login", """{"type":"object","required":["username","password"],"properties":{"username":{"type":"string"},"password":{"type":"string"}}}"""),
         ("password_change", """{"type":"object","required":["old_password","new_password"],"properties":{"old_password":{"type":"string"},"new_password":{"type":"string"}}}"""),
-        ("session", """{"type":"object","properties":{"username":{"type":"string"},"must_change_password":{"type":"boolean"},"roles":{"type":"array","items":{"$ref":"#/components/schemas/role"}},"csrf_token":{"type":"string"}}}"""),
+        ("session", """{"type":"object","properties":{"username":{"type":"string"},"must_change_password":{"type":"boolean"},"roles":{"type":"array","items":{"$ref":"#/components/schemas/role"}},"gateway_group_id":{"type":"string"},"workspace_id":{"type":"string"},"csrf_token":{"type":"string"}}}"""),
         ("error", """{"type":"object","properties":{"error_msg":{"type":"string"},"errors":{"type":"array","items":{"type":"object","properties":{"path":{"type":"string"},"message":{"type":"string"}}}}}}"""),
     ];
 

@@ -24,7 +24,7 @@ internal static class ExitCodes
     /// <summary><c>diff</c>: the files, the settings or the command line have errors, so that nothing can be said.</summary>
     public const int DiffTrouble = 2;
 
-    /// <summary>Some of what was to be done is done, and some is not.</summary>
+    /// <summary>Not all of what was to be done is done: somebody else has written an object meanwhile, or, of several, one was refused.</summary>
     public const int Partial = 5;
 
     /// <summary>Nothing was done because nobody said yes.</summary>

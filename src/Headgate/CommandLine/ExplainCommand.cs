@@ -1,84 +1,62 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
-using Headgate.CommandLine.Overrides;
-using Headgate.Settings;
+using System.Text.Json.Nodes;
+using Headgate.CommandLine.Gateway;
 
 namespace Headgate.CommandLine;
 
 /// <summary><c>headgate explain URL</c>: asks a running gateway what it would do with a request.</summary>
-/// <param name="load">Reads the settings from a configuration file; null = the default one.</param>
+/// <param name="options">The options of all commands that ask a gateway.</param>
 /// <param name="output">Takes the answer.</param>
-/// <param name="error">Takes what went wrong.</param>
-internal sealed class ExplainCommand(Func<string?, LoadedSettings> load, TextWriter output, TextWriter error)
+internal sealed class ExplainCommand(GatewayOptions options, TextWriter output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Argument<Uri?> _url = new("URL")
+    {
+        Description = "What the client would ask for, such as http://a.test/orders?x=1.",
+        CustomParser = static given => UrlText.Read(given, "is no URL of a request, such as http://a.test/orders?x=1"),
+    };
 
-    private readonly Argument<string> _url = new("URL") { Description = "What the client would ask for, such as http://a.test/orders?x=1." };
     private readonly Option<string> _method = new("--method", "-X") { Description = "Method of the request.", DefaultValueFactory = _ => "GET", HelpName = "METHOD" };
     private readonly Option<string[]> _headers = new("--header", "-H") { Description = "A header field of the request; may be given several times.", HelpName = "NAME: VALUE" };
     private readonly Option<string> _client = new("--client") { Description = "Address of the client.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "IP" };
-    private readonly Option<bool> _json = new("--json") { Description = "Prints the answer of the API as it is." };
-    private readonly Option<string?> _admin = new("--admin") { Description = "URL of the gateway's Admin API; default: as the configuration says, on this machine.", HelpName = "URL" };
-    private readonly Option<string?> _key = new("--key-file") { Description = "File with a key of the Admin API; default: the key of the configuration, or the generated one.", HelpName = "FILE" };
+    private readonly Option<string> _format = OutputFormat.Option();
 
-    /// <summary>The command, with the option that names the configuration file.</summary>
-    public Command Build(Option<string?> config)
+    /// <summary>The command.</summary>
+    public Command Build()
     {
-        var command = new Command("explain", "Says what a running gateway would do with a request, and why; nothing is sent to a node.") { _url, _method, _headers, _client, _json, _admin, _key, config };
-        command.SetAction((result, cancellationToken) => RunAsync(result, result.GetValue(config), cancellationToken));
-        return command;
+        var command = new Command("explain", "Says what a running gateway would do with a request, and why; nothing is sent to a node.") { _url, _method, _headers, _client, _format };
+        return options.Complete(command, (given, client, _) => RunAsync(given, client));
     }
 
-    private async Task<int> RunAsync(ParseResult given, string? file, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult given, GatewayClient client)
     {
-        if (!Uri.TryCreate(given.GetValue(_url), UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
-            return await FailAsync($"\"{given.GetValue(_url)}\" is no URL of a request, such as http://a.test/orders?x=1", ExitCodes.ConfigurationError);
-        Uri? admin = null;
-        if (given.GetValue(_admin) is { } text && (!Uri.TryCreate(text, UriKind.Absolute, out admin) || admin.Scheme is not ("http" or "https")))
-            return await FailAsync($"--admin: \"{text}\" is no URL of an Admin API, such as http://127.0.0.1:9180", ExitCodes.ConfigurationError);
-        if (AdminAccess.Find(() => load(file), admin, given.GetValue(_key), out AdminAccess? access) is { } problem)
-            return await FailAsync(problem, ExitCodes.ConfigurationError);
-        using var client = new HttpClient { BaseAddress = access!.Url, Timeout = Patience };
-        if (access.Key is not null)
-            client.DefaultRequestHeaders.Add("X-API-KEY", access.Key);
-        try
-        {
-            using var question = new StringContent(Question(given, url), Encoding.UTF8, "application/json");
-            using HttpResponseMessage answer = await client.PostAsync(new Uri("/api/explain", UriKind.Relative), question, cancellationToken);
-            string body = await answer.Content.ReadAsStringAsync(cancellationToken);
-            if (!answer.IsSuccessStatusCode)
-                return await FailAsync($"the gateway answered {(int)answer.StatusCode}: {body.Trim()}", ExitCodes.Refused);
-            await output.WriteAsync(given.GetValue(_json) ? body : ExplanationText.Of(body));
-            return ExitCodes.Ok;
-        }
-        catch (HttpRequestException e)
-        {
-            return await FailAsync($"no gateway answers at {access.Url}: {e.Message}", ExitCodes.Unreachable);
-        }
+        GatewayAnswer answer = await client.SendAsync(HttpMethod.Post, "/api/explain", Question(given, given.GetValue(_url)!));
+        if (!answer.IsSuccess)
+            throw GatewayClient.Refused(answer);
+        await OutputFormat.PrintAsync(output, given.GetValue(_format)!, answer.Body, () => ExplanationText.Of(answer.Element));
+        return ExitCodes.Ok;
     }
 
-    private string Question(ParseResult given, Uri url)
+    private JsonObject Question(ParseResult given, Uri url)
     {
-        var headers = new Dictionary<string, List<string>>(StringComparer.OrdinalIgnoreCase);
+        var headers = new Dictionary<string, JsonArray>(StringComparer.OrdinalIgnoreCase);
         foreach (string header in given.GetValue(_headers) ?? [])
         {
             int colon = header.IndexOf(':', StringComparison.Ordinal);
             string name = (colon < 0 ? header : header[..colon]).Trim();
-            if (!headers.TryGetValue(name, out List<string>? values))
+            if (!headers.TryGetValue(name, out JsonArray? values))
                 headers.Add(name, values = []);
-            values.Add(colon < 0 ? "" : header[(colon + 1)..].Trim());
+            values.Add(JsonValue.Create(colon < 0 ? "" : header[(colon + 1)..].Trim()));
         }
 
-        return JsonSerializer.Serialize(new Dictionary<string, object>
+        return new JsonObject
         {
-            ["method"] = given.GetValue(_method)!,
+            ["method"] = given.GetValue(_method),
             ["scheme"] = url.Scheme,
             ["host"] = url.Authority,
             ["path"] = Target(url),
-            ["headers"] = headers,
-            ["client_ip"] = given.GetValue(_client)!,
-        });
+            ["headers"] = new JsonObject(headers.Select(static field => KeyValuePair.Create(field.Key, (JsonNode?)field.Value))),
+            ["client_ip"] = given.GetValue(_client),
+        };
     }
 
     /// <summary>Path and query as they were written: <see cref="Uri"/> would resolve dot segments and decode, which is for the gateway to do.</summary>
@@ -91,11 +69,5 @@ internal sealed class ExplainCommand(Func<string?, LoadedSettings> load, TextWri
         int fragment = target.IndexOf('#', StringComparison.Ordinal);
         target = fragment < 0 ? target : target[..fragment];
         return target.StartsWith('/') ? target : "/" + target;
-    }
-
-    private async Task<int> FailAsync(string problem, int code)
-    {
-        await error.WriteLineAsync("error: " + problem);
-        return code;
     }
 }

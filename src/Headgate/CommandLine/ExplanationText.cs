@@ -8,10 +8,8 @@ namespace Headgate.CommandLine;
 internal static class ExplanationText
 {
     /// <summary>The text, ending with a line end.</summary>
-    public static string Of(string json)
+    public static string Of(JsonElement root)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
         var text = new StringBuilder();
         Line(text, $"revision  {root.GetProperty("revision").GetInt64()}");
         JsonElement route = root.GetProperty("route");
@@ -42,7 +40,7 @@ internal static class ExplanationText
         Line(text, $"upstream  {upstream.GetProperty("key").GetString()}  ({upstream.GetProperty("type").GetString()}{random})");
         JsonElement hash = upstream.GetProperty("hash");
         if (hash.ValueKind != JsonValueKind.Null)
-            Line(text, $"key       \"{Printable(hash.GetProperty("key").GetString()!)}\", position {hash.GetProperty("position").GetInt32()} of {hash.GetProperty("positions").GetInt32()}, of node {hash.GetProperty("node").GetString()}");
+            Line(text, $"key       \"{TerminalText.Of(hash.GetProperty("key").GetString()!)}\", position {hash.GetProperty("position").GetInt32()} of {hash.GetProperty("positions").GetInt32()}, of node {hash.GetProperty("node").GetString()}");
         if (upstream.GetProperty("uses_unusable").GetBoolean())
             Line(text, "nodes     none is usable: all are used that no operator has withdrawn");
         AppendLimits(text, upstream.GetProperty("limits"));
@@ -74,13 +72,10 @@ internal static class ExplanationText
         JsonElement since = exclusion.GetProperty("since");
         string why = exclusion.GetProperty("why").GetString()!;
         return since.ValueKind == JsonValueKind.Null ? $"; {why}"
-            : $"; {why} since {since.GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss}Z ({since.GetProperty("source").GetString()}: {Printable(since.GetProperty("reason").GetString()!)})";
+            : $"; {why} since {since.GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss}Z ({since.GetProperty("source").GetString()}: {TerminalText.Of(since.GetProperty("reason").GetString()!)})";
     }
 
     private static string Join(JsonElement texts, string none) => texts.GetArrayLength() == 0 ? none : string.Join(" ", texts.EnumerateArray().Select(t => t.GetString()));
-
-    /// <summary>What others wrote must not move a terminal's cursor.</summary>
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

@@ -2,6 +2,8 @@ using System.Collections;
 using System.CommandLine;
 using Headgate.CommandLine.Configuration;
 using Headgate.CommandLine.Discovery;
+using Headgate.CommandLine.Gateway;
+using Headgate.CommandLine.History;
 using Headgate.CommandLine.Overrides;
 using Headgate.Demo;
 using Headgate.Hosting;
@@ -32,7 +34,8 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
     }
 
-    private RootCommand Build()
+    /// <summary>All commands.</summary>
+    internal RootCommand Build()
     {
         Option<string?> config = new("--config") { Description = $"Configuration file; default {DefaultFile} when there is one.", HelpName = "FILE" };
         var run = new Command("run", "Starts the gateway.");
@@ -45,12 +48,18 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
         version.SetAction((_, _) => PrintVersionAsync());
         foreach (Command command in (Command[])[run, check, demo])
             command.Add(config);
-        Command explain = new ExplainCommand(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
-        var overrides = new OverrideCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error);
-        Command discovery = new DiscoveryCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config);
-        var root = new RootCommand("Headgate, an API gateway.") { run, check, demo, explain, overrides.Drain(config), overrides.Force(config), discovery, version };
-        foreach (Command command in new ConfigurationCommands(file => SettingsReader.Load(Find(file), ReadEnvironment()), output, error).Build(config))
+        var options = new GatewayOptions(file => SettingsReader.Load(Find(file), ReadEnvironment()), config, error);
+        var overrides = new OverrideCommands(options, output);
+        var history = new HistoryCommands(options, output, error);
+        var root = new RootCommand("Headgate, an API gateway.") { run, check, demo, version };
+        foreach (Command command in new ConfigurationCommands(options, output, error).Build())
             root.Add(command);
+        foreach (Command command in (Command[])
+            [history.History(), history.Restore(), new ExplainCommand(options, output).Build(), overrides.Drain(), overrides.Force(), new DiscoveryCommands(options, output).Build()])
+        {
+            root.Add(command);
+        }
+
         return root;
     }
 

@@ -66,6 +66,7 @@ public sealed class UserAndTokenTests : AccessTest
         (await ci.Put("upstreams/1", Upstream)).ShouldBe(201);
         (await Admin.Get("upstreams?workspace_id=a")).Json.GetProperty("total").GetInt32().ShouldBe(1); // the token's own workspace
         (await ci.Put("upstreams/2?workspace_id=default", Upstream)).ShouldBe(403).ErrorMessage.ShouldBe("jane needs role editor in workspace default of gateway group default, and has editor of default/a");
+        (await ci.Get("/api/session")).ShouldBe(200).Body.ShouldContain("\"gateway_group_id\":\"default\",\"workspace_id\":\"a\"");
         (await ci.Get("/api/users")).ShouldBe(403);
         (await ci.Post("/api/tokens", """{"name":"more"}""")).ShouldBe(403);
         using var bearer = new AdminClient(Server.Address, null);

@@ -12,6 +12,7 @@ public sealed class DifferenceTests
     [Theory]
     [InlineData("""{"a":1}""", """{"a":1.0}""", "")]
     [InlineData("""{"a":1,"b":2}""", """{"b":2,"a":1}""", "")]
+    [InlineData("""{"a":1,"b":[1,{"c":2}]}""", """{"b":[1.0,{"c":2}],"a":1e0}""", "")]
     [InlineData("""{"a":1,"update_time":1}""", """{"a":1,"update_time":2}""", "")]
     [InlineData("""{"x":{"update_time":1}}""", """{"x":{"update_time":2}}""", "x.update_time 1 → 2")]
     [InlineData("""{"timeout":{"read":1,"send":1}}""", """{"timeout":{"read":2,"send":1}}""", "timeout.read 1 → 2")]
@@ -22,6 +23,9 @@ public sealed class DifferenceTests
     [InlineData("""{"nodes":[{"host":"::1","port":80,"weight":1}]}""", """{"nodes":[{"host":"::1","port":80,"weight":2}]}""", "nodes[[::1]:80].weight 1 → 2")]
     [InlineData("""{"nodes":[{"host":"a","port":1},{"host":"b","port":1}]}""", """{"nodes":[{"host":"b","port":1},{"host":"c","port":1}]}""", "nodes[a:1] {\"host\":\"a\",\"port\":1} → none; nodes[c:1] none → {\"host\":\"c\",\"port\":1}")]
     [InlineData("""{"nodes":[{"host":"a","port":1},{"host":"b","port":1}]}""", """{"nodes":[{"host":"b","port":1},{"host":"a","port":1}]}""", "nodes[] [\"a:1\",\"b:1\"] → [\"b:1\",\"a:1\"]")]
+    [InlineData("""{"nodes":[{"host":"a","port":1,"weight":1},{"host":"b","weight":1}]}""", """{"nodes":[{"host":"b","weight":2}]}""", "nodes[a:1] {\"host\":\"a\",\"port\":1,\"weight\":1} → none; nodes[b].weight 1 → 2")]
+    [InlineData("""{"nodes":[{"host":"a","port":1}]}""", """{"nodes":{"a:1":1}}""", "nodes [{\"host\":\"a\",\"port\":1}] → {\"a:1\":1}")]
+    [InlineData("""{"upstream":{"nodes":{"a:1":1}}}""", """{"upstream":{"nodes":{"a:1":2}}}""", "upstream.nodes[\"a:1\"] 1 → 2")]
     [InlineData("""{"nodes":{"10.0.0.1:80":1}}""", """{"nodes":[]}""", "nodes {\"10.0.0.1:80\":1} → []")]
     [InlineData("""{"a.b":1,"\"":1}""", """{"a.b":2,"\"":2}""", "[\"a.b\"] 1 → 2; [\"\\\"\"] 1 → 2")]
     public void Line_Reads(string before, string after, string line) =>

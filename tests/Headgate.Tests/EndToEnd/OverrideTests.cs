@@ -73,7 +73,7 @@ public sealed partial class OverrideTests : IDisposable
         (await AnswersAsync(gateway)).ShouldBe("a");
         await SaysAsync(
             gateway, 3,
-            $"error: drain of {nodeA} is refused: it would leave upstreams/1 with 0 usable of 2 nodes (1 now), and min_remaining is 1; set force to do it all the same",
+            $"error: the gateway answered 409: drain of {nodeA} is refused: it would leave upstreams/1 with 0 usable of 2 nodes (1 now), and min_remaining is 1; set force to do it all the same",
             "drain", "1", nodeA);
         await SaysAsync(gateway, 3, $"error: {nodeB} of upstreams/1 is not forced but draining: headgate drain --cancel takes that back", "force", "off", "1", nodeB);
         await SaysAsync(gateway, 0, $"{nodeA} of upstreams/1 is forced down: 0 in flight", "force", "down", "upstreams/1", nodeA, "--force");
@@ -82,7 +82,7 @@ public sealed partial class OverrideTests : IDisposable
         await SaysAsync(gateway, 0, $"{nodeA} of upstreams/1 is forced up", "force", "up", "1", nodeA);
         await SaysAsync(gateway, 0, $"{nodeA} of upstreams/1 is no longer forced", "force", "off", "1", nodeA);
         await SaysAsync(gateway, 3, $"error: {nodeA} of upstreams/1 has no override", "force", "off", "1", nodeA);
-        await SaysAsync(gateway, 3, $"error: upstreams/1 has no node localhost:1; its nodes are {nodeA}, {nodeB}", "force", "up", "1", "localhost:1");
+        await SaysAsync(gateway, 3, $"error: the gateway answered 404: upstreams/1 has no node localhost:1; its nodes are {nodeA}, {nodeB}", "force", "up", "1", "localhost:1");
         (await AnswersAsync(gateway)).ShouldBe("ab");
     }
 
@@ -90,7 +90,7 @@ public sealed partial class OverrideTests : IDisposable
     [InlineData(1, "error: --deadline soon: is no time above zero; write 500ms, 30s, 2m, 1h, or a number of seconds", "--deadline", "soon")]
     [InlineData(1, "error: --cancel goes with no other option of drain", "--cancel", "--wait")]
     [InlineData(1, "error: deployment.admin.admin_listen.port is 0, so that the port is only known to the running gateway; say it with --admin URL")]
-    [InlineData(1, "error: --admin nowhere: is no URL; write http://127.0.0.1:9180", "--admin", "nowhere")]
+    [InlineData(1, "error: \"nowhere\" is no URL of an Admin API, such as http://127.0.0.1:9180", "--admin", "nowhere")]
     [InlineData(4, "error: no gateway answers at http://127.0.0.1:1/: ", "--admin", "http://127.0.0.1:1")]
     public async Task Command_ThatCannotBeCarriedOut_SaysWhy(int exitCode, string message, params string[] options)
     {
@@ -111,7 +111,7 @@ public sealed partial class OverrideTests : IDisposable
         await File.WriteAllTextAsync(wrong, "wrong\n", TestContext.Current.CancellationToken);
         await using var refused = new HeadgateProcess(_folder.FullName, ["force", "up", "1", "a.test:80", "--admin", gateway.Admin, "--key-file", wrong]);
         (await refused.ExitAsync()).ShouldBe(3);
-        refused.Output.ShouldBe("error: failed to check token: wrong apikey");
+        refused.Output.ShouldBe("error: the gateway answered 401: failed to check token: wrong apikey");
 
         await using var missing = new HeadgateProcess(_folder.FullName, ["force", "up", "1", "a.test:80", "--admin", gateway.Admin]);
         (await missing.ExitAsync()).ShouldBe(1);

@@ -150,7 +150,7 @@ public sealed class RememberedNodesTests : IDisposable
         process.Output.ShouldStartWith("error: no gateway answers at http://127.0.0.1:");
         await using var wrong = new HeadgateProcess(_folder.FullName, ["explain", "a.test/x"]);
         (await wrong.ExitAsync()).ShouldBe(1);
-        wrong.Output.ShouldBe("error: \"a.test/x\" is no URL of a request, such as http://a.test/orders?x=1");
+        wrong.Output.ShouldBe("error: \"a.test/x\" is no URL of a request, such as http://a.test/orders?x=1\nheadgate --help shows the commands");
     }
 
     private async Task<GatewayProcess> StartAsync(NginxOrigin origin)

@@ -8,7 +8,7 @@ namespace Headgate.Control.Revisions.Differences;
 /// equally long. Anything else differs as a whole. Numbers of one value are equal however they are written, and the order of members says nothing. The object's <c>update_time</c>
 /// is left out: every write changes it.
 /// </summary>
-internal static class FieldDifference
+public static class FieldDifference
 {
     private const string Nodes = "nodes";
 

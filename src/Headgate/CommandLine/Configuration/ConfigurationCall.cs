@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Headgate.CommandLine.Configuration.Documents;
 using Headgate.CommandLine.Configuration.Files;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
 using Headgate.CommandLine.Configuration.Planning;
+using Headgate.CommandLine.Gateway;
 using Headgate.Core.Config;
 using Headgate.Settings;
 
@@ -14,44 +15,22 @@ internal sealed class ConfigurationCall(GatewayClient client, TextWriter output,
 {
     private readonly LiveConfiguration _live = new(client);
 
-    /// <summary>Runs a command; what keeps a gateway from answering becomes an exit code.</summary>
-    /// <exception cref="CommandFailedException">It cannot go on.</exception>
-    public async Task<int> GuardAsync(Func<ConfigurationCall, Task<int>> run)
+    /// <summary>Prints the objects of a kind, or one; as they are, or as they were after <paramref name="revision"/>.</summary>
+    public async Task<int> GetAsync(ResourceKind kind, string? id, long? revision, string format)
     {
-        try
-        {
-            return await run(this);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new CommandFailedException(ExitCodes.Unreachable, $"no gateway answers at {client.Url}: {e.Message} (is it running? --admin URL says where its Admin API is)");
-        }
-    }
-
-    /// <summary>Prints the objects of a kind, or one.</summary>
-    public async Task<int> GetAsync(ResourceKind kind, string? id, string format)
-    {
-        IReadOnlyList<LiveObject> found = id is null ? await _live.ReadAsync([kind])
+        IReadOnlyList<LiveObject> found = revision is { } then ? await new PastConfiguration(client, then).ReadAsync(kind, id)
+            : id is null ? await _live.ReadAsync([kind])
             : [await _live.FindAsync(new ObjectName(kind, id)) ?? throw new CommandFailedException(ExitCodes.Refused, $"there is no {new ObjectName(kind, id)}")];
-        if (format == "table")
-        {
-            await output.WriteAsync(ObjectTable.Of(found));
-            return ExitCodes.Ok;
-        }
-
         JsonNode shown = id is null ? new JsonArray([.. found.Select(static one => (JsonNode)one.Value)]) : found[0].Value;
-        if (format == "json")
-            await output.WriteLineAsync(shown.ToJsonString(JsonLayout.Indented));
-        else
-            YamlWriter.Write(output, shown);
+        await OutputFormat.PrintAsync(output, format, shown, () => ObjectTable.Of(found));
         return ExitCodes.Ok;
     }
 
     /// <summary>Prints everything, or writes it to a file.</summary>
-    public async Task<int> DumpAsync(string? file, bool json)
+    public async Task<int> DumpAsync(string? file, string? format)
     {
         IReadOnlyList<LiveObject> all = await _live.ReadAsync(ObjectName.Listed.Append(ResourceKind.Credential));
-        string document = json || Path.GetExtension(file) == ".json" ? DumpDocument.Json(all) : DumpDocument.Yaml(all);
+        string document = (format ?? (Path.GetExtension(file) == ".json" ? OutputFormat.Json : OutputFormat.Yaml)) == OutputFormat.Json ? DumpDocument.Json(all) : DumpDocument.Yaml(all);
         if (file is null)
         {
             await output.WriteAsync(document);
@@ -73,10 +52,10 @@ internal sealed class ConfigurationCall(GatewayClient client, TextWriter output,
     }
 
     /// <summary>Prints what <see cref="ApplyAsync"/> would do.</summary>
-    public async Task<int> DiffAsync(IReadOnlyList<string> files, bool prune, bool json)
+    public async Task<int> DiffAsync(IReadOnlyList<string> files, bool prune, string format)
     {
         ConfigurationPlan plan = await PlanAsync(Read(files), prune);
-        await output.WriteAsync(json ? PlanText.Json(plan) : $"{PlanText.Steps(plan)}{PlanText.Counts(plan)}\n");
+        await OutputFormat.PrintAsync(output, format, PlanText.Data(plan), () => $"{PlanText.Steps(plan)}{PlanText.Counts(plan)}\n");
         return plan.Steps.Count == 0 ? ExitCodes.Ok : ExitCodes.Differs;
     }
 
@@ -89,8 +68,7 @@ internal sealed class ConfigurationCall(GatewayClient client, TextWriter output,
         await output.WriteAsync($"{PlanText.Steps(plan)}{PlanText.Counts(plan)}\n");
         if (plan.Steps.Count == 0 || dryRun)
             return ExitCodes.Ok;
-        if (!yes && !await Confirmation.AskAsync(output))
-            throw new CommandFailedException(ExitCodes.NotConfirmed, Confirmation.CanAsk ? "nothing was done" : "nothing was done: there is no terminal to ask at; --yes does it without asking");
+        await Confirmation.RequireAsync(output, yes);
         return await new PlanApplication(client, output, error).RunAsync(plan);
     }
 

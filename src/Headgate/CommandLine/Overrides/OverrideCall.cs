@@ -1,40 +1,35 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Headgate.CommandLine.Gateway;
 using Headgate.Core.Config;
 
 namespace Headgate.CommandLine.Overrides;
 
 /// <summary>One command about one node: asks the gateway, prints what it says, and knows the exit code.</summary>
-internal sealed class OverrideCall : IDisposable
+internal sealed class OverrideCall
 {
     /// <summary>Between two looks at a draining node; the gateway itself looks ten times a second.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(200);
 
-    private readonly HttpClient _client;
-    private readonly Uri _path;
+    private readonly GatewayClient _client;
+    private readonly string _path;
     private readonly string _name;
-    private readonly Uri _address;
     private readonly TextWriter _output;
-    private readonly TextWriter _error;
-    private readonly CancellationToken _cancellation;
 
-    public OverrideCall(AdminAccess access, string upstream, string node, TextWriter output, TextWriter error, CancellationToken cancellation)
+    /// <param name="client">Asks the gateway.</param>
+    /// <param name="upstream">Id of the upstream, or KIND/ID of what holds it.</param>
+    /// <param name="node">The node, as the upstream names it.</param>
+    /// <param name="output">Takes what has become of the node.</param>
+    public OverrideCall(GatewayClient client, string upstream, string node, TextWriter output)
     {
-        (_output, _error, _cancellation, _address) = (output, error, cancellation, access.Url);
+        (_client, _output) = (client, output);
         string[] parts = upstream.Contains('/', StringComparison.Ordinal) ? upstream.Split('/') : [ResourceKind.Upstream.Plural(), upstream];
         _name = $"{node} of {string.Join('/', parts)}";
-        _path = new Uri($"/api/{string.Join('/', parts.Select(Uri.EscapeDataString))}/nodes/{Uri.EscapeDataString(node)}/override", UriKind.Relative);
-
-        // Not through a proxy of the environment: the key is for the gateway alone.
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = access.Url, Timeout = TimeSpan.FromSeconds(30) };
-        if (access.Key is not null)
-            _client.DefaultRequestHeaders.Add("X-API-KEY", access.Key);
+        _path = $"/api/{string.Join('/', parts.Select(Uri.EscapeDataString))}/nodes/{Uri.EscapeDataString(node)}/override";
     }
 
     /// <summary>Gives the word; with <paramref name="wait"/> returns when the node is drained.</summary>
-    public Task<int> GiveAsync(OverrideKind kind, TimeSpan? deadline, string? note, bool force, bool wait) => GuardAsync(async () =>
+    public async Task<int> GiveAsync(OverrideKind kind, TimeSpan? deadline, string? note, bool force, bool wait, CancellationToken cancellation)
     {
         var body = new JsonObject { ["kind"] = kind.Name() };
         if (deadline is { } time)
@@ -43,48 +38,38 @@ internal sealed class OverrideCall : IDisposable
             body["note"] = note;
         if (force)
             body["force"] = true;
-        using HttpResponseMessage answer = await _client.PutAsJsonAsync(_path, body, _cancellation);
-        JsonElement said = await ReadAsync(answer);
-        if (!answer.IsSuccessStatusCode)
-            return await RefusedAsync(said, answer.StatusCode);
+        GatewayAnswer answer = await _client.SendAsync(HttpMethod.Put, _path, body);
+        if (!answer.IsSuccess)
+            throw GatewayClient.Refused(answer);
+        JsonElement said = answer.Element;
         await _output.WriteLineAsync(OverrideText.State(_name, said));
-        return !wait || OverrideText.IsDrained(said) ? ExitCodes.Ok : await WaitAsync();
-    });
+        return !wait || OverrideText.IsDrained(said) ? ExitCodes.Ok : await WaitAsync(cancellation);
+    }
 
     /// <summary>Takes the word back when it is of <paramref name="kind"/>; null = either force.</summary>
-    public Task<int> TakeBackAsync(OverrideKind? kind) => GuardAsync(async () =>
+    public async Task<int> TakeBackAsync(OverrideKind? kind)
     {
-        (JsonElement said, HttpStatusCode status) = await LookAsync();
-        if (status == HttpStatusCode.NotFound)
-            return await FailAsync($"{_name} has no override");
-        if (status != HttpStatusCode.OK)
-            return await RefusedAsync(said, status);
+        JsonElement said = await LookAsync($"{_name} has no override");
         bool drains = OverrideKinds.Find(said.GetProperty("kind").GetString()) == OverrideKind.Drain;
         if (drains && kind is null)
-            return await FailAsync($"{_name} is not forced but draining: headgate drain --cancel takes that back");
+            throw Failed($"{_name} is not forced but draining: headgate drain --cancel takes that back");
         if (!drains && kind == OverrideKind.Drain)
-            return await FailAsync($"{_name} is not draining but forced: headgate force off takes that back");
-        using HttpResponseMessage answer = await _client.DeleteAsync(_path, _cancellation);
-        if (!answer.IsSuccessStatusCode)
-            return await RefusedAsync(await ReadAsync(answer), answer.StatusCode);
+            throw Failed($"{_name} is not draining but forced: headgate force off takes that back");
+        GatewayAnswer answer = await _client.SendAsync(HttpMethod.Delete, _path);
+        if (!answer.IsSuccess)
+            throw GatewayClient.Refused(answer);
         await _output.WriteLineAsync($"{_name} is no longer {(drains ? "draining" : "forced")}");
         return ExitCodes.Ok;
-    });
+    }
 
-    public void Dispose() => _client.Dispose();
-
-    private async Task<int> WaitAsync()
+    private async Task<int> WaitAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            await Task.Delay(LookPeriod, _cancellation);
-            (JsonElement said, HttpStatusCode status) = await LookAsync();
-            if (status == HttpStatusCode.NotFound)
-                return await FailAsync($"the drain of {_name} was taken back meanwhile");
-            if (status != HttpStatusCode.OK)
-                return await RefusedAsync(said, status);
+            await Task.Delay(LookPeriod, cancellation);
+            JsonElement said = await LookAsync($"the drain of {_name} was taken back meanwhile");
             if (said.GetProperty("kind").GetString() != OverrideKind.Drain.Name())
-                return await FailAsync($"the drain was replaced meanwhile: {OverrideText.State(_name, said)}");
+                throw Failed($"the drain was replaced meanwhile: {OverrideText.State(_name, said)}");
             if (!OverrideText.IsDrained(said))
                 continue;
             await _output.WriteLineAsync(OverrideText.State(_name, said));
@@ -92,45 +77,8 @@ internal sealed class OverrideCall : IDisposable
         }
     }
 
-    private async Task<(JsonElement Said, HttpStatusCode Status)> LookAsync()
-    {
-        using HttpResponseMessage answer = await _client.GetAsync(_path, _cancellation);
-        return (await ReadAsync(answer), answer.StatusCode);
-    }
+    /// <summary>The override; <paramref name="missing"/> says what it means when there is none.</summary>
+    private async Task<JsonElement> LookAsync(string missing) => (await _client.FindAsync(_path) ?? throw Failed(missing)).Element;
 
-    /// <summary>The object in the answer; an empty one when there is none, because something else than a gateway has answered.</summary>
-    private async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
-    {
-        try
-        {
-            JsonElement said = await answer.Content.ReadFromJsonAsync<JsonElement>(_cancellation);
-            return said.ValueKind == JsonValueKind.Object ? said : JsonElement.Parse("{}");
-        }
-        catch (JsonException)
-        {
-            return JsonElement.Parse("{}");
-        }
-    }
-
-    private Task<int> RefusedAsync(JsonElement said, HttpStatusCode status) =>
-        FailAsync(OverrideText.Error(said) ?? $"{_address} answered {(int)status}, which is no answer of Headgate's Admin API");
-
-    private async Task<int> FailAsync(string problem)
-    {
-        await _error.WriteLineAsync("error: " + problem);
-        return ExitCodes.Refused;
-    }
-
-    private async Task<int> GuardAsync(Func<Task<int>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !_cancellation.IsCancellationRequested))
-        {
-            await _error.WriteLineAsync($"error: no gateway answers at {_address}: {e.Message} (is it running? --admin URL says where its Admin API is)");
-            return ExitCodes.Unreachable;
-        }
-    }
+    private static CommandFailedException Failed(string problem) => new(ExitCodes.Refused, problem);
 }

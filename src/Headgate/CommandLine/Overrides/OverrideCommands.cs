@@ -1,16 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Headgate.CommandLine.Gateway;
 using Headgate.Core.Config;
-using Headgate.Settings;
 using Headgate.Settings.Forms;
 
 namespace Headgate.CommandLine.Overrides;
 
 /// <summary>The commands <c>drain</c> and <c>force</c>, which ask a running gateway over its Admin API (docs/reference/overrides.md).</summary>
-/// <param name="load">Reads the settings of a file; null = those that <c>run</c> would take.</param>
+/// <param name="options">The options of all commands that ask a gateway.</param>
 /// <param name="output">Takes what has become of the node.</param>
-/// <param name="error">Takes what went wrong.</param>
-internal sealed class OverrideCommands(Func<string?, LoadedSettings> load, TextWriter output, TextWriter error)
+internal sealed class OverrideCommands(GatewayOptions options, TextWriter output)
 {
     private readonly Argument<string> _upstream = new("upstream")
     {
@@ -23,7 +22,7 @@ internal sealed class OverrideCommands(Func<string?, LoadedSettings> load, TextW
     private readonly Option<bool> _anyway = new("--force") { Description = "Also when no usable node would remain." };
 
     /// <summary><c>drain</c>.</summary>
-    public Command Drain(Option<string?> config)
+    public Command Drain()
     {
         Option<TimeSpan?> deadline = new("--deadline")
         {
@@ -39,13 +38,13 @@ internal sealed class OverrideCommands(Func<string?, LoadedSettings> load, TextW
             if (result.GetValue(cancel) && (result.GetValue(deadline) is not null || result.GetValue(wait) || result.GetValue(_anyway) || result.GetValue(_note) is not null))
                 result.AddError("--cancel goes with no other option of drain");
         });
-        return With(config, command, (result, call) => result.GetValue(cancel)
+        return Complete(command, (result, call, cancellation) => result.GetValue(cancel)
             ? call.TakeBackAsync(OverrideKind.Drain)
-            : call.GiveAsync(OverrideKind.Drain, result.GetValue(deadline), result.GetValue(_note), result.GetValue(_anyway), result.GetValue(wait)));
+            : call.GiveAsync(OverrideKind.Drain, result.GetValue(deadline), result.GetValue(_note), result.GetValue(_anyway), result.GetValue(wait), cancellation));
     }
 
     /// <summary><c>force</c>.</summary>
-    public Command Force(Option<string?> config)
+    public Command Force()
     {
         Argument<string> word = new("word") { Description = "up: requests whatever checks find; down: no new requests; off: back to what checks find.", HelpName = "up|down|off" };
         word.AcceptOnlyFromAmong("up", "down", "off");
@@ -57,32 +56,13 @@ internal sealed class OverrideCommands(Func<string?, LoadedSettings> load, TextW
             if (result.GetValue(word) == "off" && result.GetValue(_note) is not null)
                 result.AddError("--note goes with up and down only");
         });
-        return With(config, command, (result, call) => result.GetValue(word) == "off"
+        return Complete(command, (result, call, cancellation) => result.GetValue(word) == "off"
             ? call.TakeBackAsync(null)
-            : call.GiveAsync(result.GetValue(word) == "up" ? OverrideKind.ForceUp : OverrideKind.ForceDown, null, result.GetValue(_note), result.GetValue(_anyway), wait: false));
+            : call.GiveAsync(result.GetValue(word) == "up" ? OverrideKind.ForceUp : OverrideKind.ForceDown, null, result.GetValue(_note), result.GetValue(_anyway), wait: false, cancellation));
     }
 
-    private Command With(Option<string?> config, Command command, Func<ParseResult, OverrideCall, Task<int>> run)
-    {
-        Option<Uri?> admin = new("--admin") { Description = "Where the Admin API is; default as the configuration file says.", HelpName = "URL", CustomParser = ReadUrl };
-        Option<string?> keyFile = new("--key-file") { Description = "File that holds the admin key; default as the configuration file says.", HelpName = "FILE" };
-        command.Add(config);
-        command.Add(admin);
-        command.Add(keyFile);
-        command.SetAction(async (result, cancellation) =>
-        {
-            string? file = result.GetValue(config);
-            if (AdminAccess.Find(() => load(file), result.GetValue(admin), result.GetValue(keyFile), out AdminAccess? access) is { } problem)
-            {
-                await error.WriteLineAsync("error: " + problem);
-                return ExitCodes.ConfigurationError;
-            }
-
-            using var call = new OverrideCall(access!, result.GetValue(_upstream)!, result.GetValue(_node)!, output, error, cancellation);
-            return await run(result, call);
-        });
-        return command;
-    }
+    private Command Complete(Command command, Func<ParseResult, OverrideCall, CancellationToken, Task<int>> run) => options.Complete(
+        command, (given, client, cancellation) => run(given, new OverrideCall(client, given.GetValue(_upstream)!, given.GetValue(_node)!, output), cancellation), writes: true);
 
     private static TimeSpan? ReadDeadline(ArgumentResult result)
     {
@@ -90,15 +70,6 @@ internal sealed class OverrideCommands(Func<string?, LoadedSettings> load, TextW
         if (DurationText.TryParse(text, out TimeSpan value) && value > TimeSpan.Zero)
             return value;
         result.AddError($"--deadline {text}: is no time above zero; write 500ms, 30s, 2m, 1h, or a number of seconds");
-        return null;
-    }
-
-    private static Uri? ReadUrl(ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
-            return url;
-        result.AddError($"--admin {text}: is no URL; write http://127.0.0.1:9180");
         return null;
     }
 }

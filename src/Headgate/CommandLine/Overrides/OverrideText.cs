@@ -24,13 +24,6 @@ internal static class OverrideText
         };
     }
 
-    /// <summary>Why it refused; null when the answer does not say.</summary>
-    public static string? Error(JsonElement said)
-    {
-        string? message = said.TryGetProperty("error_msg", out JsonElement text) || said.TryGetProperty("message", out text) ? text.GetString() : null;
-        return said.TryGetProperty("description", out JsonElement more) ? $"{message}: {more.GetString()}" : message;
-    }
-
     private static string Deadline(JsonElement said) =>
         said.TryGetProperty("deadline_left", out JsonElement left) ? string.Create(CultureInfo.InvariantCulture, $", cut off in {left.GetDouble():0.#} s") : "";
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Configuration;
+using Headgate.CommandLine;
 using Headgate.CommandLine.Configuration.Documents;
 using Headgate.CommandLine.Configuration.Files;
 using Headgate.Settings;

@@ -1,6 +1,7 @@
 using Headgate.CommandLine.Configuration.Files;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
 using Headgate.CommandLine.Configuration.Planning;
+using Headgate.CommandLine.Gateway;
 using Headgate.Settings;
 using Headgate.Testing;
 using Headgate.Tests.CommandLine;

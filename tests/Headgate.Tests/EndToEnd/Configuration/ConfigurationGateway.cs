@@ -1,7 +1,8 @@
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Headgate.CommandLine;
-using Headgate.CommandLine.Configuration.Gateway;
-using Headgate.CommandLine.Overrides;
+using Headgate.CommandLine.Gateway;
 using Headgate.Tests.CommandLine;
 
 namespace Headgate.Tests.EndToEnd.Configuration;
@@ -52,6 +53,35 @@ public sealed class ConfigurationGateway : IAsyncLifetime
         answer.IsSuccessStatusCode.ShouldBeTrue($"{method} {path}: {text}");
         return text;
     }
+
+    /// <summary>An API token of a new user with the role editor in a workspace.</summary>
+    internal async Task<string> TokenAsync(string name, string group, string workspace)
+    {
+        string user = await ApiAsync("POST", "/api/users", $$"""{"username":"{{name}}","roles":[{"role":"editor","gateway_group_id":"{{group}}","workspace_id":"{{workspace}}"}]}""");
+        string given = Value(user).GetProperty("password").GetString()!;
+        using var client = new HttpClient { BaseAddress = Admin }; // keeps the cookie
+        async Task<JsonElement> AskAsync(HttpMethod method, string path, object body)
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+            using HttpResponseMessage answer = await client.SendAsync(request);
+            string text = await answer.Content.ReadAsStringAsync();
+            answer.IsSuccessStatusCode.ShouldBeTrue(text);
+            if (Value(text).TryGetProperty("csrf_token", out JsonElement proof))
+            {
+                client.DefaultRequestHeaders.Remove("X-CSRF-Token");
+                client.DefaultRequestHeaders.Add("X-CSRF-Token", proof.GetString());
+            }
+
+            return Value(text);
+        }
+
+        await AskAsync(HttpMethod.Post, "/api/session", new { username = name, password = given });
+        await AskAsync(HttpMethod.Put, "/api/session/password", new { old_password = given, new_password = "a fine long password" });
+        JsonElement token = await AskAsync(HttpMethod.Post, "/api/tokens", new { name = "ci", gateway_group_id = group, workspace_id = workspace });
+        return token.GetProperty("token").GetString()!;
+    }
+
+    private static JsonElement Value(string answer) => JsonElement.Parse(answer).GetProperty("value");
 
     /// <summary>A file for a command.</summary>
     internal string File(string text, string ending = ".yaml") => _folder.Write(Guid.NewGuid().ToString("N") + ending, text);

@@ -32,8 +32,8 @@ public sealed class DumpTests(ConfigurationGateway gateway) : IClassFixture<Conf
         await gateway.DoAsync(first, "apply", "--yes", "-f", gateway.File(Everything));
         (string yaml, string json) = (gateway.NewPath("dump.yaml"), gateway.NewPath("dump.json"));
 
-        (await gateway.DoAsync(first, "dump", "-o", yaml)).ShouldBe($"{yaml}: 13 objects\n");
-        await gateway.DoAsync(first, "dump", "-o", json);
+        (await gateway.DoAsync(first, "dump", "-f", yaml)).ShouldBe($"{yaml}: 13 objects\n");
+        await gateway.DoAsync(first, "dump", "-f", json);
         File.GetUnixFileMode(yaml).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         string dump = await File.ReadAllTextAsync(yaml, TestContext.Current.CancellationToken);
         foreach (string file in (string[])[yaml, json, gateway.File(Everything)])

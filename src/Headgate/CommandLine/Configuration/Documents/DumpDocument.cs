@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
 using Headgate.Core.Config;
 
 namespace Headgate.CommandLine.Configuration.Documents;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
 
 namespace Headgate.CommandLine.Configuration.Documents;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
 
 namespace Headgate.CommandLine.Configuration.Documents;
 

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 
 namespace Headgate.CommandLine.Configuration.Planning;
 
 /// <summary>
-/// An object for comparing and showing. Left out: id and times. Secrets are hashes, so that a difference shows that one is another and not which. What a gateway does not give back is
+/// Objects of files and of a gateway compared. Left out: id and times. Secrets are hashes, so that a difference shows that one is another and not which. What a gateway does not give back is
 /// no difference: a private key belongs to its certificate, which is compared; secrets of a registry connection cannot be told.
 /// </summary>
 internal static class ComparableObject
@@ -17,8 +18,14 @@ internal static class ComparableObject
 
     private static readonly string[] PrivateKeys = ["key", "keys"];
 
-    /// <summary>A copy to compare.</summary>
-    public static JsonObject Of(ObjectName name, JsonObject value)
+    /// <summary>What makes <paramref name="after"/> of <paramref name="before"/>, secrets redacted; an empty object stands for one that is not there.</summary>
+    public static IReadOnlyList<FieldChange> Difference(ObjectName name, JsonObject before, JsonObject after) =>
+        [.. FieldDifference.Between(Element(Of(name, before)), Element(Of(name, after))).Select(static change => new FieldChange(change.Path, Shown(change.Before), Shown(change.After)))];
+
+    /// <summary>Whether an ssl in a file has its private key.</summary>
+    public static bool HasKey(JsonObject ssl) => PrivateKeys.Any(ssl.ContainsKey);
+
+    private static JsonObject Of(ObjectName name, JsonObject value)
     {
         byte[] json = Encoding.UTF8.GetBytes(value.ToJsonString(JsonLayout.Dense));
         ReadOnlyMemory<byte> masked = SecretFields.Replace(name.Kind, name.Id, json, (_, text) => name.Kind == ResourceKind.ServiceRegistry ? Mark.ToString() : Mark + Hash(text));
@@ -35,17 +42,17 @@ internal static class ComparableObject
         return made;
     }
 
-    /// <summary>A value for people, secrets redacted.</summary>
-    public static JsonNode? Shown(JsonNode? value) => value switch
+    private static JsonElement Element(JsonNode? value) => JsonSerializer.SerializeToElement(value, JsonLayout.Dense);
+
+    private static JsonElement? Shown(JsonElement? value) => value is { } there ? Element(Shown(there.Deserialize<JsonNode>(JsonLayout.Dense))) : null;
+
+    private static JsonNode? Shown(JsonNode? value) => value switch
     {
         JsonObject map => new JsonObject(map.Select(static member => KeyValuePair.Create(member.Key, Shown(member.Value)))),
         JsonArray array => new JsonArray([.. array.Select(Shown)]),
         JsonValue text when text.GetValueKind() == JsonValueKind.String && text.ToString() is [Mark, ..] => JsonValue.Create(SecretFields.Redacted),
         _ => value?.DeepClone(),
     };
-
-    /// <summary>Whether an ssl in a file has its private key.</summary>
-    public static bool HasKey(JsonObject ssl) => PrivateKeys.Any(ssl.ContainsKey);
 
     private static JsonNode? Hidden(JsonNode? value) => value switch
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Headgate.CommandLine.Configuration.Files;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
+using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 
 namespace Headgate.CommandLine.Configuration.Planning;
@@ -44,10 +45,9 @@ internal sealed record ConfigurationPlan(IReadOnlyList<PlannedChange> Steps, int
 
     private static PlannedChange? Write(WantedObject wanted, LiveObject? live)
     {
-        JsonObject after = ComparableObject.Of(wanted.Name, wanted.Value);
+        IReadOnlyList<FieldChange> fields = ComparableObject.Difference(wanted.Name, live?.Value ?? [], wanted.Value);
         if (live is null)
-            return new PlannedChange(wanted.Name, PlannedAction.Create, FieldComparison.Between([], after), wanted.Value, 0);
-        IReadOnlyList<FieldChange> fields = FieldComparison.Between(ComparableObject.Of(wanted.Name, live.Value), after);
+            return new PlannedChange(wanted.Name, PlannedAction.Create, fields, wanted.Value, 0);
         if (fields.Count == 0)
             return null;
         bool merges = wanted.Name.Kind == ResourceKind.Ssl && !ComparableObject.HasKey(wanted.Value);
@@ -66,5 +66,5 @@ internal sealed record ConfigurationPlan(IReadOnlyList<PlannedChange> Steps, int
     }
 
     private static PlannedChange Delete(LiveObject live) =>
-        new(live.Name, PlannedAction.Delete, FieldComparison.Between(ComparableObject.Of(live.Name, live.Value), []), null, live.Revision);
+        new(live.Name, PlannedAction.Delete, ComparableObject.Difference(live.Name, live.Value, []), null, live.Revision);
 }

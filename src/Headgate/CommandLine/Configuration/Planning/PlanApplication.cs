@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Headgate.CommandLine.Configuration.Gateway;
+using Headgate.CommandLine.Configuration.Live;
+using Headgate.CommandLine.Gateway;
 
 namespace Headgate.CommandLine.Configuration.Planning;
 

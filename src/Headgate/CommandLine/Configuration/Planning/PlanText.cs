@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 
 namespace Headgate.CommandLine.Configuration.Planning;
@@ -8,9 +10,6 @@ namespace Headgate.CommandLine.Configuration.Planning;
 /// <summary>A plan for people, and for programs.</summary>
 internal static class PlanText
 {
-    /// <summary>Characters of a value that are shown: certificates and scripts would bury the rest.</summary>
-    private const int ValueMax = 160;
-
     /// <summary>All steps, each field a line.</summary>
     public static string Steps(ConfigurationPlan plan)
     {
@@ -19,7 +18,7 @@ internal static class PlanText
         {
             text.Append(Sign(step.Action)).Append(' ').Append(step.Name).Append('\n');
             foreach (FieldChange field in step.Action == PlannedAction.Delete ? [] : step.Fields)
-                text.Append("    ").Append(Field(field)).Append('\n');
+                text.Append("    ").Append(FieldText.Of(field)).Append('\n');
         }
 
         return text.ToString();
@@ -30,19 +29,15 @@ internal static class PlanText
         CultureInfo.InvariantCulture,
         $"{Count(plan, PlannedAction.Create)} to create, {Count(plan, PlannedAction.Update)} to update, {Count(plan, PlannedAction.Delete)} to delete, {plan.Unchanged} as they should be");
 
-    /// <summary>The whole plan as JSON.</summary>
-    public static string Json(ConfigurationPlan plan)
+    /// <summary>The whole plan as data.</summary>
+    public static JsonObject Data(ConfigurationPlan plan) => new()
     {
-        var made = new JsonObject
-        {
-            ["create"] = Count(plan, PlannedAction.Create),
-            ["update"] = Count(plan, PlannedAction.Update),
-            ["delete"] = Count(plan, PlannedAction.Delete),
-            ["unchanged"] = plan.Unchanged,
-            ["changes"] = new JsonArray([.. plan.Steps.Select(Step)]),
-        };
-        return made.ToJsonString(JsonLayout.Indented) + "\n";
-    }
+        ["create"] = Count(plan, PlannedAction.Create),
+        ["update"] = Count(plan, PlannedAction.Update),
+        ["delete"] = Count(plan, PlannedAction.Delete),
+        ["unchanged"] = plan.Unchanged,
+        ["changes"] = new JsonArray([.. plan.Steps.Select(Step)]),
+    };
 
     private static JsonObject Step(PlannedChange step) => new()
     {
@@ -55,10 +50,10 @@ internal static class PlanText
     private static JsonObject Member(FieldChange field)
     {
         var made = new JsonObject { ["path"] = field.Path };
-        if (field.IsBefore)
-            made["before"] = ComparableObject.Shown(field.Before);
-        if (field.IsAfter)
-            made["after"] = ComparableObject.Shown(field.After);
+        if (field.Before is { } before)
+            made["before"] = before.Deserialize<JsonNode>(JsonLayout.Dense);
+        if (field.After is { } after)
+            made["after"] = after.Deserialize<JsonNode>(JsonLayout.Dense);
         return made;
     }
 
@@ -70,17 +65,4 @@ internal static class PlanText
         PlannedAction.Update => '~',
         _ => '-',
     };
-
-    private static string Field(FieldChange field) => (field.IsBefore, field.IsAfter) switch
-    {
-        (true, true) => $"~ {field.Path}: {Value(field.Before)} -> {Value(field.After)}",
-        (false, _) => $"+ {field.Path}: {Value(field.After)}",
-        _ => $"- {field.Path}: {Value(field.Before)}",
-    };
-
-    private static string Value(JsonNode? value)
-    {
-        string text = ComparableObject.Shown(value)?.ToJsonString(JsonLayout.Dense) ?? "null";
-        return text.Length <= ValueMax ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..ValueMax]}... ({text.Length} characters)");
-    }
 }

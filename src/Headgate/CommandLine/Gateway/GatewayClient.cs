@@ -4,9 +4,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Overrides;
+using Headgate.Core.Config;
 
-namespace Headgate.CommandLine.Configuration.Gateway;
+namespace Headgate.CommandLine.Gateway;
 
 /// <summary>Asks the Admin API of a running gateway about one gateway group and workspace. Several requests may be under way at a time.</summary>
 internal sealed class GatewayClient : IDisposable
@@ -39,17 +39,27 @@ internal sealed class GatewayClient : IDisposable
     /// <summary>The workspace that was named; null = none was.</summary>
     public string? Workspace { get; }
 
+    /// <summary>Why it writes, for the history; null = that is not said.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Path of the gateway group, for what lies below it: of the one that was named, or that of the API token.</summary>
+    /// <exception cref="HttpRequestException">No gateway answers.</exception>
+    public async Task<string> GroupPathAsync() =>
+        "/api/gateway_groups/" + Uri.EscapeDataString(Group ?? (await SendAsync(HttpMethod.Get, "/api/session")).Body["value"]?["gateway_group_id"]?.ToString() ?? GatewayGroupConfig.DefaultId);
+
     /// <summary>Sends a request.</summary>
     /// <param name="method">Its method.</param>
-    /// <param name="path">Path, <c>/apisix/admin/...</c> or <c>/api/...</c>, escaped; without a query.</param>
+    /// <param name="path">Path, <c>/apisix/admin/...</c> or <c>/api/...</c>, escaped; with a query or without.</param>
     /// <param name="body">What is sent; null = nothing.</param>
     /// <param name="condition"><c>If-Match</c> with a revision, or <c>If-None-Match: *</c> for 0; null = none.</param>
     /// <exception cref="HttpRequestException">No gateway answers.</exception>
     public async Task<GatewayAnswer> SendAsync(HttpMethod method, string path, JsonNode? body = null, long? condition = null)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_address.Length == 0 ? path : $"{path}?{_address}", UriKind.Relative));
+        using var request = new HttpRequestMessage(method, new Uri(_address.Length == 0 ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{_address}", UriKind.Relative));
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(JsonLayout.Dense), Encoding.UTF8, "application/json");
+        if (Message is not null && method != HttpMethod.Get)
+            request.Headers.Add("X-Headgate-Message", Message);
         if (condition == 0)
             request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         else if (condition is { } revision)

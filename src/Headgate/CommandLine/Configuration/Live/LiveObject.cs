@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Headgate.CommandLine.Configuration.Gateway;
+namespace Headgate.CommandLine.Configuration.Live;
 
 /// <summary>An object as a gateway has it.</summary>
 /// <param name="Name">Which.</param>

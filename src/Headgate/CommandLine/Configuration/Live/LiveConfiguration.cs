@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Headgate.CommandLine.Gateway;
 using Headgate.Core.Config;
 
-namespace Headgate.CommandLine.Configuration.Gateway;
+namespace Headgate.CommandLine.Configuration.Live;
 
 /// <summary>Reads the objects of a gateway group and workspace from a running gateway.</summary>
 internal sealed class LiveConfiguration(GatewayClient client)

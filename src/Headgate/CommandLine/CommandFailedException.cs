@@ -1,4 +1,4 @@
-namespace Headgate.CommandLine.Configuration;
+namespace Headgate.CommandLine;
 
 /// <summary>A command cannot go on; the message is all that the user is shown, without a full stop.</summary>
 /// <param name="exitCode">What the process returns (<see cref="ExitCodes"/>).</param>

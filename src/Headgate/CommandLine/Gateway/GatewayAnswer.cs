@@ -1,7 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Headgate.CommandLine.Configuration.Gateway;
+namespace Headgate.CommandLine.Gateway;
 
 /// <summary>What a gateway answered.</summary>
 /// <param name="Status">Status code.</param>
@@ -12,6 +13,9 @@ internal sealed record GatewayAnswer(HttpStatusCode Status, JsonObject Body, lon
 {
     /// <summary>Whether it did what was asked.</summary>
     public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The same JSON, for reading.</summary>
+    public JsonElement Element => JsonSerializer.SerializeToElement(Body, JsonLayout.Dense);
 
     /// <summary>Why it did not.</summary>
     public string Problem

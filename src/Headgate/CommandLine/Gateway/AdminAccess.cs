@@ -4,7 +4,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Hosting;
 using Headgate.Settings;
 
-namespace Headgate.CommandLine.Overrides;
+namespace Headgate.CommandLine.Gateway;
 
 /// <summary>How a tool reaches the Admin API of a running gateway.</summary>
 /// <param name="Url">Scheme, host and port.</param>

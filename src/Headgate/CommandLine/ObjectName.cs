@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.CommandLine.Parsing;
 using Headgate.Core.Config;
 using Headgate.Settings;
 
-namespace Headgate.CommandLine.Configuration;
+namespace Headgate.CommandLine;
 
 /// <summary>By what an object is known in a gateway group: <c>upstreams/web</c>, <c>secrets/vault/1</c>, <c>consumers/jack/credentials/1</c>.</summary>
 /// <param name="Kind">Its kind.</param>
@@ -40,6 +41,36 @@ internal readonly record struct ObjectName(ResourceKind Kind, string Id)
     /// <summary>Parts of the path below the Admin API, escaped.</summary>
     public string Path => $"{Directory(Kind)}/{string.Join('/', Id.Split('/').Select(Uri.EscapeDataString))}";
 
+    /// <summary>Reads <c>upstreams/web</c>, <c>consumers/jack/credentials/1</c>, or a kind alone, without an id then.</summary>
+    /// <exception cref="CommandFailedException">There is no such kind, or its ids are other ones.</exception>
+    public static (ResourceKind Kind, string? Id) Read(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        string name = slash < 0 ? text : text[..slash];
+        string? id = slash < 0 ? null : text[(slash + 1)..];
+        ResourceKind kind = FindKind(name) ?? throw Wrong(NoKind(name, WriteOrder));
+        if (kind == ResourceKind.Consumer && id?.Contains('/', StringComparison.Ordinal) == true)
+            kind = ResourceKind.Credential;
+        if (id is null || (ResourceKinds.TryParseKey(kind.Key(id), out ResourceKind parsed, out _) && parsed == kind))
+            return (kind, id);
+        string form = kind switch { ResourceKind.Credential => "NAME/credentials/ID", ResourceKind.Secret => "MANAGER/ID", _ => "ID" };
+        throw Wrong($"{text} names no object; write {new ObjectName(kind, form)}");
+    }
+
+    /// <summary>Has an argument refused that <see cref="Read"/> would not take.</summary>
+    public static void Check(ArgumentResult given)
+    {
+        try
+        {
+            foreach (Token token in given.Tokens)
+                Read(token.Value);
+        }
+        catch (CommandFailedException e)
+        {
+            given.AddError(e.Message);
+        }
+    }
+
     /// <summary>The kind that a user names by its plural or singular; null = there is none.</summary>
     public static ResourceKind? FindKind(string name)
     {
@@ -64,4 +95,6 @@ internal readonly record struct ObjectName(ResourceKind Kind, string Id)
     public override string ToString() => $"{Directory(Kind)}/{Id}";
 
     private static string Directory(ResourceKind kind) => (kind == ResourceKind.Credential ? ResourceKind.Consumer : kind).Plural();
+
+    private static CommandFailedException Wrong(string problem) => new(ExitCodes.ConfigurationError, problem);
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Headgate.CommandLine.Configuration;
+namespace Headgate.CommandLine;
 
 /// <summary>How JSON is written. Text stays readable; none of it is put into HTML.</summary>
 internal static class JsonLayout
