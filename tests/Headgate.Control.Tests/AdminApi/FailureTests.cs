@@ -75,6 +75,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task DeletedByAnotherProgram_NotKnownYet_MayBeMadeByAnotherWorkspace()
+    {
+        InMemoryStore store = new();
+        await using AdminServer server = await AdminServer.StartAsync(store);
+        await server.Client.Put("/api/workspaces/a", """{"name":"a"}""");
+        (await server.Client.Put("upstreams/1?workspace_id=a", Upstream)).ShouldBe(201);
+        (await server.Client.Put("upstreams/1", Upstream)).ShouldBe(409);
+        store.WatchDelay = new TaskCompletionSource().Task;
+        await store.CommitAsync(new Commit { Operations = [new Operation.Delete("/apisix/upstreams/1")], Origin = new Origin("unknown", "local", "") }, CancellationToken.None);
+
+        (await server.Client.Put("upstreams/1", Upstream)).ShouldBe(201);
+    }
+
+    [Fact]
     public async Task WrittenByAnotherProgramAllTheTime_GivesUp()
     {
         InMemoryStore store = new();
