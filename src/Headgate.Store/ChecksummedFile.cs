@@ -4,51 +4,53 @@ using System.Text.Json;
 
 namespace Headgate.Store;
 
-/// <summary>A file that holds one JSON object, the SHA-256 of everything else in it being its first member: damage of any kind is found before a byte of it is used.</summary>
+/// <summary>
+/// A file that holds one JSON object, the SHA-256 of everything else in it being its first member, and the version of its form the next: damage of any kind is found before a byte of it is
+/// used.
+/// </summary>
 internal static class ChecksummedFile
 {
     private const string Begin = "{\"sha256\":\"";
     private const string End = "\",\n";
+    private const int BytesMax = int.MaxValue / 2;
     private const int HeadBytes = 11 + (SHA256.HashSizeInBytes * 2) + 3;
 
     /// <summary>Writes the file, whole or not at all.</summary>
     /// <param name="path">Absolute path.</param>
-    /// <param name="json">A JSON object with at least one member.</param>
+    /// <param name="format">Version of its form, from 1.</param>
+    /// <param name="members">Writes the members.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> json)
+    public static void Write(string path, int format, Action<Utf8JsonWriter> members)
     {
+        ReadOnlyMemory<byte> json = JsonOutput.Build(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("format", format);
+            members(writer);
+            writer.WriteEndObject();
+        });
         ReadOnlyMemory<byte> rest = json[1..];
         AtomicFile.Write(path, Encoding.ASCII.GetBytes(Begin + Convert.ToHexStringLower(SHA256.HashData(rest.Span)) + End), rest);
     }
 
-    /// <summary>The object in the file; null when there is no file.</summary>
+    /// <summary>What is in the file; the default when there is no file.</summary>
     /// <param name="path">Absolute path.</param>
-    /// <param name="bytesMax">A larger one is not read.</param>
-    /// <param name="formatMax">Highest value of its member <c>format</c> that is understood; the lowest is 1.</param>
-    /// <exception cref="InvalidDataException">It is damaged, too large, or of a later version; the message says which.</exception>
-    public static JsonDocument? Read(string path, int bytesMax, int formatMax)
+    /// <param name="formatMax">Highest version of its form that is understood; the lowest is 1.</param>
+    /// <param name="read">Reads the object. What it throws of a member that is missing or of another kind is said to be that.</param>
+    /// <exception cref="InvalidDataException">It is damaged, too large, of a later version, or not what is to be read; the message says which.</exception>
+    public static T? Read<T>(string path, int formatMax, Func<JsonElement, T> read)
     {
+        using JsonDocument? document = Open(path, formatMax);
+        if (document is null)
+            return default;
         try
         {
-            var info = new FileInfo(path);
-            if (!info.Exists)
-                return null;
-            if (info.Length > bytesMax)
-                throw new InvalidDataException($"it has {info.Length} bytes, and at most {bytesMax} are read");
-            byte[] bytes = File.ReadAllBytes(path);
-            if (!HasItsChecksum(bytes))
-                throw new InvalidDataException("its checksum is not that of its content: it was cut off or changed");
-            JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 128 });
-            long format = document.RootElement.TryGetProperty("format", out JsonElement member) && member.TryGetInt64(out long number) ? number : 0;
-            if (format >= 1 && format <= formatMax)
-                return document;
-            document.Dispose();
-            throw new InvalidDataException($"its format is {format}, and this version reads 1 to {formatMax}");
+            return read(document.RootElement);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw e is InvalidDataException ? e : new InvalidDataException(e.Message, e);
+            throw new InvalidDataException("a member is missing or of another kind: " + e.Message, e);
         }
     }
 
@@ -64,6 +66,31 @@ internal static class ChecksummedFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return path; // it stays where it is, and is written over in time
+        }
+    }
+
+    private static JsonDocument? Open(string path, int formatMax)
+    {
+        try
+        {
+            var info = new FileInfo(path);
+            if (!info.Exists)
+                return null;
+            if (info.Length > BytesMax)
+                throw new InvalidDataException($"it has {info.Length} bytes, and at most {BytesMax} are read");
+            byte[] bytes = File.ReadAllBytes(path);
+            if (!HasItsChecksum(bytes))
+                throw new InvalidDataException("its checksum is not that of its content: it was cut off or changed");
+            JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 128 });
+            long format = document.RootElement.TryGetProperty("format", out JsonElement member) && member.TryGetInt64(out long number) ? number : 0;
+            if (format >= 1 && format <= formatMax)
+                return document;
+            document.Dispose();
+            throw new InvalidDataException($"its format is {format}, and this version reads 1 to {formatMax}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw e is InvalidDataException ? e : new InvalidDataException(e.Message, e);
         }
     }
 

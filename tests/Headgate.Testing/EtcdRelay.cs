@@ -17,6 +17,7 @@ public sealed class EtcdRelay : IAsyncDisposable
     private readonly TaskCompletionSource<string> _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _swallow;
     private int _hold;
+    private long _answered;
 
     private EtcdRelay(Uri member)
     {
@@ -28,6 +29,9 @@ public sealed class EtcdRelay : IAsyncDisposable
         _app = builder.Build();
         _app.Run(PassOnAsync);
     }
+
+    /// <summary>Characters of all answers that it passed on.</summary>
+    public long Answered => Interlocked.Read(ref _answered);
 
     /// <summary>Where it listens.</summary>
     public Uri Endpoint => new(_app.Urls.First());
@@ -84,6 +88,7 @@ public sealed class EtcdRelay : IAsyncDisposable
             return;
         }
 
+        Interlocked.Add(ref _answered, text.Length);
         (context.Response.StatusCode, context.Response.ContentType) = ((int)status, "application/json");
         await context.Response.WriteAsync(text);
     }

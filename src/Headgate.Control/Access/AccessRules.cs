@@ -14,7 +14,7 @@ internal static class AccessRules
     /// <param name="isAdminApi">Whether it is one of <c>/apisix/admin</c>; else one of <c>/api</c>.</param>
     /// <param name="path">Parts of the path below that.</param>
     /// <param name="address">The group and workspace that it names, or the default ones.</param>
-    /// <param name="workspaceOf">The workspace of an object of the default group, by its key.</param>
+    /// <param name="workspaceOf">The workspace of an object of that group, by its key.</param>
     public static AccessNeed? NeedOf(string method, bool isAdminApi, string[] path, GroupAddress address, Func<string, string> workspaceOf)
     {
         bool reads = HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
@@ -55,6 +55,7 @@ internal static class AccessRules
             ["workspaces", var workspace] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, address.Group, workspace),
             ["gateway_groups", var group, "workspaces", ..] => InGroup(group, reads, AccessRole.Owner),
             ["workspaces", ..] => InGroup(address.Group, reads, AccessRole.Owner),
+            ["gateway_groups", var group, "instances" or "convergence", ..] => InGroup(group, reads, AccessRole.Owner),
             ["gateway_groups", var group, "service_registries", ..] => InGroup(group, reads, AccessRole.Editor),
             ["gateway_groups", var group, "discovery", ..] => InGroup(group, reads, AccessRole.Operator),
             ["gateway_groups", var group, "instance_tokens" or "audit", ..] => new AccessNeed(AccessRole.Owner, AccessScope.Group, group),
@@ -65,9 +66,10 @@ internal static class AccessRules
             ["gateway_groups", var group, _, .., "history", _] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
             ["gateway_groups", var group, var kind, .., "restore"] => OfObjects(reads: false, kind, address with { Group = group }),
             ["gateway_groups", var group, ..] => new AccessNeed(reads ? AccessRole.Viewer : AccessRole.Owner, AccessScope.Group, group),
-            ["overrides"] or ["explain", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Group, GatewayGroupConfig.DefaultId),
+            ["instances", ..] => InGroup(address.Group, reads, AccessRole.Owner),
+            ["overrides"] or ["explain", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Group, address.Group),
             [var kind, var id, "nodes", ..] => new AccessNeed(
-                reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, GatewayGroupConfig.DefaultId, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
+                reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, address.Group, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
             [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
             ["users" or "audit", ..] => everywhere,
             ["session", ..] or ["tokens", ..] or ["openapi.json"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),

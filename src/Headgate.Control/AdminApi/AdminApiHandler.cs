@@ -3,6 +3,7 @@ using System.Text.Json;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Groups;
+using Headgate.Control.Instances;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ namespace Headgate.Control.AdminApi;
 
 /// <summary>Start here: a request's way through the Admin API. Address, key, body, dispatch, answer; every failure becomes an answer here.</summary>
 internal sealed class AdminApiHandler(
-    AdminApiOptions options, AdminAuthentication authentication, GroupDispatcher dispatcher, GroupScopes scopes, ILogger<AdminApiHandler> log)
+    AdminApiOptions options, AdminAuthentication authentication, GroupDispatcher dispatcher, GroupScopes scopes, ConvergenceWait convergence, ILogger<AdminApiHandler> log)
 {
     private const int WarningsMax = 16;
     private const int WarningCharactersMax = 256;
@@ -79,11 +80,11 @@ internal sealed class AdminApiHandler(
                 return Refused(context, unauthorised!, "nobody that is known, or no key that allows it");
             if (GroupAddress.Read(context.Request, caller.Home, out address) is { } wrongAddress)
                 return wrongAddress;
-            if (AccessCheck.Refuse(context.Request, prefix == AdminApiRegistration.PathPrefix, segments, address, caller, scopes.Default.Tenancy) is { } notAllowed)
+            if (AccessCheck.Refuse(context.Request, prefix == AdminApiRegistration.PathPrefix, segments, address, caller, await TenancyAsync(address, context.RequestAborted)) is { } notAllowed)
                 return Refused(context, notAllowed, $"{caller.Name} may not");
         }
 
-        if ((WriteMessage.Check(context.Request) ?? DryRun.Check(context.Request, triesOut)) is { } wrong)
+        if ((WriteMessage.Check(context.Request) ?? DryRun.Check(context.Request, triesOut) ?? (IsConfigs(segments) ? null : ConvergenceWait.Check(context.Request, segments))) is { } wrong)
             return wrong;
         (ReadOnlyMemory<byte> bytes, AdminResponse? tooLarge) = await BodyReader.ReadAsync(context);
         if (tooLarge is not null)
@@ -96,13 +97,23 @@ internal sealed class AdminApiHandler(
         if (BodyReader.Parse(bytes, out JsonDocument? document) is { } invalid)
             return invalid;
         using (document)
-            return await dispatch(new AdminRequest(context, segments, caller, address, document?.RootElement));
+        {
+            var request = new AdminRequest(context, segments, caller, address, document?.RootElement);
+            AdminResponse answer = await dispatch(request);
+            return IsConfigs(segments) ? answer : await convergence.AfterAsync(answer, request, context.Request);
+        }
     }
+
+    /// <summary>A whole configuration has a wait of its own.</summary>
+    private static bool IsConfigs(string[] segments) => segments is ["configs", ..];
 
     /// <summary>As in APISIX: whole configurations may be YAML.</summary>
     private static bool TakesYaml(string[] segments) => segments is ["configs"] or ["configs", "validate"];
 
     private static bool IsYaml(string? contentType) => contentType?.StartsWith("application/yaml", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>How the group is divided that a request names; that of one that there is not is nobody's.</summary>
+    private async ValueTask<Tenancy> TenancyAsync(GroupAddress address, CancellationToken aborted) => (await scopes.FindAsync(address.Group, aborted) ?? scopes.Default).Tenancy;
 
     private AdminResponse Refused(HttpContext context, AdminResponse answer, string reason)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Control.Line;
 using Headgate.Core.Config.Plugins;
 using Headgate.Core.Snapshot;
 using Headgate.Store.Standalone;
@@ -14,9 +15,6 @@ public sealed record AdminApiOptions
     /// <summary>The plugins that objects may carry.</summary>
     public PluginCatalog Plugins { get; init; } = PluginCatalog.Empty;
 
-    /// <summary>What traffic routes get in this process; null = it serves none.</summary>
-    public IRouteRates? Rates { get; init; }
-
     /// <summary><c>deployment.admin.admin_key</c>. Empty while <see cref="KeyRequired"/> is true: every request is refused (APISIX would let everybody in).</summary>
     public IReadOnlyList<AdminKey> Keys { get; init; } = [];
 
@@ -31,6 +29,9 @@ public sealed record AdminApiOptions
 
     /// <summary>The etcd that other gateways can read the configuration from; null = they cannot read it, or its address is not known.</summary>
     public SharedEtcd? Etcd { get; init; }
+
+    /// <summary>The gateway instance of this process; null = it serves no traffic.</summary>
+    public LocalInstance? Instance { get; init; }
 
     /// <summary>Says which revision this process serves; null = it serves no traffic.</summary>
     public SnapshotHolder? Served { get; init; }

@@ -1,5 +1,7 @@
 using Headgate.Control.Access;
 using Headgate.Control.Groups;
+using Headgate.Control.Instances;
+using Headgate.Control.Line;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
@@ -34,9 +36,17 @@ public static class AdminApiRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.TryAddSingleton(open(ResourceKinds.DefaultPrefix));
-        services.AddSingleton(provider => new GroupScopes(provider.GetRequiredService<IConfigStore>(), open, options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new GroupScopes(provider.GetRequiredService<IConfigStore>(), open, options, provider.GetRequiredService<Fleet>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService(static provider => provider.GetRequiredService<GroupScopes>());
         services.AddSingleton(static provider => provider.GetRequiredService<GroupScopes>().Default);
+        services.AddSingleton<Fleet>();
+        services.AddSingleton<InstanceAsking>();
+        services.AddSingleton<Convergence>();
+        services.AddSingleton<ConvergenceWait>();
+        services.AddSingleton<InstanceRecords>();
+        services.AddHostedService<FleetWatch>();
+        if (options.Instance is { } instance)
+            services.AddHostedService(provider => new LocalLine(instance, provider.GetRequiredService<Fleet>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GroupDispatcher>();
         services.AddSingleton<People>();
         services.AddSingleton<InstanceTokens>();

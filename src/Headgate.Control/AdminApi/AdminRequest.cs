@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Headgate.Control.Groups;
+using Headgate.Control.Instances;
+using Headgate.Control.Line;
+using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -53,6 +56,25 @@ internal sealed class AdminRequest(HttpContext context, string[] segments, Calle
 
     /// <summary>Who, from where, why. The query stays out of it: it may carry the key.</summary>
     public Origin Origin => new(Caller.Name, Caller.Address, WriteMessage.Why($"{Method} {context.Request.Path.Value}{(Force ? "?force=true" : "")}", done, WriteMessage.Of(context.Request)));
+
+    /// <summary>The same for an instance: what names the gateway group, the workspace and the instance has done its part, and a group in the path is the instance's own.</summary>
+    public InstanceQuestion ToQuestion()
+    {
+        string[] path = Segments is ["gateway_groups", _, ..] ? ["gateway_groups", GatewayGroupConfig.DefaultId, .. Segments[2..]] : Segments;
+        IEnumerable<KeyValuePair<string, StringValues>> kept = Query.Where(static argument => argument.Key is not ("gateway_group_id" or "workspace_id" or InstanceAsking.Argument));
+        return new InstanceQuestion(Method, string.Join('/', path.Select(Uri.EscapeDataString)) + QueryString.Create(kept), Body);
+    }
+
+    /// <summary>A request that a control plane has judged and passes on to an instance of the default group's shape: below <c>/api</c>, by somebody whom only the control plane knows.</summary>
+    public static AdminRequest FromControlPlane(InstanceQuestion question, CancellationToken cancellationToken)
+    {
+        string[] parts = question.Path.Split('?', 2);
+        var context = new DefaultHttpContext { RequestAborted = cancellationToken };
+        context.Request.Method = question.Method;
+        context.Request.Path = "/api/" + parts[0];
+        context.Request.QueryString = parts.Length == 2 ? new QueryString("?" + parts[1]) : QueryString.Empty;
+        return new AdminRequest(context, [.. parts[0].Split('/').Select(Uri.UnescapeDataString)], Caller.Nobody("control plane"), GroupAddress.Default, question.Body);
+    }
 
     /// <summary>The same request with another body.</summary>
     public AdminRequest WithBody(JsonElement replaced) => new(context, Segments, Caller, Address, replaced, done);

@@ -29,6 +29,9 @@ internal sealed class AdminResponse
     /// <summary>Revision that goes into <c>ETag</c>; null = none.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>Revision of the write that it answers; null = that of <see cref="Revision"/>, or nothing was written.</summary>
+    public long? Written { get; init; }
+
     /// <summary>What was accepted and has no effect.</summary>
     public IReadOnlyList<ConfigError> Warnings { get; init; } = [];
 
@@ -44,7 +47,7 @@ internal sealed class AdminResponse
 
     /// <summary>A JSON object whose members <paramref name="write"/> writes; APISIX ends its bodies with a newline, so does this.</summary>
     public static AdminResponse Object<TState>(int status, TState state, Action<Utf8JsonWriter, TState> write, long? revision = null, IReadOnlyList<ConfigError>? warnings = null,
-        IReadOnlyList<(string Name, string Value)>? headers = null)
+        IReadOnlyList<(string Name, string Value)>? headers = null, long? written = null)
     {
         ArrayBufferWriter<byte> buffer = new(512);
         using (Utf8JsonWriter writer = new(buffer, JsonText.WriterOptions))
@@ -55,7 +58,7 @@ internal sealed class AdminResponse
         }
 
         buffer.Write("\n"u8);
-        return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [], Headers = headers ?? [] };
+        return new AdminResponse(status, buffer.WrittenMemory, "application/json") { Revision = revision, Warnings = warnings ?? [], Headers = headers ?? [], Written = written };
     }
 
     /// <summary>A body that is too large to hold in memory; <paramref name="write"/> writes it, off the I/O threads.</summary>
@@ -67,6 +70,9 @@ internal sealed class AdminResponse
     /// <summary>A body of any type, with headers.</summary>
     public static AdminResponse Body200(ReadOnlyMemory<byte> body, string contentType, IReadOnlyList<(string Name, string Value)> headers) =>
         new(StatusCodes.Status200OK, body, contentType) { Headers = headers };
+
+    /// <summary>The same with another status, and with warnings.</summary>
+    public AdminResponse As(int status, IReadOnlyList<ConfigError> warnings) => new(status, Body, ContentType) { Headers = Headers, Revision = Revision, Warnings = warnings };
 
     public static AdminResponse Error(int status, string message) =>
         Object(status, message, static (writer, text) => writer.WriteString("error_msg", text));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Instances;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot.Explain;
 using Microsoft.AspNetCore.Builder;
@@ -17,20 +18,21 @@ public static class ExplainApiRegistration
     private const int LimitMax = 10_000;
 
     /// <summary>
-    /// Serves <c>POST /api/explain</c> with an admin key of the Admin API, and <c>GET /api/explain/recent</c> with any. Call <see cref="AdminApiRegistration.AddAdminApi"/> before the application is built.
+    /// Serves <c>POST /api/explain</c> with an admin key of the Admin API, and <c>GET /api/explain/recent</c> with any: an instance answers, which <c>?instance_id=</c> may name. Call
+    /// <see cref="AdminApiRegistration.AddAdminApi"/> before the application is built.
     /// </summary>
-    /// <param name="endpoints">The web application.</param>
-    /// <param name="explainer">Says what would be done with a request.</param>
-    /// <param name="recent">The latest requests; null when they are not kept.</param>
-    public static void MapExplainApi(this IEndpointRouteBuilder endpoints, IRequestExplainer explainer, IRecentDecisions? recent = null)
+    public static void MapExplainApi(this IEndpointRouteBuilder endpoints)
     {
-        ArgumentNullException.ThrowIfNull(explainer);
         AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
-        endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(Answer(explainer, request.Body))));
-        endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(Recent(recent, request.Query["limit"]))));
+        InstanceAsking asking = endpoints.ServiceProvider.GetRequiredService<InstanceAsking>();
+        endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, PathPrefix, AskAsync));
+        endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, AskAsync));
+
+        ValueTask<AdminResponse> AskAsync(AdminRequest request) => asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request);
     }
 
-    private static AdminResponse Recent(IRecentDecisions? recent, string? limit)
+    /// <summary>The latest requests that an instance has kept; <paramref name="limit"/> of them.</summary>
+    internal static AdminResponse Recent(IRecentDecisions? recent, string? limit)
     {
         if (recent is null)
             return AdminResponse.Error(StatusCodes.Status404NotFound, "no requests are kept; headgate.explain.recent says how many are");
@@ -40,7 +42,8 @@ public static class ExplainApiRegistration
         return RecentJson.Write(recent, count);
     }
 
-    private static AdminResponse Answer(IRequestExplainer explainer, JsonElement? body)
+    /// <summary>What an instance would do with a request.</summary>
+    internal static AdminResponse Answer(IRequestExplainer explainer, JsonElement? body)
     {
         var errors = new ConfigErrors();
         return InventedRequestReader.Read(body, errors) is { } request

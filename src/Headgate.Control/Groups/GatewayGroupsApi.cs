@@ -84,18 +84,12 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
         return view.Entries.FirstOrDefault(entry => IdOf(entry) == id) ?? (id == GatewayGroupConfig.DefaultId ? Unwritten(view.Revision) : null);
     }
 
-    private static StoreEntry Unwritten(long revision) => new(RecordKeys.Group(GatewayGroupConfig.DefaultId), JsonText.Build(GatewayGroupConfig.DefaultId, static (writer, id) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id", id);
-        writer.WriteString("name", id);
-        writer.WriteEndObject();
-    }), 0, revision);
+    private static StoreEntry Unwritten(long revision) => GroupRecords.Unwritten(RecordKeys.Group(GatewayGroupConfig.DefaultId), GatewayGroupConfig.DefaultId, revision);
 
     private static void WritePrefix(Utf8JsonWriter writer, string id) => writer.WriteString("prefix", GatewayGroupConfig.PrefixOf(id));
 
     private static string IdOf(StoreEntry entry) => entry.Key[RecordKeys.Groups.Length..];
 
     private static string Name(StoreEntry entry) =>
-        GroupRecords.Read(entry.Value) is { } value && value.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : IdOf(entry);
+        StoredJson.Object(entry.Value) is { } value && value.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : IdOf(entry);
 }

@@ -81,6 +81,15 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
         return AdminResponse.Error(503, $"{noun} {id} was not written: it is being written all the time; try again");
     }
 
+    /// <summary>What is there although it was never written: its id is its name.</summary>
+    public static StoreEntry Unwritten(string key, string id, long revision) => new(key, JsonText.Build(id, static (writer, id) =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", id);
+        writer.WriteString("name", id);
+        writer.WriteEndObject();
+    }), 0, revision);
+
     /// <summary>The answer about one; <paramref name="more"/> writes what is known beside what is stored.</summary>
     public static AdminResponse Shown(int status, StoreEntry entry, Action<Utf8JsonWriter>? more = null) => AdminResponse.Object(status, (entry, more), static (writer, state) =>
     {
@@ -92,7 +101,7 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
     /// <summary>Members of what is stored, and what <paramref name="more"/> writes behind them.</summary>
     public static void WriteMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, Action<Utf8JsonWriter>? more)
     {
-        if (Read(value) is { } stored)
+        if (StoredJson.Object(value) is { } stored)
         {
             foreach ((string name, JsonElement member) in JsonText.Members(stored))
             {
@@ -102,19 +111,6 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
         }
 
         more?.Invoke(writer);
-    }
-
-    /// <summary>What is stored; null when it is no JSON object: another program may have written anything.</summary>
-    public static JsonElement? Read(ReadOnlyMemory<byte> value)
-    {
-        try
-        {
-            return JsonElement.Parse(value.Span) is { ValueKind: JsonValueKind.Object } stored ? stored : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private ReadOnlyMemory<byte> Without(JsonElement body) => JsonText.Build((body, readOnly), static (writer, state) =>
@@ -132,5 +128,5 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
     });
 
     private static long? CreateTime(StoreEntry? stored) =>
-        stored is not null && Read(stored.Value) is { } value && value.TryGetProperty("create_time", out JsonElement created) && created.TryGetInt64(out long seconds) ? seconds : null;
+        stored is not null && StoredJson.Object(stored.Value) is { } value && value.TryGetProperty("create_time", out JsonElement created) && created.TryGetInt64(out long seconds) ? seconds : null;
 }

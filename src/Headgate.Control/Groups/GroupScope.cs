@@ -3,6 +3,7 @@ using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Standalone;
 using Headgate.Control.AdminApi.Validation;
+using Headgate.Control.Instances;
 using Headgate.Control.Revisions;
 using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
@@ -21,9 +22,10 @@ internal sealed class GroupScope : IDisposable
     /// <param name="group">Id of the group.</param>
     /// <param name="store">Its store: objects below the default prefix, whatever the group's is, and the records beside them as they are.</param>
     /// <param name="options">What the Admin API knows of the settings.</param>
+    /// <param name="rates">The traffic of its routes.</param>
     /// <param name="time">Clock of times that are stored.</param>
     /// <param name="logging">Where to log.</param>
-    public GroupScope(string group, IConfigStore store, AdminApiOptions options, TimeProvider time, ILoggerFactory logging)
+    public GroupScope(string group, IConfigStore store, AdminApiOptions options, GroupRates rates, TimeProvider time, ILoggerFactory logging)
     {
         (Group, Store) = (group, store);
         Tenancy = new Tenancy(group);
@@ -32,7 +34,7 @@ internal sealed class GroupScope : IDisposable
         History = new ObjectHistory(store);
         PastOwners = new PastOwners(Tenancy, Rules, History);
         Conflicts = new Conflicts(History, PastOwners);
-        var previews = new Previews(store, Index, new BlastRadii(Index, options, group), time);
+        var previews = new Previews(store, Index, new BlastRadii(Index, rates), time);
         Writes = new ObjectWrites(Commits, Rules, Index, Locks, Gate, Ids, Conflicts, previews, time, options);
         var consumers = new ConsumerDeletes(store, Index, Rules, Locks, Conflicts);
         Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, Conflicts, previews, time, logging.CreateLogger<ObjectDeletes>());
@@ -40,7 +42,8 @@ internal sealed class GroupScope : IDisposable
         Reads = new ObjectReads(store, Rules, logging.CreateLogger<ObjectReads>());
         Dispatcher = new AdminDispatcher(Reads, Writes, Deletes, Validation, new StandaloneConfigs(Validation, options, time), options);
         ILogger log = logging.CreateLogger<StoreFeed>();
-        _objectFeed = new StoreFeed(store, ResourceKinds.DefaultPrefix + "/", Index.Load, Index.ApplyWatched, time, log);
+        Revisions = new GroupRevisions(time);
+        _objectFeed = new StoreFeed(store, ResourceKinds.DefaultPrefix + "/", Load, Apply, time, log);
         _tenancyFeed = new StoreFeed(store, RecordKeys.Tenancy(group), Tenancy.Load, Tenancy.Apply, time, log);
     }
 
@@ -52,6 +55,9 @@ internal sealed class GroupScope : IDisposable
 
     /// <summary>What is remembered of its objects.</summary>
     public ObjectIndex Index { get; } = new();
+
+    /// <summary>What its instances should run.</summary>
+    public GroupRevisions Revisions { get; }
 
     /// <summary>How it is divided.</summary>
     public Tenancy Tenancy { get; }
@@ -119,6 +125,18 @@ internal sealed class GroupScope : IDisposable
     {
         await _objectFeed.StopAsync(cancellationToken);
         await _tenancyFeed.StopAsync(cancellationToken);
+    }
+
+    private void Load(StoreView view)
+    {
+        Index.Load(view);
+        Revisions.Load(view);
+    }
+
+    private void Apply(StoreRevision revision)
+    {
+        Index.ApplyWatched(revision);
+        Revisions.Apply(revision);
     }
 
     /// <summary>Gives back what a stopped scope holds; not the store, and not the locks, which a request may still wait for.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.Instances;
 using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.Extensions.Hosting;
@@ -23,12 +24,13 @@ internal sealed class GroupScopes : IHostedService, IDisposable
     /// <param name="store">The default group's store, which has the records of groups as well.</param>
     /// <param name="open">The store of another group, by the prefix of its keys.</param>
     /// <param name="options">What the Admin API knows of the settings.</param>
+    /// <param name="fleet">The instances.</param>
     /// <param name="time">Clock of times that are stored.</param>
     /// <param name="logging">Where to log.</param>
-    public GroupScopes(IConfigStore store, Func<string, IConfigStore> open, AdminApiOptions options, TimeProvider time, ILoggerFactory logging)
+    public GroupScopes(IConfigStore store, Func<string, IConfigStore> open, AdminApiOptions options, Fleet fleet, TimeProvider time, ILoggerFactory logging)
     {
         _open = open;
-        _make = (group, groupStore) => new GroupScope(group, groupStore, options, time, logging);
+        _make = (group, groupStore) => new GroupScope(group, groupStore, options, new GroupRates(fleet, group), time, logging);
         Records = store;
         Default = _make(GatewayGroupConfig.DefaultId, store);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
 using Headgate.Store;
 
@@ -20,7 +21,7 @@ internal static class HostClaims
         GroupScope scope, string id, JsonElement body, StoreEntry? stored, CancellationToken cancellationToken)
     {
         string[] wanted = Hosts(id, body);
-        string[] before = stored is not null && GroupRecords.Read(stored.Value) is { } value ? Hosts(id, value) : [];
+        string[] before = stored is not null && StoredJson.Object(stored.Value) is { } value ? Hosts(id, value) : [];
         if (stored is not null && wanted.Order(StringComparer.Ordinal).SequenceEqual(before.Order(StringComparer.Ordinal)))
             return (null, []);
 
@@ -45,7 +46,7 @@ internal static class HostClaims
                 bool isOwn = scope.Tenancy.OwnerOf(entry.Key)?.Workspace == id;
                 if (isOwn && kind == ResourceKind.Route)
                     return (AdminResponse.Error(409, $"hosts of workspace {id} cannot change while it has routes; {entry.Key} is one"), []);
-                if (GroupRecords.Read(entry.Value) is { } value2 && WorkspaceRules.HostsOf(value2).Any(of => isOwn ? !Covered(wanted, of.Host) : wanted.Any(host => HostPatterns.Overlap(host, of.Host))))
+                if (StoredJson.Object(entry.Value) is { } value2 && WorkspaceRules.HostsOf(value2).Any(of => isOwn ? !Covered(wanted, of.Host) : wanted.Any(host => HostPatterns.Overlap(host, of.Host))))
                     users.Add(entry.Key);
             }
         }

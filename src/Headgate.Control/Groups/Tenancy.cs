@@ -110,25 +110,10 @@ internal sealed class Tenancy(string group)
     }
 
     /// <summary>The workspace that a record of ownership names; null = none.</summary>
-    public static string? WorkspaceOf(StoreEntry entry)
-    {
-        if (!StoredJson.IsValid(entry))
-            return null;
-        using JsonDocument document = JsonDocument.Parse(entry.Value);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("workspace", out JsonElement workspace) && workspace.ValueKind == JsonValueKind.String
-            ? workspace.GetString() : null;
-    }
+    public static string? WorkspaceOf(StoreEntry entry) =>
+        StoredJson.Object(entry.Value) is { } owner && owner.TryGetProperty("workspace", out JsonElement workspace) && workspace.ValueKind == JsonValueKind.String ? workspace.GetString() : null;
 
     /// <summary>One that cannot be read is there all the same, under its id and without hosts of its own.</summary>
-    private static WorkspaceConfig Read(string id, StoreEntry entry)
-    {
-        if (StoredJson.IsValid(entry))
-        {
-            using JsonDocument document = JsonDocument.Parse(entry.Value);
-            if (ConfigParser.ParseWorkspace(id, document.RootElement, new ConfigErrors()) is { } config)
-                return config;
-        }
-
-        return new WorkspaceConfig { Id = id, Name = id };
-    }
+    private static WorkspaceConfig Read(string id, StoreEntry entry) =>
+        (StoredJson.Object(entry.Value) is { } value ? ConfigParser.ParseWorkspace(id, value, new ConfigErrors()) : null) ?? new WorkspaceConfig { Id = id, Name = id };
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
-using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -108,13 +107,7 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
         writer.WriteEndArray();
     });
 
-    private static StoreEntry Default(GroupScope scope) => new(RecordKeys.Workspaces(scope.Group) + WorkspaceConfig.DefaultId, JsonText.Build(WorkspaceConfig.DefaultId, static (writer, id) =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("id", id);
-        writer.WriteString("name", id);
-        writer.WriteEndObject();
-    }), 0, 0);
+    private static StoreEntry Default(GroupScope scope) => GroupRecords.Unwritten(RecordKeys.Workspaces(scope.Group) + WorkspaceConfig.DefaultId, WorkspaceConfig.DefaultId, 0);
 
     /// <summary>The group, and how many objects of each kind there are; of the default workspace they are not counted.</summary>
     private static void WriteAbout(Utf8JsonWriter writer, GroupScope scope, string id)

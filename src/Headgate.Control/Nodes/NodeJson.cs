@@ -63,20 +63,21 @@ internal static class NodeJson
     public static void WriteExclusions(Utf8JsonWriter writer, string name, NodeExclusions exclusions)
     {
         writer.WriteStartArray(name);
-        foreach (NodeExclusions one in Enum.GetValues<NodeExclusions>())
-        {
-            if (one != NodeExclusions.None && exclusions.HasFlag(one))
-                writer.WriteStringValue(Name(one));
-        }
+        foreach (string one in Names(exclusions))
+            writer.WriteStringValue(one);
 
         writer.WriteEndArray();
     }
+
+    /// <summary>Exclusions as they are shown.</summary>
+    public static IReadOnlyList<string> Names(NodeExclusions exclusions) =>
+        exclusions == NodeExclusions.None ? [] : [.. Enum.GetValues<NodeExclusions>().Where(one => one != NodeExclusions.None && exclusions.HasFlag(one)).Select(Name)];
 
     /// <summary>An exclusion as it is shown.</summary>
     public static string Name(NodeExclusions one) => Snake(one.ToString());
 
     /// <summary>What a node gets: <c>up</c> with the others, <c>down</c> only when nothing else is left, <c>out</c> nothing at all.</summary>
-    private static string StateOf(NodeState node) => node.IsUsable ? "up" : node.IsWithdrawn ? "out" : "down";
+    public static string StateOf(NodeState node) => node.IsUsable ? "up" : node.IsWithdrawn ? "out" : "down";
 
     private static void WriteMembers(Utf8JsonWriter writer, NodeSnapshot node, long nowMs)
     {

@@ -1,5 +1,5 @@
 using Headgate.Control.AdminApi;
-using Headgate.Core.Snapshot;
+using Headgate.Control.Instances;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,23 +17,19 @@ public static class NodesApiRegistration
     /// Serves <c>GET /api/{upstreams|services|routes}/ID/nodes</c>, <c>.../nodes/HOST:PORT</c> and <c>.../nodes/HOST:PORT/timeline</c> with the keys of the Admin API. Call
     /// <see cref="AdminApiRegistration.AddAdminApi"/> before the application is built.
     /// </summary>
-    /// <param name="endpoints">The web application.</param>
-    /// <param name="upstreams">What is served.</param>
-    /// <param name="latencyClockMs">The clock that nodes' latencies are measured by.</param>
-    public static void MapNodesApi(this IEndpointRouteBuilder endpoints, ServedUpstreams upstreams, Func<long> latencyClockMs)
+    public static void MapNodesApi(this IEndpointRouteBuilder endpoints)
     {
-        ArgumentNullException.ThrowIfNull(upstreams);
         AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
-        var handler = new NodesApiHandler(upstreams, latencyClockMs);
+        InstanceAsking asking = endpoints.ServiceProvider.GetRequiredService<InstanceAsking>();
         foreach (string kind in Kinds)
         {
             string nodes = $"{PathPrefix}/{kind}/{{id}}/nodes";
-            Map(nodes, handler.All);
-            Map(nodes + "/{node}", handler.One);
-            Map(nodes + "/{node}/timeline", handler.Timeline);
+            Map(nodes);
+            Map(nodes + "/{node}");
+            Map(nodes + "/{node}/timeline");
         }
 
-        void Map(string path, Func<AdminRequest, AdminResponse> answer) =>
-            endpoints.MapMethods(path, ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => ValueTask.FromResult(answer(request))));
+        void Map(string path) =>
+            endpoints.MapMethods(path, ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request)));
     }
 }

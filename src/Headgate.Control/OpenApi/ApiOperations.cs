@@ -9,7 +9,7 @@ internal static class ApiOperations
     private static readonly string[] Paging = ["page", "page_size"];
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Revisions(), .. Registries(), .. People(), .. Explaining()];
+    public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Instances(), .. Revisions(), .. Registries(), .. People(), .. Explaining()];
 
     private static IEnumerable<ApiOperation> Objects()
     {
@@ -43,6 +43,19 @@ internal static class ApiOperations
         }
 
         yield return new ApiOperation("GET", "/api/overrides", "overrides", "All of them") { IsList = true };
+    }
+
+    private static IEnumerable<ApiOperation> Instances()
+    {
+        foreach (string all in (string[])["/api/instances", "/api/gateway_groups/{group}/instances"])
+        {
+            yield return new ApiOperation("GET", all, "instances", "The gateway instances of a group, and how they are") { IsList = true };
+            yield return new ApiOperation("GET", all + "/{id}", "instances", "One instance");
+            yield return new ApiOperation("DELETE", all + "/{id}", "instances", "Forgets an instance that is no longer there");
+        }
+
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/convergence", "instances", "Which instances run the newest revision");
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/revisions/{revision}/convergence", "instances", "Which instances run a revision");
     }
 
     private static IEnumerable<ApiOperation> Groups()

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
-using Headgate.Core.Snapshot;
-using Headgate.Core.Upstreams;
 using Headgate.Store;
 
 namespace Headgate.Control.Overrides;
@@ -33,33 +31,29 @@ internal static class OverrideJson
         }
     }
 
-    /// <summary>Writes the members that are shown. <paramref name="acting"/>: as it acts in this process; null = it does not, or not yet.</summary>
-    public static void WriteMembers(Utf8JsonWriter writer, OverrideConfig config, NodeOverride? acting, DateTimeOffset now)
+    /// <summary>Writes the members that are shown. <paramref name="acting"/>: what has become of it; null = it acts nowhere, or not yet.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, OverrideConfig config, ActingOverride? acting, DateTimeOffset now)
     {
         writer.WriteString("upstream", config.Target.Owner);
         writer.WriteString("host", config.Target.Host);
         writer.WriteNumber("port", config.Target.Port);
         WriteWord(writer, config);
-
-        // One that was replaced in this moment tells nothing about its successor.
-        NodeOverride? present = acting?.Config == config ? acting : null;
-        NodeState? node = present?.Node;
-        writer.WriteBoolean("served", node is not null);
-        if (node is not null)
-            writer.WriteNumber("in_flight", node.InFlight);
+        writer.WriteBoolean("served", acting is { Served: true });
+        if (acting is { Served: true })
+            writer.WriteNumber("in_flight", acting.InFlight);
         if (config.Kind == OverrideKind.Drain)
-            WriteDrain(writer, config, present, now);
+            WriteDrain(writer, config, acting, now);
     }
 
-    private static void WriteDrain(Utf8JsonWriter writer, OverrideConfig config, NodeOverride? present, DateTimeOffset now)
+    private static void WriteDrain(Utf8JsonWriter writer, OverrideConfig config, ActingOverride? acting, DateTimeOffset now)
     {
-        writer.WriteBoolean("drained", present?.DrainedAt is not null);
-        if (present?.DrainedAt is { } drainedAt)
+        writer.WriteBoolean("drained", acting?.DrainedAt is not null);
+        if (acting?.DrainedAt is { } drainedAt)
             writer.WriteNumber("drained_at", Seconds(drainedAt));
         else if (config.DeadlineAt is { } end)
             writer.WriteNumber("deadline_left", Math.Round(Math.Max(0, (end - now).TotalSeconds), 3));
-        if (present?.CutOff > 0)
-            writer.WriteNumber("cut_off", present.CutOff);
+        if (acting?.CutOff > 0)
+            writer.WriteNumber("cut_off", acting.CutOff);
     }
 
     private static void WriteWord(Utf8JsonWriter writer, OverrideConfig config)

@@ -6,14 +6,14 @@ using Headgate.Store;
 
 namespace Headgate.Control.Registries;
 
-/// <summary>The registries that there are: connections from the store, those of <c>config.yaml</c>, and what is known of either from the discovery of this process.</summary>
-internal sealed class KnownRegistries(IConfigStore store, IDiscoveryView discovery, IReadOnlyDictionary<string, string> settings)
+/// <summary>The registries that there are: connections from the store, those of <c>config.yaml</c>, and what is known of either from the discovery of this instance; null = it is none.</summary>
+internal sealed class KnownRegistries(IConfigStore store, IDiscoveryView? discovery, IReadOnlyDictionary<string, string> settings)
 {
     /// <summary>All: those of <c>config.yaml</c> first, then connections in the order of their keys.</summary>
     public async ValueTask<IReadOnlyList<KnownRegistry>> AllAsync(CancellationToken cancellationToken)
     {
         StoreView stored = await store.GetAsync(ResourceKind.ServiceRegistry.Key(""), cancellationToken);
-        Dictionary<string, RegistryView> views = discovery.Registries().ToDictionary(static view => view.Name);
+        Dictionary<string, RegistryView> views = Views();
         return
         [
             .. settings.Keys.Order(StringComparer.Ordinal).Select(type => OfSettings(type, views.GetValueOrDefault(type))),
@@ -24,7 +24,7 @@ internal sealed class KnownRegistries(IConfigStore store, IDiscoveryView discove
     /// <summary>One; null when there is none of that id.</summary>
     public async ValueTask<KnownRegistry?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        Dictionary<string, RegistryView> views = discovery.Registries().ToDictionary(static view => view.Name);
+        Dictionary<string, RegistryView> views = Views();
         if (id.StartsWith(KnownRegistry.SettingsPrefix, StringComparison.Ordinal))
         {
             string type = id[KnownRegistry.SettingsPrefix.Length..];
@@ -33,6 +33,11 @@ internal sealed class KnownRegistries(IConfigStore store, IDiscoveryView discove
 
         return ObjectId.IsLegal(id) && await store.FindAsync(ResourceKind.ServiceRegistry.Key(id), cancellationToken) is { } entry && StoredJson.IsValid(entry) ? Of(entry, views) : null;
     }
+
+    /// <summary>As they are stored: nothing is known of how they are.</summary>
+    public static KnownRegistries Stored(IConfigStore store) => new(store, null, new Dictionary<string, string>());
+
+    private Dictionary<string, RegistryView> Views() => discovery?.Registries().ToDictionary(static view => view.Name) ?? [];
 
     private static KnownRegistry Of(StoreEntry entry, Dictionary<string, RegistryView> views)
     {

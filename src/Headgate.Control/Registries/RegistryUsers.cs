@@ -1,23 +1,30 @@
+using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
-using Headgate.Control.AdminApi.References;
+using Headgate.Control.Groups;
+using Headgate.Control.Instances;
+using Headgate.Control.Line;
 using Headgate.Core.Config;
-using Headgate.Core.Snapshot;
+using Headgate.Store;
 
 namespace Headgate.Control.Registries;
 
 /// <summary>Says which objects use a registry: of a connection those that name it, whether they are served or not; of one of <c>config.yaml</c> those that follow a service of it.</summary>
-internal sealed class RegistryUsers(ObjectIndex index, ServedUpstreams upstreams, TimeProvider time)
+internal sealed class RegistryUsers(GroupScope group, InstanceAsking asking, TimeProvider time)
 {
     private static readonly TimeSpan IndexWaitMax = TimeSpan.FromSeconds(5);
 
-    public async ValueTask<AdminResponse> AnswerAsync(KnownRegistry registry, AdminRequest request)
+    public async ValueTask<AdminResponse> AnswerAsync(AdminRequest request)
     {
-        if (!await index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
+        if (!await group.Index.WaitForAsync(0, IndexWaitMax, time, request.Aborted))
             return ObjectWrites.NotRead;
-        Dictionary<string, UpstreamConfig> following = upstreams.All.Where(served => served.Upstream.Config.Service?.Registry == registry.Name)
-            .ToDictionary(static served => $"{ResourceKinds.DefaultPrefix}/{served.Owner}", static served => served.Upstream.Config);
-        string[] keys = [.. following.Keys.Union(registry.Entry is { } entry ? index.UsersOf(entry.Key) : []).Order(StringComparer.Ordinal)];
+        string id = request.Segments[3];
+        bool isSettings = id.StartsWith(KnownRegistry.SettingsPrefix, StringComparison.Ordinal);
+        StoreEntry? entry = isSettings || !ObjectId.IsLegal(id) ? null : await group.Store.FindAsync(ResourceKind.ServiceRegistry.Key(id), request.Aborted);
+        if (!isSettings && entry is null)
+            return AdminResponse.KeyNotFound();
+        Dictionary<string, JsonElement> following = await FollowingAsync(id, request);
+        string[] keys = [.. following.Keys.Union(entry is not null ? group.Index.UsersOf(entry.Key) : []).Order(StringComparer.Ordinal)];
         if (Page.Read(request.Query, keys.Length, out Page page) is { } refusal)
             return refusal;
         return AdminResponse.Object(200, (keys, page, following), static (writer, state) =>
@@ -33,11 +40,10 @@ internal sealed class RegistryUsers(ObjectIndex index, ServedUpstreams upstreams
                     writer.WriteString("id", id);
                 }
 
-                if (state.following.GetValueOrDefault(key) is { } upstream)
+                if (state.following.TryGetValue(key, out JsonElement upstream))
                 {
-                    if (upstream.Name is { } name)
-                        writer.WriteString("upstream_name", name);
-                    writer.WriteString("service_name", upstream.Service!.Name);
+                    foreach (JsonProperty member in upstream.EnumerateObject())
+                        member.WriteTo(writer);
                 }
 
                 writer.WriteEndObject();
@@ -46,5 +52,12 @@ internal sealed class RegistryUsers(ObjectIndex index, ServedUpstreams upstreams
             writer.WriteEndArray();
             writer.WriteNumber("total", state.keys.Length);
         });
+    }
+
+    /// <summary>What an instance says of the upstreams that follow it; none when no instance can be asked.</summary>
+    private async ValueTask<Dictionary<string, JsonElement>> FollowingAsync(string id, AdminRequest request)
+    {
+        AdminResponse answer = await asking.AskOneAsync(group.Group, new InstanceQuestion("GET", $"gateway_groups/default/service_registries/{Uri.EscapeDataString(id)}/following"), request);
+        return answer.Status == 200 ? JsonElement.Parse(answer.Body.Span).EnumerateObject().ToDictionary(static one => one.Name, static one => one.Value) : [];
     }
 }

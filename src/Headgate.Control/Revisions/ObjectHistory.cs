@@ -78,7 +78,7 @@ internal sealed class ObjectHistory(IConfigStore store)
             next = record;
         }
 
-        // A store that does not say what it forgot shows it by a history that begins in the middle.
+        // What was in an etcd before its history was kept shows by a history that begins in the middle.
         if (next is null)
             return present is null || present.ModRevision <= revision ? new PastObject(true, present?.Value, present?.ModRevision) : PastObject.Unknown;
         return next.Before is null || forgotten > 0 ? new PastObject(true, next.Before, null) : PastObject.Unknown;

@@ -12,6 +12,7 @@ public sealed class SnapshotHolder
     // Read by every request, once; written once per accepted change.
     private volatile GatewaySnapshot _current = GatewaySnapshot.Empty;
     private long _applied = -1;
+    private volatile RunningConfiguration _running = RunningConfiguration.None;
 
     /// <summary>The snapshot now. A request reads this once and works with what it got to its end.</summary>
     public GatewaySnapshot Current => _current;
@@ -19,19 +20,38 @@ public sealed class SnapshotHolder
     /// <summary>Revision of the store whose objects are served, refused ones aside; −1 = nothing was read yet. Never goes down.</summary>
     public long AppliedRevision => Volatile.Read(ref _applied);
 
-    /// <summary>Serves a snapshot from now on.</summary>
-    public void Publish(GatewaySnapshot snapshot)
+    /// <summary>What is served and where it comes from, for those who watch gateways.</summary>
+    public RunningConfiguration Running => _running;
+
+    /// <summary>Serves a snapshot from now on. <paramref name="digest"/>: of the configuration that it was made of; null = the same as before.</summary>
+    public void Publish(GatewaySnapshot snapshot, string? digest = null)
     {
         _current = snapshot;
         lock (_lock)
         {
             Volatile.Write(ref _applied, Math.Max(_applied, snapshot.Revision));
+            _running = _running with { Revision = _applied, Digest = digest ?? _running.Digest };
             while (_waiting.TryPeek(out TaskCompletionSource? waiter, out long revision) && revision <= _applied)
             {
                 _waiting.Dequeue();
                 waiter.TrySetResult(); // continues elsewhere: see RunContinuationsAsynchronously
             }
         }
+    }
+
+    /// <summary>Objects are refused, with the reasons; none = all are served.</summary>
+    public void SetRejected(IReadOnlyList<RejectedObject> rejected)
+    {
+        string[] told = [.. rejected.Take(RunningConfiguration.RejectedMax).Select(static one => $"{one.Key}: {one.Errors[0].Message}")];
+        lock (_lock)
+            _running = _running with { Rejected = told, RejectedCount = rejected.Count };
+    }
+
+    /// <summary>The store cannot be followed; what is served stays. <paramref name="since"/>: null = it is followed again.</summary>
+    public void SetFailing(DateTimeOffset? since, string? reason)
+    {
+        lock (_lock)
+            _running = _running with { FailingSince = since, Failure = reason };
     }
 
     /// <summary>

@@ -14,6 +14,8 @@ public sealed class NodeState
     private DepartedEndpoints? _departed;
     private NodeHealth _health;
     private long _inFlight;
+    private long _tries;
+    private long _failures;
 
     // NodeExclusions but for Unhealthy, which the health says; read by those who build pickers, written by who excludes.
     private int _exclusions;
@@ -110,6 +112,12 @@ public sealed class NodeState
     /// <summary>Tries under way, at all addresses, those that the host no longer resolves to included. Policies read it for every node of a tier, so it is one load.</summary>
     public long InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Tries that have ended so far, in this process. Any thread.</summary>
+    public long Tries => Volatile.Read(ref _tries);
+
+    /// <summary>Those of <see cref="Tries"/> that ended without an answer, or with one of 500 or more.</summary>
+    public long Failures => Volatile.Read(ref _failures);
+
     /// <summary>
     /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
     /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
@@ -144,6 +152,14 @@ public sealed class NodeState
 
     /// <summary>A try ended, however it ended. Exactly once per <see cref="BeginTry"/>.</summary>
     public void EndTry() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Counts a try that came out one way or the other; one that was cancelled says nothing of the node and is not counted.</summary>
+    public void CountTry(bool failed)
+    {
+        Interlocked.Increment(ref _tries); // on the line of what is under way, which this thread has just written
+        if (failed)
+            Interlocked.Increment(ref _failures);
+    }
 
     /// <summary>
     /// Replaces the addresses by those of a resolution, duplicates counting once. An address that stays keeps its <see cref="EndpointState"/>, and so does one that

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Headgate.Core.Config;
+using Headgate.Core.Primitives;
 using Headgate.Core.Snapshot;
 using Headgate.Proxy.Discovery;
 using Headgate.Proxy.Secrets;
@@ -112,6 +113,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         if (_storeIsDown)
             SnapshotLog.StoreIsBack(_logger, view.Revision);
         _storeIsDown = false;
+        _holder.SetFailing(null, null);
 
         await foreach (StoreRevision revision in _store.WatchAsync(Prefix, view.Revision, cancellationToken))
         {
@@ -121,7 +123,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
                 return;
             }
 
-            await PublishAsync(revision.Revision, _held.Update(revision.Changes), cancellationToken);
+            await PublishAsync(revision.Revision, _held.Update(revision), cancellationToken);
         }
 
         // A watch ends by a gap or by an exception; one that just ends would otherwise spin this loop.
@@ -140,7 +142,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
             compiled = _compiler.ApplyServices(revision, _discovery.Changes.Take());
         }
 
-        Publish(compiled);
+        Publish(compiled, _held.Digest);
     }
 
     /// <summary>The instances of services change without the store's knowing.</summary>
@@ -182,9 +184,9 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         }
     }
 
-    private void Publish(GatewaySnapshot compiled)
+    private void Publish(GatewaySnapshot compiled, string? digest = null)
     {
-        _holder.Publish(compiled);
+        _holder.Publish(compiled, digest);
         LogRejected();
         foreach (UnsupportedVariables route in _compiler.UnsupportedVariables)
         {
@@ -214,6 +216,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         foreach (RejectedObject item in _loggedRejected.Where(item => !keys.Contains(item.Key)))
             SnapshotLog.ObjectNoLongerRejected(_logger, item.Key, _holder.AppliedRevision);
         _loggedRejected = rejected;
+        _holder.SetRejected(rejected);
     }
 
     private async Task WaitAfterAsync(Exception reason, CancellationToken cancellationToken)
@@ -222,6 +225,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         if (!_storeIsDown)
             SnapshotLog.StoreUnavailable(_logger, _holder.AppliedRevision, reason);
         _storeIsDown = true;
+        _holder.SetFailing(_holder.Running.FailingSince ?? _time.GetUtcNow(), reason.Message);
         try
         {
             await Task.Delay(delay, _time, cancellationToken);

@@ -1,5 +1,6 @@
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
+using Headgate.Core.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Proxy.Discovery;

@@ -1,11 +1,11 @@
+using Headgate.Store;
+
 namespace Headgate.Proxy.Restart;
 
-/// <summary>A small file that is always either its old or its new content: written beside, flushed, and moved into place.</summary>
+/// <summary>A small file that is always either its old or its new content.</summary>
 /// <param name="path">Where it is.</param>
 internal sealed class StateFile(string path)
 {
-    private readonly string _draft = path + ".new";
-
     /// <summary>Where it is.</summary>
     public string Path { get; } = path;
 
@@ -28,20 +28,7 @@ internal sealed class StateFile(string path)
     /// <summary>Puts the pieces into it, one after the other.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Write(params IReadOnlyList<ReadOnlyMemory<byte>> pieces)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(_draft, options))
-        {
-            foreach (ReadOnlyMemory<byte> piece in pieces)
-                stream.Write(piece.Span);
-            stream.Flush(flushToDisk: true); // else a power failure could leave the new name with nothing in it
-        }
-
-        File.Move(_draft, Path, overwrite: true);
-    }
+    public void Write(params IReadOnlyList<ReadOnlyMemory<byte>> pieces) => AtomicFile.Write(Path, pieces);
 
     /// <summary>Moves it out of the way, over one that was moved before.</summary>
     /// <exception cref="IOException">It cannot be moved.</exception>

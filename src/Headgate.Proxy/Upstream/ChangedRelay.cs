@@ -52,7 +52,7 @@ internal static class ChangedRelay
                 node.SetReadDeadline(plan.Timeouts.Read);
             ReadOutcome outcome = await node.ReadAsync();
             if (outcome == ReadOutcome.Failed || (outcome == ReadOutcome.End && !decoder.EndOfStream()))
-                return exchange.IsClientGone ? AttemptFailure.ClientFailed : exchange.TryTakeBackHead() ? AttemptFailure.ClosedBeforeAnswer : AttemptFailure.BrokenAnswer;
+                return Forwarder.CutShort(exchange);
             if (outcome == ReadOutcome.End)
                 return await EndAsync(exchange, body);
         }

@@ -265,6 +265,10 @@ public sealed class Forwarder
         return exchange.ChangedBody is { } changed ? ChangedRelay.RunAsync(exchange, plan, connection, changed) : RelayAsync(exchange, plan, connection);
     }
 
+    /// <summary>What it is when a node's answer ends too early: a client that is gone has broken it off itself, and a head that has not left yet can be taken back.</summary>
+    internal static AttemptFailure CutShort(Exchange exchange) =>
+        exchange.IsClientGone ? AttemptFailure.ClientFailed : exchange.TryTakeBackHead() ? AttemptFailure.ClosedBeforeAnswer : AttemptFailure.BrokenAnswer;
+
     /// <summary>Passes the body on, as it is. Returns once its last byte is written; the client's last flush is the pipeline's.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     private static async ValueTask<AttemptFailure> RelayAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection)
@@ -305,7 +309,7 @@ public sealed class Forwarder
                 node.SetReadDeadline(plan.Timeouts.Read);
             ReadOutcome outcome = await node.ReadAsync();
             if (outcome == ReadOutcome.Failed || (outcome == ReadOutcome.End && !decoder.EndOfStream()))
-                return exchange.IsClientGone ? AttemptFailure.ClientFailed : exchange.TryTakeBackHead() ? AttemptFailure.ClosedBeforeAnswer : AttemptFailure.BrokenAnswer;
+                return CutShort(exchange);
             if (outcome == ReadOutcome.End)
             {
                 exchange.EndBody();

@@ -349,6 +349,8 @@ internal sealed class NodeTries
     internal void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
     {
         _counters.OnTryEnd(failure);
+        if (failure != AttemptFailure.ClientFailed)
+            node.State.CountTry(failure is not (AttemptFailure.None or AttemptFailure.AnswerDropped) || exchange.Tries.Last >= 500);
         bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);

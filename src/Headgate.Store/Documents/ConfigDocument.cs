@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Core.Config;
 
@@ -22,8 +20,6 @@ public static class ConfigDocument
     private static readonly string[] WithoutEffect = ["plugins", "stream_routes"];
 
     private static readonly ResourceKind[] Kinds = [.. ResourceKinds.Apisix.Where(kind => kind != ResourceKind.Credential), ResourceKind.ServiceRegistry];
-
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Takes a document apart.</summary>
     /// <exception cref="DocumentException">It is no object, or something other than a list stands under the name of a kind: a slip that would take away all objects of a kind.</exception>
@@ -100,8 +96,7 @@ public static class ConfigDocument
             ResourceKind.Credential => key[(key.LastIndexOf('/') + 1)..],
             _ => key[kind.Key("").Length..],
         };
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        return JsonOutput.Build(writer =>
         {
             writer.WriteStartObject();
             if (id is not null)
@@ -109,9 +104,7 @@ public static class ConfigDocument
             foreach (JsonProperty member in item.EnumerateObject().Where(member => member.Name != ModifiedIndex && (id is null || member.Name != "id")))
                 member.WriteTo(writer);
             writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
+        });
     }
 
     private static string? TextOf(JsonElement item, string member) => !item.TryGetProperty(member, out JsonElement value) ? null : value.ValueKind switch

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Headgate.Store.Documents;
@@ -11,17 +9,9 @@ namespace Headgate.Store.Documents;
 /// </summary>
 internal static class VariableJson
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The document with its references replaced.</summary>
     /// <exception cref="DocumentException">A variable is not set and has no default, or holds a line break.</exception>
-    public static ReadOnlyMemory<byte> Replace(JsonElement root, Func<string, string?> environment)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            Write(writer, root, environment);
-        return buffer.WrittenMemory;
-    }
+    public static ReadOnlyMemory<byte> Replace(JsonElement root, Func<string, string?> environment) => JsonOutput.Build(writer => Write(writer, root, environment));
 
     private static void Write(Utf8JsonWriter writer, JsonElement value, Func<string, string?> environment)
     {

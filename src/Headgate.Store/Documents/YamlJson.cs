@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Headgate.Store.Documents;
@@ -10,8 +8,6 @@ public static class YamlJson
     /// <summary>Largest JSON that is made, bytes: aliases can make a small text a large one.</summary>
     public const int BytesMax = 64 * 1024 * 1024;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The JSON of a text, UTF-8; empty when there is nothing in it.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="problems">Takes what counts otherwise than it looks, each with its line.</param>
@@ -20,10 +16,7 @@ public static class YamlJson
     {
         if (YamlReader.Read(text, problems) is not { } root)
             return default;
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, text.Length));
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
-            Write(writer, root);
-        return buffer.WrittenMemory;
+        return JsonOutput.Build(writer => Write(writer, root), text.Length);
     }
 
     private static void Write(Utf8JsonWriter writer, YamlValue value)

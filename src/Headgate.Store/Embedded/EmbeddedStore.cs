@@ -12,6 +12,7 @@ public sealed class EmbeddedStore : IConfigStore
 {
     private const int HistoryLimitMax = 1000;
     private const int CompactionStep = 1000;
+    private const int RevisionsPerStep = 100;
 
     private readonly DataFolder _folder;
     private readonly WriteConnection _writes;
@@ -142,6 +143,10 @@ public sealed class EmbeddedStore : IConfigStore
             }
         }
     }
+
+    /// <summary>A step of forgetting what was changed before <paramref name="time"/>: some milliseconds of the commit thread, shared with whoever writes. Returns how many revisions that were; 0 = none is left.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be written; nothing was dropped.</exception>
+    public async Task<long> DropHistoryAsync(DateTimeOffset time, CancellationToken cancellationToken) => await CompactOlderThanAsync(time, RevisionsPerStep, cancellationToken);
 
     /// <summary>
     /// One step of forgetting by time: drops the oldest revisions as long as they were made before <paramref name="time"/>, at most <paramref name="revisionsMax"/>, and

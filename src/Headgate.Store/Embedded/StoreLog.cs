@@ -28,10 +28,4 @@ internal static partial class StoreLog
 
     [LoggerMessage(1007, LogLevel.Information, "Store {Database} is closed at revision {Revision}")]
     public static partial void StoreClosed(ILogger logger, string database, long revision);
-
-    [LoggerMessage(1008, LogLevel.Information, "{Revisions} revisions made before {Time:u} were dropped from the history")]
-    public static partial void HistoryDropped(ILogger logger, long revisions, DateTimeOffset time);
-
-    [LoggerMessage(1009, LogLevel.Warning, "History made before {Time:u} could not be dropped and is tried again later: {Problem}")]
-    public static partial void HistoryNotDropped(ILogger logger, DateTimeOffset time, string problem);
 }

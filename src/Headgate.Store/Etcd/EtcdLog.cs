@@ -28,10 +28,4 @@ internal static partial class EtcdLog
 
     [LoggerMessage(1030, LogLevel.Information, "Changes in the etcd store are seen again")]
     public static partial void WatchesGoOn(ILogger logger);
-
-    [LoggerMessage(1026, LogLevel.Information, "{Records} records of changes made before {Time:u} were dropped from the history in etcd")]
-    public static partial void HistoryDropped(ILogger logger, long records, DateTimeOffset time);
-
-    [LoggerMessage(1027, LogLevel.Warning, "Records of changes made before {Time:u} could not be dropped from the history in etcd, which is tried again later: {Problem}")]
-    public static partial void HistoryNotDropped(ILogger logger, DateTimeOffset time, string problem);
 }

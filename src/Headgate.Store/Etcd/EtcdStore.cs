@@ -20,7 +20,8 @@ public sealed class EtcdStore : IConfigStore
     private readonly EtcdOutage _outage;
     private readonly EtcdReads _reads;
     private readonly EtcdCommits _commits;
-    private readonly HistoryReads _history;
+    private readonly HistorySearch _history;
+    private readonly HistoryDrops _drops;
     private readonly HistoryRecorder[] _recorders;
     private readonly KeyHistory _keyHistory;
     private readonly CancellationTokenSource _closing = new();
@@ -35,7 +36,10 @@ public sealed class EtcdStore : IConfigStore
         _outage = new EtcdOutage(logger);
         _reads = new EtcdReads(_client);
         _commits = new EtcdCommits(_client, options, timeProvider);
-        _history = new HistoryReads(_client);
+        var records = new HistoryReads(_client);
+        var compaction = new HistoryCompaction(_client);
+        _history = new HistorySearch(records, compaction);
+        _drops = new HistoryDrops(_client, records, compaction);
         _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _history, _outage, options, timeProvider, logger, prefix))];
         _keyHistory = new KeyHistory(_reads, _history, _recorders, timeProvider);
     }
@@ -165,7 +169,7 @@ public sealed class EtcdStore : IConfigStore
             long recorded = long.MaxValue - 1;
             foreach (HistoryRecorder recorder in _recorders)
                 recorded = Math.Min(recorded, await recorder.SavePositionAsync(token));
-            return await new HistoryDrops(_client, _history).DropAsync(time, recorded, token);
+            return await _drops.DropAsync(time, recorded, token);
         },
         cancellationToken);
 

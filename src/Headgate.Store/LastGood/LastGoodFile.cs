@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Store.Protection;
@@ -20,8 +18,6 @@ public sealed class LastGoodFile(string folder, IFieldProtector protector)
 
     private const int Format = 1;
 
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>Absolute path.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), FileName);
 
@@ -31,11 +27,8 @@ public sealed class LastGoodFile(string folder, IFieldProtector protector)
     public void Write(LastGoodContent content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        ChecksummedFile.Write(Path, Format, writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("format", Format);
             writer.WriteString("source", content.Source);
             writer.WriteNumber("revision", content.Revision);
             writer.WriteString("written", content.Written);
@@ -43,31 +36,14 @@ public sealed class LastGoodFile(string folder, IFieldProtector protector)
             foreach (StoreEntry entry in content.Entries)
                 Write(writer, entry);
             writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        ChecksummedFile.Write(Path, buffer.WrittenMemory);
+        });
     }
 
     /// <summary>The configuration in the file; null when there is none.</summary>
     /// <exception cref="InvalidDataException">It cannot be used; the message says why.</exception>
-    public LastGoodContent? Read()
-    {
-        using JsonDocument? document = ChecksummedFile.Read(Path, int.MaxValue / 2, Format);
-        if (document is null)
-            return null;
-        try
-        {
-            JsonElement root = document.RootElement;
-            return new LastGoodContent(
-                root.GetProperty("source").GetString()!, root.GetProperty("revision").GetInt64(), root.GetProperty("written").GetDateTimeOffset(),
-                [.. root.GetProperty("entries").EnumerateArray().Select(ReadEntry)]);
-        }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidDataException("a member is missing or of another kind: " + e.Message, e);
-        }
-    }
+    public LastGoodContent? Read() => ChecksummedFile.Read(Path, Format, root => new LastGoodContent(
+        root.GetProperty("source").GetString()!, root.GetProperty("revision").GetInt64(), root.GetProperty("written").GetDateTimeOffset(),
+        [.. root.GetProperty("entries").EnumerateArray().Select(ReadEntry)]));
 
     private static bool IsJson(ReadOnlySpan<byte> value)
     {

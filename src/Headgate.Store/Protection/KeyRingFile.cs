@@ -50,25 +50,10 @@ public static class KeyRingFile
             : throw new StoreUnavailableException($"The key ring {path} holds no key. Put its backup there; delete it only when nothing that it encrypted is needed.");
     }
 
-    // Written beside and moved into place, durably: what is encrypted under a key that a crash took is lost.
+    // Durably: what is encrypted under a key that a crash took is lost.
     private static void Create(string path)
     {
-        string draft = path + ".new";
-        File.Delete(draft);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var stream = new FileStream(draft, options))
-        {
-            string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyRing.KeyBytes));
-            stream.Write(Encoding.ASCII.GetBytes($"# Encrypts the secrets in the store. Back it up with the database, and keep it apart from it.\n{key}\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path);
-        Embedded.PosixFile.FlushDirectory(Path.GetDirectoryName(path)!);
+        string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyRing.KeyBytes));
+        AtomicFile.Create(path, Encoding.ASCII.GetBytes($"# Encrypts the secrets in the store. Back it up with the database, and keep it apart from it.\n{key}\n"));
     }
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headgate.Core.Config;
 using Headgate.Store.Documents;
@@ -11,8 +9,6 @@ namespace Headgate.Store.Standalone;
 /// <summary>The secrets in the lists of a configuration that was given as a whole.</summary>
 public static class StandaloneSecrets
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The list with <see cref="SecretFields.Redacted"/> in the place of every secret.</summary>
     /// <param name="plural">Its kind.</param>
     /// <param name="list">A JSON array.</param>
@@ -24,8 +20,7 @@ public static class StandaloneSecrets
         if (!ConfigDocument.TryParseKind(plural, out ResourceKind listed))
             return list;
         using JsonDocument items = JsonDocument.Parse(list, new JsonDocumentOptions { MaxDepth = 128 });
-        var buffer = new ArrayBufferWriter<byte>(list.Length);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        return JsonOutput.Build(writer =>
         {
             writer.WriteStartArray();
             int place = 0;
@@ -38,8 +33,6 @@ public static class StandaloneSecrets
             }
 
             writer.WriteEndArray();
-        }
-
-        return buffer.WrittenMemory;
+        }, list.Length);
     }
 }

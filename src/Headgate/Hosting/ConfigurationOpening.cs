@@ -38,7 +38,7 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
     public OpenConfiguration Followed(
         IConfigStore stored, IFieldProtector protector, string name, Func<string, IConfigStore> of, IAsyncDisposable owned, IHostedService? retention = null)
     {
-        LastGoodSource kept = LastGood(stored, name, new LastGoodFile(settings.Data, Ring()));
+        LastGoodSource kept = LastGood(stored, name, new LastGoodFile(settings.Data, DataKeyRing.Open(settings, logging)));
         var source = new ProtectedSource(kept, protector, logging.CreateLogger<ProtectedSource>());
         return new OpenConfiguration(source, settings.ServesAdmin ? of : _ => new ReadOnlyStore(source, DataPlaneReason), kept, owned) { LastGood = kept, Retention = retention };
     }
@@ -53,14 +53,14 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
     {
         string name = "etcd " + settings.Etcd.Prefix;
         ConfigurationStores stores = await ConfigurationStores.OpenAsync(
-            settings, logging, () => LastGoodSource.Read(new LastGoodFile(settings.Data, Ring()), name, logging.CreateLogger<LastGoodSource>()) is not null, cancellationToken);
+            settings, logging, () => LastGoodSource.Read(new LastGoodFile(settings.Data, DataKeyRing.Open(settings, logging)), name, logging.CreateLogger<LastGoodSource>()) is not null, cancellationToken);
         return Followed(stores.Stored, stores.Protector, name, stores.Of, stores, settings.ServesAdmin ? stores.Retention : null);
     }
 
     private OpenConfiguration Standalone()
     {
         var held = new Held(DataFolder.Open(settings.Data));
-        var store = new StandaloneStore(settings.Data, Ring(), logging.CreateLogger<StandaloneStore>());
+        var store = new StandaloneStore(settings.Data, DataKeyRing.Open(settings, logging), logging.CreateLogger<StandaloneStore>());
         return new OpenConfiguration(store, _ => new ReadOnlyStore(store, StandaloneStore.WritesRefused), store, held) { Standalone = store };
     }
 
@@ -68,7 +68,7 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
     {
         var held = new Held(DataFolder.Open(settings.Data));
         string name = "file " + settings.StandalonePath;
-        var file = new LastGoodFile(settings.Data, Ring());
+        var file = new LastGoodFile(settings.Data, DataKeyRing.Open(settings, logging));
         long before = LastGoodSource.Read(file, name, logging.CreateLogger<LastGoodSource>())?.Revision ?? 0;
         var options = new YamlSourceOptions
         {
@@ -84,15 +84,6 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
 
     private LastGoodSource LastGood(IConfigSource source, string name, LastGoodFile file) =>
         new(source, file, name, ResourceKinds.DefaultPrefix + "/", TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), logging.CreateLogger<LastGoodSource>());
-
-    /// <summary>The key ring of the data folder, which this process holds.</summary>
-    private KeyRing Ring()
-    {
-        KeyRing ring = KeyRingFile.ReadOrCreate(settings.Data, out bool created);
-        if (created)
-            ProtectionLog.KeyRingCreated(logging.CreateLogger<KeyRing>(), Path.Combine(Path.GetFullPath(settings.Data), KeyRingFile.FileName));
-        return ring;
-    }
 
     /// <summary>The data folder, given back in the end.</summary>
     private sealed class Held(DataFolder folder) : IAsyncDisposable

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using Headgate.Control.AdminApi;
 using Headgate.Core.Config;
 using Headgate.Settings;
 using Headgate.Store;
@@ -63,35 +60,6 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         _folder?.Dispose();
     }
 
-    /// <summary>What of the settings is about etcd, for a process that writes its history.</summary>
-    internal static EtcdOptions OptionsOf(EtcdSettings settings)
-    {
-        Uri[] members = [.. settings.Hosts.Items];
-        RandomNumberGenerator.Shuffle<Uri>(members); // not every gateway at the same one
-        return new EtcdOptions
-        {
-            Endpoints = members,
-            User = settings.User,
-            Password = settings.Password?.Value,
-            Timeout = settings.Timeout,
-            WatchRenewal = settings.WatchTimeout,
-            DownFor = settings.HealthCheckTimeout,
-            StartupRetries = settings.StartupRetry,
-            RecordedPrefixes = [settings.Prefix + "/", "/gateway_groups/", "/headgate/"],
-            UnrecordedPrefixes = [settings.Prefix + "/data_plane/"], // APISIX's instances say there that they live
-            Tls = new EtcdTls { Authorities = ReadAuthorities(settings.TrustedFile), Certificate = ReadCertificate(settings), Verifies = settings.Verify, ServerName = settings.Sni },
-        };
-    }
-
-    /// <summary>What of the settings another gateway has to be told that is to read the same etcd.</summary>
-    internal static SharedEtcd Shared(EtcdSettings settings) => new([.. settings.Hosts.Items], settings.Prefix)
-    {
-        HasUser = settings.User is not null,
-        HasCertificate = settings.CertFile is not null,
-        HasAuthority = settings.TrustedFile is not null,
-        Keys = settings.Keyring.Count,
-    };
-
     private IConfigStore StoredAt(string prefix)
     {
         string where = prefix == ResourceKinds.DefaultPrefix ? _prefix : prefix;
@@ -103,10 +71,8 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         EmbeddedStore store = await EmbeddedStore.OpenAsync(settings.Data, TimeProvider.System, logging.CreateLogger<EmbeddedStore>(), cancellationToken);
         try
         {
-            KeyRing ring = KeyRingFile.ReadOrCreate(settings.Data, out bool created);
-            if (created)
-                ProtectionLog.KeyRingCreated(logging.CreateLogger<ProtectedStore>(), Path.Combine(Path.GetFullPath(settings.Data), KeyRingFile.FileName));
-            var retention = new HistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
+            KeyRing ring = DataKeyRing.Open(settings, logging);
+            var retention = new HistoryRetention(store.DropHistoryAsync, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
             return new ConfigurationStores(store, ResourceKinds.DefaultPrefix, ring, retention, logging, folder: null);
         }
         catch
@@ -122,12 +88,11 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         var folder = DataFolder.Open(settings.Data);
         try
         {
-            // Who writes nothing need not note what others write.
-            EtcdOptions options = settings.ServesAdmin ? OptionsOf(etcd) : OptionsOf(etcd) with { RecordedPrefixes = [], UnrecordedPrefixes = [] };
+            EtcdOptions options = EtcdConnection.Options(settings);
             EtcdStore store = mayBeAway()
                 ? EtcdStore.Start(options, TimeProvider.System, logging.CreateLogger<EtcdStore>())
                 : await EtcdStore.OpenAsync(options, TimeProvider.System, logging.CreateLogger<EtcdStore>(), cancellationToken);
-            var retention = new EtcdHistoryRetention(store, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<EtcdHistoryRetention>());
+            var retention = new HistoryRetention(store.DropHistoryAsync, TimeSpan.FromDays(settings.HistoryDays), TimeProvider.System, logging.CreateLogger<HistoryRetention>());
             var keyring = new ApisixKeyring(etcd.Keyring.Items.Select(static key => key.Value), etcd.EncryptsFields);
             if (etcd.Keyring.Count == 0 || !etcd.EncryptsFields)
                 ProtectionLog.SecretsInClear(logging.CreateLogger<ProtectedStore>());
@@ -137,36 +102,6 @@ internal sealed class ConfigurationStores : IAsyncDisposable
         {
             folder.Dispose();
             throw;
-        }
-    }
-
-    private static X509Certificate2Collection? ReadAuthorities(string? file)
-    {
-        if (file is null)
-            return null;
-        var authorities = new X509Certificate2Collection();
-        Read(file, () => authorities.ImportFromPemFile(file));
-        return authorities;
-    }
-
-    private static X509Certificate2? ReadCertificate(EtcdSettings settings)
-    {
-        if (settings is not { CertFile: { } certificate, KeyFile: { } key })
-            return null;
-        X509Certificate2? read = null;
-        Read(certificate, () => read = X509Certificate2.CreateFromPemFile(certificate, key));
-        return read;
-    }
-
-    private static void Read(string file, Action read)
-    {
-        try
-        {
-            read();
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"cannot use {file} for etcd: {e.Message}", e);
         }
     }
 }

@@ -1,10 +1,11 @@
 using Headgate.CommandLine;
-using Headgate.Control;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Explain;
 using Headgate.Control.Groups;
+using Headgate.Control.Instances;
+using Headgate.Control.Line;
 using Headgate.Control.Nodes;
 using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
@@ -13,7 +14,6 @@ using Headgate.Control.Registries;
 using Headgate.Control.Revisions;
 using Headgate.Control.Status;
 using Headgate.Metrics;
-using Headgate.Proxy;
 using Headgate.Settings;
 using Microsoft.AspNetCore.Routing;
 
@@ -60,15 +60,11 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapObjectsApi();
         endpoints.MapOpenApi();
         endpoints.MapRevisionApi();
-        if (traffic is null)
-        {
-            endpoints.MapWithoutDataPlane();
-            return;
-        }
-
-        endpoints.MapNodesApi(traffic.Upstreams, () => DataPlane.LatencyClockMs);
-        endpoints.MapExplainApi(traffic.Explainer, traffic.RecentDecisions);
-        endpoints.MapOverrideApi(traffic.Snapshots, traffic.Upstreams, traffic.Overrides);
-        endpoints.MapRegistryApi(traffic.Snapshots, traffic.Upstreams, traffic.Discovery, traffic.RegistryQuestions, _registries);
+        endpoints.MapNodesApi();
+        endpoints.MapExplainApi();
+        endpoints.MapOverrideApi();
+        endpoints.MapRegistryApi();
+        endpoints.MapInstancesApi();
+        endpoints.MapLine();
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             application.MapWhen(
                 context => context.Features.Get<ListenerTag>()?.Purpose == purpose,
-                branch => branch.UseRouting().UseEndpoints(map));
+                branch => branch.UseWebSockets().UseRouting().UseEndpoints(map));
         }
 
         return new ControlServer(application);

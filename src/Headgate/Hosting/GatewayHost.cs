@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using Headgate.CommandLine;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
+using Headgate.Control.Line;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
 using Headgate.Settings;
@@ -23,6 +25,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private OpenConfiguration? _configuration;
     private TrafficServer? _traffic;
     private ControlServer? _control;
+    private LineClient? _lines;
     private ReopenSignal? _reopen;
     private volatile bool _stopping;
 
@@ -88,6 +91,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _stopping = true;
         using var bound = new CancellationTokenSource(Settings.ShutdownTimeout);
+        if (_lines is not null)
+            await _lines.DisposeAsync();
         if (_traffic is not null)
             await _traffic.StopAsync(bound.Token);
         if (_control is not null)
@@ -128,8 +133,8 @@ internal sealed class GatewayHost : IAsyncDisposable
             Plugins = plugins,
             Standalone = configuration.Standalone,
             Served = _traffic?.Snapshots,
-            Rates = _traffic?.RouteRates,
-            Etcd = Settings.ConfigProvider == ConfigProvider.Etcd ? ConfigurationStores.Shared(Settings.Etcd) : null,
+            Instance = _traffic?.Instance,
+            Etcd = Settings.ConfigProvider == ConfigProvider.Etcd ? EtcdConnection.Shared(Settings.Etcd) : null,
         };
         var endpoints = new ControlEndpoints(Settings, configuration, _traffic, () => !_stopping && (_traffic is null || _traffic.Revision >= 0));
         _control = ControlServer.Build(ListenerPlan.All(Settings), _sockets, _logging, services =>
@@ -138,6 +143,12 @@ internal sealed class GatewayHost : IAsyncDisposable
                 services.AddAdminApi(configuration.Of, options);
         }, endpoints.Build());
         await _control.StartAsync(cancellationToken);
+
+        if (_traffic is not null && LineClientSettings.Of(Settings.ControlPlane) is { } planes)
+        {
+            _lines = new LineClient(_traffic.Instance, planes, TimeProvider.System, _logging.CreateLogger<LineClient>());
+            _lines.Start(RandomNumberGenerator.GetInt32(int.MaxValue));
+        }
 
         // Last: no start waits for it.
         if (configuration.Retention is { } retention)
@@ -161,8 +172,10 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     private async Task StartTrafficAsync(OpenConfiguration configuration, PluginCatalog plugins, CancellationToken cancellationToken)
     {
-        _traffic = new TrafficServer(Settings, configuration.Source, plugins, _logging, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
+        _traffic = new TrafficServer(Settings, configuration.Source, plugins, _logging, configuration.StandIn, Settings.ExplainsByHeader ? _keys.ForExplaining(Settings.Admin.AllowAdmin.Items) : null);
         _reopen = new ReopenSignal(_traffic.ReopenLogs);
         await _traffic.StartAsync(cancellationToken);
+        _traffic.Instance.Identity = InstanceIdentities.Of(Settings, _traffic.Listeners);
+        _traffic.Instance.AnswerFrom(configuration.Store, TimeProvider.System, _logging);
     }
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using Headgate.Store;
 
 namespace Headgate.Hosting;
 
@@ -12,7 +14,7 @@ internal static class GeneratedKey
         try
         {
             if (!File.Exists(path))
-                Create(path);
+                AtomicFile.Create(path, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32, lowercase: true) + "\n"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,25 +39,5 @@ internal static class GeneratedKey
         {
             throw new StartException($"cannot read the {what} file {path}: {e.Message}", e);
         }
-    }
-
-    // Written beside and moved into place: a crash between the two leaves no half key that later starts would take for the key.
-    private static void Create(string path)
-    {
-        string draft = path + ".new";
-        File.Delete(draft);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        using (var stream = new FileStream(draft, options))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32, lowercase: true) + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path);
     }
 }

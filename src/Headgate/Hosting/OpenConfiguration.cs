@@ -24,6 +24,10 @@ internal sealed class OpenConfiguration(IConfigSource source, Func<string, IConf
     /// <summary>The last good configuration, which stands in for the source; null = the source needs nobody to.</summary>
     public LastGoodSource? LastGood { get; init; }
 
+    /// <summary>Since when, and why, the last good configuration stands in for the source; null = it does not. Any thread.</summary>
+    public (DateTimeOffset Since, string Why)? StandIn() =>
+        LastGood?.Served is { } kept ? (kept.Written, $"the last good configuration, of revision {kept.Revision}, is served: the store has not answered since the start") : null;
+
     /// <summary>Drops old history once it is started; null = there is none, or others do.</summary>
     public IHostedService? Retention { get; init; }
 

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Headgate.CommandLine;
+using Headgate.Control.Line;
 using Headgate.Core.Discovery;
 using Headgate.Core.Snapshot;
-using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
 using Headgate.Metrics;
 using Headgate.Proxy;
@@ -16,7 +16,6 @@ using Headgate.Proxy.Explain;
 using Headgate.Proxy.Registries;
 using Headgate.Proxy.Restart;
 using Headgate.Proxy.Secrets;
-using Headgate.Proxy.Telemetry;
 using Headgate.Proxy.Telemetry.Metrics;
 using Headgate.Proxy.Tls;
 using Headgate.Proxy.Upstream;
@@ -43,9 +42,11 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <param name="store">Where the configuration is.</param>
     /// <param name="plugins">The plugins that this gateway has.</param>
     /// <param name="logging">Where to log.</param>
+    /// <param name="standIn">Since when, and why, something else stands in for the store; null = nothing does.</param>
     /// <param name="explaining">Who may ask by a header what is done with a request; null = nobody.</param>
     /// <exception cref="StartException">The certificate cannot be used, or the key of sticky cookies not be had.</exception>
-    public TrafficServer(GatewaySettings settings, IConfigSource store, PluginCatalog plugins, ILoggerFactory logging, ExplainHeaderOptions? explaining = null)
+    public TrafficServer(
+        GatewaySettings settings, IConfigSource store, PluginCatalog plugins, ILoggerFactory logging, Func<(DateTimeOffset Since, string Why)?> standIn, ExplainHeaderOptions? explaining = null)
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
@@ -66,11 +67,10 @@ internal sealed class TrafficServer : IAsyncDisposable
         _discovery = new DiscoveryLoop(
             new DiscoveryOptions { Registries = [.. settings.Registries.Select(static registry => registry.Config)], Terms = settings.DiscoveryTerms, File = Path.Combine(Path.GetFullPath(settings.Data), DiscoveryOptions.FileName) },
             new RegistryServices(TimeProvider.System, logging, RandomNumberGenerator.GetInt32(int.MaxValue)));
-        RegistryQuestions = new RegistryQuestions(_discovery, TimeProvider.System);
         var compiler = new SnapshotCompiler(
             _nodes, plugins, _dataPlane.Upstreams, balancingSeed, _dataPlane.Overrides, balancing, new PluginCompiler(_plugins), _plugins.Metadata, secrets,
             new CertificateCompiler(settings.Transport), _discovery);
-        RouteRates = new RouteRates(compiler.RouteTraffic, TimeProvider.System);
+        Instance = new LocalInstance(Parts(compiler.RouteTraffic, standIn, settings), TimeProvider.System);
         var jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
         _source = new SnapshotSource(store, compiler, _snapshots, secrets, TimeProvider.System, jitter, logging.CreateLogger<SnapshotSource>(), _discovery);
         Metrics =
@@ -80,6 +80,21 @@ internal sealed class TrafficServer : IAsyncDisposable
             new ApisixMetrics(_dataPlane, counting, settings.Metrics.Prefix, GatewayVersion.Text, () => Revision), new RegistryMetrics(_discovery, TimeProvider.System),
         ];
     }
+
+    private InstanceParts Parts(RouteTraffics routes, Func<(DateTimeOffset Since, string Why)?> standIn, GatewaySettings settings) => new()
+    {
+        Snapshots = _snapshots,
+        Upstreams = _dataPlane.Upstreams,
+        Routes = routes,
+        Overrides = _dataPlane.Overrides,
+        Explainer = _dataPlane.Explainer,
+        Recent = _dataPlane.RecentDecisions,
+        Discovery = _discovery,
+        RegistryQuestions = new RegistryQuestions(_discovery, TimeProvider.System),
+        Registries = settings.Registries.ToDictionary(static registry => registry.Config.Type, static registry => registry.Shown),
+        LatencyClockMs = static () => DataPlane.LatencyClockMs,
+        StandIn = standIn,
+    };
 
     private static EndpointResolverOptions Resolving(GatewaySettings settings) =>
         settings.Resolving with { Dns = settings.Resolving.Dns with { UsesIpv6 = settings.EnableIpv6 } };
@@ -96,26 +111,11 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <summary>What is served, and which revision it is of.</summary>
     public SnapshotHolder Snapshots => _snapshots;
 
-    /// <summary>The upstreams that are served.</summary>
-    public ServedUpstreams Upstreams => _dataPlane.Upstreams;
-
-    /// <summary>Operators' overrides as they act.</summary>
-    public NodeOverrides Overrides => _dataPlane.Overrides;
-
     /// <summary>What is known of service registries and their services.</summary>
     public IDiscoveryView Discovery => _discovery;
 
-    /// <summary>Asks service registries.</summary>
-    public IRegistryQuestions RegistryQuestions { get; }
-
-    /// <summary>Says what would be done with a request.</summary>
-    public IRequestExplainer Explainer => _dataPlane.Explainer;
-
-    /// <summary>The latest requests and what was done with them; null when they are not kept.</summary>
-    public IRecentDecisions? RecentDecisions => _dataPlane.RecentDecisions;
-
-    /// <summary>How many requests routes get at present.</summary>
-    public RouteRates RouteRates { get; }
+    /// <summary>What of it control planes know.</summary>
+    public LocalInstance Instance { get; }
 
     /// <summary>Has logs of requests begin anew at their paths: their files were renamed. Any thread.</summary>
     public void ReopenLogs()
@@ -156,7 +156,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        RouteRates.Dispose();
+        Instance.Dispose();
         await _source.StopAsync(CancellationToken.None);
         _source.Dispose();
         await _discovery.DisposeAsync();

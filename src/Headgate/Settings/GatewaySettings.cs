@@ -118,6 +118,12 @@ internal sealed record GatewaySettings
     /// <summary>Whether an admin's key in a header of a request has its answer say what was done with it.</summary>
     public bool ExplainsByHeader { get; init; }
 
+    /// <summary>Id of this gateway instance; null = the generated one.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>The control planes that it reports to.</summary>
+    public ControlPlaneSettings ControlPlane { get; init; } = new();
+
     /// <summary>The zone this gateway instance runs in; null = none.</summary>
     public string? Zone { get; init; }
 

@@ -17,6 +17,7 @@ internal static class SettingTable
     /// <summary>All rows, in the order of the reference.</summary>
     public static readonly IReadOnlyList<SettingKey> Keys =
     [
+        Key("apisix.id", OptionalId, s => s.InstanceId, (s, v) => s with { InstanceId = v }, "Id of this gateway instance. Without it one is generated and kept in the data folder."),
         Key("apisix.node_listen", ListOf(new ListenForm(portAlone: true), "a list of ports or of mappings with port, ip, enable_http2", 1, single: true),
             s => s.NodeListen, (s, v) => s with { NodeListen = v }, "Where HTTP traffic is taken."),
         Key("apisix.enable_ipv6", Switch, s => s.EnableIpv6, (s, v) => s with { EnableIpv6 = v }, "Whether a traffic listener without `ip` takes IPv6 as well as IPv4, and whether name servers are asked for IPv6 addresses of nodes."),
@@ -126,6 +127,15 @@ internal static class SettingTable
             (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { RemovalMinInstances = v } }, "Instances that a service must have for removals to be held."),
         Key("headgate.discovery.removal_hold", Duration(TimeSpan.Zero, TimeSpan.FromDays(1)), s => s.DiscoveryTerms.RemovalHold,
             (s, v) => s with { DiscoveryTerms = s.DiscoveryTerms with { RemovalHold = v } }, "How long vanished instances are held until the registry is believed, unless a person releases them."),
+        Key("headgate.control_plane.addresses", ListOf(ControlPlaneAddress, "a list of addresses such as https://10.0.0.1:9180", single: true), s => s.ControlPlane.Addresses,
+            (s, v) => ControlPlane(s, planes => planes with { Addresses = v }), "The Admin API of each control plane that this instance reports to ([instances](instances.md)). Configuration comes from the store alone."),
+        Key("headgate.control_plane.token", OptionalSecret, s => s.ControlPlane.Token, (s, v) => ControlPlane(s, planes => planes with { Token = v }),
+            "The instance token that control planes know this instance by ([how to get one](instances.md#add-an-instance))."),
+        Key("headgate.control_plane.ca", OptionalFilePath, s => s.ControlPlane.AuthorityFile, (s, v) => ControlPlane(s, planes => planes with { AuthorityFile = v }),
+            "File of the authorities that sign the control planes' certificates, PEM. Without it those of the system are trusted."),
+        Key("headgate.control_plane.cert", OptionalFilePath, s => s.ControlPlane.CertFile, (s, v) => ControlPlane(s, planes => planes with { CertFile = v }),
+            "File of the certificate that control planes are shown, PEM."),
+        Key("headgate.control_plane.key", OptionalFilePath, s => s.ControlPlane.KeyFile, (s, v) => ControlPlane(s, planes => planes with { KeyFile = v }), "File of the certificate's private key, PEM."),
         Key("headgate.zone", OptionalText, s => s.Zone, (s, v) => s with { Zone = v },
             "The zone this gateway instance runs in: upstreams with `zone_aware` prefer nodes whose `metadata.zone` is the same."),
         Key("headgate.sticky_key", OptionalSecret, s => s.StickyKey, (s, v) => s with { StickyKey = v },
@@ -182,6 +192,8 @@ internal static class SettingTable
         settings with { Resolving = settings.Resolving with { Dns = change(settings.Resolving.Dns) } };
 
     private static GatewaySettings Etcd(GatewaySettings settings, Func<EtcdSettings, EtcdSettings> change) => settings with { Etcd = change(settings.Etcd) };
+
+    private static GatewaySettings ControlPlane(GatewaySettings settings, Func<ControlPlaneSettings, ControlPlaneSettings> change) => settings with { ControlPlane = change(settings.ControlPlane) };
 
     private static GatewaySettings WithRegistry(GatewaySettings settings, RegistrySetting? registry) =>
         registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Config.Type != registry.Config.Type), registry] };

@@ -18,6 +18,7 @@ internal static class SettingsRules
         CheckAdminKeys(settings.Admin, settings.ServesAdmin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
         EtcdRules.Check(settings, written, problems);
+        ControlPlaneRules.Check(settings, written, problems);
         CheckAccessLog(settings.AccessLog, written, problems);
         bool hasKey = settings is { ServesAdmin: true, Admin: { KeyRequired: true } admin } && (admin.Keys.Count == 0 || admin.Keys.Items.Any(static key => key.IsWhole));
         if (settings.ExplainsByHeader && !hasKey)

@@ -33,6 +33,9 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("POST PUT DELETE", "/api/gateway_groups(/:)?", AccessRole.Owner, Reach.Everywhere),
         new("GET POST DELETE", Group + "/instance_tokens(/:)?", AccessRole.Owner, Reach.Group),
         new("GET", Group + "/audit", AccessRole.Owner, Reach.Group),
+        new("GET", $"({Group}|/api)/instances(/:)?", AccessRole.Viewer, Reach.InGroup),
+        new("DELETE", $"({Group}|/api)/instances/:", AccessRole.Owner, Reach.Group),
+        new("GET", Group + "/convergence", AccessRole.Viewer, Reach.InGroup),
         new("GET", $"({Group}|/api)/workspaces", AccessRole.Viewer, Reach.InGroup),
         new("GET", $"({Group}|/api)/workspaces/:", AccessRole.Viewer, Reach.Workspace),
         new("POST PUT DELETE", $"({Group}|/api)/workspaces(/:)?", AccessRole.Owner, Reach.Group),
@@ -41,7 +44,7 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("POST PUT PATCH DELETE", $"/api/{Owned}(/:)?", AccessRole.Editor, Reach.Workspace),
         new("POST PUT PATCH DELETE", $"/api/{Shared}(/:)?", AccessRole.Editor, Reach.Group),
 
-        new("GET", Group + "/revisions(/:(/:)?)?", AccessRole.Viewer, Reach.Workspace),
+        new("GET", Group + "/revisions(/:(/:|/convergence)?)?", AccessRole.Viewer, Reach.Workspace),
         new("GET", $"{Group}/({Owned}|{Shared})/:/history(/:)?", AccessRole.Viewer, Reach.Workspace),
         new("POST", $"{Group}/{Owned}/:/restore", AccessRole.Editor, Reach.Workspace),
         new("POST", $"{Group}/{Shared}/:/restore", AccessRole.Editor, Reach.Group),

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
+using Headgate.Control.Instances;
 using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
 using Headgate.Control.Revisions;
@@ -40,6 +41,9 @@ public sealed class AdminServer : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The instances that it knows.</summary>
+    internal Fleet Fleet => _server.Services.GetRequiredService<Fleet>();
+
     /// <summary>Sends the admin key with every request.</summary>
     public AdminClient Client { get; }
 
@@ -74,6 +78,7 @@ public sealed class AdminServer : IAsyncDisposable
                 application.MapAccessApi();
                 application.MapObjectsApi();
                 application.MapOpenApi();
+                application.MapInstancesApi();
                 more?.Invoke(application);
             });
         await server.StartAsync();

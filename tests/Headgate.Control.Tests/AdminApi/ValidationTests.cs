@@ -110,6 +110,24 @@ public sealed class ValidationTests() : AdminApiTest(StoreKind.Memory)
         ]);
     }
 
+    [Fact]
+    public async Task ValidateConfigs_RegistryConnections_AreCheckedAndMayBeNamed()
+    {
+        const string Upstream = """{"service_name":"s","discovery_type":"consul","service_registry_id":"prices"}""";
+        const string Good = """{"id":"prices","type":"consul","consul_config":{"servers":["http://127.0.0.1:8500"]},"status":"healthy"}""";
+
+        (await Admin.Post("configs/validate", $$"""{"upstreams":[{{Upstream}}],"service_registries":[{{Good}}]}""")).ShouldBe(200).Body.ShouldBe("{}\n");
+        AdminAnswer answer = (await Admin.Post("configs/validate", $$"""{"upstreams":[{{Upstream}}],"service_registries":[{"id":"bad","type":"consull"},{{Good.Replace("prices", "bad", StringComparison.Ordinal)}}],"overrides":[]}""")).ShouldBe(400);
+
+        answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetRawText()).ShouldBe([
+            """{"resource_type":"upstreams","resource_id":"","index":0,"error":"failed to fetch service registry info by service registry id [prices], response code: 404"}""",
+            """{"resource_type":"service_registries","resource_id":"bad","index":0,"error":"invalid configuration: property \"type\" validation failed: matches none of the enum values (given \"consull\"; allowed: consul, consul_kv, dns, eureka, file, http, kubernetes, nacos)"}""",
+            """{"resource_type":"service_registries","resource_id":"bad","index":1,"error":"found duplicate id bad in service_registries"}""",
+            """{"resource_type":"overrides","error":"Unsupported resource type: overrides"}""",
+        ]);
+        (await Admin.Post("schema/validate/service_registries", Good)).ShouldBe(404);
+    }
+
     [Theory]
     [InlineData(null, "empty request body")]
     [InlineData("[]", "expected an object such as {\"upstreams\":[...],\"routes\":[...]}")]

@@ -18,16 +18,20 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
         ("routes/1", """{"name":"first","uri":"/a","host":"a.test","upstream_id":"1"}"""),
         ("routes/2", """{"uri":"/b","upstream_id":"2"}"""));
 
+    private readonly PlayedInstance _instance;
     private ApiServer? _server;
     private InventedRequest? _asked;
 
+    public ExplainApiTests() => _instance = new PlayedInstance(explainer: this, recent: this);
+
     private AdminClient Client => _server!.Client;
 
-    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(endpoints => endpoints.MapExplainApi(this, this));
+    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(static endpoints => endpoints.MapExplainApi(), AdminServer.Options with { Instance = _instance.Instance });
 
     public async ValueTask DisposeAsync()
     {
         await _server!.DisposeAsync();
+        _instance.Dispose();
         _served.Dispose();
     }
 
@@ -72,7 +76,8 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
             (await Client.Get("/api/explain/recent?limit=" + limit)).ShouldBe(400).ErrorMessage.ShouldBe("limit must be a whole number from 1 to 10000");
         using var nobody = new AdminClient(_server!.Address, null);
         (await nobody.Get("/api/explain/recent")).ShouldBe(401);
-        await using ApiServer off = await ApiServer.StartAsync(endpoints => endpoints.MapExplainApi(this));
+        using var keepsNone = new PlayedInstance(explainer: this);
+        await using ApiServer off = await ApiServer.StartAsync(static endpoints => endpoints.MapExplainApi(), AdminServer.Options with { Instance = keepsNone.Instance });
         (await off.Client.Get("/api/explain/recent")).ShouldBe(404).ErrorMessage.ShouldBe("no requests are kept; headgate.explain.recent says how many are");
     }
 

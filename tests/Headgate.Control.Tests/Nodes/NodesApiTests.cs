@@ -16,15 +16,19 @@ public sealed class NodesApiTests : IAsyncLifetime
         ("upstreams/1", """{"nodes":[{"host":"127.0.0.1","port":1980,"weight":2},{"host":"[::1]","port":1981,"weight":0,"priority":-1},{"host":"b.test","port":80,"weight":1}],"checks":{"active":{}},"type":"ewma"}"""),
         ("routes/r", """{"uri":"/a","upstream":{"nodes":{"c.test:81":1}}}"""));
 
+    private readonly PlayedInstance _instance;
     private ApiServer? _server;
+
+    public NodesApiTests() => _instance = new PlayedInstance(upstreams: _served.Upstreams, latencyClockMs: NowMs);
 
     private AdminClient Client => _server!.Client;
 
-    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(endpoints => endpoints.MapNodesApi(_served.Upstreams, () => NowMs));
+    public async ValueTask InitializeAsync() => _server = await ApiServer.StartAsync(static endpoints => endpoints.MapNodesApi(), AdminServer.Options with { Instance = _instance.Instance });
 
     public async ValueTask DisposeAsync()
     {
         await _server!.DisposeAsync();
+        _instance.Dispose();
         _served.Dispose();
     }
 
@@ -99,7 +103,7 @@ public sealed class NodesApiTests : IAsyncLifetime
         (await viewer.Get(path)).ShouldBe(200);
         (await Client.Delete(path)).ShouldBe(405);
         await using ApiServer elsewhere = await ApiServer.StartAsync(
-            endpoints => endpoints.MapNodesApi(_served.Upstreams, () => NowMs), AdminServer.Options with { AllowAdmin = [IPNetwork.Parse("10.0.0.0/8")] });
+            static endpoints => endpoints.MapNodesApi(), AdminServer.Options with { Instance = _instance.Instance, AllowAdmin = [IPNetwork.Parse("10.0.0.0/8")] });
         (await elsewhere.Client.Get(path)).ShouldBe(403);
     }
 

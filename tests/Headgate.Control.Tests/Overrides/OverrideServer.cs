@@ -16,6 +16,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly NodeDirectory _directory;
     private readonly SnapshotHolder _snapshots = new();
+    private readonly PlayedInstance _instance;
     private readonly LoopbackServer _server;
     private readonly Task _following;
 
@@ -23,10 +24,11 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     {
         _directory = new NodeDirectory(TimeProvider.System, new NodeObservers());
         Overrides = new NodeOverrides(Served, this, TimeProvider.System);
-        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => Store, AdminServer.Options), application =>
+        _instance = new PlayedInstance(store: Store, snapshots: _snapshots, upstreams: Served, overrides: Overrides);
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => Store, AdminServer.Options with { Instance = _instance.Instance }), application =>
         {
             application.MapAdminApi();
-            application.MapOverrideApi(_snapshots, Served, Overrides);
+            application.MapOverrideApi();
         });
         _following = FollowAsync();
     }
@@ -66,6 +68,7 @@ internal sealed class OverrideServer : INodeConnectionCloser, IAsyncDisposable
     {
         Client.Dispose();
         await _server.DisposeAsync();
+        _instance.Dispose();
         await _stop.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(_following);
         Overrides.Dispose();

@@ -20,6 +20,7 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     private readonly InMemoryStore _store = new();
     private readonly NodeDirectory _directory = new(TimeProvider.System, new NodeObservers());
+    private readonly PlayedInstance _instance;
     private readonly LoopbackServer _server;
 
     private RegistryServer(ServedUpstreams upstreams, Dictionary<string, string> settings)
@@ -27,10 +28,11 @@ internal sealed class RegistryServer : IAsyncDisposable
         var snapshots = new SnapshotHolder();
         snapshots.Publish(new SnapshotCompiler(_directory, PluginCatalog.Empty, new ServedUpstreams()).Apply(1_000_000, [])); // no write waits to be served
         var store = new ProtectedStore(_store, new KeyRing([RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)]), NullLogger.Instance);
-        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => store, AdminServer.Options), application =>
+        _instance = new PlayedInstance(store: store, snapshots: snapshots, upstreams: upstreams, discovery: Discovery, questions: Discovery, registries: settings);
+        _server = LoopbackServer.Having(builder => builder.Services.AddAdminApi(_ => store, AdminServer.Options with { Instance = _instance.Instance }), application =>
         {
             application.MapAdminApi();
-            application.MapRegistryApi(snapshots, upstreams, Discovery, Discovery, settings);
+            application.MapRegistryApi();
             application.MapControlApi(store, null, Discovery, settings);
         });
     }
@@ -57,6 +59,7 @@ internal sealed class RegistryServer : IAsyncDisposable
     {
         Client.Dispose();
         await _server.DisposeAsync();
+        _instance.Dispose();
         await _store.DisposeAsync();
         _directory.Dispose();
     }

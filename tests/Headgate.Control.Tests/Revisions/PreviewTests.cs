@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Headgate.Control.Line;
 using Headgate.Control.Tests.AdminApi;
 using Headgate.Core.Snapshot;
 
 namespace Headgate.Control.Tests.Revisions;
 
 /// <summary>What ?dry-run=true answers, and that it stores nothing.</summary>
-public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, AdminServer.Options with { Rates = new FixedRates() })
+public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind)
 {
     private const string Split = """ "plugins":{"traffic-split":{"rules":[{"weighted_upstreams":[{"weight":1},{"upstream_id":"u","weight":1}]},{"weighted_upstreams":[{"upstream_id":"u"},{"upstream_id":"u"}]}]}} """;
 
@@ -42,6 +43,7 @@ public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, Admin
     public async Task Edit_OfAnUpstream_ConcernsExactlyThoseThatUseIt()
     {
         await PutAllAsync();
+        ReportTraffic();
 
         JsonElement affected = (await Admin.Patch("upstreams/u?dry-run=true", """{"retries":1}""")).ShouldBe(200).Json.GetProperty("affected");
 
@@ -53,7 +55,7 @@ public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, Admin
         JsonElement[] twice = [.. One(affected, "routes/twice").GetProperty("by").EnumerateArray()];
         twice.Select(by => by.GetProperty("path").GetString()).ShouldBe(["upstream_id"]);
         One(affected, "routes/direct").GetProperty("requests_per_second").GetDouble().ShouldBe(2.5);
-        One(affected, "routes/by-split").GetProperty("requests_per_second").ValueKind.ShouldBe(JsonValueKind.Null);
+        One(affected, "routes/by-split").GetProperty("requests_per_second").GetDouble().ShouldBe(0);
         affected.GetProperty("requests_per_second").GetDouble().ShouldBe(2.5);
     }
 
@@ -75,12 +77,13 @@ public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, Admin
     {
         await Admin.Put("upstreams/u", Upstream);
         await Admin.Put("global_rules/1", "{" + Split + "}");
+        ReportTraffic();
 
         JsonElement affected = (await Admin.Patch("upstreams/u?dry-run=true", """{"retries":1}""")).ShouldBe(200).Json.GetProperty("affected");
 
         Keys(affected).ShouldBe(["global_rules/1"]);
         affected.GetProperty("every_request").GetBoolean().ShouldBeTrue();
-        affected.GetProperty("requests_per_second").GetDouble().ShouldBe(40);
+        affected.GetProperty("requests_per_second").GetDouble().ShouldBe(40); // those of all routes
     }
 
     [Fact]
@@ -168,11 +171,14 @@ public abstract class PreviewContract(StoreKind kind) : AdminApiTest(kind, Admin
         (await Admin.Put("consumers/jack", """{"username":"jack","group_id":"g"}""")).ShouldBe(201);
     }
 
-    private sealed class FixedRates : IRouteRates
+    /// <summary>Two instances get traffic for some routes.</summary>
+    private void ReportTraffic()
     {
-        public double? OfAllRoutes => 40;
-
-        public double? OfRoute(string routeId) => routeId == "direct" ? 2.5 : null;
+        foreach ((string id, double direct) in new[] { ("gw-1", 1.5), ("gw-2", 1.0) })
+        {
+            Server.Fleet.Attach(PlayedLine.Identity(id), new PlayedLine())
+                .Take(new InstanceReport(RunningConfiguration.None) { Traffic = new TrafficReport(new Dictionary<string, double> { ["direct"] = direct, ["elsewhere"] = 18.75 }, []) });
+        }
     }
 }
 

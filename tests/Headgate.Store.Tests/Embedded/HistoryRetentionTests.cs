@@ -116,7 +116,7 @@ public sealed class HistoryRetentionTests : IAsyncLifetime
 
     private async Task<HistoryRetention> StartAsync(TimeSpan keptFor)
     {
-        var retention = new HistoryRetention(_store, keptFor, _time, NullLogger<HistoryRetention>.Instance);
+        var retention = new HistoryRetention(_store.DropHistoryAsync, keptFor, _time, NullLogger<HistoryRetention>.Instance);
         await retention.StartAsync(Token);
         return retention;
     }

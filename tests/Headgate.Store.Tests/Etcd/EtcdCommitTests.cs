@@ -6,18 +6,12 @@ using static Headgate.Store.Tests.Etcd.EtcdStores;
 namespace Headgate.Store.Tests.Etcd;
 
 /// <summary>Commits whose answer is lost, and what a commit may hold.</summary>
-public sealed class EtcdCommitTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IAsyncLifetime
+public sealed class EtcdCommitTests(EtcdFixture etcd) : EtcdTest(etcd)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await etcd.Process.WipeAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task CommitAsync_AnswerLost_IsFoundToBeApplied()
     {
-        await using EtcdRelay relay = await EtcdRelay.StartAsync(etcd.Process.Endpoints[0]);
+        await using EtcdRelay relay = await EtcdRelay.StartAsync(Etcd.Process.Endpoints[0]);
         await using EtcdStore store = await OpenAsync([relay.Endpoint]);
         long first = (await store.CommitAsync([], Put("/a", "1"))).Revision;
         relay.SwallowNextAnswer();
@@ -30,8 +24,8 @@ public sealed class EtcdCommitTests(EtcdFixture etcd) : IClassFixture<EtcdFixtur
     [Fact]
     public async Task CommitAsync_HeldOnTheWay_IsAppliedOnceAndNotWhenItArrivesLate()
     {
-        await using EtcdRelay relay = await EtcdRelay.StartAsync(etcd.Process.Endpoints[0]);
-        await using EtcdStore store = await OpenAsync([relay.Endpoint, etcd.Process.Endpoints[0]]);
+        await using EtcdRelay relay = await EtcdRelay.StartAsync(Etcd.Process.Endpoints[0]);
+        await using EtcdStore store = await OpenAsync([relay.Endpoint, Etcd.Process.Endpoints[0]]);
         relay.HoldNext();
 
         CommitResult result = await store.CommitAsync([new Compare.Missing("/a")], Put("/a", "1"));
@@ -47,7 +41,7 @@ public sealed class EtcdCommitTests(EtcdFixture etcd) : IClassFixture<EtcdFixtur
     [Fact]
     public async Task CommitAsync_TooLarge_SaysSo()
     {
-        await using EtcdStore store = await OpenAsync(etcd.Process.Endpoints);
+        await using EtcdStore store = await OpenAsync(Etcd.Process.Endpoints);
         byte[] noise = System.Security.Cryptography.RandomNumberGenerator.GetBytes(1024 * 1024);
 
         (await Should.ThrowAsync<ArgumentException>(async () => await store.CommitAsync([], new Operation.Put("/a", noise)))).Message.ShouldStartWith("The commit is too large for etcd, which takes 1.5 MiB");
@@ -62,7 +56,7 @@ public sealed class EtcdCommitTests(EtcdFixture etcd) : IClassFixture<EtcdFixtur
     [Fact]
     public async Task CommitAsync_RangeComparesBesideOthers_NamesTheFirstThatFails()
     {
-        await using EtcdStore store = await OpenAsync(etcd.Process.Endpoints);
+        await using EtcdStore store = await OpenAsync(Etcd.Process.Endpoints);
         long first = (await store.CommitAsync([], Put("/r/1", "1"), Put("/x", "1"))).Revision;
         Compare written = new Compare.RangeNotWrittenSince("/r/", first - 1);
         Compare quiet = new Compare.RangeNotWrittenSince("/r/", first);
@@ -78,7 +72,7 @@ public sealed class EtcdCommitTests(EtcdFixture etcd) : IClassFixture<EtcdFixtur
     [Fact]
     public async Task GetAsync_MoreThanAPage_ReadsAllAtOneRevision()
     {
-        await using EtcdStore store = await OpenAsync(etcd.Process.Endpoints);
+        await using EtcdStore store = await OpenAsync(Etcd.Process.Endpoints);
         foreach (int[] some in Enumerable.Range(0, 2500).Chunk(63))
             await store.CommitAsync([], [.. some.Select(i => Put($"/k/{i:D5}", $"{i}"))]);
 

@@ -6,14 +6,8 @@ using static Headgate.Store.Tests.Etcd.EtcdStores;
 namespace Headgate.Store.Tests.Etcd;
 
 /// <summary>The history in etcd: who else writes, what compaction leaves, and the order over chapters.</summary>
-public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IAsyncLifetime
+public sealed class EtcdHistoryTests(EtcdFixture etcd) : EtcdTest(etcd)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => await etcd.Process.WipeAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     [Fact]
     public async Task WrittenByOthers_IsDeliveredAndRecordedOnceAsUnknown()
     {
@@ -22,7 +16,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         long first = (await one.CommitAsync([], Put("/apisix/routes/1", "ours"))).Revision;
         await WriteAsync("/apisix/routes/1", "theirs");
         await WriteAsync("/elsewhere", "theirs");
-        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/routes/1")}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/routes/1")}}"}""");
         await one.CommitAsync([], Put("/apisix/routes/1", "ours again"));
 
         await EventuallyAsync(one, "/apisix/routes/1", "ours again by tester, null by unknown, theirs by unknown, ours by tester");
@@ -56,9 +50,9 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         await WriteAsync("/apisix/both", "between");
         await WriteAsync("/apisix/both", "theirs");
         await WriteAsync("/apisix/new", "theirs");
-        string answer = await etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B("/elsewhere")}}","value":""}""");
+        string answer = await Etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B("/elsewhere")}}","value":""}""");
         string newest = System.Text.Json.JsonDocument.Parse(answer).RootElement.GetProperty("header").GetProperty("revision").GetString()!;
-        await etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{newest}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{newest}}"}""");
         await using EtcdStore later = await OpenRecordingAsync();
 
         await EventuallyAsync(later, "/apisix/both", "theirs by unknown, ours by tester");
@@ -84,7 +78,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
     {
         await using EtcdStore store = await OpenRecordingAsync();
         await store.CommitAsync([], Put("/apisix/a", "1", TimeSpan.FromHours(1)), Put("/apisix/b", "1", TimeSpan.FromSeconds(1)));
-        await etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/a")}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/deleterange", $$"""{"key":"{{B("/apisix/a")}}"}""");
 
         await EventuallyAsync(store, "/apisix/a", "null by unknown, 1 by tester");
         await EventuallyAsync(store, "/apisix/b", "null by expiry, 1 by tester");
@@ -97,7 +91,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         for (int i = 0; i < 5; i++)
             await store.CommitAsync([], Put("/apisix/a", $"{i}"));
         long last = (await store.CommitAsync([], new Operation.Delete("/apisix/a"))).Revision;
-        await etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{last}}"}""");
+        await Etcd.Process.AskAsync("/v3/kv/compaction", $$"""{"revision":"{{last}}"}""");
 
         IReadOnlyList<HistoryRecord> history = await store.GetHistoryAsync("/apisix/a", 3, Token);
         history.Select(record => (Show(record.Before), Show(record.After))).ShouldBe([("4", "null"), ("3", "4"), ("2", "3")]);
@@ -134,11 +128,52 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
     }
 
     [Fact]
+    public async Task SearchHistoryAsync_Key_ReadsRecordsOfThatKeyAlone()
+    {
+        await using EtcdRelay relay = await EtcdRelay.StartAsync(Etcd.Process.Endpoints[0]);
+        await using EtcdStore store = await OpenAsync([relay.Endpoint]);
+        string noise = System.Security.Cryptography.RandomNumberGenerator.GetHexString(100_000);
+        var revisions = new List<long>();
+        for (int i = 0; i < 5; i++)
+        {
+            await store.CommitAsync([], Put("/apisix/a/b", noise), Put("/apisix/aa", noise));
+            revisions.Insert(0, (await store.CommitAsync([], Put("/apisix/a", $"{i}"))).Revision);
+            await store.CommitAsync([], Put($"/apisix/a{i}", noise));
+        }
+
+        long before = relay.Answered;
+        async Task<HistoryPage> SearchAsync(HistoryQuery query)
+        {
+            HistoryPage page = await store.SearchHistoryAsync(query, Token);
+            page.Records.ShouldAllBe(record => record.Key == "/apisix/a");
+            return page;
+        }
+        (await SearchAsync(new HistoryQuery { Key = "/apisix/a" })).Records.Select(record => record.Revision).ShouldBe(revisions);
+        var seen = new List<long>();
+        var query = new HistoryQuery { Key = "/apisix/a", Limit = 2 };
+        for (HistoryPage page = await SearchAsync(query); ; page = await SearchAsync(query with { Before = page.Before }))
+        {
+            seen.AddRange(page.Records.Select(record => record.Revision));
+            if (page.Before is null)
+                break;
+        }
+
+        seen.ShouldBe(revisions);
+        foreach (long from in Enumerable.Range(0, 20).Select(i => revisions[^1] - 3 + i))
+            (await SearchAsync(query with { Before = from, Limit = 1 })).Records.Select(record => record.Revision).ShouldBe(revisions.Where(revision => revision < from).Take(1));
+        (await SearchAsync(query with { Who = "nobody" })).Records.ShouldBeEmpty();
+        (await SearchAsync(query with { Before = 1 })).Records.ShouldBeEmpty();
+        (relay.Answered - before).ShouldBeLessThan(noise.Length);
+    }
+
+    [Fact]
     public async Task DropHistoryAsync_Time_DropsWhatIsOlderAndNothingThatIs()
     {
         await using EtcdStore store = await OpenRecordingAsync();
+        long last = 0;
         for (int i = 0; i < 3; i++)
-            await store.CommitAsync([], [.. Enumerable.Range(0, 60).Select(key => Put($"/apisix/{key}", $"{i}"))]);
+            last = (await store.CommitAsync([], [.. Enumerable.Range(0, 60).Select(key => Put($"/apisix/{key}", $"{i}"))])).Revision;
+        (await store.SearchHistoryAsync(new HistoryQuery(), Token)).Compacted.ShouldBe(0);
         DateTimeOffset between = TimeProvider.System.GetUtcNow().AddMilliseconds(2);
         await Eventually.HoldsAsync(() => TimeProvider.System.GetUtcNow() > between.AddMilliseconds(2), "a moment passes");
         long kept = (await store.CommitAsync([], Put("/apisix/0", "kept"))).Revision;
@@ -149,10 +184,12 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
         (await store.DropHistoryAsync(between, Token)).ShouldBe(0);
         (await store.GetHistoryAsync("/apisix/0", 10, Token)).ShouldHaveSingleItem().Revision.ShouldBe(kept);
         (await store.GetHistoryAsync("/apisix/1", 10, Token)).ShouldBeEmpty();
-        (await store.SearchHistoryAsync(new HistoryQuery(), Token)).Records.ShouldHaveSingleItem().Revision.ShouldBe(kept);
+        HistoryPage left = await store.SearchHistoryAsync(new HistoryQuery(), Token);
+        (left.Records.ShouldHaveSingleItem().Revision, left.Compacted).ShouldBe((kept, last));
+        (await store.SearchHistoryAsync(new HistoryQuery { Key = "/apisix/0", Before = 1 }, Token)).Compacted.ShouldBe(last);
         (await store.GetAsync("/apisix/", Token)).Entries.Count.ShouldBe(60);
-        string left = await etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
-        left.ShouldContain("\"count\":\"1\"");
+        string entries = await Etcd.Process.AskAsync("/v3/kv/range", $$"""{"key":"{{B("/headgate/history/keys")}}","range_end":"{{B("/headgate/history/keyt")}}","count_only":true}""");
+        entries.ShouldContain("\"count\":\"1\"");
     }
 
     [Fact]
@@ -200,7 +237,7 @@ public sealed class EtcdHistoryTests(EtcdFixture etcd) : IClassFixture<EtcdFixtu
             $"the history of {key} is: {history}");
     }
 
-    private Task<string> WriteAsync(string key, string value) => etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
+    private Task<string> WriteAsync(string key, string value) => Etcd.Process.AskAsync("/v3/kv/put", $$"""{"key":"{{B(key)}}","value":"{{B(value)}}"}""");
 
-    private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
+    private Task<EtcdStore> OpenRecordingAsync() => OpenAsync(Etcd.Process.Endpoints, options => options with { RecordedPrefixes = ["/apisix/"] });
 }

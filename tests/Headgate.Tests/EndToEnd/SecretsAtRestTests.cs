@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Headgate.Testing;
 
 namespace Headgate.Tests.EndToEnd;
 
@@ -63,5 +65,44 @@ public sealed class SecretsAtRestTests : IDisposable
         gateway.Process.Log.ShouldNotContain("hush");
         foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Ring)!))
             (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf("hush"u8).ShouldBe(-1, file);
+    }
+
+    [Fact]
+    public async Task PrivateKeyOfAnUpstreamInsideATrafficSplit_IsGivenBackByTheAdminApiAlone()
+    {
+        using var authority = new TestCertificates();
+        (string cert, string key) = authority.IssuePem("a.test");
+        string body = key.Split('\n')[1];
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(folder: _folder.FullName);
+        string route = JsonSerializer.Serialize(new
+        {
+            uri = "/*",
+            upstream = new { nodes = new Dictionary<string, int> { ["127.0.0.1:1"] = 1 } },
+            plugins = new Dictionary<string, object>
+            {
+                ["traffic-split"] = new
+                {
+                    rules = new[] { new { weighted_upstreams = new[] { new { upstream = new { scheme = "https", nodes = new Dictionary<string, int> { ["127.0.0.1:1"] = 1 }, tls = new { client_cert = cert, client_key = key } } } } } },
+                },
+            },
+        });
+        await gateway.PutAsync("/routes/1", route);
+        await gateway.PutAsync("/routes/1", route.Replace("/*", "/a", StringComparison.Ordinal));
+
+        (await gateway.AdminAsync("GET", "/routes/1")).Body.ShouldContain(body);
+        using (var client = new HttpClient { DefaultRequestHeaders = { { "X-API-KEY", GatewayProcess.AdminKey } } })
+        {
+            Uri admin = new(gateway.Admin);
+            foreach (Uri shown in (Uri[])[new(admin, "/api/routes/1"), new(admin, "/api/gateway_groups/default/revisions"), new(admin, "/api/gateway_groups/default/revisions?format=csv"), new(admin, "/api/gateway_groups/default/routes/1/history"), new(gateway.Control + "/v1/routes")])
+            {
+                string answer = await client.GetStringAsync(shown, TestContext.Current.CancellationToken);
+                answer.ShouldContain("127.0.0.1:1", customMessage: shown.AbsoluteUri);
+                answer.ShouldNotContain(body, customMessage: shown.AbsoluteUri);
+            }
+        }
+
+        (await gateway.StopAsync()).ShouldBe(0);
+        foreach (string file in Directory.GetFiles(Path.GetDirectoryName(Ring)!))
+            (await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(body)).ShouldBe(-1, file);
     }
 }

@@ -3,10 +3,23 @@ using Headgate.Store;
 
 namespace Headgate.Control.AdminApi.Json;
 
-/// <summary>Judges what is stored.</summary>
+/// <summary>Judges and reads what is stored: another program may have written anything, and one such entry must not break the answer about the others.</summary>
 internal static class StoredJson
 {
-    /// <summary>Whether an entry is JSON. Another program may have written anything; one such entry must not break the answer about the others.</summary>
+    /// <summary>The object that is stored; null when it is none.</summary>
+    public static JsonElement? Object(ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            return JsonElement.Parse(value.Span) is { ValueKind: JsonValueKind.Object } stored ? stored : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an entry is JSON of any kind.</summary>
     public static bool IsValid(StoreEntry entry)
     {
         Utf8JsonReader reader = new(entry.Value.Span);

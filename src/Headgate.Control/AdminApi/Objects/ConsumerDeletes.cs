@@ -48,7 +48,7 @@ internal sealed class ConsumerDeletes(IConfigStore store, ObjectIndex index, Wor
             if (last)
             {
                 rules.Learn(claim, result.Revision);
-                return ObjectDeletes.Deleted(key);
+                return ObjectDeletes.Deleted(key, result.Revision);
             }
         }
 

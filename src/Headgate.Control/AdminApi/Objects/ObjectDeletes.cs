@@ -61,12 +61,12 @@ internal sealed class ObjectDeletes(
         return AdminResponse.Error(503, $"{path.Kind.Singular()} [{path.FullId}] was not deleted: what may use it is being written all the time; try again");
     }
 
-    /// <summary>The answer about what was deleted.</summary>
-    public static AdminResponse Deleted(string key) => AdminResponse.Object(200, key, static (writer, deleted) =>
+    /// <summary>The answer about what was deleted. <paramref name="revision"/>: which did it, of what instances run.</summary>
+    public static AdminResponse Deleted(string key, long? revision = null) => AdminResponse.Object(200, key, static (writer, deleted) =>
     {
         writer.WriteString("deleted", "1");
         writer.WriteString("key", deleted);
-    });
+    }, written: revision);
 
     private static Compare.RangeNotWrittenSince Unwritten(string directory, long revision) =>
         new($"{ResourceKinds.DefaultPrefix}/{directory}/", revision);
@@ -100,6 +100,6 @@ internal sealed class ObjectDeletes(
         index.ApplyOwn(key, result.Revision, null);
         if (request.Force && index.UsersOf(key).Count > 0)
             AdminApiLog.DeletedInUse(log, key);
-        return Deleted(key);
+        return Deleted(key, result.Revision);
     }
 }

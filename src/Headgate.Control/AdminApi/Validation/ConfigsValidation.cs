@@ -3,6 +3,7 @@ using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.AdminApi.References;
 using Headgate.Control.AdminApi.Standalone;
+using Headgate.Control.Registries;
 using Headgate.Core.Config;
 using Headgate.Store.Documents;
 
@@ -70,14 +71,14 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
     private static string Unprefixed(string message) => message.StartsWith(SchemaPrefix, StringComparison.Ordinal) ? message[SchemaPrefix.Length..] : message;
 
     /// <summary>Store keys of everything that is posted and has an id.</summary>
-    private static HashSet<string> PostedKeys(JsonElement body)
+    private HashSet<string> PostedKeys(JsonElement body)
     {
         HashSet<string> keys = new(StringComparer.Ordinal);
         foreach (JsonProperty member in body.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Array))
         {
             foreach (JsonElement item in member.Value.EnumerateArray())
             {
-                if (KindNames.TryParse(member.Name, out ResourceKind kind) && IdOf(kind, item) is { } id)
+                if (TryParseList(member.Name, out ResourceKind kind) && IdOf(kind, item) is { } id)
                     keys.Add(kind.Key(id));
             }
         }
@@ -101,7 +102,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
             if (value.ValueKind != JsonValueKind.Number)
                 findings.Add(new ConfigFinding(name[..^ConfigDocument.VersionSuffix.Length], null, null, $"{name} must be a number"));
         }
-        else if (!KindNames.TryParse(name, out ResourceKind kind) || kind == ResourceKind.Credential)
+        else if (!TryParseList(name, out ResourceKind kind))
         {
             CheckOther(name, value, findings);
         }
@@ -115,17 +116,24 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         }
     }
 
-    /// <summary>The object without the number that clients of a whole configuration put into it, where such a one is given.</summary>
-    private JsonElement Given(JsonElement item)
+    /// <summary>The kind of a list: what files may hold, Headgate's own kinds included; but what is given as a whole holds APISIX's alone.</summary>
+    private bool TryParseList(string plural, out ResourceKind kind) =>
+        options.Standalone is null ? ConfigDocument.TryParseKind(plural, out kind) : KindNames.TryParse(plural, out kind) && kind != ResourceKind.Credential;
+
+    /// <summary>The object without what a write passes over: what is only answered of a registry connection, and the number that clients of a whole configuration put into objects, where such a one is given.</summary>
+    private JsonElement Given(ResourceKind kind, JsonElement item)
     {
-        if (options.Standalone is null || item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(ConfigDocument.ModifiedIndex, out JsonElement index) || index.ValueKind != JsonValueKind.Number)
+        Func<string, JsonElement, bool> isPassedOver = kind == ResourceKind.ServiceRegistry ? static (name, _) => RegistryJson.IsReadOnly(name)
+            : options.Standalone is not null ? static (name, value) => name == ConfigDocument.ModifiedIndex && value.ValueKind == JsonValueKind.Number
+            : static (_, _) => false;
+        if (item.ValueKind != JsonValueKind.Object || !item.EnumerateObject().Any(member => isPassedOver(member.Name, member.Value)))
             return item;
-        ReadOnlyMemory<byte> json = JsonText.Build(item, static (writer, whole) =>
+        ReadOnlyMemory<byte> json = JsonText.Build((item, isPassedOver), static (writer, given) =>
         {
             writer.WriteStartObject();
-            foreach ((string name, JsonElement member) in JsonText.Members(whole))
+            foreach ((string name, JsonElement member) in JsonText.Members(given.item))
             {
-                if (name == ConfigDocument.ModifiedIndex)
+                if (given.isPassedOver(name, member))
                     continue;
                 writer.WritePropertyName(name);
                 JsonText.Copy(writer, member);
@@ -133,8 +141,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
 
             writer.WriteEndObject();
         });
-        using JsonDocument document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
+        return JsonElement.Parse(json.Span);
     }
 
     /// <summary>A kind that is not there yet may be posted empty; a word that is none is most likely a slip.</summary>
@@ -162,7 +169,7 @@ internal sealed class ConfigsValidation(ObjectIndex index, ObjectCommits commits
         {
             ResourceKind kind = listed == ResourceKind.Consumer && IsCredential(item) ? ResourceKind.Credential : listed;
             string? id = IdOf(listed, item);
-            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", Given(item), options.Plugins).Errors)
+            foreach (ConfigError error in ObjectValidator.Validate(kind, id ?? "", Given(kind, item), options.Plugins).Errors)
                 Add(error.Message);
             foreach (Reference reference in posted is null ? [] : ReferenceReader.Read(kind.Key(id ?? ""), item))
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.Access;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Groups;
 using Headgate.Store;
 
@@ -52,5 +53,5 @@ internal static class AuditKinds
     };
 
     private static string? Member(ReadOnlyMemory<byte>? value) =>
-        value is { } json && GroupRecords.Read(json) is { } record && record.TryGetProperty("gateway_group_id", out JsonElement group) && group.ValueKind == JsonValueKind.String ? group.GetString() : null;
+        value is { } json && StoredJson.Object(json) is { } record && record.TryGetProperty("gateway_group_id", out JsonElement group) && group.ValueKind == JsonValueKind.String ? group.GetString() : null;
 }

@@ -1,16 +1,12 @@
-using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Instances;
 using Headgate.Core.Config;
-using Headgate.Core.Snapshot;
 
 namespace Headgate.Control.Revisions.Preview;
 
 /// <summary>Finds what an edit concerns, by walking from an object to those that name it, and on.</summary>
-internal sealed class BlastRadii(ObjectIndex index, AdminApiOptions options, string group)
+internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
 {
-    /// <summary>This process serves the default group.</summary>
-    private readonly IRouteRates? _rates = group == GatewayGroupConfig.DefaultId ? options.Rates : null;
-
     /// <summary>What an edit or a deletion of <paramref name="key"/> concerns, as far as the index knows. A route is concerned by its own edit, as are global rules and consumers.</summary>
     public BlastRadius Of(string key)
     {
@@ -33,7 +29,7 @@ internal sealed class BlastRadii(ObjectIndex index, AdminApiOptions options, str
 
         Concerned[] objects = [.. found.Values];
         bool everything = objects.Any(static one => ResourceKinds.TryParseKey(one.Key, out ResourceKind of, out _) && of == ResourceKind.GlobalRule);
-        return new BlastRadius(objects, edited is not (ResourceKind.PluginMetadata or ResourceKind.Secret), everything ? _rates?.OfAllRoutes : Sum(objects));
+        return new BlastRadius(objects, edited is not (ResourceKind.PluginMetadata or ResourceKind.Secret), everything ? rates.OfAllRoutes : Sum(objects));
     }
 
     /// <summary>An object may be found by two ways; it is gone on from once.</summary>
@@ -68,5 +64,5 @@ internal sealed class BlastRadii(ObjectIndex index, AdminApiOptions options, str
     private static bool IsOfOwnUpstream(Reference reference) => reference.Path == "upstream_id" || reference.Path.StartsWith("upstream.", StringComparison.Ordinal);
 
     private Concerned Make(string key, IReadOnlyList<Reference> by) => new(
-        key, by, ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) && kind == ResourceKind.Route ? _rates?.OfRoute(id) : null);
+        key, by, ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) && kind == ResourceKind.Route ? rates.OfRoute(id) : null);
 }

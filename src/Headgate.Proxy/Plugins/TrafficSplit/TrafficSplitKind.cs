@@ -19,6 +19,9 @@ internal sealed class TrafficSplitKind : PluginKind<TrafficSplitConfig>
     public override int Priority => 966;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> SecretFields { get; } = ["rules.*.weighted_upstreams.*.upstream.tls.client_key"];
+
+    /// <inheritdoc/>
     protected override TrafficSplitConfig? ReadConfig(ObjectReader reader)
     {
         ImmutableArray<SplitRuleConfig> rules = reader.Items<SplitRuleConfig>("rules", 0, unique: false, ReadRule) ?? [];

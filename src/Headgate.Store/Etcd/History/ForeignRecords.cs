@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Headgate.Store.Etcd.History;
 
 /// <summary>Writes records of changes that Headgate did not make: another program's, and expiries. A change has one record, whoever writes it and how often.</summary>
-internal sealed class ForeignRecords(EtcdClient client, HistoryReads reads, TimeProvider time, ILogger logger, string positionKey)
+internal sealed class ForeignRecords(EtcdClient client, HistorySearch history, TimeProvider time, ILogger logger, string positionKey)
 {
     private const string Unknown = "unknown";
     private static readonly Origin Expired = new("expiry", "local", "the ttl ran out");
@@ -47,7 +47,7 @@ internal sealed class ForeignRecords(EtcdClient client, HistoryReads reads, Time
     {
         if (now.CreateRevision == now.ModRevision)
             return null;
-        IReadOnlyList<HistoryRecord> last = await reads.ReadAsync(now.Key, 1, cancellationToken);
+        IReadOnlyList<HistoryRecord> last = await history.ReadAsync(now.Key, 1, cancellationToken);
         return last.Count > 0 ? last[0].After : null;
     }
 

@@ -3,7 +3,7 @@ using Headgate.Store.Etcd.Wire;
 namespace Headgate.Store.Etcd.History;
 
 /// <summary>Drops the oldest records. May run in several processes at the same time, and may be ended at any point: a record goes after the entries that lead to it.</summary>
-internal sealed class HistoryDrops(EtcdClient client, HistoryReads reads)
+internal sealed class HistoryDrops(EtcdClient client, HistoryReads reads, HistoryCompaction compaction)
 {
     /// <summary>Deletions of a transaction; a commit has 64 at most.</summary>
     private const int DeletionsMax = 60;
@@ -45,6 +45,8 @@ internal sealed class HistoryDrops(EtcdClient client, HistoryReads reads)
     {
         List<(string Key, long Revision, CommitRecord Record)> records = await reads.FetchAsync(keys, cancellationToken);
         List<(string Key, long Revision, CommitRecord Record)> old = [.. records.TakeWhile(one => one.Record.Time < time)];
+        if (old.Count > 0)
+            await compaction.NoteAsync(old[^1].Revision, cancellationToken);
         foreach (string[] some in old.SelectMany(static one => one.Record.Changes.Select(static change => HistoryKeys.Entry(change.Key, change.ReadRevision)).Append(one.Key)).Chunk(DeletionsMax))
         {
             byte[] question = EtcdRequest.Write(writer =>

@@ -13,11 +13,13 @@ namespace Headgate.Store.Etcd.History;
 /// <item><c>…/keys/KEY NUL REVISION</c>: one a change of a key; the value is CHAPTER/ID. REVISION is the one at which the writer read what was there before; changes of one key lie in the
 /// right order by it, because a commit is only applied when its keys are as they were read.</item>
 /// <item><c>…/position/PREFIX</c>: up to where changes by others are recorded (<see cref="HistoryRecorder"/>).</item>
+/// <item><c>…/compacted</c>: up to which revision records were dropped (<see cref="HistoryCompaction"/>); not there = none was.</item>
 /// </list>
 /// </summary>
 internal static class HistoryKeys
 {
     public const string Chapter = PrivateKeys.Root + "chapter";
+    public const string Compacted = PrivateKeys.Root + "compacted";
     public const string Commits = PrivateKeys.Root + "commits/";
     private const string Keys = PrivateKeys.Root + "keys/";
     private const string Position = PrivateKeys.Root + "position/";
@@ -52,7 +54,7 @@ internal static class HistoryKeys
     /// <summary>Key of a change's entry.</summary>
     public static string Entry(string key, long readRevision) => $"{Keys}{key}\0{Falling(readRevision)}";
 
-    /// <summary>Entries of a key's changes, newest first, from the one read at <paramref name="readRevision"/> on.</summary>
+    /// <summary>Entries of a key's changes, newest first, from the one read at <paramref name="readRevision"/> on, which is not negative.</summary>
     public static KeyRange Entries(string key, long readRevision = long.MaxValue) =>
         KeyRange.Between(Encoding.UTF8.GetBytes(Entry(key, readRevision)), Encoding.UTF8.GetBytes($"{Keys}{key}\u0001"));
 

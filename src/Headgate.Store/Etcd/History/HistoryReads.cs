@@ -1,75 +1,62 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Headgate.Store.Etcd.Wire;
 
 namespace Headgate.Store.Etcd.History;
 
-/// <summary>Reads the history. A page looks at a bounded number of records and holds a bounded number of bytes. Thread-safe.</summary>
+/// <summary>Finds and fetches records of the history. Thread-safe.</summary>
 internal sealed class HistoryReads(EtcdClient client)
 {
     private const int RecordsPerQuestion = 64;
-    private const int RecordsPerPage = 4000;
-    private const long BytesPerPage = 16 * 1024 * 1024;
 
-    /// <summary>Changes of one key, newest first.</summary>
+    /// <summary>Keys of the records of all changes made before <paramref name="before"/>, newest first, a question's worth at a time.</summary>
     /// <exception cref="StoreUnavailableException">They cannot be read.</exception>
-    public async ValueTask<IReadOnlyList<HistoryRecord>> ReadAsync(string key, int limit, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<string>> AllAsync(long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<string> records = [];
-        byte[] question = EtcdRequest.Write(writer =>
+        long? chapter = await FindChapterAsync(HistoryKeys.RecordsFrom(before - 1), cancellationToken);
+        while (chapter is { } current)
         {
-            writer.Range(HistoryKeys.Entries(key));
-            writer.Number("limit", limit);
-        });
-        using (EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, question, cancellationToken))
-        {
-            foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
-                records.Add(HistoryKeys.Record(Encoding.UTF8.GetString(EtcdReply.Bytes(kv, "value"))));
+            foreach ((long Revision, string Key)[] some in (await ListAsync(current, before, cancellationToken)).Chunk(RecordsPerQuestion))
+                yield return [.. some.Select(static one => one.Key)];
+            chapter = current == 0 ? null : await FindChapterAsync(HistoryKeys.RecordsFrom(current - 1), cancellationToken);
         }
-
-        var changes = new List<HistoryRecord>(records.Count);
-        foreach (string[] some in records.Chunk(RecordsPerQuestion))
-        {
-            foreach ((_, long revision, CommitRecord record) in await FetchAsync(some, cancellationToken))
-                changes.AddRange(record.Changes.Where(change => change.Key == key).Select(change => ToRecord(revision, record, change)));
-        }
-
-        return changes;
     }
 
-    /// <summary>A page of what passes <paramref name="query"/>.</summary>
-    /// <exception cref="StoreUnavailableException">It cannot be read.</exception>
-    public async ValueTask<HistoryPage> SearchAsync(HistoryQuery query, CancellationToken cancellationToken)
+    /// <summary>The same of the changes of one key, found by its entries: no other record is looked at. <paramref name="first"/>: how many the first question is worth.</summary>
+    /// <exception cref="StoreUnavailableException">They cannot be read.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<string>> OfKeyAsync(string key, long before, int first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var found = new List<HistoryRecord>();
-        int looked = 0;
-        long bytes = 0;
-        long? revision = null;
-        long? chapter = await FindChapterAsync(HistoryKeys.RecordsFrom((query.Before ?? long.MaxValue) - 1), cancellationToken);
-        for (; chapter is { } current; chapter = await FindChapterAsync(HistoryKeys.RecordsFrom(current - 1), cancellationToken))
+        // What was read two revisions before, or earlier, was written before; of those entries the first alone may have been written later.
+        long read = before == long.MaxValue ? before : before - 2;
+        int count = Math.Min(first, RecordsPerQuestion);
+        while (read >= 0)
         {
-            List<(long Revision, string Key)> records = await ListAsync(current, query.Before ?? long.MaxValue, cancellationToken);
-            foreach ((long Revision, string Key)[] some in records.Chunk(RecordsPerQuestion))
+            byte[] question = EtcdRequest.Write(writer =>
             {
-                foreach ((_, long made, CommitRecord record) in await FetchAsync([.. some.Select(one => one.Key)], cancellationToken))
+                writer.Range(HistoryKeys.Entries(key, read));
+                writer.Number("limit", count);
+            });
+            List<string> records = [];
+            int found = 0;
+            using (EtcdReply reply = await client.AskAsync(EtcdClient.RangePath, question, cancellationToken))
+            {
+                foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
                 {
-                    if (made != revision && revision is { } last && (found.Count >= query.Limit || looked >= RecordsPerPage || bytes >= BytesPerPage))
-                        return new HistoryPage(Sorted(found), last);
-                    revision = made;
-                    looked++;
-                    foreach (RecordedChange change in record.Changes.Where(change => query.Passes(change.Key, record.Time, record.Origin.Who)))
-                    {
-                        found.Add(ToRecord(made, record, change));
-                        bytes += (change.Before?.Length ?? 0) + (change.After?.Length ?? 0);
-                    }
+                    EtcdEntry entry = EtcdEntry.Read(kv);
+                    string record = HistoryKeys.Record(Encoding.UTF8.GetString(entry.Value));
+                    if (HistoryKeys.RevisionOf(record, entry.ModRevision) < before)
+                        records.Add(record);
+                    (found, read) = (found + 1, HistoryKeys.ReadRevisionOf(entry.Key) - 1);
                 }
             }
 
-            if (current == 0)
-                break;
+            if (records.Count > 0)
+                yield return records;
+            if (found < count)
+                yield break;
+            count = Math.Min(count * 2, RecordsPerQuestion);
         }
-
-        return new HistoryPage(Sorted(found), Before: null);
     }
 
     /// <summary>Records by key, in the order asked for; those that are gone or cannot be read are left out.</summary>
@@ -126,15 +113,5 @@ internal sealed class HistoryReads(EtcdClient client)
         foreach (JsonElement kv in EtcdReply.Items(reply.Root, "kvs"))
             return HistoryKeys.ChapterOf(EtcdEntry.Read(kv).Key);
         return null;
-    }
-
-    private static HistoryRecord ToRecord(long revision, CommitRecord record, RecordedChange change) =>
-        new(revision, record.Time, change.Key, change.Before, change.After, record.Origin);
-
-    // Changes of one commit are in one record; those of another program's transaction may be in several.
-    private static List<HistoryRecord> Sorted(List<HistoryRecord> records)
-    {
-        records.Sort(static (left, right) => left.Revision != right.Revision ? right.Revision.CompareTo(left.Revision) : KeyOrder.Compare(left.Key, right.Key));
-        return records;
     }
 }

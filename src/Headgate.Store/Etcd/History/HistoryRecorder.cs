@@ -10,7 +10,7 @@ namespace Headgate.Store.Etcd.History;
 /// Writes into the history what Headgate did not do itself: what others write into a shared etcd, and what etcd deletes because its time is over. It follows one prefix from where it
 /// stood the last time, and may run in several processes at the same time: a record's key says what it is about, so that it is written once.
 /// </summary>
-internal sealed class HistoryRecorder(EtcdClient client, HistoryReads reads, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
+internal sealed class HistoryRecorder(EtcdClient client, HistorySearch history, EtcdOutage outage, EtcdOptions options, TimeProvider time, ILogger logger, string prefix)
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
 
@@ -18,7 +18,7 @@ internal sealed class HistoryRecorder(EtcdClient client, HistoryReads reads, Etc
     private const int PositionEvery = 1000;
 
     private readonly string _positionKey = HistoryKeys.PositionOf(prefix);
-    private readonly ForeignRecords _records = new(client, reads, time, logger, HistoryKeys.PositionOf(prefix));
+    private readonly ForeignRecords _records = new(client, history, time, logger, HistoryKeys.PositionOf(prefix));
     private TaskCompletionSource _step = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _begin = long.MaxValue;
     private long _position; // everything up to it was looked at; written by whoever begins, and then by the loop alone

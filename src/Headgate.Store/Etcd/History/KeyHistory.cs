@@ -1,7 +1,7 @@
 namespace Headgate.Store.Etcd.History;
 
 /// <summary>The history of one key. A change by others is in the history a moment after it is in the store: who asks for the one because of the other waits that long.</summary>
-internal sealed class KeyHistory(EtcdReads reads, HistoryReads history, IReadOnlyList<HistoryRecorder> recorders, TimeProvider time)
+internal sealed class KeyHistory(EtcdReads reads, HistorySearch history, IReadOnlyList<HistoryRecorder> recorders, TimeProvider time)
 {
     /// <summary>How long a change by others is waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

@@ -31,13 +31,10 @@ internal static class EtcdForms
         secret: true);
 
     /// <summary>Address of a member of an etcd.</summary>
-    public static readonly SettingForm<Uri> EtcdMember = new ScalarForm<Uri>("an address such as http://127.0.0.1:2379", TryMember, v => v.GetLeftPart(UriPartial.Authority), isText: true);
+    public static readonly SettingForm<Uri> EtcdMember = new ScalarForm<Uri>("an address such as http://127.0.0.1:2379", SettingForms.TryAddress, v => v.GetLeftPart(UriPartial.Authority), isText: true);
 
     /// <summary>With what keys of a store begin.</summary>
     public static readonly SettingForm<string> StorePrefix = new ScalarForm<string>("a path that begins with / and does not end in it", TryStorePrefix, v => v, isText: true);
-
-    private static bool TryMember(SettingNode.Scalar scalar, out Uri value) =>
-        Uri.TryCreate(scalar.Text, UriKind.Absolute, out value!) && (value.Scheme is "http" or "https") && value.PathAndQuery == "/" && value is { UserInfo: "", Fragment: "" };
 
     // What the store has for itself is no place for objects.
     private static bool TryStorePrefix(SettingNode.Scalar scalar, out string value)

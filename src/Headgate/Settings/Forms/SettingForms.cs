@@ -40,6 +40,12 @@ internal static class SettingForms
         isText: true,
         secret: true);
 
+    /// <summary>An id as objects have them, absent by default.</summary>
+    public static readonly SettingForm<string?> OptionalId = new ScalarForm<string?>("1 to 64 of a-z A-Z 0-9 - _ .", TryOptionalId, v => v ?? "", isText: true);
+
+    /// <summary>Address of a control plane.</summary>
+    public static readonly SettingForm<Uri> ControlPlaneAddress = new ScalarForm<Uri>("an address such as https://10.0.0.1:9180", TryAddress, v => v.GetLeftPart(UriPartial.Authority), isText: true);
+
     /// <summary>A path of a URL.</summary>
     public static readonly SettingForm<string> UriPath = new ScalarForm<string>("a path that begins with /", TryUriPath, v => v, isText: true);
 
@@ -123,6 +129,16 @@ internal static class SettingForms
 
         // IPAddress takes "1" and "0x7f.1" as addresses, and "[::1]:5353" without a word about the port; whoever writes that here has made a mistake.
         return IPAddress.TryParse(text, out value) && !text.Contains(']') && (text.Contains(':') || text.Count(c => c == '.') == 3);
+    }
+
+    /// <summary>A server over HTTP: scheme, host, port.</summary>
+    internal static bool TryAddress(SettingNode.Scalar scalar, out Uri value) =>
+        Uri.TryCreate(scalar.Text, UriKind.Absolute, out value!) && (value.Scheme is "http" or "https") && value.PathAndQuery == "/" && value is { UserInfo: "", Fragment: "" };
+
+    private static bool TryOptionalId(SettingNode.Scalar scalar, out string? value)
+    {
+        value = scalar.Text.Length == 0 ? null : scalar.Text;
+        return value is null || (value.Length <= 64 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
     }
 
     private static bool TryText(SettingNode.Scalar scalar, out string value)

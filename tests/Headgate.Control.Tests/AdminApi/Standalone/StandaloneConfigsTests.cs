@@ -177,6 +177,7 @@ public sealed class StandaloneConfigsTests : IAsyncLifetime
 
         answer.ErrorMessage.ShouldBe("Configuration validation failed");
         answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("index").GetInt32()).Distinct().ShouldBe([0, 1]);
+        (await Client.Post("configs/validate", """{"service_registries":[]}""")).ShouldBe(400).Body.ShouldContain("Unsupported resource type: service_registries");
     }
 
     [Theory]

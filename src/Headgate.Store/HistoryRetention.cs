@@ -1,32 +1,29 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Headgate.Store.Embedded;
+namespace Headgate.Store;
 
 /// <summary>
-/// Drops history that is older than it is kept for: at the start and every hour, in small steps that share the commit thread with whoever writes. What is configured now
-/// is never touched, however old. By the wall clock of the machine, as the history's times are.
+/// Drops history that is older than it is kept for: at the start and every hour. For the processes that have the control role; of a store that several share, several may do it. What is
+/// configured now is never touched, however old. By the wall clock of the machine, as the history's times are.
 /// </summary>
 public sealed class HistoryRetention : BackgroundService
 {
-    /// <summary>A step takes some milliseconds of the commit thread.</summary>
-    private const int RevisionsPerStep = 100;
-
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    private readonly EmbeddedStore _store;
+    private readonly Func<DateTimeOffset, CancellationToken, Task<long>> _drop;
     private readonly TimeSpan _keptFor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private bool _failing;
 
     /// <summary>Makes it; nothing runs before <see cref="BackgroundService.StartAsync"/>.</summary>
-    /// <param name="store">Whose history.</param>
+    /// <param name="drop">The store's: drops some revisions, or all, that were made before a time, and returns how many; 0 = none is left.</param>
     /// <param name="keptFor">How long a revision is kept; zero = for ever.</param>
     /// <param name="time">Clock.</param>
     /// <param name="logger">Events 1008 and 1009.</param>
-    public HistoryRetention(EmbeddedStore store, TimeSpan keptFor, TimeProvider time, ILogger<HistoryRetention> logger) =>
-        (_store, _keptFor, _time, _logger) = (store, keptFor, time, logger);
+    public HistoryRetention(Func<DateTimeOffset, CancellationToken, Task<long>> drop, TimeSpan keptFor, TimeProvider time, ILogger<HistoryRetention> logger) =>
+        (_drop, _keptFor, _time, _logger) = (drop, keptFor, time, logger);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,23 +40,18 @@ public sealed class HistoryRetention : BackgroundService
         long dropped = 0;
         try
         {
-            int step;
-            do
-            {
-                step = await _store.CompactOlderThanAsync(before, RevisionsPerStep, cancellationToken);
+            for (long step; (step = await _drop(before, cancellationToken)) > 0;)
                 dropped += step;
-            }
-            while (step == RevisionsPerStep);
             _failing = false;
         }
         catch (StoreUnavailableException e)
         {
             if (!_failing)
-                StoreLog.HistoryNotDropped(_logger, before, e.Message);
+                HistoryLog.HistoryNotDropped(_logger, before, e.Message);
             _failing = true;
         }
 
         if (dropped > 0)
-            StoreLog.HistoryDropped(_logger, dropped, before);
+            HistoryLog.HistoryDropped(_logger, dropped, before);
     }
 }

@@ -1,4 +1,4 @@
-namespace Headgate.Proxy;
+namespace Headgate.Core.Primitives;
 
 /// <summary>
 /// How long to wait before something that failed is tried again: doubling from <paramref name="first"/> to <paramref name="longest"/>, each drawn between half of that and all of it, so
@@ -7,7 +7,7 @@ namespace Headgate.Proxy;
 /// <param name="jitter">Draws.</param>
 /// <param name="first">The first wait at most.</param>
 /// <param name="longest">The longest wait.</param>
-internal sealed class RetryDelay(Random jitter, TimeSpan first, TimeSpan longest)
+public sealed class RetryDelay(Random jitter, TimeSpan first, TimeSpan longest)
 {
     private TimeSpan? _next;
 

@@ -1,0 +1,149 @@
+using Headgate.Control.Line;
+using Headgate.Core.Snapshot;
+
+namespace Headgate.Control.Instances;
+
+/// <summary>A gateway instance as this control plane knows it. Any thread.</summary>
+internal sealed class Instance
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Owner, string Node), NodeSighting> _sightings = [];
+    private readonly TimeProvider _time;
+    private readonly Action<Instance> _reported;
+    private volatile RunningConfiguration _running = RunningConfiguration.None;
+    private volatile TrafficReport? _traffic;
+    private volatile IInstanceLine? _line;
+    private long _heardTicks;
+    private volatile bool _hasLeft;
+
+    /// <summary>Makes one that has never been heard; <paramref name="reported"/> is called after every report.</summary>
+    public Instance(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal, TimeProvider time, Action<Instance> reported)
+    {
+        (Identity, IsLocal, _time, _reported) = (identity, isLocal, time, reported);
+        (_heardTicks, _hasLeft) = (heard.UtcTicks, hasLeft);
+    }
+
+    /// <summary>Who it is.</summary>
+    public InstanceIdentity Identity { get; private set; }
+
+    /// <summary>Whether it is the process of this control plane.</summary>
+    public bool IsLocal { get; }
+
+    /// <summary>What it runs with, as it last told.</summary>
+    public RunningConfiguration Running => _running;
+
+    /// <summary>Its traffic of the last seconds; null = there is no figure, or it is not heard.</summary>
+    public TrafficReport? Traffic => IsHeard ? _traffic : null;
+
+    /// <summary>The way to it; null = there is none now.</summary>
+    public IInstanceLine? Line => _line;
+
+    /// <summary>When it was last heard.</summary>
+    public DateTimeOffset Heard => new(Volatile.Read(ref _heardTicks), TimeSpan.Zero);
+
+    /// <summary>Whether it has said that it stops.</summary>
+    public bool HasLeft => _hasLeft;
+
+    /// <summary>Whether it was heard of late, and has not stopped.</summary>
+    public bool IsHeard => !_hasLeft && _time.GetUtcNow() - Heard <= InstanceTimes.LostAfter;
+
+    /// <summary>The nodes that it does not simply see up. A copy.</summary>
+    public IReadOnlyList<NodeSighting> Sightings
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _sightings.Values];
+        }
+    }
+
+    /// <summary>How it sees a node; null = up, or it does not serve it.</summary>
+    public NodeSighting? Sighting(string owner, string node)
+    {
+        lock (_lock)
+            return _sightings.GetValueOrDefault((owner, node));
+    }
+
+    /// <summary>Whether it runs what its group has: told by the digest, for its number may be another one when it has read less, or nothing but this.</summary>
+    public bool Runs(NewestRevision newest) => _running.Revision >= 0 && (_running.Digest == newest.Digest || _running.Revision > newest.Revision);
+
+    /// <summary>Whether it runs a revision, or one after it.</summary>
+    public bool HasReached(long revision, NewestRevision? newest) => _running.Revision >= revision || (newest is not null && newest.Revision >= revision && _running.Digest == newest.Digest);
+
+    /// <summary>How it is, and why when it is not healthy.</summary>
+    public (InstanceState State, string? Reason) StateNow(GroupRevisions group)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        TimeSpan silent = now - Heard;
+        if (_hasLeft)
+            return (InstanceState.Offline, "it has stopped");
+        if (silent > InstanceTimes.OfflineAfter)
+            return (InstanceState.Offline, $"not heard since {Heard:u}");
+        if (silent > InstanceTimes.LostAfter)
+            return (InstanceState.LostConnection, $"not heard for {silent.TotalSeconds:0} s");
+        RunningConfiguration running = _running;
+        if (running.FailingSince is { } since && now - since > InstanceTimes.SyncGrace)
+            return (InstanceState.OutOfSync, $"it cannot follow its store since {since:u}: {running.Failure}");
+        if (BehindFor(group) is { } behind && behind > InstanceTimes.SyncGrace)
+        {
+            return (InstanceState.OutOfSync, running.Revision == group.Newest!.Revision
+                ? $"it runs revision {running.Revision} with other content than the store has" : $"it runs revision {running.Revision}, the store has {group.Newest.Revision}");
+        }
+
+        return (InstanceState.Healthy, null);
+    }
+
+    /// <summary>For how long it has run less than its group has; null = it does not.</summary>
+    public TimeSpan? BehindFor(GroupRevisions group) =>
+        group.Newest is { } newest && !Runs(newest) ? _time.GetUtcNow() - (group.PassedAt(_running.Revision) ?? newest.At) : null;
+
+    /// <summary>Takes in a report.</summary>
+    public void Take(InstanceReport report)
+    {
+        lock (_lock)
+        {
+            if (report.IsFull)
+                _sightings.Clear();
+            foreach (NodeSighting sighting in report.Nodes)
+            {
+                if (sighting is { State: "up", Exclusions.Count: 0 })
+                    _sightings.Remove((sighting.Owner, sighting.Node));
+                else
+                    _sightings[(sighting.Owner, sighting.Node)] = sighting;
+            }
+        }
+
+        _running = report.Running;
+        if (report.Traffic is not null)
+            _traffic = report.Traffic;
+        Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
+        _reported(this);
+    }
+
+    /// <summary>It came, over <paramref name="line"/>; returns the one that it had.</summary>
+    public IInstanceLine? Come(InstanceIdentity identity, IInstanceLine line)
+    {
+        lock (_lock)
+        {
+            IInstanceLine? before = _line;
+            Identity = identity;
+            _line = line;
+            _hasLeft = false;
+            Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
+            return before;
+        }
+    }
+
+    /// <summary>Its line ended; false when it has another one already.</summary>
+    public bool Lose(IInstanceLine line, bool hasLeft)
+    {
+        lock (_lock)
+        {
+            if (_line != line)
+                return false;
+            _line = null;
+            _hasLeft = hasLeft;
+            return true;
+        }
+    }
+}

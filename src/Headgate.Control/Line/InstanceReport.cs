@@ -1,0 +1,17 @@
+using Headgate.Core.Snapshot;
+
+namespace Headgate.Control.Line;
+
+/// <summary>What an instance tells of itself, about every second and whenever its configuration changes. One is a heartbeat, whatever is in it.</summary>
+/// <param name="Running">What it runs with.</param>
+public sealed record InstanceReport(RunningConfiguration Running)
+{
+    /// <summary>Whether <see cref="Nodes"/> are all there are; else only those that are seen otherwise than before.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>Nodes that are not simply up; with a report that is not full also those that are again.</summary>
+    public IReadOnlyList<NodeSighting> Nodes { get; init; } = [];
+
+    /// <summary>Traffic; null = as before.</summary>
+    public TrafficReport? Traffic { get; init; }
+}

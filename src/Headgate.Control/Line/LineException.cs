@@ -1,0 +1,20 @@
+namespace Headgate.Control.Line;
+
+/// <summary>A line broke, or nothing useful came over it. The message is for people and has no secrets.</summary>
+public sealed class LineException : Exception
+{
+    /// <inheritdoc/>
+    public LineException()
+    {
+    }
+
+    /// <inheritdoc/>
+    public LineException(string message) : base(message)
+    {
+    }
+
+    /// <inheritdoc/>
+    public LineException(string message, Exception inner) : base(message, inner)
+    {
+    }
+}
