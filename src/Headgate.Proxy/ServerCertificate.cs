@@ -35,17 +35,22 @@ public sealed class ServerCertificate
     /// <summary>Leaf and chain as the platform takes them. TLS sessions can be resumed between all that use the same one.</summary>
     internal SslStreamCertificateContext Context { get; }
 
-    /// <summary>Reads PEM files: the first certificate of <paramref name="certFile"/> is the leaf, the others are its chain.</summary>
+    /// <summary>Reads PEM: the first certificate of <paramref name="certificates"/> is the leaf, the others are its chain.</summary>
     /// <exception cref="CryptographicException">There is no certificate or no key, or one of them cannot be read.</exception>
     /// <exception cref="ArgumentException">The key does not belong to the first certificate.</exception>
-    /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
-    public static ServerCertificate FromPemFiles(string certFile, string keyFile)
+    public static ServerCertificate FromPem(string certificates, string key)
     {
-        var leaf = X509Certificate2.CreateFromPemFile(certFile, keyFile);
+        var leaf = X509Certificate2.CreateFromPem(certificates, key);
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(certFile);
+        chain.ImportFromPem(certificates);
         chain.RemoveAt(0);
         return new ServerCertificate(leaf, chain);
     }
+
+    /// <summary>As <see cref="FromPem"/>, from files.</summary>
+    /// <exception cref="CryptographicException">As there.</exception>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
+    public static ServerCertificate FromPemFiles(string certFile, string keyFile) => FromPem(File.ReadAllText(certFile), File.ReadAllText(keyFile));
 }

@@ -32,7 +32,9 @@ public sealed class TestCertificates : IDisposable
     public string AuthorityPem => Authority.ExportCertificatePem();
 
     /// <summary>A certificate for a name or an address, with its key.</summary>
-    public X509Certificate2 Issue(string name)
+    /// <param name="name">The name or address.</param>
+    /// <param name="purpose">Object identifier of what alone it may be used for; null = for anything.</param>
+    public X509Certificate2 Issue(string name, string? purpose = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
@@ -42,6 +44,8 @@ public sealed class TestCertificates : IDisposable
         else
             names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
+        if (purpose is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
         using X509Certificate2 signed = request.Create(Authority, NotBefore, NotAfter, RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(key);
     }

@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Proxy.Transport.Loops.Tls;
@@ -23,7 +22,7 @@ public sealed class CertificateCompiler(TransportKind transport) : ICertificateC
         var certificates = new List<ServerCertificate>(config.Certificates.Count);
         foreach (SslCertificateConfig pair in config.Certificates)
         {
-            ServerCertificate certificate = Read(pair);
+            var certificate = ServerCertificate.FromPem(pair.Cert, pair.Key);
             if (certificates.Exists(other => other.HasEcdsaKey == certificate.HasEcdsaKey))
                 throw new CryptographicException($"it has two certificates with {(certificate.HasEcdsaKey ? "an ECDSA" : "an RSA")} key; one of each kind can be shown");
             certificates.Add(certificate);
@@ -31,14 +30,6 @@ public sealed class CertificateCompiler(TransportKind transport) : ICertificateC
 
         ClientVerification? clients = config.Client is { } client ? new ClientVerification(client) : null;
         return new TlsCertificate(certificates, VersionsOf(config), clients, _onLoops);
-    }
-
-    private static ServerCertificate Read(SslCertificateConfig pair)
-    {
-        var chain = new X509Certificate2Collection();
-        chain.ImportFromPem(pair.Cert);
-        chain.RemoveAt(0);
-        return new ServerCertificate(X509Certificate2.CreateFromPem(pair.Cert, pair.Key), chain);
     }
 
     private static SslProtocols VersionsOf(SslConfig config)

@@ -78,7 +78,7 @@ internal sealed class GatewayCommands(TextWriter output, TextWriter error)
     private async Task<int> CheckAsync(string? file)
     {
         string? found = Find(file);
-        LoadedSettings loaded = SettingsReader.Load(found, ReadEnvironment());
+        LoadedSettings loaded = ListenerCertificates.Check(SettingsReader.Load(found, ReadEnvironment()));
         await PrintAsync(loaded, output);
         string name = found ?? $"no configuration file ({DefaultFile} does not exist), defaults and environment";
         await output.WriteLineAsync($"{name}: {Count(loaded.Errors.Count, "error")}, {Count(loaded.Warnings.Count, "warning")}");

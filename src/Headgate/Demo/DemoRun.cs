@@ -26,10 +26,10 @@ internal static class DemoRun
         }
     }
 
-    /// <summary>The user's settings, on data of the demo's own, and on free ports where the usual ones are taken.</summary>
+    /// <summary>The user's settings, on data of the demo's own, and on free ports where the usual ones are taken; the Admin API in clear text, so that the commands that are shown work.</summary>
     private static GatewaySettings Prepare(GatewaySettings settings, string dataFolder)
     {
-        AdminSettings admin = settings.Admin with { Enable = true, Listen = Free(settings.Admin.Listen) };
+        AdminSettings admin = settings.Admin with { Enable = true, Listen = Free(settings.Admin.Listen), Tls = new AdminTlsSettings() };
         return settings with
         {
             Data = dataFolder,

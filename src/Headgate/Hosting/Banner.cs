@@ -12,12 +12,14 @@ internal static class Banner
     {
         await output.WriteLineAsync($"headgate {GatewayVersion.Text}, data in {Path.GetFullPath(host.Settings.Data)}");
         foreach (BoundListener listener in host.Listeners)
-            await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {(listener.Plan.Purpose == ListenerPurpose.Https ? "https" : "http")}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
+            await output.WriteLineAsync($"  {Name(listener.Plan.Purpose),-11} {listener.Plan.Scheme}://{listener.EndPoint}{PathOf(host, listener.Plan.Purpose)}");
         if (host.GeneratedKeyFile is not null)
             await output.WriteLineAsync($"  admin key   generated, in {host.GeneratedKeyFile}");
         if (host.FirstPassword is not null)
             await output.WriteLineAsync($"  first user  {FirstUser.Name}, password {host.FirstPassword} (shown once; to be changed at the first login)");
-        if (firstSteps && host.IsEmpty && host.Settings is { ServesAdmin: true, ServesTraffic: true, IsApiDriven: false })
+
+        // Over TLS curl needs to be told name and authority, and maybe a certificate, which are not known here.
+        if (firstSteps && host.IsEmpty && host.Settings is { ServesAdmin: true, ServesTraffic: true, IsApiDriven: false, Admin.Tls.Enable: false })
             await WriteFirstStepsAsync(host, output);
     }
 

@@ -16,9 +16,8 @@ internal sealed record BoundListener(ListenerPlan Plan, IPEndPoint EndPoint)
         {
             bool every = EndPoint.Address.Equals(IPAddress.Any) || EndPoint.Address.Equals(IPAddress.IPv6Any);
             IPAddress address = every ? IPAddress.Loopback : EndPoint.Address;
-            string scheme = Plan.Purpose == ListenerPurpose.Https ? "https" : "http";
             string host = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
-            return $"{scheme}://{host}:{EndPoint.Port}";
+            return $"{Plan.Scheme}://{host}:{EndPoint.Port}";
         }
     }
 }

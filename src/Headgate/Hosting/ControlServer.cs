@@ -1,8 +1,10 @@
+using Headgate.Proxy.Tls;
 using Headgate.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,9 +28,10 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <param name="logging">The log of the process.</param>
     /// <param name="services">Adds what the endpoints need.</param>
     /// <param name="endpoints">Endpoints of each purpose; a listener answers only those of its own.</param>
+    /// <param name="certificates">Of the listeners that speak TLS, and run with the server; null = none does.</param>
     public static ControlServer Build(
         IEnumerable<ListenerPlan> plans, ListenSockets sockets, ILoggerFactory logging,
-        Action<IServiceCollection> services, IReadOnlyDictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> endpoints)
+        Action<IServiceCollection> services, IReadOnlyDictionary<ListenerPurpose, Action<IEndpointRouteBuilder>> endpoints, CertificateFiles? certificates)
     {
         // Empty: no appsettings.json, no ASPNETCORE_* variables, nothing that could change what config.yaml says.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -36,7 +39,9 @@ internal sealed class ControlServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, GatewayLifetime>();
         builder.Services.AddRoutingCore();
         services(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, plans.Where(p => endpoints.ContainsKey(p.Purpose))));
+        if (certificates is not null)
+            builder.Services.AddHostedService(_ => certificates);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, plans.Where(p => endpoints.ContainsKey(p.Purpose)), certificates));
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = sockets.Open);
 
         WebApplication application = builder.Build();
@@ -60,7 +65,7 @@ internal sealed class ControlServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static void Listen(KestrelServerOptions kestrel, IEnumerable<ListenerPlan> plans)
+    private static void Listen(KestrelServerOptions kestrel, IEnumerable<ListenerPlan> plans, CertificateFiles? certificates)
     {
         kestrel.AddServerHeader = false;
         foreach (ListenerPlan plan in plans)
@@ -74,7 +79,18 @@ internal sealed class ControlServer : IAsyncDisposable
                     connection.Features.Set(tag);
                     return next(connection);
                 });
+                if (plan.IsSecure)
+                    UseTls(listen, certificates!);
             });
         }
+    }
+
+    /// <summary>Endpoints find a client's certificate, verified, in <c>ITlsConnectionFeature.ClientCertificate</c>; null where none is asked for.</summary>
+    private static void UseTls(ListenOptions listen, CertificateFiles certificates)
+    {
+        listen.Use(next => connection => ClearTextRefusal.ServeAsync(connection, next));
+
+        // The form with a callback: the other one would keep the certificate, and look in the network for what is missing in its chain.
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificates.NewOptions()) });
     }
 }

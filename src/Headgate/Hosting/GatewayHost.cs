@@ -5,6 +5,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Control.Line;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
+using Headgate.Proxy.Tls;
 using Headgate.Settings;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -118,6 +119,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     private async Task StartAsync(OpenConfiguration configuration, CancellationToken cancellationToken)
     {
         _keys = AdminKeys.Resolve(Settings);
+        CertificateFiles? certificates = ListenerCertificates.OpenAdmin(Settings, _logging);
         IsEmpty = await configuration.IsEmptyAsync(cancellationToken);
         var plugins = new PluginCatalog(PluginAssemblies.Load(Settings.PluginFolder, _logging.CreateLogger(nameof(PluginAssemblies)), Settings.CacheZones.Items));
         PluginRules.Use(plugins);
@@ -141,7 +143,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             if (Settings.ServesAdmin)
                 services.AddAdminApi(configuration.Of, options);
-        }, endpoints.Build());
+        }, endpoints.Build(), certificates);
         await _control.StartAsync(cancellationToken);
 
         if (_traffic is not null && LineClientSettings.Of(Settings.ControlPlane) is { } planes)

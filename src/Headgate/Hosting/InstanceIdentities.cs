@@ -15,7 +15,7 @@ internal static class InstanceIdentities
     /// <exception cref="StartException">The id cannot be had.</exception>
     public static InstanceIdentity Of(GatewaySettings settings, IEnumerable<BoundListener> listeners) => new(
         settings.InstanceId ?? GeneratedKey.ReadOrCreate(Path.Combine(Path.GetFullPath(settings.Data), FileName), "id of the instance"),
-        GroupOf(settings), Environment.MachineName, GatewayVersion.Text, [.. listeners.Select(static listener => $"{(listener.Plan.Purpose == ListenerPurpose.Https ? "https" : "http")}://{listener.EndPoint}")],
+        GroupOf(settings), Environment.MachineName, GatewayVersion.Text, [.. listeners.Select(static listener => $"{listener.Plan.Scheme}://{listener.EndPoint}")],
         Environment.ProcessorCount, TimeProvider.System.GetUtcNow());
 
     /// <summary>The gateway group whose configuration is read: told by where it lies.</summary>

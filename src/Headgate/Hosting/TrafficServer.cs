@@ -50,7 +50,7 @@ internal sealed class TrafficServer : IAsyncDisposable
     {
         _plans = [.. ListenerPlan.All(settings).Where(p => p.Purpose is ListenerPurpose.Http or ListenerPurpose.Https)];
         ProxyListener[] listeners = [.. _plans.Select(p => Listener(p, settings.EnableHttp2))];
-        ServerCertificate? certificate = settings.Ssl is { Enable: true, HasCertificate: true } ? LoadCertificate(settings.Ssl) : null;
+        ServerCertificate? certificate = ListenerCertificates.Load(settings.Ssl);
         _dataPlane = new DataPlane(
             _snapshots, listeners, certificate, settings.Limits, settings.Transport, GatewayVersion.Text, TimeProvider.System, logging, Resolving(settings),
             checksHealth: !settings.DisableUpstreamHealthcheck, settings.RecentDecisions, explaining, settings.Ssl.FallbackSni, settings.AccessLog.Options);
@@ -170,18 +170,6 @@ internal sealed class TrafficServer : IAsyncDisposable
     {
         IPAddress every = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
         return new ProxyListener(new IPEndPoint(plan.Address ?? every, plan.Listen.Port), plan.Purpose == ListenerPurpose.Https, plan.Listen.Http2 ?? http2);
-    }
-
-    private static ServerCertificate LoadCertificate(SslSettings ssl)
-    {
-        try
-        {
-            return ServerCertificate.FromPemFiles(ssl.CertFile!, ssl.KeyFile!);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"headgate.tls.cert, headgate.tls.key: {ssl.CertFile} and {ssl.KeyFile} are no certificate with its key in PEM: {e.Message}", e);
-        }
     }
 
     // The transport says which address failed, in its text only.

@@ -13,6 +13,9 @@ internal sealed record AdminSettings
     /// <summary>Where it is served.</summary>
     public ListenSettings Listen { get; init; } = new(IPAddress.Any, 9180);
 
+    /// <summary>HTTPS in place of clear text.</summary>
+    public AdminTlsSettings Tls { get; init; } = new();
+
     /// <summary>Keys that are let in; an empty list counts as one entry <c>admin</c> whose key is generated.</summary>
     public EquatableArray<AdminKeySettings> Keys { get; init; } = [new("admin", null, AdminRole.Admin)];
 

@@ -9,8 +9,12 @@ namespace Headgate.Settings;
 /// <param name="Path">Path as texts name it: the key, with an index where it is a list.</param>
 /// <param name="Listen">Where.</param>
 /// <param name="Address">Its address; null = all, IPv6 included.</param>
-internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string Path, ListenSettings Listen, IPAddress? Address)
+/// <param name="IsSecure">Whether it speaks TLS.</param>
+internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string Path, ListenSettings Listen, IPAddress? Address, bool IsSecure)
 {
+    /// <summary>What its URLs begin with.</summary>
+    public string Scheme => IsSecure ? "https" : "http";
+
     /// <summary>All listeners that the settings ask for, in the order in which the banner shows them.</summary>
     public static IReadOnlyList<ListenerPlan> All(GatewaySettings settings)
     {
@@ -20,7 +24,7 @@ internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string 
         if (settings.ServesTraffic && settings.Ssl.Enable)
             AddTraffic(plans, ListenerPurpose.Https, "apisix.ssl.listen", settings.Ssl.Listen, settings.EnableIpv6);
         if (settings.ServesAdmin)
-            Add(plans, ListenerPurpose.Admin, "deployment.admin.admin_listen.port", settings.Admin.Listen);
+            Add(plans, ListenerPurpose.Admin, "deployment.admin.admin_listen.port", settings.Admin.Listen, settings.Admin.Tls.Enable);
         if (settings.EnableControl)
             Add(plans, ListenerPurpose.Control, "apisix.control.port", settings.Control);
         Add(plans, ListenerPurpose.Status, "apisix.status.port", settings.Status);
@@ -43,9 +47,9 @@ internal sealed record ListenerPlan(ListenerPurpose Purpose, string Key, string 
     private static void AddTraffic(List<ListenerPlan> plans, ListenerPurpose purpose, string key, EquatableArray<ListenSettings> listens, bool ipv6)
     {
         for (int i = 0; i < listens.Count; i++)
-            plans.Add(new ListenerPlan(purpose, key, $"{key}[{i}]", listens[i], listens[i].Ip ?? (ipv6 ? null : IPAddress.Any)));
+            plans.Add(new ListenerPlan(purpose, key, $"{key}[{i}]", listens[i], listens[i].Ip ?? (ipv6 ? null : IPAddress.Any), purpose == ListenerPurpose.Https));
     }
 
-    private static void Add(List<ListenerPlan> plans, ListenerPurpose purpose, string key, ListenSettings listen) =>
-        plans.Add(new ListenerPlan(purpose, key, key, listen, listen.Ip ?? IPAddress.Any));
+    private static void Add(List<ListenerPlan> plans, ListenerPurpose purpose, string key, ListenSettings listen, bool isSecure = false) =>
+        plans.Add(new ListenerPlan(purpose, key, key, listen, listen.Ip ?? IPAddress.Any, isSecure));
 }

@@ -81,6 +81,13 @@ internal static class SettingTable
         Key("deployment.admin.admin_key_required", Switch, s => s.Admin.KeyRequired, (s, v) => s with { Admin = s.Admin with { KeyRequired = v } }, "Whether the Admin API asks for a key."),
         Key("deployment.admin.allow_admin", ListOf(AddressRange, "a list of addresses or ranges such as 10.0.0.0/8"), s => s.Admin.AllowAdmin, (s, v) => s with { Admin = s.Admin with { AllowAdmin = v } },
             "Peers that may use the Admin API; an empty list lets all in."),
+        Key(AdminTlsSettings.EnableKey, Switch, s => s.Admin.Tls.Enable, (s, v) => AdminTls(s, tls => tls with { Enable = v }),
+            "Whether the Admin API speaks HTTPS, and no clear text ([how](../how-to/admin-api-over-tls.md)). It needs the certificate and its key: Headgate brings none along, unlike APISIX."),
+        Key(AdminTlsSettings.CertKey, OptionalFilePath, s => s.Admin.Tls.CertFile, (s, v) => AdminTls(s, tls => tls with { CertFile = v }),
+            "File of the Admin API's certificate chain, PEM. It and the two below are read again when they change."),
+        Key(AdminTlsSettings.KeyKey, OptionalFilePath, s => s.Admin.Tls.KeyFile, (s, v) => AdminTls(s, tls => tls with { KeyFile = v }), "File of the certificate's private key, PEM."),
+        Key(AdminTlsSettings.ClientCaKey, OptionalFilePath, s => s.Admin.Tls.ClientCaFile, (s, v) => AdminTls(s, tls => tls with { ClientCaFile = v }),
+            "File of the authorities, their roots among them, of which clients of the Admin API must have a certificate, PEM. Without it they need none."),
         Key("nginx_config.http.enable_access_log", Switch, s => s.AccessLog.Enable, (s, v) => s with { AccessLog = s.AccessLog with { Enable = v } },
             "Whether each request has a line in the access log. Off by default, unlike APISIX's."),
         Key("nginx_config.http.access_log", FilePath, s => s.AccessLog.Path, (s, v) => s with { AccessLog = s.AccessLog with { Path = v } },
@@ -194,6 +201,9 @@ internal static class SettingTable
     private static GatewaySettings Etcd(GatewaySettings settings, Func<EtcdSettings, EtcdSettings> change) => settings with { Etcd = change(settings.Etcd) };
 
     private static GatewaySettings ControlPlane(GatewaySettings settings, Func<ControlPlaneSettings, ControlPlaneSettings> change) => settings with { ControlPlane = change(settings.ControlPlane) };
+
+    private static GatewaySettings AdminTls(GatewaySettings settings, Func<AdminTlsSettings, AdminTlsSettings> change) =>
+        settings with { Admin = settings.Admin with { Tls = change(settings.Admin.Tls) } };
 
     private static GatewaySettings WithRegistry(GatewaySettings settings, RegistrySetting? registry) =>
         registry is null ? settings : settings with { Registries = [.. settings.Registries.Where(other => other.Config.Type != registry.Config.Type), registry] };

@@ -13,7 +13,7 @@ internal static class SettingsRules
     /// <summary>Checks <paramref name="settings"/>; <paramref name="written"/> says which keys the user wrote, and where.</summary>
     public static void Check(GatewaySettings settings, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
     {
-        CheckCertificate(settings.Ssl, written, problems);
+        CertificateRules.Check(settings, written, problems);
         RoleRules.Check(settings, written, problems);
         CheckAdminKeys(settings.Admin, settings.ServesAdmin, Origin(written, "deployment.admin.admin_key"), problems);
         CheckListeners(settings, written, problems);
@@ -33,22 +33,6 @@ internal static class SettingsRules
                 Origin(written, "headgate.limits.start_line_bytes_max"), "headgate.limits.start_line_bytes_max",
                 $"{settings.Limits.Heads.StartLineBytesMax} is more than headgate.limits.head_bytes_max ({settings.Limits.Heads.HeadBytesMax}), which holds the request line; use no more than that");
         }
-    }
-
-    private static void CheckCertificate(SslSettings ssl, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
-    {
-        CheckFile("headgate.tls.cert", ssl.CertFile, "headgate.tls.key", ssl.KeyFile, written, problems);
-        CheckFile("headgate.tls.key", ssl.KeyFile, "headgate.tls.cert", ssl.CertFile, written, problems);
-    }
-
-    private static void CheckFile(string path, string? file, string otherPath, string? other, IReadOnlyDictionary<string, SettingNode> written, SettingProblems problems)
-    {
-        if (file is null)
-            return;
-        if (other is null)
-            problems.Error(Origin(written, path), path, $"needs {otherPath} beside it");
-        if (!File.Exists(file))
-            problems.Error(Origin(written, path), path, $"file {Path.GetFullPath(file)} does not exist; use the path of a PEM file");
     }
 
     private static void CheckAdminKeys(AdminSettings admin, bool served, SettingOrigin? origin, SettingProblems problems)

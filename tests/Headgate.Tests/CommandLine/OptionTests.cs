@@ -16,9 +16,9 @@ public sealed class OptionTests
     private static readonly string[] Writers = ["apply", "restore", "drain", "force"];
 
     [Fact]
-    public void AskingCommand_TakesGatewayGroupAndWorkspace()
+    public void AskingCommand_TakesWhatItFindsItsGatewayBy()
     {
-        string[] expected = ["--admin", "--config", "--group", "--key-file", "--workspace"];
+        string[] expected = ["--admin", "--ca", "--cert", "--cert-key", "--config", "--group", "--key-file", "--workspace"];
 
         Commands().Where(static one => !Local.Contains(one.Name)).SelectMany(one => expected.Except(Names(one.Command)).Select(missing => $"{one.Name} lacks {missing}")).ShouldBeEmpty();
     }

@@ -39,6 +39,7 @@ public sealed class GatewaySettingsTests
         settings.Admin.Enable.ShouldBeTrue();
         settings.Admin.Listen.ShouldBe(new ListenSettings(IPAddress.Parse("0.0.0.0"), 9180));
         settings.Admin.KeyRequired.ShouldBeTrue();
+        settings.Admin.Tls.ShouldBe(new AdminTlsSettings { Enable = false, CertFile = null, KeyFile = null, ClientCaFile = null });
         settings.Admin.AllowAdmin.ShouldBe([IPNetwork.Parse("127.0.0.0/24")]);
         settings.Metrics.ShouldBe(new MetricsSettings { Enable = true, Listen = new ListenSettings(IPAddress.Parse("127.0.0.1"), 9091), Uri = "/apisix/prometheus/metrics" });
     }

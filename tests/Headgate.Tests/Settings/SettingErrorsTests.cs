@@ -77,6 +77,22 @@ public sealed class SettingErrorsTests
     [InlineData("headgate: {zone: [a]}", "config.yaml:1: headgate.zone: a list is not allowed; use a text")]
     [InlineData("headgate: {limits: {head_fields_max: 5}}", "config.yaml:1: headgate.limits.head_fields_max: 5 is not allowed; use a whole number from 10 to 10000")]
     [InlineData("headgate: {limits: {head_bytes_max: 4096}}", "headgate.limits.start_line_bytes_max: 8192 is more than headgate.limits.head_bytes_max (4096), which holds the request line; use no more than that")]
+    [InlineData("deployment: {admin: {https_admin: yes}}", "config.yaml:1: deployment.admin.https_admin: yes is not allowed; use true or false")]
+    [InlineData(
+        "deployment: {admin: {https_admin: true}}",
+        "config.yaml:1: deployment.admin.https_admin: true needs deployment.admin.admin_api_mtls.admin_ssl_cert and deployment.admin.admin_api_mtls.admin_ssl_cert_key: Headgate brings no certificate along, unlike APISIX")]
+    [InlineData(
+        "deployment: {admin: {https_admin: true, admin_api_mtls: {admin_ssl_cert: /etc/hostname}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_cert: needs deployment.admin.admin_api_mtls.admin_ssl_cert_key beside it")]
+    [InlineData(
+        "deployment: {admin: {https_admin: true, admin_api_mtls: {admin_ssl_cert: /etc/hostname, admin_ssl_cert_key: /nowhere.pem}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_cert_key: file /nowhere.pem does not exist; use the path of a PEM file")]
+    [InlineData(
+        "deployment: {admin: {https_admin: true, admin_api_mtls: {admin_ssl_cert: /etc/hostname, admin_ssl_cert_key: /etc/hostname, admin_ssl_ca_cert: /nowhere.pem}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_ca_cert: file /nowhere.pem does not exist; use the path of a PEM file")]
+    [InlineData(
+        "deployment: {admin: {admin_api_mtls: {admin_ssl_cret: a.pem}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_cret: unknown key (given: a.pem); did you mean deployment.admin.admin_api_mtls.admin_ssl_cert? known here: admin_ssl_ca_cert, admin_ssl_cert, admin_ssl_cert_key")]
     [InlineData("headgate: {tls: {cert: /etc/hostname}}", "config.yaml:1: headgate.tls.cert: needs headgate.tls.key beside it")]
     [InlineData("headgate: {tls: {cert: /etc/hostname, key: /nowhere.pem}}", "config.yaml:1: headgate.tls.key: file /nowhere.pem does not exist; use the path of a PEM file")]
     [InlineData("apisix: {control: {port: 9080}}", "config.yaml:1: apisix.control.port: 127.0.0.1:9080 is taken by apisix.node_listen[0]; use another port")]

@@ -14,6 +14,13 @@ public sealed class SettingWarningsTests
     [InlineData("apisix: {stream_proxy: {tcp: [9100]}}", "config.yaml:1: apisix.stream_proxy: accepted, without effect here")]
     [InlineData("apisix: {router: {http: radixtree_uri}}", "config.yaml:1: apisix.router.http: accepted, without effect here")]
     [InlineData("apisix: {ssl: {listen: [{port: 9443, enable_http3: true}], enable: false}}", "config.yaml:1: apisix.ssl.listen[0].enable_http3: accepted, without effect here")]
+    [InlineData(
+        "deployment: {admin: {admin_api_mtls: {admin_ssl_cert: '', admin_ssl_cert_key: a.pem}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_cert_key: has no effect unless deployment.admin.https_admin is true")]
+    [InlineData(
+        "deployment: {admin: {https_admin: false, admin_api_mtls: {admin_ssl_ca_cert: a.pem}}}",
+        "config.yaml:1: deployment.admin.admin_api_mtls.admin_ssl_ca_cert: has no effect unless deployment.admin.https_admin is true")]
+    [InlineData("{deployment: {role: data_plane, admin: {https_admin: true}}, apisix: {enable_admin: false}}", "config.yaml:1: deployment.admin.https_admin: has no effect with deployment.role: data_plane, which has no Admin API")]
     [InlineData("deployment: {admin: {admin_key: [{name: a, key: edd1c9f034335f136f87ad84b625c8f1}]}}", "config.yaml:1: deployment.admin.admin_key[0].key: is the key from APISIX's documentation, which everyone knows; use one of your own, or '' to have one generated")]
     [InlineData("deployment: {admin: {admin_key_required: false, allow_admin: [10.0.0.0/8]}}", "deployment.admin.admin_key_required: false lets everyone that deployment.admin.allow_admin lets in change the gateway, without a key")]
     public void Read_AcceptedButNotable_WarnsOnce(string yaml, string expected) => Load.Warnings(yaml).ShouldBe([expected]);
@@ -21,6 +28,7 @@ public sealed class SettingWarningsTests
     [Theory]
     [InlineData("apisix: {router: {http: radixtree_host_uri}, proxy_mode: http, enable_dev_mode: false}")]
     [InlineData("deployment: {admin: {admin_key_required: false}}")]
+    [InlineData("deployment: {admin: {https_admin: false, admin_api_mtls: {admin_ssl_cert: '', admin_ssl_cert_key: '', admin_ssl_ca_cert: ''}}}")]
     [InlineData("nginx_config:")]
     public void Read_ValueMeansWhatHeadgateDoes_DoesNotWarn(string yaml) => Load.Warnings(yaml).ShouldBeEmpty();
 

@@ -11,8 +11,6 @@ namespace Headgate.CommandLine.Gateway;
 /// <summary>Asks the Admin API of a running gateway about one gateway group and workspace. Several requests may be under way at a time.</summary>
 internal sealed class GatewayClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private readonly HttpClient _client;
     private readonly string _address;
     private readonly CancellationToken _cancellation;
@@ -23,11 +21,7 @@ internal sealed class GatewayClient : IDisposable
         (Url, Group, Workspace, _cancellation) = (access.Url, group, workspace, cancellation);
         string[] arguments = [.. Argument("gateway_group_id", group), .. Argument("workspace_id", workspace)];
         _address = string.Join('&', arguments);
-
-        // Not through a proxy of the environment: the key is for the gateway alone.
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = access.Url, Timeout = Patience };
-        if (access.Key is not null)
-            _client.DefaultRequestHeaders.Add("X-API-KEY", access.Key);
+        _client = access.NewClient();
     }
 
     /// <summary>Where it asks.</summary>

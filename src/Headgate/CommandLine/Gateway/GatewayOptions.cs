@@ -34,7 +34,7 @@ internal sealed class GatewayOptions(Func<string?, LoadedSettings> load, Option<
     /// <param name="wrong">Exit code when the command line, the settings or files are wrong.</param>
     public Command Complete(Command command, Func<ParseResult, GatewayClient, CancellationToken, Task<int>> run, bool writes = false, int wrong = ExitCodes.ConfigurationError)
     {
-        foreach (Option option in (Option[])[_group, _workspace, _admin, _keyFile, config])
+        foreach (Option option in (Option[])[_group, _workspace, _admin, _keyFile, .. ClientTlsOptions.All, config])
             command.Add(option);
         if (writes)
             command.Add(_message);
@@ -75,7 +75,7 @@ internal sealed class GatewayOptions(Func<string?, LoadedSettings> load, Option<
     private GatewayClient Connect(ParseResult given, bool writes, CancellationToken cancellation)
     {
         string? file = given.GetValue(config);
-        if (AdminAccess.Find(() => load(file), given.GetValue(_admin), given.GetValue(_keyFile), out AdminAccess? access) is { } problem)
+        if (AdminAccess.Find(given, () => load(file), given.GetValue(_admin), given.GetValue(_keyFile), out AdminAccess? access) is { } problem)
             throw new CommandFailedException(ExitCodes.ConfigurationError, problem);
         return new GatewayClient(access!, given.GetValue(_group), given.GetValue(_workspace), cancellation) { Message = writes ? given.GetValue(_message) : null };
     }
