@@ -23,6 +23,9 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
     /// <summary>Runs before every commit, outside the lock: a test writes something else there to lose a race on purpose.</summary>
     public Func<Commit, Task>? BeforeCommit { get; set; }
 
+    /// <summary>Awaited before a watch tells of a revision: a test lets whoever follows be behind on purpose.</summary>
+    public Task WatchDelay { get; set; } = Task.CompletedTask;
+
     /// <summary>Number of <see cref="GetAsync"/> calls whose prefix was a whole directory.</summary>
     public int DirectoryReads { get; private set; }
 
@@ -121,6 +124,7 @@ public sealed class InMemoryStore(TimeProvider? time = null) : IConfigStore
             {
                 seen = revision.Revision;
                 StoreChange[] below = [.. revision.Changes.Where(change => change.Key.StartsWith(prefix, StringComparison.Ordinal))];
+                await WatchDelay.WaitAsync(cancellationToken);
                 if (below.Length > 0)
                     yield return revision with { Changes = below };
             }

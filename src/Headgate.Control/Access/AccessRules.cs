@@ -58,7 +58,7 @@ internal static class AccessRules
             ["gateway_groups", var group, "instances" or "convergence", ..] => InGroup(group, reads, AccessRole.Owner),
             ["gateway_groups", var group, "service_registries", ..] => InGroup(group, reads, AccessRole.Editor),
             ["gateway_groups", var group, "discovery", ..] => InGroup(group, reads, AccessRole.Operator),
-            ["gateway_groups", var group, "instance_tokens", ..] => new AccessNeed(AccessRole.Owner, AccessScope.Group, group),
+            ["gateway_groups", var group, "instance_tokens" or "audit", ..] => new AccessNeed(AccessRole.Owner, AccessScope.Group, group),
 
             // What was is seen by whoever sees what is; restoring is a write of the object.
             ["gateway_groups", var group, "revisions", ..] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
@@ -71,7 +71,7 @@ internal static class AccessRules
             [var kind, var id, "nodes", ..] => new AccessNeed(
                 reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, address.Group, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
             [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
-            ["users", ..] => everywhere,
+            ["users" or "audit", ..] => everywhere,
             ["session", ..] or ["tokens", ..] or ["openapi.json"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
             _ => null,
         };

@@ -30,14 +30,17 @@ internal sealed record ApiToken
 
     /// <summary>The most that it may; null = as its user.</summary>
     [JsonPropertyName("role")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Role { get; init; }
 
     /// <summary>The only gateway group that it may act on, which is meant when a request names none; null = as its user.</summary>
     [JsonPropertyName("gateway_group_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Group { get; init; }
 
     /// <summary>The only workspace likewise.</summary>
     [JsonPropertyName("workspace_id")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Workspace { get; init; }
 
     /// <summary>Unix seconds; from then on it is good for nothing.</summary>

@@ -32,6 +32,8 @@ internal static class InstanceSetup
         if (etcd is { Keys: > 0 })
             yaml.Append("  data_encryption:\n    keyring: [").Append(string.Join(", ", Keys(etcd).Select(static name => $"\"${{{{{name}}}}}\""))).Append("]\n");
         yaml.Append("headgate:\n  control_plane:\n    addresses: [").Append(Quoted(controlPlane)).Append("]\n    token: \"${{").Append(TokenVariable).Append("}}\"\n");
+        if (controlPlane.StartsWith("https:", StringComparison.Ordinal))
+            yaml.Append("    # ca: FILE     where this system does not trust who signed the control plane's certificate\n    # cert: FILE   and key: FILE, where the control plane asks for a certificate\n");
         return yaml.ToString();
     }
 

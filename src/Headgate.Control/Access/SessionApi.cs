@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Objects;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
 
@@ -118,10 +119,12 @@ internal sealed class SessionApi(IConfigStore store, People people, Lockout lock
 
     private AdminResponse Failed(string username, AdminRequest request, AdminResponse answer)
     {
+        // Whoever knocks writes into the log: not what they like.
+        string named = ObjectId.IsLegal(username) ? username : "(a name that no user can have)";
         if (lockout.Fail(username, request.Caller.Address))
-            AccessLog.LockedOut(log, username, request.Caller.Address);
+            AccessLog.LockedOut(log, named, request.Caller.Address);
         else
-            AccessLog.LoginFailed(log, username, request.Caller.Address);
+            AccessLog.LoginFailed(log, named, request.Caller.Address);
         return answer;
     }
 

@@ -24,6 +24,7 @@ internal sealed record UserRecord
 
     /// <summary>What the person is; null = nothing was said.</summary>
     [JsonPropertyName("desc")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Description { get; init; }
 
     /// <summary>Roles.</summary>

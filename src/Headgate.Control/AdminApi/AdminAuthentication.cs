@@ -2,6 +2,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Headgate.Control.Access;
+using Headgate.Control.Groups;
+using Headgate.Core.Config;
 using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.AdminApi;
@@ -52,14 +54,17 @@ internal sealed class AdminAuthentication(AdminApiOptions options, People people
 
         AdminKey? key = token is null ? null : Find(token);
         if (!options.KeyRequired)
-            return (new Caller(key?.Name ?? Anonymous, address, Everything), null);
+            return (new Caller(key?.Name ?? Anonymous, address, Everything) { Home = HomeOf(key) }, null);
         if (key is null)
             return (null, Refusal(token is null ? "missing apikey" : "wrong apikey"));
         bool reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         if (key.Role != AdminRole.Admin && !reads)
             return (null, Refusal("invalid method for role viewer"));
-        return (new Caller(key.Name, address, key.Role == AdminRole.Admin ? Everything : [Grant.Everywhere(AccessRole.Viewer)]), null);
+        var grant = new Grant(key.Role == AdminRole.Admin ? AccessRole.Owner : AccessRole.Viewer, key.Group ?? Grant.Any, key.Workspace ?? Grant.Any);
+        return (new Caller(key.Name, address, [grant]) { Home = HomeOf(key) }, null);
     }
+
+    private static GroupAddress HomeOf(AdminKey? key) => new(key?.Group ?? GatewayGroupConfig.DefaultId, key?.Workspace ?? WorkspaceConfig.DefaultId);
 
     /// <summary>The peer's address as it is written down.</summary>
     public static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress is { } peer ? Plain(peer).ToString() : "local";

@@ -11,7 +11,8 @@ internal static class RecordKeys
     /// <summary>With what the keys of all gateway groups begin.</summary>
     public const string Groups = "/headgate/gateway_groups/";
 
-    private const string TenancyPrefix = "/headgate/tenancy/";
+    /// <summary>With what the keys begin of all that says how groups are divided; a group's id follows.</summary>
+    public const string TenancyPrefix = "/headgate/tenancy/";
 
     /// <summary>Key of a group; there need not be one for the default group.</summary>
     public static string Group(string group) => Groups + group;

@@ -1,5 +1,6 @@
 using Headgate.Control.AdminApi;
 using Headgate.Control.Groups;
+using Headgate.Control.Revisions.Audit;
 using Headgate.Core.Config;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Control.Revisions;
 
-/// <summary>Puts the API for revisions, the history of objects and their restoring (<c>/api/gateway_groups/GROUP/...</c>) into a web application.</summary>
+/// <summary>Puts the API for revisions, the history of objects and their restoring (<c>/api/gateway_groups/GROUP/...</c>), and for the audit log of people and places (<c>/api/audit</c>) into a web application.</summary>
 public static class RevisionApiRegistration
 {
     private const string PathPrefix = "/api";
@@ -22,6 +23,7 @@ public static class RevisionApiRegistration
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
         var api = new RevisionApi(services.GetRequiredService<GroupScopes>());
         const string Group = PathPrefix + "/gateway_groups/{group}/";
+        endpoints.MapAuditApi(PathPrefix);
         endpoints.Map(Group + "revisions/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RevisionsAsync));
         foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))
         {

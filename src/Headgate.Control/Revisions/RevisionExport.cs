@@ -3,7 +3,6 @@ using System.Text;
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Revisions.Differences;
-using Headgate.Core.Config;
 using Headgate.Store;
 using Microsoft.AspNetCore.Http;
 
@@ -66,11 +65,11 @@ internal static class RevisionExport
 
     private static string CsvLine(HistoryRecord record)
     {
-        bool known = ResourceKinds.TryParseKey(record.Key, out ResourceKind kind, out string id);
+        (string kind, string id) = RevisionJson.NameOf(record.Key) ?? ("", "");
         string[] cells =
         [
             record.Revision.ToString(CultureInfo.InvariantCulture), record.Time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            record.Origin.Who, record.Origin.Where, record.Origin.Why, RevisionJson.Change(record), known ? kind.Plural() : "", known ? id : "", record.Key,
+            record.Origin.Who, record.Origin.Where, record.Origin.Why, RevisionJson.Change(record), kind, id, record.Key,
             DifferenceJson.Line(RevisionJson.Difference(record)),
         ];
         return string.Join(',', cells.Select(Cell)) + "\r\n";

@@ -11,9 +11,7 @@ namespace Headgate.Control.Revisions;
 /// <param name="Kind">The kind that objects must be of, which a prefix alone cannot say of consumers; null = any.</param>
 internal readonly record struct RevisionFilter(HistoryQuery Query, ResourceKind? Kind)
 {
-    private const int PageSizeDefault = 50;
-    private const int PageSizeMax = 500;
-    private static readonly string[] Known = ["kind", "id", "key", "who", "from", "to", "before", "page_size", "format", "api_key", "workspace_id", "gateway_group_id"];
+    private static readonly string[] OfObjects = ["kind", "id", "key"];
 
     /// <summary>Whether an object of that key may be shown.</summary>
     public bool Passes(string key) => Kind is null || (ResourceKinds.TryParseKey(key, out ResourceKind kind, out _) && kind == Kind);
@@ -22,51 +20,15 @@ internal readonly record struct RevisionFilter(HistoryQuery Query, ResourceKind?
     public static AdminResponse? Read(IQueryCollection arguments, string? key, out RevisionFilter filter)
     {
         filter = default;
-        if (arguments.Keys.FirstOrDefault(name => !Known.Contains(name) || (key is not null && name is "kind" or "id" or "key")) is { } unknown)
-            return Invalid(unknown, $"allowed: {string.Join(", ", Known.Where(name => name is not ("api_key" or "gateway_group_id") && (key is null || name is not ("kind" or "id" or "key"))))}");
-        HistoryQuery query = new() { Prefix = ObjectHistory.Prefix, Key = key, Limit = PageSizeDefault };
+        string[] known = [.. key is null ? OfObjects : [], .. HistoryArguments.Names, "workspace_id"];
+        if (HistoryArguments.RefuseUnknown(arguments, known, "api_key", "gateway_group_id") is { } unknown)
+            return unknown;
+        HistoryQuery query = new() { Prefix = ObjectHistory.Prefix, Key = key };
         ResourceKind? kind = null;
         if (key is null && ReadObject(arguments, ref query, ref kind) is { } wrongObject)
             return wrongObject;
-        if (Argument(arguments, "who") is { } who)
-            query = query with { Who = who };
-        if (Argument(arguments, "from") is { } from)
-        {
-            if (Time(from) is not { } begin)
-                return Invalid("from", TimeForm);
-            query = query with { From = begin };
-        }
-
-        if (Argument(arguments, "to") is { } to)
-        {
-            if (Time(to) is not { } end)
-                return Invalid("to", TimeForm);
-            query = query with { To = end };
-        }
-
-        if (Argument(arguments, "before") is { } before)
-        {
-            if (Revision(before) is not { } revision)
-                return Invalid("before", "allowed: a revision, from 1");
-            query = query with { Before = revision };
-        }
-
-        if (Argument(arguments, "page_size") is { } size)
-        {
-            if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int items) || items is < 1 or > PageSizeMax)
-                return Invalid("page_size", $"allowed: 1 to {PageSizeMax}");
-            query = query with { Limit = items };
-        }
-
-        try
-        {
-            query.Check();
-        }
-        catch (ArgumentException exception)
-        {
-            return AdminResponse.Error(400, $"invalid argument: {exception.Message}");
-        }
-
+        if (HistoryArguments.Read(arguments, ref query) is { } wrong)
+            return wrong;
         filter = new RevisionFilter(query, kind);
         return null;
     }
@@ -89,42 +51,29 @@ internal readonly record struct RevisionFilter(HistoryQuery Query, ResourceKind?
     /// <summary>A revision as text; null = it is none.</summary>
     public static long? Revision(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long revision) && revision is > 0 and < long.MaxValue ? revision : null;
 
-    private const string TimeForm = "allowed: seconds of Unix time, or a time such as 2026-01-31T12:00:00Z";
-
     private static AdminResponse? ReadObject(IQueryCollection arguments, ref HistoryQuery query, ref ResourceKind? kind)
     {
-        string? id = Argument(arguments, "id");
-        if (Argument(arguments, "kind") is { } plural)
+        string? id = HistoryArguments.Argument(arguments, "id");
+        if (HistoryArguments.Argument(arguments, "kind") is { } plural)
         {
             kind = KindOf(plural);
             if (kind is not { } known)
-                return Invalid("kind", $"allowed: {string.Join(", ", Enum.GetValues<ResourceKind>().Select(one => one.Plural()))}");
+                return HistoryArguments.Invalid("kind", $"allowed: {string.Join(", ", Enum.GetValues<ResourceKind>().Select(one => one.Plural()))}");
             query = id is null ? query with { Prefix = PrefixOf(known) } : query with { Key = known.Key(id) };
         }
         else if (id is not null)
         {
-            return Invalid("id", "it needs the argument kind beside it");
+            return HistoryArguments.Invalid("id", "it needs the argument kind beside it");
         }
 
-        if (Argument(arguments, "key") is not { } key)
+        if (HistoryArguments.Argument(arguments, "key") is not { } key)
             return null;
         if (kind is not null)
-            return Invalid("key", "it goes without the argument kind");
+            return HistoryArguments.Invalid("key", "it goes without the argument kind");
         string full = key.StartsWith('/') ? key : ObjectHistory.Prefix + key;
         if (!full.StartsWith(ObjectHistory.Prefix, StringComparison.Ordinal))
-            return Invalid("key", $"keys of objects begin with {ObjectHistory.Prefix}");
+            return HistoryArguments.Invalid("key", $"keys of objects begin with {ObjectHistory.Prefix}");
         query = query with { Prefix = full };
         return null;
     }
-
-    private static string? Argument(IQueryCollection arguments, string name) => arguments.TryGetValue(name, out var value) ? value[^1] : null;
-
-    private static DateTimeOffset? Time(string text)
-    {
-        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds) && seconds < 100_000_000_000m)
-            return DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000));
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
-    }
-
-    private static AdminResponse Invalid(string argument, string why) => AdminResponse.Error(400, $"invalid argument {argument}; {why}");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.Revisions.Audit;
 using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -40,11 +41,17 @@ internal static class RevisionJson
     public static void WriteKey(Utf8JsonWriter writer, string key)
     {
         writer.WriteString("key", key);
-        if (!ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id))
+        if (NameOf(key) is not var (kind, id))
             return;
-        writer.WriteString("kind", kind.Plural());
+        writer.WriteString("kind", kind);
         writer.WriteString("id", id);
+        if (AuditKinds.Of(key) is { Group: { } group })
+            writer.WriteString("gateway_group_id", group);
     }
+
+    /// <summary>The kind and id of an object, or of a record beside the objects; null when the key is of neither.</summary>
+    public static (string Kind, string Id)? NameOf(string key) =>
+        ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) ? (kind.Plural(), id) : AuditKinds.Of(key) is { } record ? (record.Kind.Name, record.Id) : null;
 
     /// <summary>Unix time in seconds, to the millisecond.</summary>
     public static decimal Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000m;

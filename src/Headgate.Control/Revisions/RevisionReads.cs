@@ -12,9 +12,6 @@ internal sealed class RevisionReads(GroupScope scope)
 {
     private readonly ObjectHistory _history = scope.History;
 
-    /// <summary>Pages of the store that one search looks at: what finds little answers a short page, and where to go on.</summary>
-    private const int PagesMax = 20;
-
     /// <summary>Most objects of an answer.</summary>
     private const int ObjectsMax = 20_000;
 
@@ -26,50 +23,11 @@ internal sealed class RevisionReads(GroupScope scope)
         if (RevisionFilter.Read(request.Query, key, out RevisionFilter filter) is { } refusal)
             return refusal;
         Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes = (record, aborted) => PassesAsync(filter, record, request.Workspace, aborted);
-        return format is null ? await PageAsync(filter.Query, passes, request.Aborted) : RevisionExport.Of(format, filter.Query, passes, _history);
+        return await RevisionSearch.AnswerAsync(format, filter.Query, passes, _history, request.Aborted);
     }
 
     private ValueTask<bool> PassesAsync(RevisionFilter filter, HistoryRecord record, string workspace, CancellationToken aborted) =>
         filter.Passes(record.Key) ? scope.PastOwners.SeesAsync(workspace, record, aborted) : ValueTask.FromResult(false);
-
-    private async ValueTask<AdminResponse> PageAsync(HistoryQuery asked, Func<HistoryRecord, CancellationToken, ValueTask<bool>> passes, CancellationToken aborted)
-    {
-        List<HistoryRecord> found = [];
-        HistoryQuery query = asked;
-        HistoryPage page = new([], null);
-        for (int pages = 0; pages < PagesMax; pages++)
-        {
-            page = await _history.PageAsync(query with { Limit = asked.Limit - found.Count }, aborted);
-            foreach (HistoryRecord record in page.Records)
-            {
-                if (await passes(record, aborted))
-                    found.Add(record);
-            }
-
-            if (page.Before is not { } before || found.Count >= asked.Limit)
-                break;
-            query = query with { Before = before };
-        }
-
-        return AdminResponse.Object(200, (found, page), static (writer, state) =>
-        {
-            writer.WriteStartArray("list");
-            foreach (HistoryRecord record in state.found)
-            {
-                writer.WriteStartObject();
-                RevisionJson.WriteMembers(writer, record);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-            if (state.page.Before is { } before)
-                writer.WriteNumber("before", before);
-            else
-                writer.WriteNull("before");
-            if (state.page.Compacted > 0)
-                writer.WriteNumber("forgotten", state.page.Compacted);
-        });
-    }
 
     /// <summary>Everything that one revision changed.</summary>
     public async ValueTask<AdminResponse> RevisionAsync(string text, AdminRequest request)

@@ -20,12 +20,12 @@ internal static class SettingsRules
         EtcdRules.Check(settings, written, problems);
         ControlPlaneRules.Check(settings, written, problems);
         CheckAccessLog(settings.AccessLog, written, problems);
-        bool hasKey = settings is { ServesAdmin: true, Admin: { KeyRequired: true } admin } && (admin.Keys.Count == 0 || admin.Keys.Items.Any(key => key.Role == AdminRole.Admin));
+        bool hasKey = settings is { ServesAdmin: true, Admin: { KeyRequired: true } admin } && (admin.Keys.Count == 0 || admin.Keys.Items.Any(static key => key.IsWhole));
         if (settings.ExplainsByHeader && !hasKey)
         {
             problems.Error(
                 Origin(written, "headgate.explain.header"), "headgate.explain.header",
-                "true has no effect without a key of role admin; the Admin API has to be on, to ask for keys (deployment.admin.admin_key_required) and to have one of role admin");
+                "true has no effect without a key of role admin; the Admin API has to be on, to ask for keys (deployment.admin.admin_key_required) and to have one of role admin without gateway_group_id");
         }
         if (settings.Limits.Heads.StartLineBytesMax > settings.Limits.Heads.HeadBytesMax)
         {
@@ -45,6 +45,8 @@ internal static class SettingsRules
                 problems.Warning(origin, $"{Path}[{i}].key", "is the key from APISIX's documentation, which everyone knows; use one of your own, or '' to have one generated");
             if (key is { Key: null, Role: AdminRole.Viewer })
                 problems.Error(origin, $"{Path}[{i}].key", "missing; only a key of role admin is generated");
+            if (key is { Workspace: not null, Group: null })
+                problems.Error(origin, $"{Path}[{i}].workspace_id", "needs gateway_group_id beside it; the ids of workspaces are each group's own");
             if (admin.Keys.Items.Take(i).Any(k => k.Name == key.Name))
                 problems.Error(origin, $"{Path}[{i}].name", $"{key.Name} is taken by an earlier key; use another name");
             if (key.Key is not null && admin.Keys.Items.Take(i).Any(k => k.Key == key.Key))

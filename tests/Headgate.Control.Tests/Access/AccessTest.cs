@@ -6,7 +6,7 @@ using Headgate.Store;
 namespace Headgate.Control.Tests.Access;
 
 /// <summary>People who log in to a server, as their browsers do.</summary>
-public abstract class AccessTest() : AdminApiTest(StoreKind.Memory)
+public abstract class AccessTest(StoreKind kind = StoreKind.Memory) : AdminApiTest(kind)
 {
     protected const string Password = "a fine long password";
 
@@ -54,11 +54,14 @@ public abstract class AccessTest() : AdminApiTest(StoreKind.Memory)
     /// <summary>Somebody with a session.</summary>
     protected sealed class Person(Uri address, string cookie, string csrf)
     {
+        /// <summary>What a request has to have to be theirs.</summary>
+        public (string Name, string Value)[] Proof => [("Cookie", cookie), ("X-CSRF-Token", csrf)];
+
         /// <summary>Sends a request with the cookie, and with the token unless <paramref name="proves"/> is false.</summary>
         public async Task<AdminAnswer> Send(string method, string path, string? body = null, bool proves = true)
         {
             using var client = new AdminClient(address, null);
-            return await client.Send(method, path, body, proves ? [("Cookie", cookie), ("X-CSRF-Token", csrf)] : [("Cookie", cookie)]);
+            return await client.Send(method, path, body, proves ? Proof : [("Cookie", cookie)]);
         }
     }
 }

@@ -33,6 +33,8 @@ public sealed class InstanceSetupTests
               control_plane:
                 addresses: ["https://cp-1:9180"]
                 token: "${{HEADGATE_INSTANCE_TOKEN}}"
+                # ca: FILE     where this system does not trust who signed the control plane's certificate
+                # cert: FILE   and key: FILE, where the control plane asks for a certificate
 
             """);
         InstanceSetup.Shell(config, "hgi_1_2", etcd).ShouldStartWith("export HEADGATE_INSTANCE_TOKEN=hgi_1_2\nexport ETCD_USER=...\nexport ETCD_PASSWORD=...\nexport KEYRING=...\nexport KEYRING_2=...\ncat >config.yaml");

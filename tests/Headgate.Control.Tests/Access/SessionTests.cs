@@ -1,6 +1,7 @@
 using Headgate.Control.Access;
 using Headgate.Control.Tests.AdminApi;
 using Headgate.Store;
+using Headgate.Testing;
 
 namespace Headgate.Control.Tests.Access;
 
@@ -70,6 +71,23 @@ public sealed class SessionTests : AccessTest
         (await TryLogInAsync("jane", Password)).ShouldBe(200);
         (await TryLogInAsync("jane", "wrong once more, please")).ShouldBe(401);
         (await TryLogInAsync("jane", Password)).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task FailedLogins_AreLogged_AndTheLockout_ButNotWhatWasTyped()
+    {
+        using LogCatcher logs = new();
+        await using AdminServer server = await AdminServer.StartAsync(new InMemoryStore(), logs: logs);
+        for (int i = 0; i < 5; i++)
+            (await server.Client.Post("/api/session", $$"""{"username":"jane","password":"typed wrongly {{i}}"}""")).ShouldBe(401);
+        (await server.Client.Post("/api/session", """{"username":"a\nb","password":"typed wrongly"}""")).ShouldBe(401);
+        string[] lines = [.. logs.Lines.Where(line => line.Contains("login", StringComparison.Ordinal)).Select(line => line.TrimEnd())];
+        lines.ShouldBe(
+        [
+            .. Enumerable.Repeat("A login of jane from 127.0.0.1 has failed.", 4), "Too many logins of jane or from 127.0.0.1 have failed: they are refused for a while.",
+            "A login of (a name that no user can have) from 127.0.0.1 has failed.",
+        ]);
+        logs.Lines.ShouldNotContain(line => line.Contains("typed wrongly", StringComparison.Ordinal));
     }
 
     [Fact]

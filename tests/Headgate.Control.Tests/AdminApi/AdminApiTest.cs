@@ -3,6 +3,7 @@ using Headgate.Store;
 using Headgate.Store.Embedded;
 using Headgate.Store.Etcd;
 using Headgate.Testing;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headgate.Control.Tests.AdminApi;
@@ -28,7 +29,7 @@ public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = nu
 
     protected AdminClient Admin => Server.Client;
 
-    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync(await OpenAsync(), options);
+    public async ValueTask InitializeAsync() => _server = await AdminServer.StartAsync(await OpenAsync(), options, more: MapMore);
 
     public async ValueTask DisposeAsync()
     {
@@ -37,6 +38,11 @@ public abstract class AdminApiTest(StoreKind kind, AdminApiOptions? options = nu
         if (_etcd is not null)
             await _etcd.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Maps what only some tests need.</summary>
+    protected virtual void MapMore(IEndpointRouteBuilder endpoints)
+    {
     }
 
     protected static string Route(string uri, string target) => $$"""{"uri":"{{uri}}",{{target}}}""";

@@ -59,7 +59,7 @@ public sealed class AdminServer : IAsyncDisposable
     /// <summary>Paths that it serves, as they were mapped.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null)
+    public static async Task<AdminServer> StartAsync(IConfigStore store, AdminApiOptions? options = null, ILoggerProvider? logs = null, Action<IEndpointRouteBuilder>? more = null)
     {
         SettableClock clock = new();
         var server = LoopbackServer.Having(
@@ -70,7 +70,7 @@ public sealed class AdminServer : IAsyncDisposable
                 builder.Services.AddSingleton<TimeProvider>(clock);
                 builder.Services.AddAdminApi(prefix => new ProtectedStore(new PrefixedStore(store, prefix), Keys, NullLogger.Instance), options ?? Options);
             },
-            static application =>
+            application =>
             {
                 application.MapAdminApi();
                 application.MapGroupApi();
@@ -79,6 +79,7 @@ public sealed class AdminServer : IAsyncDisposable
                 application.MapObjectsApi();
                 application.MapOpenApi();
                 application.MapInstancesApi();
+                more?.Invoke(application);
             });
         await server.StartAsync();
         return new AdminServer(server, store, clock);

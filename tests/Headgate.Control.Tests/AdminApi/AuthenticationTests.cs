@@ -1,4 +1,5 @@
 using System.Net;
+using Headgate.Control.AdminApi;
 using Headgate.Testing;
 
 namespace Headgate.Control.Tests.AdminApi;
@@ -56,6 +57,46 @@ public sealed class AuthenticationTests() : AdminApiTest(StoreKind.Memory)
     }
 
     [Fact]
+    public async Task Key_BoundToAWorkspace_ActsThere_AndThereAlone()
+    {
+        await using AdminServer server = await StartBoundAsync(keyRequired: true);
+        using AdminClient team = new(server.Address, "team");
+        (await team.Put("upstreams/1", Upstream)).ShouldBe(201);
+        (await server.Client.Get("upstreams?gateway_group_id=blue&workspace_id=a")).Json.GetProperty("total").GetInt32().ShouldBe(1);
+        (await team.Put("upstreams/1?workspace_id=default", Upstream)).ShouldBe(403).ErrorMessage.ShouldBe("team needs role editor in workspace default of gateway group blue, and has owner of blue/a");
+        (await team.Put("upstreams/1?gateway_group_id=default", Upstream)).ShouldBe(403);
+        (await team.Get("global_rules?workspace_id=default")).ShouldBe(403);
+        (await team.Get("/api/users")).ShouldBe(403);
+        (await team.Get("/api/workspaces")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Key_BoundToAGroup_ActsInAllOfIt_AndAViewersReads()
+    {
+        await using AdminServer server = await StartBoundAsync(keyRequired: true);
+        using AdminClient group = new(server.Address, "group");
+        using AdminClient eyes = new(server.Address, "eyes");
+        (await group.Put("upstreams/1", Upstream)).ShouldBe(201);
+        (await server.Client.Get("upstreams?gateway_group_id=blue")).Json.GetProperty("total").GetInt32().ShouldBe(1);
+        (await group.Put("upstreams/2?workspace_id=a", Upstream)).ShouldBe(201);
+        (await group.Put("/api/gateway_groups/blue/workspaces/b", """{"name":"b"}""")).ShouldBe(201);
+        (await group.Put("upstreams/1?gateway_group_id=default", Upstream)).ShouldBe(403);
+        (await group.Put("/api/gateway_groups/green", """{"name":"green"}""")).ShouldBe(403);
+        (await eyes.Get("upstreams")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(1);
+        (await eyes.Get("upstreams?gateway_group_id=default")).ShouldBe(403);
+        (await eyes.Put("upstreams/1", Upstream)).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task Key_ThatIsNotRequired_StillSaysWhatIsMeant()
+    {
+        await using AdminServer server = await StartBoundAsync(keyRequired: false);
+        using AdminClient team = new(server.Address, "team");
+        (await team.Put("upstreams/1", Upstream)).ShouldBe(201);
+        (await server.Client.Get("upstreams?gateway_group_id=blue&workspace_id=a")).Json.GetProperty("total").GetInt32().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task KeyNotRequired_LetsEverybodyInAndRecordsAnonymous()
     {
         await using AdminServer open = await AdminServer.StartAsync(new InMemoryStore(), AdminServer.Options with { KeyRequired = false });
@@ -107,4 +148,18 @@ public sealed class AuthenticationTests() : AdminApiTest(StoreKind.Memory)
 
     [Fact]
     public void AdminKey_AsText_HoldsNoSecret() => AdminServer.Options.Keys[0].ToString().ShouldNotContain(AdminServer.AdminKey);
+
+    /// <summary>A server with a group and a workspace in it, and keys that are bound to them.</summary>
+    private static async Task<AdminServer> StartBoundAsync(bool keyRequired)
+    {
+        AdminKey[] bound =
+        [
+            new("team", "team", AdminRole.Admin) { Group = "blue", Workspace = "a" }, new("group", "group", AdminRole.Admin) { Group = "blue" },
+            new("group eyes", "eyes", AdminRole.Viewer) { Group = "blue" },
+        ];
+        AdminServer server = await AdminServer.StartAsync(new InMemoryStore(), AdminServer.Options with { KeyRequired = keyRequired, Keys = [.. AdminServer.Options.Keys, .. bound] });
+        (await server.Client.Put("/api/gateway_groups/blue", """{"name":"Blue"}""")).ShouldBe(201);
+        (await server.Client.Put("/api/gateway_groups/blue/workspaces/a", """{"name":"a"}""")).ShouldBe(201);
+        return server;
+    }
 }

@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Headgate.Store;
 using Headgate.Testing;
-using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Tests.AdminApi;
 
@@ -77,6 +75,20 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task DeletedByAnotherProgram_NotKnownYet_MayBeMadeByAnotherWorkspace()
+    {
+        InMemoryStore store = new();
+        await using AdminServer server = await AdminServer.StartAsync(store);
+        await server.Client.Put("/api/workspaces/a", """{"name":"a"}""");
+        (await server.Client.Put("upstreams/1?workspace_id=a", Upstream)).ShouldBe(201);
+        (await server.Client.Put("upstreams/1", Upstream)).ShouldBe(409);
+        store.WatchDelay = new TaskCompletionSource().Task;
+        await store.CommitAsync(new Commit { Operations = [new Operation.Delete("/apisix/upstreams/1")], Origin = new Origin("unknown", "local", "") }, CancellationToken.None);
+
+        (await server.Client.Put("upstreams/1", Upstream)).ShouldBe(201);
+    }
+
+    [Fact]
     public async Task WrittenByAnotherProgramAllTheTime_GivesUp()
     {
         InMemoryStore store = new();
@@ -140,24 +152,4 @@ public sealed class FailureTests
         await store.CommitAsync(
             new Commit { Operations = [new Operation.Put(key, System.Text.Encoding.UTF8.GetBytes(value))], Origin = new Origin("unknown", "local", "") },
             CancellationToken.None);
-
-    /// <summary>Keeps what is logged.</summary>
-    private sealed class LogCatcher : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Headgate.Control.AdminApi;
 using System.Net;
 using Headgate.Proxy;
 using Headgate.Proxy.Dns;
@@ -32,10 +33,30 @@ public sealed class SettingFormsTests
                     role: admin
                   - {name: b, key: "secret-2", role: viewer}
                   - {name: c, key: '', role: admin}
+                  - {name: d, key: "secret-4", gateway_group_id: blue, workspace_id: team-a}
+                  - {name: e, key: "secret-5", gateway_group_id: 12}
             """);
 
         settings.Admin.Keys.Items.Select(k => (k.Name, k.Key, k.Role)).ShouldBe(
-            [("a", "secret-1", Headgate.Control.AdminApi.AdminRole.Admin), ("b", "secret-2", Headgate.Control.AdminApi.AdminRole.Viewer), ("c", null, Headgate.Control.AdminApi.AdminRole.Admin)]);
+            [("a", "secret-1", AdminRole.Admin), ("b", "secret-2", AdminRole.Viewer), ("c", null, AdminRole.Admin), ("d", "secret-4", AdminRole.Admin), ("e", "secret-5", AdminRole.Admin)]);
+        settings.Admin.Keys.Items.Select(k => (k.Group, k.Workspace)).ShouldBe([(null, null), (null, null), (null, null), ("blue", "team-a"), ("12", null)]);
+        settings.Admin.Keys.Items.Select(k => k.IsWhole).ShouldBe([true, false, true, false, false]);
+    }
+
+    [Fact]
+    public void AdminKeys_InForce_AreBoundAsWritten_AndTheOneForAllIsThatOfTools()
+    {
+        GatewaySettings settings = Load.Good("""
+            deployment:
+              admin:
+                admin_key: [{name: d, key: bound, gateway_group_id: blue, workspace_id: team-a}, {name: a, key: whole}, {name: b, key: group, gateway_group_id: blue}]
+            """);
+
+        Headgate.Hosting.AdminKeys keys = Headgate.Hosting.AdminKeys.Resolve(settings);
+
+        keys.Keys.Select(k => (k.Name, k.Group, k.Workspace)).ShouldBe([("d", "blue", "team-a"), ("a", null, null), ("b", "blue", null)]);
+        keys.First.ShouldBe("whole");
+        keys.ForExplaining([]).KeyHashes.ShouldBe([System.Security.Cryptography.SHA256.HashData("whole"u8)]);
     }
 
     [Theory]

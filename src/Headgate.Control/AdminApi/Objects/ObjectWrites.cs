@@ -46,6 +46,8 @@ internal sealed class ObjectWrites(
         {
             // The index is nearly always right; when it was not, the store is asked.
             IndexedObject? known = attempt == 0 ? Known(key) : await ReadKnownAsync(path, request.Aborted);
+            if (attempt == 0 && known is not null && !rules.Sees(request.Workspace, path.Kind, key))
+                continue;
             if (Preconditions.Failure(request, path, known?.ModRevision) is { } failed)
             {
                 if (attempt > 0)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
+using Headgate.Control.Revisions.Audit;
 using Headgate.Core.Config;
 using Headgate.Store.Protection;
 
@@ -29,6 +30,8 @@ internal static class MaskedJson
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
+            if (AuditKinds.Of(key) is { Kind.Secret: { } secret })
+                return JsonElement.Parse(JsonText.Build((document.RootElement, secret), static (writer, state) => WriteWithout(writer, state.RootElement, state.secret)).Span);
             return JsonElement.Parse(JsonText.Build(document.RootElement, JsonText.Copy).Span); // half a surrogate pair shows here
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -69,6 +72,28 @@ internal static class MaskedJson
                 value.WriteTo(writer);
                 break;
         }
+    }
+
+    /// <summary>A record whose member <paramref name="secret"/> is one, whatever is in it; what is no record is one as a whole.</summary>
+    private static void WriteWithout(Utf8JsonWriter writer, JsonElement record, string secret)
+    {
+        if (record.ValueKind != JsonValueKind.Object)
+        {
+            writer.WriteStringValue(Hidden(Encoding.UTF8.GetBytes(record.GetRawText())));
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach ((string name, JsonElement member) in JsonText.Members(record))
+        {
+            writer.WritePropertyName(name);
+            if (name == secret)
+                writer.WriteStringValue(Hidden(Encoding.UTF8.GetBytes(member.GetRawText())));
+            else
+                JsonText.Copy(writer, member);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static string Hidden(ReadOnlySpan<byte> secret) => Mark + Convert.ToHexStringLower(HMACSHA256.HashData(Salt, secret));

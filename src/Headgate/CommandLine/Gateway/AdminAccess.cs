@@ -83,7 +83,7 @@ internal sealed record AdminAccess(Uri Url, string? Key, SslClientAuthentication
     {
         if (!settings.Admin.KeyRequired)
             return null;
-        AdminKeySettings? admin = settings.Admin.Keys.Items.FirstOrDefault(key => key.Role == AdminRole.Admin);
+        AdminKeySettings? admin = settings.Admin.Keys.Items.Where(static key => key.Role == AdminRole.Admin).OrderByDescending(static key => key.IsWhole).FirstOrDefault();
         return admin?.Key ?? AdminKeyFile.Read(AdminKeyFile.PathIn(settings.Data));
     }
 }
