@@ -12,7 +12,6 @@ internal sealed class DiscoveryCall(GatewayClient client, string? registry, Text
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(500);
 
-    private string? _group;
 
     /// <summary>Registries, then services.</summary>
     public async Task<int> ListAsync(string format)
@@ -84,5 +83,5 @@ internal sealed class DiscoveryCall(GatewayClient client, string? registry, Text
     private async Task<IReadOnlyList<JsonElement>> RegistriesAsync() =>
         [.. Items(await AskAsync("service_registries")).Where(one => registry is null || DiscoveryText.NameOf(one) == registry)];
 
-    private async Task<GatewayAnswer> AskAsync(string path) => await client.GetAsync($"{_group ??= await client.GroupPathAsync()}/{path}");
+    private async Task<GatewayAnswer> AskAsync(string path) => await client.GetAsync($"{await client.GroupPathAsync()}/{path}");
 }

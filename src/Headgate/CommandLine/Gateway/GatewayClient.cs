@@ -14,6 +14,7 @@ internal sealed class GatewayClient : IDisposable
     private readonly HttpClient _client;
     private readonly string _address;
     private readonly CancellationToken _cancellation;
+    private string? _groupPath;
 
     /// <summary>Connects when it is first asked. <paramref name="group"/>, <paramref name="workspace"/>: null = the default ones, or those of the API token.</summary>
     public GatewayClient(AdminAccess access, string? group, string? workspace, CancellationToken cancellation)
@@ -38,8 +39,12 @@ internal sealed class GatewayClient : IDisposable
 
     /// <summary>Path of the gateway group, for what lies below it: of the one that was named, or that of the API token.</summary>
     /// <exception cref="HttpRequestException">No gateway answers.</exception>
-    public async Task<string> GroupPathAsync() =>
+    public async ValueTask<string> GroupPathAsync() => _groupPath ??=
         "/api/gateway_groups/" + Uri.EscapeDataString(Group ?? (await SendAsync(HttpMethod.Get, "/api/session")).Body["value"]?["gateway_group_id"]?.ToString() ?? GatewayGroupConfig.DefaultId);
+
+    /// <summary>Where an object is read and written.</summary>
+    /// <exception cref="HttpRequestException">No gateway answers.</exception>
+    public async ValueTask<string> PathOfAsync(ObjectName name) => name.Kind == ResourceKind.ServiceRegistry ? $"{await GroupPathAsync()}/{name.Path}" : "/apisix/admin/" + name.Path;
 
     /// <summary>Sends a request.</summary>
     /// <param name="method">Its method.</param>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Headgate.CommandLine.Configuration.Live;
 using Headgate.CommandLine.Gateway;
 using Headgate.Control.Revisions.Differences;
 
@@ -21,7 +20,7 @@ internal sealed class RestoreCall(GatewayClient client, ObjectName name, long re
     /// <exception cref="HttpRequestException">No gateway answers.</exception>
     public async Task<int> RunAsync(bool yes, bool dryRun)
     {
-        long seen = (await client.FindAsync(LiveConfiguration.PathOf(name)))?.Revision ?? 0;
+        long seen = (await client.FindAsync(await client.PathOfAsync(name)))?.Revision ?? 0;
         string path = $"{await client.GroupPathAsync()}/{name.Path}/restore";
         JsonElement plan = (await PostAsync(path + "?dry-run=true", seen)).Element;
         string would = plan.GetProperty("would").GetString()!;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Headgate.CommandLine.Configuration.Live;
@@ -24,11 +23,9 @@ internal sealed partial class ConfigurationValidation(GatewayClient client, Sett
     /// <exception cref="HttpRequestException">No gateway answers.</exception>
     public async Task RunAsync(WantedConfiguration wanted)
     {
-        foreach (WantedObject registry in wanted.Objects.Where(static one => one.Name.Kind == ResourceKind.ServiceRegistry))
-            CheckRegistry(registry);
         IReadOnlyList<LiveObject> certificates = wanted.Objects.Any(WithoutKey) ? await new LiveConfiguration(client).ReadAsync([ResourceKind.Ssl]) : [];
         Dictionary<ObjectName, LiveObject> known = certificates.ToDictionary(static one => one.Name);
-        foreach (IReadOnlyList<WantedObject> piece in Pieces(wanted.Objects.Where(one => one.Name.Kind != ResourceKind.ServiceRegistry && !(WithoutKey(one) && IsKept(one, known)))))
+        foreach (IReadOnlyList<WantedObject> piece in Pieces(wanted.Objects.Where(one => !(WithoutKey(one) && IsKept(one, known)))))
         {
             GatewayAnswer answer = await client.SendAsync(HttpMethod.Post, "/apisix/admin/configs/validate", Body(piece));
             if (answer.IsSuccess)
@@ -87,14 +84,6 @@ internal sealed partial class ConfigurationValidation(GatewayClient client, Sett
     private static bool IsKept(WantedObject ssl, Dictionary<ObjectName, LiveObject> known) =>
         known.TryGetValue(ssl.Name, out LiveObject? live) && JsonNode.DeepEquals(live.Value["cert"], ssl.Value["cert"]) && JsonNode.DeepEquals(live.Value["certs"], ssl.Value["certs"]);
 
-    private void CheckRegistry(WantedObject registry)
-    {
-        var errors = new ConfigErrors();
-        ConfigParser.ParseServiceRegistry(registry.Name.Id, JsonSerializer.SerializeToElement(registry.Value), errors);
-        foreach (ConfigError error in errors.Errors)
-            problems.Error(registry.OriginOf(error.Path.Split('.')[0]), registry.Name.ToString(), error.Message);
-    }
-
     private void Add(JsonObject error, WantedConfiguration wanted)
     {
         string text = error["error"]?.ToString() ?? "";
@@ -105,7 +94,7 @@ internal sealed partial class ConfigurationValidation(GatewayClient client, Sett
             return;
         }
 
-        // What is named may be in another piece, or be a registry.
+        // What is named may be in another piece.
         Match missing = Missing().Match(text);
         if (missing.Success && wanted.Objects.Any(one => one.Name.Id == missing.Groups["id"].Value && one.Name.Kind.Singular() == missing.Groups["kind"].Value))
             return;

@@ -9,13 +9,9 @@ namespace Headgate.CommandLine.Configuration.Live;
 internal sealed class LiveConfiguration(GatewayClient client)
 {
     private const string Admin = "/apisix/admin/";
-    private const string DefaultId = "default";
 
     /// <summary>Lists asked for at a time: a list of credentials is a request for each consumer.</summary>
     private const int RequestsMax = 8;
-
-    /// <summary>Where an object is read and written.</summary>
-    public static string PathOf(ObjectName name) => name.Kind == ResourceKind.ServiceRegistry ? $"/api/gateway_groups/{DefaultId}/{name.Path}" : Admin + name.Path;
 
     /// <summary>All objects of the kinds, by kind in the order asked for, then by id.</summary>
     /// <exception cref="CommandFailedException">The gateway refused.</exception>
@@ -44,13 +40,13 @@ internal sealed class LiveConfiguration(GatewayClient client)
     {
         if (name.Kind == ResourceKind.ServiceRegistry && !HasRegistries)
             return null;
-        if (await client.FindAsync(PathOf(name)) is not { } answer || answer.Body["value"] is not JsonObject value)
+        if (await client.FindAsync(await client.PathOfAsync(name)) is not { } answer || answer.Body["value"] is not JsonObject value)
             return null;
         return new LiveObject(name, name.Kind == ResourceKind.ServiceRegistry ? Configured(value) : Detached(value), answer.Revision ?? 0);
     }
 
-    /// <summary>Registry connections are the default group's and its default workspace's alone.</summary>
-    private bool HasRegistries => client.Group is null or DefaultId && client.Workspace is null or DefaultId;
+    /// <summary>Registry connections are the whole group's: its default workspace has them.</summary>
+    private bool HasRegistries => client.Workspace is null or WorkspaceConfig.DefaultId;
 
     private static JsonObject Detached(JsonObject value) => (JsonObject)value.DeepClone();
 
@@ -82,7 +78,7 @@ internal sealed class LiveConfiguration(GatewayClient client)
         List<LiveObject> all = [];
         foreach (LiveObject[] some in consumers.Chunk(RequestsMax))
         {
-            IReadOnlyList<LiveObject>[] lists = await Task.WhenAll(some.Select(consumer => ListAsync(ResourceKind.Credential, $"{PathOf(consumer.Name)}/credentials")));
+            IReadOnlyList<LiveObject>[] lists = await Task.WhenAll(some.Select(consumer => ListAsync(ResourceKind.Credential, $"{Admin}{consumer.Name.Path}/credentials")));
             all.AddRange(lists.SelectMany(static list => list));
         }
 
@@ -94,7 +90,7 @@ internal sealed class LiveConfiguration(GatewayClient client)
         if (!HasRegistries)
             return [];
         List<LiveObject> all = [];
-        GatewayAnswer list = await client.GetAsync($"/api/gateway_groups/{DefaultId}/{ResourceKind.ServiceRegistry.Plural()}");
+        GatewayAnswer list = await client.GetAsync($"{await client.GroupPathAsync()}/{ResourceKind.ServiceRegistry.Plural()}");
         foreach (JsonObject item in Items(list).Where(static item => item["source"]?.ToString() == "store"))
         {
             // The list says no revisions.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Headgate.CommandLine.Configuration.Live;
 using Headgate.CommandLine.Gateway;
 
 namespace Headgate.CommandLine.Configuration.Planning;
@@ -49,7 +48,7 @@ internal sealed class PlanApplication(GatewayClient client, TextWriter output, T
         GatewayAnswer answer;
         try
         {
-            answer = await client.SendAsync(step.Method, LiveConfiguration.PathOf(step.Name), step.Body, step.Seen);
+            answer = await client.SendAsync(step.Method, await client.PathOfAsync(step.Name), step.Body, step.Seen);
         }
         catch (HttpRequestException e) when (_done.Count + _failed + _refused.Count > 0)
         {
