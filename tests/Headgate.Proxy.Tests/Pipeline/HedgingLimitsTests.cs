@@ -16,6 +16,18 @@ public sealed class HedgingLimitsTests : HedgingScenario
     [Fact]
     public async Task Overtaken_HasTakenAtLeastTheDelay()
     {
+        // On a machine that stands still for a moment the good node may take longer than the delay, and overtake a hedge to the silent one: that says nothing of the delay.
+        for (int run = 0; run < 5; run++)
+        {
+            if (await IsSilentOvertakenByAHedgeAsync())
+                return;
+        }
+
+        Assert.Fail("no hedge has overtaken the silent node");
+    }
+
+    private async Task<bool> IsSilentOvertakenByAHedgeAsync()
+    {
         (ScriptedNode silent, ScriptedNode good) = (Silent(), Answering("good"));
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartAsync();
         gateway.Put(ResourceKind.Upstream, "u", $$"""
@@ -27,10 +39,12 @@ public sealed class HedgingLimitsTests : HedgingScenario
         // A try that was still connecting when it was overtaken teaches nothing.
         for (int i = 0; i < 1000 && !gateway.Nodes[0].Latency.TryGetMs(NodeLatency.NowMs, out atLeastMs); i++)
             (await gateway.SendRawAsync(Get)).ShouldEndWith("\r\n\r\ngood");
-        gateway.Plane.Counters.HedgesWon.ShouldBeGreaterThan(0);
+        if (gateway.Plane.Counters.HedgesWon == 0)
+            return false;
         atLeastMs.ShouldBeGreaterThan(15); // 30 ms, by a clock that is precise to 10
         gateway.Nodes[0].Outlier.Latencies.Count.ShouldBe(1);
         gateway.Nodes[1].Latency.TryGetMs(NodeLatency.NowMs, out _).ShouldBeTrue();
+        return true;
     }
 
     [Fact]
