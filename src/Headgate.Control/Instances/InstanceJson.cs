@@ -68,6 +68,8 @@ internal static class InstanceJson
     {
         writer.WriteNumber("revision", running.Revision);
         writer.WriteString("digest", running.Digest);
+        if (running.Since is { } served)
+            writer.WriteNumber("revision_time", served.ToUnixTimeSeconds());
         if (running.FailingSince is { } since)
         {
             writer.WriteNumber("store_lost_time", since.ToUnixTimeSeconds());

@@ -8,6 +8,9 @@ public sealed record RunningConfiguration(long Revision, string Digest)
     /// <summary>Nothing was read yet.</summary>
     public static RunningConfiguration None { get; } = new(-1, "");
 
+    /// <summary>Since when it serves this revision; null = nothing was read yet.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>Of further refused objects only the number is told: <see cref="RejectedCount"/>.</summary>
     public const int RejectedMax = 20;
 

@@ -23,14 +23,14 @@ public sealed class SnapshotHolder
     /// <summary>What is served and where it comes from, for those who watch gateways.</summary>
     public RunningConfiguration Running => _running;
 
-    /// <summary>Serves a snapshot from now on. <paramref name="digest"/>: of the configuration that it was made of; null = the same as before.</summary>
-    public void Publish(GatewaySnapshot snapshot, string? digest = null)
+    /// <summary>Serves a snapshot from now on. <paramref name="read"/>: digest of the configuration that it was made of, and the time; null = it is made of the same as before.</summary>
+    public void Publish(GatewaySnapshot snapshot, (string Digest, DateTimeOffset At)? read = null)
     {
         _current = snapshot;
         lock (_lock)
         {
             Volatile.Write(ref _applied, Math.Max(_applied, snapshot.Revision));
-            _running = _running with { Revision = _applied, Digest = digest ?? _running.Digest };
+            _running = _running with { Revision = _applied, Digest = read?.Digest ?? _running.Digest, Since = read?.At ?? _running.Since };
             while (_waiting.TryPeek(out TaskCompletionSource? waiter, out long revision) && revision <= _applied)
             {
                 _waiting.Dequeue();

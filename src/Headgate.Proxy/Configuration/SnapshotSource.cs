@@ -142,7 +142,7 @@ public sealed class SnapshotSource : IHostedService, IDisposable
             compiled = _compiler.ApplyServices(revision, _discovery.Changes.Take());
         }
 
-        Publish(compiled, _held.Digest);
+        Publish(compiled, (_held.Digest, _time.GetUtcNow()));
     }
 
     /// <summary>The instances of services change without the store's knowing.</summary>
@@ -184,9 +184,9 @@ public sealed class SnapshotSource : IHostedService, IDisposable
         }
     }
 
-    private void Publish(GatewaySnapshot compiled, string? digest = null)
+    private void Publish(GatewaySnapshot compiled, (string Digest, DateTimeOffset At)? read = null)
     {
-        _holder.Publish(compiled, digest);
+        _holder.Publish(compiled, read);
         LogRejected();
         foreach (UnsupportedVariables route in _compiler.UnsupportedVariables)
         {
