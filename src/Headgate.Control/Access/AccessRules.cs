@@ -55,7 +55,7 @@ internal static class AccessRules
             ["workspaces", var workspace] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, address.Group, workspace),
             ["gateway_groups", var group, "workspaces", ..] => InGroup(group, reads, AccessRole.Owner),
             ["workspaces", ..] => InGroup(address.Group, reads, AccessRole.Owner),
-            ["gateway_groups", var group, "instances" or "convergence", ..] => InGroup(group, reads, AccessRole.Owner),
+            ["gateway_groups", var group, "instances" or "convergence" or "health" or "traffic", ..] => InGroup(group, reads, AccessRole.Owner),
             ["gateway_groups", var group, "service_registries", ..] => InGroup(group, reads, AccessRole.Editor),
             ["gateway_groups", var group, "discovery", ..] => InGroup(group, reads, AccessRole.Operator),
             ["gateway_groups", var group, "instance_tokens" or "audit", ..] => new AccessNeed(AccessRole.Owner, AccessScope.Group, group),

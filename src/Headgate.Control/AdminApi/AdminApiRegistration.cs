@@ -1,4 +1,5 @@
 using Headgate.Control.Access;
+using Headgate.Control.FleetHealth;
 using Headgate.Control.Groups;
 using Headgate.Control.Instances;
 using Headgate.Control.Line;
@@ -45,6 +46,7 @@ public static class AdminApiRegistration
         services.AddSingleton<ConvergenceWait>();
         services.AddSingleton<InstanceRecords>();
         services.AddHostedService<FleetWatch>();
+        services.AddSingleton(static provider => new InstanceStatuses(provider.GetRequiredService<Fleet>(), provider.GetRequiredService<GroupScopes>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Instance is { } instance)
             services.AddHostedService(provider => new LocalLine(instance, provider.GetRequiredService<Fleet>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<GroupDispatcher>();

@@ -54,6 +54,9 @@ internal sealed class GroupScopes : IHostedService, IDisposable
         return null;
     }
 
+    /// <summary>The group of an id, if this process has looked into it already; the store is not asked.</summary>
+    public GroupScope? Opened(string group) => group == GatewayGroupConfig.DefaultId ? Default : _opened.GetValueOrDefault(group);
+
     /// <summary>A group whether or not there is a record of it: for the one that makes or deletes it.</summary>
     public async ValueTask<GroupScope> OpenAsync(string group, CancellationToken cancellationToken)
     {

@@ -47,6 +47,9 @@ internal sealed class Instance
     /// <summary>Whether it was heard of late, and has not stopped.</summary>
     public bool IsHeard => !_hasLeft && _time.GetUtcNow() - Heard <= InstanceTimes.LostAfter;
 
+    /// <summary>Whether it has stopped, or was not heard for so long that nobody waits for it.</summary>
+    public bool IsOffline => _hasLeft || _time.GetUtcNow() - Heard > InstanceTimes.OfflineAfter;
+
     /// <summary>The nodes that it does not simply see up. A copy.</summary>
     public IReadOnlyList<NodeSighting> Sightings
     {

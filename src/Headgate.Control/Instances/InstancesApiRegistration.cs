@@ -1,11 +1,12 @@
 using Headgate.Control.AdminApi;
+using Headgate.Control.FleetHealth;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Control.Instances;
 
-/// <summary>Puts what is known of gateway instances (<c>/api/instances</c>, <c>/api/gateway_groups/GROUP/convergence</c>) into a web application.</summary>
+/// <summary>Puts what is known of gateway instances (<c>/api/instances</c>, <c>/api/gateway_groups/GROUP/convergence</c>, <c>.../health</c>, <c>.../traffic</c>) into a web application.</summary>
 public static class InstancesApiRegistration
 {
     private const string PathPrefix = "/api";
@@ -22,6 +23,8 @@ public static class InstancesApiRegistration
             Map(instances + "/{id}", ["GET", "HEAD", "DELETE"], api.OneAsync);
         }
 
+        Map("/gateway_groups/{group}/health", ["GET", "HEAD"], ActivatorUtilities.CreateInstance<HealthApi>(services).AnswerAsync);
+        Map("/gateway_groups/{group}/traffic", ["GET", "HEAD"], ActivatorUtilities.CreateInstance<TrafficApi>(services).AnswerAsync);
         Map("/gateway_groups/{group}/convergence", ["GET", "HEAD"], api.ConvergenceAsync);
         Map("/gateway_groups/{group}/revisions/{revision}/convergence", ["GET", "HEAD"], api.ConvergenceAsync);
 

@@ -1,5 +1,5 @@
 using Headgate.Control.AdminApi;
-using Headgate.Control.Instances;
+using Headgate.Control.FleetHealth;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,16 +20,16 @@ public static class NodesApiRegistration
     public static void MapNodesApi(this IEndpointRouteBuilder endpoints)
     {
         AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
-        InstanceAsking asking = endpoints.ServiceProvider.GetRequiredService<InstanceAsking>();
+        FleetNodes nodes = ActivatorUtilities.CreateInstance<FleetNodes>(endpoints.ServiceProvider);
         foreach (string kind in Kinds)
         {
-            string nodes = $"{PathPrefix}/{kind}/{{id}}/nodes";
-            Map(nodes);
-            Map(nodes + "/{node}");
-            Map(nodes + "/{node}/timeline");
+            string all = $"{PathPrefix}/{kind}/{{id}}/nodes";
+            Map(all, nodes.AllAsync);
+            Map(all + "/{node}", nodes.OneAsync);
+            Map(all + "/{node}/timeline", nodes.TimelineAsync);
         }
 
-        void Map(string path) =>
-            endpoints.MapMethods(path, ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, request => asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request)));
+        void Map(string path, Func<AdminRequest, ValueTask<AdminResponse>> answer) =>
+            endpoints.MapMethods(path, ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, answer));
     }
 }

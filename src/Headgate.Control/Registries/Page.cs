@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.Registries;
 
-/// <summary>A page of a list, by <c>page</c> (from 1) and <c>page_size</c>; without either all of it.</summary>
+/// <summary>A page of a list, by <c>page</c> (from 1) and <c>page_size</c>; without either all of it, or the first page of a list that may be very long.</summary>
 /// <param name="Skip">Items before it.</param>
 /// <param name="Take">Items on it.</param>
 internal readonly record struct Page(int Skip, int Take)
@@ -12,11 +12,11 @@ internal readonly record struct Page(int Skip, int Take)
     private const int SizeDefault = 10;
     private const int SizeMax = 500;
 
-    /// <summary>The refusal, or null and <paramref name="page"/>. <paramref name="total"/>: items of the whole list.</summary>
-    public static AdminResponse? Read(IQueryCollection query, int total, out Page page)
+    /// <summary>The refusal, or null and <paramref name="page"/>. <paramref name="total"/>: items of the whole list. <paramref name="always"/>: there is no whole list, only pages.</summary>
+    public static AdminResponse? Read(IQueryCollection query, int total, out Page page, bool always = false)
     {
         page = new Page(0, total);
-        if (!query.ContainsKey("page") && !query.ContainsKey("page_size"))
+        if (!always && !query.ContainsKey("page") && !query.ContainsKey("page_size"))
             return null;
         if (Number(query, "page", 1) is not { } number || number < 1)
             return AdminResponse.Error(400, "invalid argument page; allowed: a number from 1");

@@ -4,6 +4,7 @@ using Headgate.Control.AdminApi;
 using Headgate.Control.ControlApi;
 using Headgate.Control.Dashboard;
 using Headgate.Control.Explain;
+using Headgate.Control.FleetHealth;
 using Headgate.Control.Groups;
 using Headgate.Control.Instances;
 using Headgate.Control.Line;
@@ -17,6 +18,7 @@ using Headgate.Control.Status;
 using Headgate.Metrics;
 using Headgate.Settings;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Headgate.Hosting;
 
@@ -40,16 +42,18 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         {
             [ListenerPurpose.Control] = map => map.MapControlApi(configuration.Store, traffic?.Health, traffic?.Discovery, _registries),
             [ListenerPurpose.Status] = map => map.MapStatusApi(isReady, configuration.LastGood, TimeProvider.System),
-            [ListenerPurpose.Metrics] = map => map.MapMetrics(settings.Metrics.Uri, [.. Metrics()]),
+            [ListenerPurpose.Metrics] = map => map.MapMetrics(settings.Metrics.Uri, [.. Metrics(map.ServiceProvider)]),
         };
         if (settings.ServesAdmin)
             endpoints[ListenerPurpose.Admin] = MapAdmin;
         return endpoints;
     }
 
-    private IEnumerable<IMetricsSource> Metrics()
+    private IEnumerable<IMetricsSource> Metrics(IServiceProvider services)
     {
         yield return new ProcessMetrics(GatewayVersion.Text, () => traffic?.Revision ?? -1);
+        if (services.GetService<InstanceStatuses>() is { } instances)
+            yield return new InstanceMetrics(instances.All);
         if (configuration.LastGood is not null)
             yield return new ConfigurationMetrics(configuration.LastGood, TimeProvider.System);
         foreach (IMetricsSource source in traffic?.Metrics ?? [])

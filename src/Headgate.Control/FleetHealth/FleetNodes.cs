@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Headgate.Control.AdminApi;
+using Headgate.Control.Instances;
+
+namespace Headgate.Control.FleetHealth;
+
+/// <summary>
+/// <c>/api/{upstreams|services|routes}/ID/nodes...</c>: as the instance of <c>?instance_id=</c> sees them, else as all instances of the gateway group together do. Instances are asked, in
+/// this moment.
+/// </summary>
+internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
+{
+    /// <summary>All nodes of an upstream: those of the instance that runs the newest revision, in its order, then those that only others have.</summary>
+    public ValueTask<AdminResponse> AllAsync(AdminRequest request) => AnswerAsync(request, static answers =>
+    {
+        var nodes = new OrderedDictionary<string, FleetNode>(StringComparer.Ordinal);
+        foreach ((string instance, JsonElement body) in answers.Views)
+        {
+            foreach (JsonElement node in body.GetProperty("nodes").EnumerateArray())
+            {
+                string name = node.GetProperty("node").GetString()!;
+                if (!nodes.TryGetValue(name, out FleetNode? seen))
+                    nodes[name] = seen = new FleetNode();
+                seen.Add(instance, node);
+            }
+        }
+
+        return AdminResponse.Object(200, (answers, nodes: nodes.Values), static (writer, state) =>
+        {
+            foreach (JsonProperty member in state.answers.Views[0].Body.EnumerateObject())
+            {
+                if (member.NameEquals("total"))
+                    writer.WriteNumber("total", state.nodes.Count);
+                else if (member.NameEquals("nodes"))
+                    WriteNodes(writer, state.nodes, state.answers);
+                else
+                    member.WriteTo(writer);
+            }
+        });
+    });
+
+    /// <summary>One node.</summary>
+    public ValueTask<AdminResponse> OneAsync(AdminRequest request) => AnswerAsync(request, static answers =>
+    {
+        var node = new FleetNode();
+        foreach ((string instance, JsonElement body) in answers.Views)
+            node.Add(instance, body);
+        return AdminResponse.Object(200, (answers, node), static (writer, state) => state.node.WriteMembers(writer, state.answers));
+    });
+
+    /// <summary>What happened to one node, on whichever instance, the latest first; as much as one instance keeps.</summary>
+    public ValueTask<AdminResponse> TimelineAsync(AdminRequest request) => AnswerAsync(request, static answers =>
+    {
+        JsonElement first = answers.Views[0].Body;
+        (string Instance, JsonElement Change)[] changes =
+        [
+            .. answers.Views.SelectMany(static view => view.Body.GetProperty("timeline").EnumerateArray().Select(change => (view.Instance, change)))
+                .OrderByDescending(static one => one.change.GetProperty("at").GetDateTimeOffset()).Take(first.GetProperty("kept_max").GetInt32()),
+        ];
+        return AdminResponse.Object(200, (answers, first, changes), static (writer, state) =>
+        {
+            foreach (JsonProperty member in state.first.EnumerateObject())
+            {
+                if (member.NameEquals("total"))
+                    writer.WriteNumber("total", state.changes.Length);
+                else if (member.NameEquals("timeline"))
+                    WriteTimeline(writer, state.changes);
+                else
+                    member.WriteTo(writer);
+            }
+
+            writer.WriteStartArray("unknown");
+            foreach (string instance in state.answers.Unknown)
+                writer.WriteStringValue(instance);
+            writer.WriteEndArray();
+        });
+    });
+
+    private async ValueTask<AdminResponse> AnswerAsync(AdminRequest request, Func<FleetAnswers, AdminResponse> together)
+    {
+        if (request.Query[InstanceAsking.Argument].Count > 0)
+            return await asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request);
+        (AdminResponse? refusal, FleetAnswers? answers) = await FleetAnswers.AskAsync(asking, fleet, request);
+        return refusal ?? together(answers!);
+    }
+
+    private static void WriteNodes(Utf8JsonWriter writer, IEnumerable<FleetNode> nodes, FleetAnswers answers)
+    {
+        writer.WriteStartArray("nodes");
+        foreach (FleetNode node in nodes)
+        {
+            writer.WriteStartObject();
+            node.WriteMembers(writer, answers);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteTimeline(Utf8JsonWriter writer, IEnumerable<(string Instance, JsonElement Change)> changes)
+    {
+        writer.WriteStartArray("timeline");
+        foreach ((string instance, JsonElement change) in changes)
+        {
+            writer.WriteStartObject();
+            foreach (JsonProperty member in change.EnumerateObject())
+                member.WriteTo(writer);
+            writer.WriteString("instance_id", instance);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+}
