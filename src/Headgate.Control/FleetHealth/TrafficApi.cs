@@ -25,16 +25,17 @@ internal sealed class TrafficApi(GroupScopes scopes, Fleet fleet)
         if (by == "route" ? upstream.Owner is not null : route is not null)
             return AdminResponse.Error(400, "argument route goes with by=route, argument upstream with by=upstream and by=node");
         var instances = HeardInstances.Of(fleet.Of(group.Group));
-        var traffic = new GroupTraffic(instances.Heard, new VisibleOwners(request, group).Sees);
-        Dictionary<string, Rate> routes = traffic.Routes();
+        var visible = new VisibleOwners(request, group);
+        var traffic = new GroupTraffic(instances.Heard, owner => upstream.Passes(owner) && visible.Sees(owner));
+        KeyValuePair<string, double>[] routes = [.. (new GroupRates(fleet, group.Group).Now ?? new Dictionary<string, double>()).Where(one => visible.Sees($"routes/{one.Key}"))];
         IEnumerable<Row> rows = by switch
         {
-            "route" => routes.Where(one => route is null || one.Key == route).Select(static one => new Row(one.Key, null, null, one.Value)),
-            "upstream" => traffic.Upstreams().Where(one => upstream.Passes(one.Key)).Select(static one => new Row(null, one.Key, null, one.Value)),
-            _ => traffic.Nodes().Where(one => upstream.Passes(one.Key.Owner)).Select(static one => new Row(null, one.Key.Owner, one.Key.Node, one.Value)),
+            "route" => routes.Where(one => route is null || one.Key == route).Select(static one => new Row(one.Key, null, null, new Rate(one.Value))),
+            "upstream" => traffic.Upstreams().Select(static one => new Row(null, one.Key, null, one.Value)),
+            _ => traffic.Nodes().Select(static one => new Row(null, one.Key.Owner, one.Key.Node, one.Value)),
         };
         Row[] list = [.. rows.OrderByDescending(static row => row.Rate.Requests).ThenBy(static row => row.Name, StringComparer.Ordinal)];
-        return Page.Read(request.Query, list.Length, out Page page, always: true) ?? Answer(instances, routes.Values.Sum(static rate => rate.Requests), [.. page.Of(list)], list.Length);
+        return Page.Read(request.Query, list.Length, out Page page, always: true) ?? Answer(instances, routes.Sum(static one => one.Value), [.. page.Of(list)], list.Length);
     }
 
     private static AdminResponse Answer(HeardInstances instances, double requests, Row[] shown, int total) =>

@@ -35,7 +35,7 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("GET", Group + "/audit", AccessRole.Owner, Reach.Group),
         new("GET", $"({Group}|/api)/instances(/:)?", AccessRole.Viewer, Reach.InGroup),
         new("DELETE", $"({Group}|/api)/instances/:", AccessRole.Owner, Reach.Group),
-        new("GET", Group + "/convergence", AccessRole.Viewer, Reach.InGroup),
+        new("GET", Group + "/(convergence|health|traffic)", AccessRole.Viewer, Reach.InGroup),
         new("GET", $"({Group}|/api)/workspaces", AccessRole.Viewer, Reach.InGroup),
         new("GET", $"({Group}|/api)/workspaces/:", AccessRole.Viewer, Reach.Workspace),
         new("POST PUT DELETE", $"({Group}|/api)/workspaces(/:)?", AccessRole.Owner, Reach.Group),

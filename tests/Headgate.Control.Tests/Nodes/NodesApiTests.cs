@@ -49,10 +49,10 @@ public sealed class NodesApiTests : IAsyncLifetime
         (answer.GetProperty("upstream").GetString(), answer.GetProperty("type").GetString(), answer.GetProperty("checked").GetBoolean(), answer.GetProperty("total").GetInt32())
             .ShouldBe(("upstreams/1", "ewma", true, 3));
         answer.GetProperty("nodes")[0].GetRawText().ShouldBe("""
-            {"node":"127.0.0.1:1980","host":"127.0.0.1","port":1980,"weight":2,"priority":0,"state":"down","exclusions":["unhealthy"],"forced_up":false,"health":{"status":"unhealthy","success":0,"http_failure":0,"tcp_failure":1,"timeout_failure":0},"in_flight":1,"latency_ms":12.346,"endpoints":["127.0.0.1:1980"],"last_change":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"the connection was refused"}}
+            {"node":"127.0.0.1:1980","host":"127.0.0.1","port":1980,"weight":2,"priority":0,"state":"down","exclusions":["unhealthy"],"forced_up":false,"health":{"status":"unhealthy","success":0,"http_failure":0,"tcp_failure":1,"timeout_failure":0},"in_flight":1,"latency_ms":12.346,"endpoints":["127.0.0.1:1980"],"last_change":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"the connection was refused"},"seen":"down from gw-1","instances":[{"id":"gw-1","state":"down","exclusions":["unhealthy"],"in_flight":1,"latency_ms":12.346,"last_change":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"the connection was refused"}}]}
             """);
         answer.GetProperty("nodes")[1].GetRawText().ShouldBe("""
-            {"node":"[::1]:1981","host":"[::1]","port":1981,"weight":0,"priority":-1,"state":"out","exclusions":["ejected","draining"],"forced_up":false,"health":{"status":"healthy","success":0,"http_failure":0,"tcp_failure":0,"timeout_failure":0},"in_flight":0,"latency_ms":null,"endpoints":["[::1]:1981"],"last_change":null}
+            {"node":"[::1]:1981","host":"[::1]","port":1981,"weight":0,"priority":-1,"state":"out","exclusions":["ejected","draining"],"forced_up":false,"health":{"status":"healthy","success":0,"http_failure":0,"tcp_failure":0,"timeout_failure":0},"in_flight":0,"latency_ms":null,"endpoints":["[::1]:1981"],"last_change":null,"seen":"out from gw-1","instances":[{"id":"gw-1","state":"out","exclusions":["ejected","draining"],"in_flight":0,"latency_ms":null,"last_change":null}]}
             """);
         answer.GetProperty("nodes")[2].GetProperty("state").GetString().ShouldBe("up");
         answer.GetProperty("nodes")[2].GetProperty("endpoints").GetArrayLength().ShouldBe(0); // not resolved yet
@@ -67,7 +67,7 @@ public sealed class NodesApiTests : IAsyncLifetime
         AdminAnswer answer = (await Client.Get("/api/upstreams/1/nodes/%5B::1%5D:1981/timeline")).ShouldBe(200);
 
         answer.Body.ShouldBe("""
-            {"node":"[::1]:1981","total":2,"kept_max":50,"timeline":[{"at":"2026-05-04T03:02:01Z","kind":"healthy","source":"probe","reason":"2"},{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"é < \""}]}
+            {"node":"[::1]:1981","total":2,"kept_max":50,"timeline":[{"at":"2026-05-04T03:02:01Z","kind":"healthy","source":"probe","reason":"2","instance_id":"gw-1"},{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"é < \"","instance_id":"gw-1"}],"unknown":[]}
 
             """);
         (await Client.Get("/api/upstreams/1/nodes/B.test:80/timeline")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(0);
