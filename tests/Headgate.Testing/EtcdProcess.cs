@@ -5,21 +5,22 @@ using System.Net.Sockets;
 namespace Headgate.Testing;
 
 /// <summary>
-/// Members of Debian's <c>etcd</c> on free ports of the loopback, with their data in a folder of their own that goes with them. Elections take half a second, so that faults show soon.
+/// Members of Debian's <c>etcd</c> on free ports of the loopback, or of another address, with their data in a folder of their own that goes with them. Elections take half a second, so that faults show soon.
 /// </summary>
 public sealed class EtcdProcess : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("headgate-etcd-").FullName;
     private readonly string[] _more;
     private readonly string _scheme;
+    private readonly IPAddress _address;
     private readonly int[] _clientPorts;
     private readonly int[] _peerPorts;
     private readonly ChildProcess[] _members;
 
-    private EtcdProcess(int members, string scheme, string[] more)
+    private EtcdProcess(int members, string scheme, IPAddress address, string[] more)
     {
-        (_scheme, _more) = (scheme, more);
-        int[] ports = FreePorts(members * 2);
+        (_scheme, _address, _more) = (scheme, address, more);
+        int[] ports = FreePorts(address, members * 2);
         (_clientPorts, _peerPorts) = (ports[..members], ports[members..]);
         _members = [.. Enumerable.Range(0, members).Select(Launch)];
     }
@@ -28,12 +29,10 @@ public sealed class EtcdProcess : IAsyncDisposable
     public IReadOnlyList<Uri> Endpoints => [.. Enumerable.Range(0, _clientPorts.Length).Select(member => new Uri(Client(member)))];
 
     /// <summary>Starts a cluster, with further arguments for each member; it answers when this returns.</summary>
-    public static async Task<EtcdProcess> StartAsync(int members = 1, string scheme = "http", params string[] more)
-    {
-        var etcd = new EtcdProcess(members, scheme, more);
-        await Task.WhenAll(Enumerable.Range(0, members).Select(etcd.ServesAsync));
-        return etcd;
-    }
+    public static Task<EtcdProcess> StartAsync(int members = 1, string scheme = "http", params string[] more) => StartAsync(new EtcdProcess(members, scheme, IPAddress.Loopback, more));
+
+    /// <summary>Starts a member on another address than the loopback; it answers when this returns.</summary>
+    public static Task<EtcdProcess> StartOnAsync(IPAddress address) => StartAsync(new EtcdProcess(1, "http", address, []));
 
     /// <summary>SIGSTOP, SIGCONT, ...: the name without "SIG".</summary>
     public void Signal(int member, string name) => _members[member].Signal(name);
@@ -74,22 +73,28 @@ public sealed class EtcdProcess : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int[] FreePorts(int count)
+    private static async Task<EtcdProcess> StartAsync(EtcdProcess etcd)
+    {
+        await Task.WhenAll(Enumerable.Range(0, etcd._members.Length).Select(etcd.ServesAsync));
+        return etcd;
+    }
+
+    private static int[] FreePorts(IPAddress address, int count)
     {
         Socket[] probes = [.. Enumerable.Range(0, count).Select(static _ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];
         foreach (Socket probe in probes)
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            probe.Bind(new IPEndPoint(address, 0));
         int[] ports = [.. probes.Select(static probe => ((IPEndPoint)probe.LocalEndPoint!).Port)];
         foreach (Socket probe in probes)
             probe.Dispose();
         return ports;
     }
 
-    private string Client(int member) => string.Create(CultureInfo.InvariantCulture, $"{_scheme}://127.0.0.1:{_clientPorts[member]}");
+    private string Client(int member) => string.Create(CultureInfo.InvariantCulture, $"{_scheme}://{_address}:{_clientPorts[member]}");
 
     private ChildProcess Launch(int member)
     {
-        string Peer(int index) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_peerPorts[index]}");
+        string Peer(int index) => string.Create(CultureInfo.InvariantCulture, $"http://{_address}:{_peerPorts[index]}");
         return ChildProcess.Start(
             "etcd", "etcd-server", _folder,
             [

@@ -10,9 +10,15 @@ internal sealed class HeadgateProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
-    public HeadgateProcess(string folder, string[] arguments, params (string Name, string Value)[] environment)
+    public HeadgateProcess(string folder, string[] arguments, params (string Name, string Value)[] environment) : this([], folder, arguments, environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "headgate"), arguments)
+    }
+
+    /// <summary>Started by a program that becomes it: <c>ip netns exec NAME</c>.</summary>
+    public HeadgateProcess(string[] by, string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        string[] command = [.. by, Path.Combine(AppContext.BaseDirectory, "headgate"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

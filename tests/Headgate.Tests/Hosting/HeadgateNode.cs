@@ -12,20 +12,24 @@ internal sealed class HeadgateNode : IAsyncDisposable
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _application;
 
-    private HeadgateNode()
+    private HeadgateNode(IPAddress address)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address, 0));
         _application = builder.Build();
         _application.Run(AnswerAsync);
     }
 
     /// <summary>The node map of an upstream: <c>{"127.0.0.1:8080":1}</c>.</summary>
-    public string Json => $"{{\"127.0.0.1:{new Uri(_application.Urls.Single()).Port}\":1}}";
+    public string Json => $"{{\"{Name}\":1}}";
 
-    public static async Task<HeadgateNode> StartAsync()
+    /// <summary><c>127.0.0.1:8080</c>.</summary>
+    public string Name => new Uri(_application.Urls.Single()).Authority;
+
+    /// <summary>Starts one, on the loopback unless <paramref name="address"/> is given.</summary>
+    public static async Task<HeadgateNode> StartAsync(IPAddress? address = null)
     {
-        var node = new HeadgateNode();
+        var node = new HeadgateNode(address ?? IPAddress.Loopback);
         await node._application.StartAsync();
         return node;
     }
