@@ -33,7 +33,7 @@ internal sealed class SeenStates
     };
 
     /// <summary><c>up from all 3</c>, <c>down from gw-2 only</c>, <c>up from 1 of 3: down from gw-1, gw-2; unknown from gw-4</c>.</summary>
-    public string Text => string.Join("; ", [Counted(), .. Aside(Unknown, "unknown from"), .. Aside(NotServed, "not served by")]);
+    public string Text => string.Join("; ", [.. State == Unknown ? (string[])[] : [Counted()], .. Aside(Unknown, "unknown from"), .. Aside(NotServed, "not served by")]);
 
     private string[] Others => [.. Judgements.Where(_others.ContainsKey)];
 
@@ -60,8 +60,6 @@ internal sealed class SeenStates
         string[] others = Others;
         int notUp = others.Sum(state => _others[state].Count);
         int all = _up + notUp;
-        if (all == 0)
-            return Unknown;
         if (_up > 0 && notUp == 1)
             return $"{From(others[0])} only";
         if (_up == 0 && others.Length == 1)

@@ -19,7 +19,7 @@ public sealed class SeenStatesTests
     [InlineData("up unknown up", "up", "up from all 2; unknown from gw-2")]
     [InlineData("up down unknown", "partial", "down from gw-2 only; unknown from gw-3")]
     [InlineData("down unknown not_served", "down", "down from gw-1; unknown from gw-2; not served by gw-3")]
-    [InlineData("unknown", "unknown", "unknown; unknown from gw-1")]
+    [InlineData("unknown", "unknown", "unknown from gw-1")]
     [InlineData("up down down down down down down down down down down down down", "partial", "up from 1 of 13: down from gw-2, gw-3, gw-4, gw-5, gw-6, gw-7, gw-8, gw-9, gw-10, gw-11 and 2 more")]
     public void Add_WhatEachSays_IsPutTogether(string said, string state, string text)
     {
