@@ -302,7 +302,6 @@ export const strings = {
     title: 'Nodes',
     node: 'Node',
     stateTitle: 'State',
-    since: 'Last change',
     weight: 'Weight',
     priority: 'Priority',
     inFlight: 'In flight',

@@ -20,12 +20,11 @@ export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
   const overrideOf = (node: UpstreamNode) => overrides.data?.find(({ host, port }) => host.toLowerCase() === node.host.toLowerCase() && port === node.port);
 
   const columns: TableColumnsType<UpstreamNode> = [
-    { title: strings.nodes.node, dataIndex: 'node', render: (_, node) => <Address node={node} /> },
-    { title: strings.nodes.stateTitle, key: 'state', width: 300, render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
-    { title: strings.nodes.since, key: 'since', align: 'right', width: 110, render: (_, { last_change }) => last_change && <TimeText at={last_change.at} /> },
+    { title: strings.nodes.node, dataIndex: 'node', className: 'address', render: (_, node) => <Address node={node} /> },
+    { title: strings.nodes.stateTitle, key: 'state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
     { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 90, className: 'numbers' },
     { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 90, className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
-    { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, className: 'numbers' },
+    { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 100, className: 'numbers' },
     { title: strings.nodes.latency, key: 'latency', align: 'right', width: 110, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
@@ -74,7 +73,11 @@ function State({ node, checked, override }: { node: UpstreamNode; checked: boole
   return (
     <div className="name-and-id">
       <StateText tone={tone}>{text}</StateText>
-      {reason !== undefined && <span className="secondary">{reason}</span>}
+      {(reason !== undefined || node.last_change) && (
+        <span className="secondary">
+          {reason} {node.last_change && <TimeText at={node.last_change.at} />}
+        </span>
+      )}
       {override?.kind === 'drain' && !override.drained && override.deadline_left !== undefined && (
         <span className="secondary numbers">{strings.nodes.cutOffIn(Math.ceil(override.deadline_left))}</span>
       )}

@@ -81,7 +81,7 @@ function Configuration({ upstream }: { upstream: Upstream }) {
     [words.timeouts, words.timeoutSummary(timeout?.connect ?? 60, timeout?.send ?? 60, timeout?.read ?? 60)],
     [words.keepalive, words.keepaliveSummary(pool?.size ?? 320, pool?.idle_timeout ?? 60, pool?.requests ?? 1000)],
   ] as const;
-  return <Descriptions className="panel" bordered size="small" column={{ xs: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: String(label), label, children }))} />;
+  return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: String(label), label, children }))} />;
 }
 
 function UsedBy({ scope, id }: { scope: Scope; id: string }) {
