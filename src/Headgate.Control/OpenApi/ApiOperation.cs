@@ -13,6 +13,9 @@ internal sealed record ApiOperation(string Method, string Path, string Tag, stri
     /// <summary>Name of the schema of <c>value</c>, or of the items of <c>list</c>, in the answer; null = any JSON.</summary>
     public string? Answer { get; init; }
 
+    /// <summary>Whether the answer is <see cref="Answer"/> itself, without <c>value</c> around it.</summary>
+    public bool IsBare { get; init; }
+
     /// <summary>Whether the answer is a list.</summary>
     public bool IsList { get; init; }
 

@@ -34,31 +34,31 @@ internal static class ApiOperations
         foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)
         {
             string nodes = $"/api/{kind.Plural()}/{{id}}/nodes";
-            yield return new ApiOperation("GET", nodes, "nodes", "Nodes as all instances see them, or one") { Query = ["instance_id"] };
-            yield return new ApiOperation("GET", nodes + "/{node}", "nodes", "One node") { Query = ["instance_id"] };
-            yield return new ApiOperation("GET", nodes + "/{node}/timeline", "nodes", "What happened to it") { Query = ["instance_id"] };
-            yield return new ApiOperation("GET", nodes + "/{node}/override", "overrides", "An operator's word on it");
-            yield return new ApiOperation("PUT", nodes + "/{node}/override", "overrides", "Drains it, or forces it up or down");
+            yield return new ApiOperation("GET", nodes, "nodes", "Nodes as all instances see them, or one") { Answer = "nodes", IsBare = true, Query = ["instance_id"] };
+            yield return new ApiOperation("GET", nodes + "/{node}", "nodes", "One node") { Answer = "node", IsBare = true, Query = ["instance_id"] };
+            yield return new ApiOperation("GET", nodes + "/{node}/timeline", "nodes", "What happened to it") { Answer = "timeline", IsBare = true, Query = ["instance_id"] };
+            yield return new ApiOperation("GET", nodes + "/{node}/override", "overrides", "An operator's word on it") { Answer = "override", IsBare = true };
+            yield return new ApiOperation("PUT", nodes + "/{node}/override", "overrides", "Drains it, or forces it up or down") { Body = "override_order", Answer = "override", IsBare = true };
             yield return new ApiOperation("DELETE", nodes + "/{node}/override", "overrides", "Takes the word back");
         }
 
-        yield return new ApiOperation("GET", "/api/overrides", "overrides", "All of them") { IsList = true };
+        yield return new ApiOperation("GET", "/api/overrides", "overrides", "All of them") { Answer = "override", IsList = true };
     }
 
     private static IEnumerable<ApiOperation> Instances()
     {
         foreach (string all in (string[])["/api/instances", "/api/gateway_groups/{group}/instances"])
         {
-            yield return new ApiOperation("GET", all, "instances", "The gateway instances of a group, and how they are") { IsList = true };
-            yield return new ApiOperation("GET", all + "/{id}", "instances", "One instance");
+            yield return new ApiOperation("GET", all, "instances", "The gateway instances of a group, and how they are") { Answer = "instance", IsList = true };
+            yield return new ApiOperation("GET", all + "/{id}", "instances", "One instance") { Answer = "instance" };
             yield return new ApiOperation("DELETE", all + "/{id}", "instances", "Forgets an instance that is no longer there");
         }
 
         string[] page = [.. Paging, "workspace_id"];
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/health", "instances", "Nodes that some instance does not see up, and who sees them how") { IsList = true, Query = ["upstream", "state", .. page] };
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/traffic", "instances", "Requests a second over all instances, by route, upstream or node") { IsList = true, Query = ["by", "route", "upstream", .. page] };
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/convergence", "instances", "Which instances run the newest revision");
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/revisions/{revision}/convergence", "instances", "Which instances run a revision");
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/convergence", "instances", "Which instances run the newest revision") { Answer = "convergence", IsBare = true };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/revisions/{revision}/convergence", "instances", "Which instances run a revision") { Answer = "convergence", IsBare = true };
     }
 
     private static IEnumerable<ApiOperation> Groups()

@@ -20,7 +20,6 @@ internal static partial class OpenApiDocument
         ("login", """{"type":"object","required":["username","password"],"properties":{"username":{"type":"string"},"password":{"type":"string"}}}"""),
         ("password_change", """{"type":"object","required":["old_password","new_password"],"properties":{"old_password":{"type":"string"},"new_password":{"type":"string"}}}"""),
         ("session", """{"type":"object","properties":{"username":{"type":"string"},"must_change_password":{"type":"boolean"},"roles":{"type":"array","items":{"$ref":"#/components/schemas/role"}},"gateway_group_id":{"type":"string"},"workspace_id":{"type":"string"},"csrf_token":{"type":"string"}}}"""),
-        ("error", """{"type":"object","properties":{"error_msg":{"type":"string"},"errors":{"type":"array","items":{"type":"object","properties":{"path":{"type":"string"},"message":{"type":"string"}}}}}}"""),
     ];
 
     /// <summary>The document, as JSON. <paramref name="version"/>: of Headgate.</summary>
@@ -73,7 +72,7 @@ internal static partial class OpenApiDocument
         writer.WriteStartArray("parameters");
         foreach (Match parameter in Parameters().Matches(operation.Path))
             WriteParameter(writer, parameter.Groups[1].Value, "path");
-        string[] everywhere = operation.Tag is "objects" || operation.Path.StartsWith("/api/workspaces", StringComparison.Ordinal) ? ["gateway_group_id", "workspace_id"] : [];
+        string[] everywhere = operation.Tag is "objects" or "nodes" or "overrides" || operation.Path.StartsWith("/api/workspaces", StringComparison.Ordinal) ? ["gateway_group_id", "workspace_id"] : [];
         foreach (string argument in operation.Query.Concat(everywhere))
             WriteParameter(writer, argument, "query");
         writer.WriteEndArray();
@@ -99,14 +98,18 @@ internal static partial class OpenApiDocument
 
     private static void WriteAnswer(Utf8JsonWriter writer, ApiOperation operation)
     {
-        if (operation is { Answer: null, IsList: false })
+        if (operation is { Answer: null, IsList: false } or { IsBare: true })
         {
-            WriteSchema(writer, null);
+            WriteSchema(writer, operation.Answer);
             return;
         }
 
         writer.WriteStartObject();
         writer.WriteString("type", "object");
+        writer.WriteStartArray("required");
+        foreach (string member in operation switch { { IsList: false } => (string[])["value"], { Answer: null } => ["list"], _ => ["list", "total"] })
+            writer.WriteStringValue(member);
+        writer.WriteEndArray();
         writer.WriteStartObject("properties");
         writer.WritePropertyName(operation.IsList ? "list" : "value");
         if (operation.IsList)
@@ -174,7 +177,7 @@ internal static partial class OpenApiDocument
             writer.WriteRawValue(ConfigSchemas.Get(kind).Span, skipInputValidation: true);
         }
 
-        foreach ((string name, string schema) in Own)
+        foreach ((string name, string schema) in Own.Concat(AnswerSchemas.All))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(schema);

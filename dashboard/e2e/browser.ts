@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const SCREENSHOTS = resolve(import.meta.dirname, '../../artifacts/dashboard-screenshots');
+
+/** Debian's Chromium, with its own lookups of the outside turned off. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.HEADGATE_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+
+/** A page that notes what must never happen: requests elsewhere, breaches of the content security policy, errors of scripts. */
+export async function newPage(browser: Browser, own: string): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(own + '/') && !request.url().startsWith('data:')) faults.push(`request to ${request.url()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) faults.push(message.text());
+  });
+  page.setDefaultTimeout(10_000);
+  return { page, faults };
+}
+
+/** A screenshot at both widths and in both colours, and what axe-core finds serious in each. */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of [1440, 900]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForFunction((dark) => document.documentElement.dataset.theme === dark, colorScheme);
+      // What moves would be judged by colours that nobody sees for longer than a moment.
+      await page.waitForFunction(() => document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity));
+      await page.screenshot({ path: resolve(SCREENSHOTS, `${name}-${width}-${colorScheme}.png`) });
+      found.push(...(await violations(page)).map((violation) => `${name}, ${colorScheme}, ${width}: ${violation}`));
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  return found;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: injected } = window as unknown as { axe: { run(): Promise<axe.AxeResults> } };
+    const results = await injected.run();
+    return results.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary?.slice(0, 200)}`).join(' | ')}`);
+  });
+}

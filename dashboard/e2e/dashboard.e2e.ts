@@ -1,0 +1,297 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inspect, launch, newPage } from './browser';
+import { Gateway, Node } from './gateway';
+
+const PASSWORD = 'correct horse battery 1';
+const WORKSPACE = '/gateway-groups/default/workspaces/default';
+
+let gateway: Gateway;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+let nodes: Node[];
+
+beforeAll(async () => {
+  nodes = await Promise.all([Node.start(), Node.start()]);
+  gateway = await Gateway.start();
+  browser = await launch();
+  ({ page, faults } = await newPage(browser, gateway.address));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await gateway?.stop();
+  await Promise.all((nodes ?? []).map((node) => node.down()));
+});
+
+const go = (path: string) => page.goto(gateway.address + path);
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+const row = (text: string) => page.getByRole('row').filter({ hasText: text });
+const dialog = () => page.getByRole('dialog').last();
+const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const shown = (text: string | RegExp) => page.getByText(text).first().waitFor();
+
+async function logIn(password: string) {
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await button('Log in').click();
+}
+
+test('a first login changes the password and leads on to where one wanted', async () => {
+  await go('/gateway-groups/default/workspaces');
+  await heading('Log in').waitFor();
+  expect(await inspect(page, 'login')).toEqual([]);
+
+  await logIn('not the password');
+  await shown('wrong username or password');
+
+  await logIn(gateway.password);
+  await heading('Change your password').waitFor();
+  expect(await inspect(page, 'password')).toEqual([]);
+  await page.getByLabel('Present password').fill(gateway.password);
+  await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('New password, again').fill(PASSWORD);
+  await button('Change password').click();
+  await heading('Workspaces').waitFor();
+});
+
+test('a lost session leads to the login and back', async () => {
+  await go('/gateway-groups/default/instances');
+  await row('healthy').waitFor();
+  await page.context().clearCookies();
+  await heading('Log in').waitFor();
+  await logIn(PASSWORD);
+  await heading('Instances').waitFor();
+  await row('healthy').waitFor();
+});
+
+test('a gateway group is made, edited, and deleted by its name', async () => {
+  await go('/gateway-groups');
+  await row('default').getByText('1 healthy').waitFor();
+  await button(/Create gateway group/).click();
+  await dialog().getByLabel('Name').fill('Blue');
+  await dialog().getByLabel('ID').fill('not an id');
+  await dialog().getByRole('button', { name: 'Create' }).click();
+  await dialog().locator('.ant-form-item-explain-error').waitFor();
+  await dialog().getByLabel('ID').fill('blue');
+  await dialog().getByRole('button', { name: 'Create' }).click();
+  await row('Blue').getByText('No instances').waitFor();
+  expect(await inspect(page, 'gateway-groups')).toEqual([]);
+
+  await button('Edit Blue').click();
+  await dialog().getByLabel('Description').fill('The second site');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await row('The second site').waitFor();
+
+  await page.getByRole('link', { name: 'Blue' }).click();
+  await shown('No instance runs this gateway group');
+  expect(await inspect(page, 'instances-empty')).toEqual([]);
+
+  await go('/gateway-groups');
+  await button('Delete Blue').click();
+  expect(await dialog().getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+  await dialog().getByLabel('Type Blue to confirm').fill('Blue');
+  expect(await inspect(page, 'gateway-group-delete')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Delete' }).click();
+  await row('Blue').waitFor({ state: 'detached' });
+});
+
+test('an instance is added with a token that is shown once', async () => {
+  await go('/gateway-groups/default/instances');
+  await row('healthy').waitFor();
+  expect(await inspect(page, 'instances')).toEqual([]);
+  await button(/Add an instance/).click();
+  await dialog().getByLabel('Name of the token').fill('second site');
+  await dialog().getByRole('button', { name: 'Make a token' }).click();
+  await dialog().getByText('The token is shown here only').waitFor();
+  expect(await dialog().getByLabel('Commands for the new machine', { exact: true }).textContent()).toContain('HEADGATE_INSTANCE_TOKEN=hgi_');
+  expect(await inspect(page, 'instance-add')).toEqual([]);
+  await dialog().getByRole('button', { name: 'I have taken them' }).click();
+
+  await page.getByRole('link', { name: 'Instance tokens' }).click();
+  await row('second site').waitFor();
+  expect(await inspect(page, 'instance-tokens')).toEqual([]);
+  expect(await page.content()).not.toContain('hgi_');
+  await button('Delete second site').click();
+  await dialog().getByLabel('Type second site to confirm').fill('second site');
+  await dialog().getByRole('button', { name: 'Delete' }).click();
+  await shown('No instance tokens');
+});
+
+test('a workspace is made, edited and deleted, and one can switch to it', async () => {
+  await go('/gateway-groups/default/workspaces');
+  await button(/Create workspace/).click();
+  await dialog().getByLabel('Name').fill('Team A');
+  await dialog().getByLabel('ID').fill('team-a');
+  await dialog().getByRole('button', { name: 'Create' }).click();
+  await row('Team A').waitFor();
+  expect(await inspect(page, 'workspaces')).toEqual([]);
+
+  await page.getByRole('link', { name: 'default', exact: true }).last().click();
+  await heading('Upstreams').waitFor();
+  await button('Switch workspace').press('Enter');
+  await page.getByRole('menuitem', { name: 'Team A' }).click();
+  await page.waitForURL('**/workspaces/team-a/upstreams');
+  await shown('No upstreams in this workspace');
+  expect(await inspect(page, 'upstreams-empty')).toEqual([]);
+
+  await go('/gateway-groups/default/workspaces');
+  await button('Edit Team A').click();
+  await dialog().getByLabel('Description').fill('Orders and carts');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await row('Orders and carts').waitFor();
+  await button('Delete Team A').click();
+  await dialog().getByLabel('Type Team A to confirm').fill('Team A');
+  await dialog().getByRole('button', { name: 'Delete' }).click();
+  await row('Team A').waitFor({ state: 'detached' });
+});
+
+test('an upstream is created; what the server refuses stands at its field', async () => {
+  await go(WORKSPACE + '/upstreams');
+  await button(/Create upstream/).first().click();
+  await page.getByLabel('Name').fill('orders');
+  await page.getByLabel('ID').fill('orders.v1');
+  await page.getByLabel('Host', { exact: true }).fill('127.0.0.1');
+  await page.getByLabel('Port').fill('70000');
+  await button('Create').click();
+  await page.locator('.ant-form-item-explain-error', { hasText: 'at most 65535' }).waitFor();
+  expect(await inspect(page, 'upstream-refused')).toEqual([]);
+
+  await page.getByLabel('Port').fill(String(nodes[0]!.port));
+  await button(/Add node/).click();
+  await page.getByLabel('Host', { exact: true }).nth(1).fill('127.0.0.1');
+  await page.getByLabel('Port').nth(1).fill(String(nodes[1]!.port));
+  await page.getByText('JSON', { exact: true }).click();
+  expect(JSON.parse(await page.getByLabel('The upstream as JSON').inputValue()).nodes).toHaveLength(2);
+  expect(await inspect(page, 'upstream-json')).toEqual([]);
+  await page.getByText('Form', { exact: true }).click();
+  await button('Create').click();
+  await heading('orders').waitFor();
+  await shown('2 of 2 up');
+  expect(await (await fetch(gateway.address + page.url().slice(gateway.address.length))).status).toBe(200);
+});
+
+test('health checks are enabled after a look at what changes; a killed node goes down and comes back', async () => {
+  await gateway.api('PUT', '/api/routes/orders', { uri: '/orders', upstream_id: 'orders.v1' });
+  await button(/Configure/).click();
+  await heading('Configure orders').waitFor();
+  await page.getByLabel('Balancing type').press('Enter');
+  await page.getByTitle('Least connection').click();
+  await page.getByLabel('Active checks').click();
+  expect(await inspect(page, 'upstream-configure')).toEqual([]);
+  await button('Review and save').click();
+  await dialog().getByText('route orders').waitFor();
+  await dialog().getByRole('rowheader', { name: 'type', exact: true }).waitFor();
+  expect(await inspect(page, 'upstream-review')).toEqual([]);
+  await dialog().getByLabel('Why').fill('two nodes are worth checking');
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Least connection').waitFor();
+
+  await nodes[1]!.down();
+  await row(String(nodes[1]!.port)).getByText('Unhealthy').waitFor({ timeout: 20_000 });
+  await shown('1 of 2 up');
+  expect(await inspect(page, 'upstream-unhealthy')).toEqual([]);
+  await nodes[1]!.up();
+  await row(String(nodes[1]!.port)).getByText('Up', { exact: true }).waitFor({ timeout: 20_000 });
+});
+
+test('a node is drained, the last one only by force, and released', async () => {
+  const [first, second] = nodes.map(({ port }) => `127.0.0.1:${port}`) as [string, string];
+  const order = async (node: string, name: string) => {
+    await button(`Actions of ${node}`).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+  };
+  await order(first, 'Drain');
+  await dialog().getByLabel('Why').fill('new kernel');
+  expect(await inspect(page, 'node-drain')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Drain' }).click();
+  await row(first).getByText('Drained').waitFor();
+  await row(first).getByText('new kernel').waitFor();
+
+  await order(second, 'Force down');
+  await dialog().getByRole('button', { name: 'Force down' }).click();
+  await dialog().getByRole('alert').waitFor();
+  await dialog().getByLabel('Do it all the same').check();
+  await dialog().getByRole('button', { name: 'Force down' }).click();
+  await row(second).getByText('Forced down').waitFor();
+  await shown('0 of 2 up');
+  expect((await fetch(gateway.traffic + '/orders')).status).toBe(503);
+
+  for (const node of [first, second]) {
+    await order(node, 'Release');
+    await dialog().getByRole('button', { name: 'Release' }).click();
+    await row(node).getByText('Up', { exact: true }).waitFor();
+  }
+  expect((await fetch(gateway.traffic + '/orders')).status).toBe(200);
+});
+
+test('an edit that somebody else overtook says what they changed', async () => {
+  await button(/Configure/).click();
+  await heading('Configure orders').waitFor();
+  await page.getByLabel('Description').fill('mine');
+  await gateway.api('PATCH', '/api/upstreams/orders.v1', { retries: 3 });
+  await button('Review and save').click();
+  await shown('changed this upstream while you were editing');
+  await page.getByRole('rowheader', { name: 'retries' }).waitFor();
+  expect(await inspect(page, 'upstream-conflict')).toEqual([]);
+  await button('Discard mine and load it anew').click();
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#upstream_retries')?.value === '3');
+});
+
+test('an upstream in use is not deleted, one that nobody uses is', async () => {
+  await go(WORKSPACE + '/upstreams');
+  await row('orders').getByText('2 of 2 up').waitFor();
+  expect(await inspect(page, 'upstreams')).toEqual([]);
+  await button('Delete orders').click();
+  await dialog().getByText('route orders').waitFor();
+  expect(await dialog().getByRole('button', { name: 'Delete' }).isVisible()).toBe(false);
+  expect(await inspect(page, 'upstream-in-use')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Close' }).last().click();
+
+  await gateway.api('DELETE', '/api/routes/orders');
+  await page.getByRole('link', { name: 'orders' }).click();
+  await shown('Nothing uses this upstream yet.');
+  await button(/More/).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog().getByLabel('Type orders to confirm').fill('orders');
+  await dialog().getByRole('button', { name: 'Delete' }).click();
+  await shown('No upstreams in this workspace');
+});
+
+test('upstreams are searched and paged by the server', async () => {
+  for (let number = 1; number <= 25; number++) await gateway.api('PUT', `/api/upstreams/many-${number}`, { name: `many.${number}`, nodes: [{ host: '127.0.0.1', port: nodes[0]!.port, weight: 1 }] });
+  await go(WORKSPACE + '/upstreams');
+  await shown('1–20 of 25');
+  await page.getByTitle('2', { exact: true }).click();
+  await shown('21–25 of 25');
+  expect(page.url()).toContain('page=2');
+  await page.getByLabel('Search by name').fill('many.25');
+  await row('many.25').waitFor();
+  await row('many.24').waitFor({ state: 'detached' });
+  await page.getByLabel('Search by name').fill('none such');
+  await shown('No upstream has “none such” in its name');
+  expect(await inspect(page, 'upstreams-no-match')).toEqual([]);
+});
+
+test('a viewer sees and is offered no change', async () => {
+  await gateway.api('POST', '/api/users', { username: 'vera', password: 'looks but does not touch', roles: [{ role: 'viewer' }] });
+  await button(/Menu of admin/).click();
+  await page.getByRole('menuitem', { name: 'Log out' }).click();
+  await page.getByLabel('User name').fill('vera');
+  await page.getByLabel('Password', { exact: true }).fill('looks but does not touch');
+  await button('Log in').click();
+  await page.getByLabel('Present password').fill('looks but does not touch');
+  await page.getByLabel('New password', { exact: true }).fill('looks and still does not touch');
+  await page.getByLabel('New password, again').fill('looks and still does not touch');
+  await button('Change password').click();
+  await go(WORKSPACE + '/upstreams/many-1');
+  await shown('1 of 1 up');
+  expect(await button(/Configure/).count()).toBe(0);
+  expect(await button(/Actions of/).count()).toBe(0);
+  expect(await inspect(page, 'upstream-viewer')).toEqual([]);
+});
+
+test('no page asked elsewhere, broke the content security policy or failed', () => {
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from 'react-router';
+import { ApiError } from './api/errors';
+import { FailedPage, NotFoundPage } from './components/FailedPage';
+import { GroupsPage } from './groups/GroupsPage';
+import { InstancesPage } from './groups/InstancesPage';
+import { InstanceTokensPage } from './groups/InstanceTokensPage';
+import { groupsPath } from './paths';
+import { LoginPage } from './session/LoginPage';
+import { PasswordPage } from './session/PasswordPage';
+import { RequireSession } from './session/RequireSession';
+import { SessionProvider } from './session/SessionContext';
+import { Shell } from './shell/Shell';
+import { ThemeProvider } from './theme/ThemeContext';
+import { ConfigureUpstreamPage } from './upstreams/ConfigureUpstreamPage';
+import { CreateUpstreamPage } from './upstreams/CreateUpstreamPage';
+import { UpstreamPage } from './upstreams/UpstreamPage';
+import { UpstreamsPage } from './upstreams/UpstreamsPage';
+import { WorkspacesPage } from './workspaces/WorkspacesPage';
+
+/** Every address and its page. */
+export const routes: RouteObject[] = [
+  { path: '/login', element: <LoginPage /> },
+  { path: '/password', element: <PasswordPage /> },
+  {
+    element: <RequireSession />,
+    errorElement: <FailedPage />,
+    children: [
+      {
+        element: <Shell />,
+        children: [
+          { index: true, element: <Navigate to={groupsPath()} replace /> },
+          {
+            errorElement: <FailedPage />,
+            children: [
+              { path: 'gateway-groups', element: <GroupsPage /> },
+              { path: 'gateway-groups/:group', element: <Navigate to="instances" replace /> },
+              { path: 'gateway-groups/:group/instances', element: <InstancesPage /> },
+              { path: 'gateway-groups/:group/instance-tokens', element: <InstanceTokensPage /> },
+              { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams', element: <UpstreamsPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/+new', element: <CreateUpstreamPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id', element: <UpstreamPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/configure', element: <ConfigureUpstreamPage /> },
+              { path: '*', element: <NotFoundPage /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+/** Asks once more only where the next answer may be another one. */
+const mayPass = (failures: number, error: Error) => failures < 1 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502);
+
+/** What reads from the API and keeps what it read. */
+export const makeQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: mayPass, staleTime: 1_000 } } });
+
+/** The dashboard. */
+export function App() {
+  return (
+    <ThemeProvider>
+      <QueryClientProvider client={queryClient}>
+        <SessionProvider>
+          <RouterProvider router={router} />
+        </SessionProvider>
+      </QueryClientProvider>
+    </ThemeProvider>
+  );
+}
+
+const queryClient = makeQueryClient();
+const router = createBrowserRouter(routes);

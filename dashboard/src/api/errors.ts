@@ -1,0 +1,51 @@
+import type { components } from './openapi';
+import { strings } from '../strings';
+
+/** What a refused request answers. */
+export type Refusal = components['schemas']['error'];
+
+/** One problem of what was sent: where it is in the object, and the server's words. */
+export interface Problem {
+  path: (string | number)[];
+  message: string;
+}
+
+/** The API refused a request, or could not be reached (`status` 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: Refusal = {},
+  ) {
+    super(body.error_msg ?? (status === 0 ? strings.errors.unreachable : strings.errors.status(status)));
+  }
+
+  /** The problems whose place is known. A lone one has its place in its text. */
+  get problems(): Problem[] {
+    if (this.body.errors?.length) return this.body.errors.map(({ path, message }) => ({ path: [...pathOf(path), ...missingIn(message)], message: readable(message) }));
+    const path = pathInText(this.message);
+    return path.length > 0 ? [{ path, message: readable(this.message) }] : [];
+  }
+}
+
+/** `nodes[0].port` as the steps that lead there. */
+export function pathOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g)].map((step) => step[1] ?? (step[2] !== undefined ? Number(step[2]) : step[3]!));
+}
+
+/** The member that a message says is missing: its place is told as that of the object which lacks it. */
+function missingIn(message: string): string[] {
+  const missing = /property "([^"]+)" is required\)?$/.exec(message);
+  return missing ? [missing[1]!] : [];
+}
+
+function pathInText(message: string): (string | number)[] {
+  const inner = /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message);
+  if (inner) return pathOf(inner[1]!);
+  return [...message.matchAll(/property "([^"]+)" (?:validation failed|is required)/g)].map((step) => step[1]!);
+}
+
+/** The end of a message of APISIX's form: what stands before it tells where, which the field shows. */
+export function readable(message: string): string {
+  const inner = /\([a-z_]+(?:\[\d+\]|\.[a-z_]+)+: (.*)\)$/.exec(message);
+  return inner?.[1] ?? message.replace(/^invalid configuration: /, '').replace(/^(?:property "[^"]+" validation failed: )+/, '');
+}

@@ -1,0 +1,16 @@
+/** Addresses of the pages. */
+
+export const groupsPath = () => '/gateway-groups';
+
+/** A page of a gateway group. */
+export const groupPath = (group: string, page: 'instances' | 'instance-tokens' | 'workspaces') => `${groupsPath()}/${encodeURIComponent(group)}/${page}`;
+
+/** A page of a workspace. */
+export const workspacePath = (group: string, workspace: string, page: 'upstreams') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
+
+/** An upstream's page, or one below it. */
+export const upstreamPath = (group: string, workspace: string, id: string, page?: 'configure') =>
+  `${workspacePath(group, workspace, 'upstreams')}/${encodeURIComponent(id)}${page === undefined ? '' : '/' + page}`;
+
+/** Where an upstream is made. `+` is in no id. */
+export const newUpstreamPath = (group: string, workspace: string) => `${workspacePath(group, workspace, 'upstreams')}/+new`;

@@ -1,0 +1,41 @@
+import { ApartmentOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, KeyOutlined } from '@ant-design/icons';
+import { Menu, type MenuProps } from 'antd';
+import { Link, useLocation, useParams } from 'react-router';
+import { groupPath, groupsPath, workspacePath } from '../paths';
+import { strings } from '../strings';
+
+type Item = NonNullable<MenuProps['items']>[number];
+
+/** What there is where one is: of all groups, of the group, of the workspace. */
+export function Navigation({ narrow }: { narrow: boolean }) {
+  const { group, workspace } = useParams();
+  const { pathname } = useLocation();
+  const items: Item[] = [link(groupsPath(), strings.groups.title, <ClusterOutlined />)];
+  if (group !== undefined)
+    items.push(
+      section(strings.shell.group, narrow, [
+        link(groupPath(group, 'instances'), strings.instances.title, <HddOutlined />),
+        link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />),
+        link(groupPath(group, 'workspaces'), strings.workspaces.title, <ApartmentOutlined />),
+      ]),
+    );
+  if (group !== undefined && workspace !== undefined)
+    items.push(section(strings.shell.workspace, narrow, [link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />)]));
+
+  // The longest path that leads to where one is.
+  const keys = items.flatMap((item) => (item && 'children' in item ? (item.children ?? []) : [item])).map((item) => String(item?.key));
+  const selected = keys.filter((key) => pathname === key || pathname.startsWith(key + '/')).sort((a, b) => b.length - a.length)[0];
+  return (
+    <nav aria-label={strings.shell.navigation}>
+      <Menu mode="inline" inlineCollapsed={narrow} selectedKeys={selected === undefined ? [] : [selected]} items={items} className="shell-menu" />
+    </nav>
+  );
+}
+
+function link(path: string, label: string, icon: React.ReactNode): Item {
+  return { key: path, icon, label: <Link to={path}>{label}</Link>, title: label };
+}
+
+function section(label: string, narrow: boolean, children: Item[]): Item {
+  return { type: 'group', key: label, label: narrow ? null : label, children };
+}

@@ -1,0 +1,98 @@
+import { Button, Dropdown, Table, type TableColumnsType } from 'antd';
+import { DownOutlined } from '@ant-design/icons';
+import { useState } from 'react';
+import { EmptyState } from '../components/EmptyState';
+import { ErrorPanel } from '../components/ErrorPanel';
+import { StateText } from '../components/StateText';
+import { TimeText } from '../components/TimeText';
+import { useMay } from '../session/SessionContext';
+import { strings } from '../strings';
+import { NodeOrder, type Order } from './NodeOrder';
+import { nodeState } from './nodeState';
+import { useNodes, useOverrides, type Override, type Scope, type UpstreamNode } from './queries';
+
+/** The nodes of an upstream, live, and what an operator can do with each. */
+export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
+  const nodes = useNodes(scope, id);
+  const overrides = useOverrides(scope, id);
+  const mayAct = useMay('operator', scope.group, scope.workspace);
+  const [order, setOrder] = useState<{ node: string; order: Order }>();
+  const overrideOf = (node: UpstreamNode) => overrides.data?.find(({ host, port }) => host.toLowerCase() === node.host.toLowerCase() && port === node.port);
+
+  const columns: TableColumnsType<UpstreamNode> = [
+    { title: strings.nodes.node, dataIndex: 'node', className: 'address', render: (_, node) => <Address node={node} /> },
+    { title: strings.nodes.stateTitle, key: 'state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
+    { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 90, className: 'numbers' },
+    { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 90, className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
+    { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 100, className: 'numbers' },
+    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 110, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
+    {
+      title: <span className="visually-hidden">{strings.common.actions}</span>,
+      key: 'actions',
+      width: 110,
+      align: 'right',
+      hidden: !mayAct,
+      render: (_, node) => <Actions node={node} hasOverride={overrideOf(node) !== undefined || node.forced_up || node.state === 'out'} onOrder={(chosen) => setOrder({ node: node.node, order: chosen })} />,
+    },
+  ];
+
+  if (nodes.error && !nodes.data) return <ErrorPanel error={nodes.error} retry={() => void nodes.refetch()} />;
+  return (
+    <>
+      {nodes.error && <ErrorPanel error={nodes.error} retry={() => void nodes.refetch()} />}
+      {nodes.data?.total === 0 ? (
+        <EmptyState title={strings.nodes.empty} hint={strings.nodes.emptyHint} />
+      ) : (
+        <Table
+          rowKey="node"
+          columns={columns}
+          dataSource={nodes.data?.nodes}
+          loading={nodes.isPending}
+          className="panel"
+          pagination={{ pageSize: 50, showSizeChanger: false, hideOnSinglePage: true, showTotal: (total, [from, to]) => strings.common.range(from, to, total) }}
+          locale={{ emptyText: <span className="table-space" /> }}
+        />
+      )}
+      {order && <NodeOrder scope={scope} id={id} node={order.node} order={order.order} onClose={() => setOrder(undefined)} />}
+    </>
+  );
+}
+
+function Address({ node }: { node: UpstreamNode }) {
+  const resolved = node.endpoints.filter((endpoint) => endpoint !== node.node);
+  return (
+    <div className="name-and-id">
+      <span className="numbers">{node.node}</span>
+      {resolved.length > 0 && <span className="secondary numbers">{resolved.join(', ')}</span>}
+    </div>
+  );
+}
+
+function State({ node, checked, override }: { node: UpstreamNode; checked: boolean; override?: Override }) {
+  const { tone, text, reason } = nodeState(node, checked, override);
+  return (
+    <div className="name-and-id">
+      <StateText tone={tone}>{text}</StateText>
+      {(reason !== undefined || node.last_change) && (
+        <span className="secondary">
+          {reason} {node.last_change && <TimeText at={node.last_change.at} />}
+        </span>
+      )}
+      {override?.kind === 'drain' && !override.drained && override.deadline_left !== undefined && (
+        <span className="secondary numbers">{strings.nodes.cutOffIn(Math.ceil(override.deadline_left))}</span>
+      )}
+    </div>
+  );
+}
+
+function Actions({ node, hasOverride, onOrder }: { node: UpstreamNode; hasOverride: boolean; onOrder: (order: Order) => void }) {
+  const words = strings.nodes.orders;
+  const orders: Order[] = ['drain', 'force_up', 'force_down', ...(hasOverride ? (['release'] as const) : [])];
+  return (
+    <Dropdown trigger={['click']} menu={{ items: orders.map((key) => ({ key, label: words[key].menu })), onClick: ({ key }) => onOrder(key as Order) }}>
+      <Button size="small" icon={<DownOutlined />} iconPlacement="end" aria-label={strings.nodes.actionsOf(node.node)}>
+        {strings.common.actions}
+      </Button>
+    </Dropdown>
+  );
+}

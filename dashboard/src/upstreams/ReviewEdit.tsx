@@ -1,0 +1,51 @@
+import { Alert, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { DifferenceList } from '../components/DifferenceList';
+import { strings } from '../strings';
+import { userName } from './model';
+import type { Preview } from './queries';
+
+interface ReviewEditProps {
+  preview: Preview;
+  busy: boolean;
+  error?: Error;
+  onSave: (why: string) => void;
+  onClose: () => void;
+}
+
+/** The last look before an edit is saved: what differs, and whom it touches. */
+export function ReviewEdit({ preview, busy, error, onSave, onClose }: ReviewEditProps) {
+  const [why, setWhy] = useState('');
+  const { affected } = preview;
+  return (
+    <Modal open width={760} title={strings.review.title} okText={strings.common.save} cancelText={strings.review.back} confirmLoading={busy} onOk={() => onSave(why.trim())} onCancel={onClose}>
+      {error && <Alert type="error" showIcon role="alert" title={error.message} className="form-alert" />}
+      {preview.warnings.map((warning) => (
+        <Alert key={warning} type="warning" showIcon title={warning} className="form-alert" />
+      ))}
+      <h3>{strings.review.difference}</h3>
+      <DifferenceList differences={preview.difference} />
+      <h3>{strings.review.affected}</h3>
+      {affected.list.length === 0 ? (
+        <p>{strings.review.nobody}</p>
+      ) : (
+        <>
+          <p className="numbers">{strings.review.total(affected.list.length, affected.requests_per_second)}</p>
+          <ul className="users users-scroll" tabIndex={0} aria-label={strings.review.affected}>
+            {affected.list.map(({ key, requests_per_second }) => (
+              <li key={key}>
+                {userName(key)}
+                {typeof requests_per_second === 'number' && <span className="secondary numbers"> {strings.rateOf(requests_per_second)}</span>}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Form layout="vertical">
+        <Form.Item label={strings.review.why} htmlFor="why" extra={strings.review.whyHint}>
+          <Input id="why" maxLength={500} autoComplete="off" value={why} onChange={(event) => setWhy(event.target.value)} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

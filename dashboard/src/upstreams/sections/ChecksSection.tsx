@@ -1,0 +1,69 @@
+import { Form, Input, Select, Switch } from 'antd';
+import { strings } from '../../strings';
+import type { UpstreamEntry } from '../model';
+import { NumberField } from './NumberField';
+import { Section } from './Section';
+
+const words = strings.upstreams;
+const TYPES = ['http', 'https', 'tcp', 'grpc'].map((value) => ({ value, label: words.checkTypes[value as keyof typeof words.checkTypes] }));
+
+/** Health checks: probes, and beside them, when asked for, the judgement of real requests. */
+export function ChecksSection() {
+  const form = Form.useFormInstance<UpstreamEntry>();
+  const checks = Form.useWatch('checks', { form, preserve: true });
+  const active = checks?.active !== undefined;
+  const passive = checks?.passive !== undefined;
+  const type = checks?.active?.type ?? 'http';
+  const byHttp = type === 'http' || type === 'https';
+
+  return (
+    <Section id="checks" title={words.checks} about={words.checksAbout}>
+      <Form.Item label={words.active} htmlFor="checks-active" extra={words.activeHint}>
+        <Switch
+          id="checks-active"
+          checked={active}
+          onChange={(on) => form.setFieldValue('checks', on ? { active: { type: 'http', http_path: '/', healthy: {}, unhealthy: {} } } : undefined)}
+        />
+      </Form.Item>
+      {active && (
+        <>
+          <div className="field-row">
+            <Form.Item name={['checks', 'active', 'type']} label={words.fields.checkType}>
+              <Select options={TYPES} placeholder={words.checkTypes.http} />
+            </Form.Item>
+            {byHttp && (
+              <Form.Item name={['checks', 'active', 'http_path']} label={words.fields.checkPath}>
+                <Input autoComplete="off" placeholder="/" />
+              </Form.Item>
+            )}
+            <NumberField name={['checks', 'active', 'timeout']} label={words.fields.checkTimeout} fallback={1} unit={strings.units.seconds} />
+          </div>
+          <div className="field-row">
+            <NumberField name={['checks', 'active', 'healthy', 'interval']} label={words.fields.intervalHealthy} fallback={1} unit={strings.units.seconds} />
+            <NumberField name={['checks', 'active', 'unhealthy', 'interval']} label={words.fields.intervalUnhealthy} fallback={1} unit={strings.units.seconds} />
+            <NumberField name={['checks', 'active', 'healthy', 'successes']} label={words.fields.successes} fallback={2} />
+          </div>
+          <div className="field-row">
+            {type !== 'tcp' && <NumberField name={['checks', 'active', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />}
+            <NumberField name={['checks', 'active', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
+            <NumberField name={['checks', 'active', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={3} />
+          </div>
+        </>
+      )}
+      {active ? (
+        <Form.Item label={words.passive} htmlFor="checks-passive" extra={words.passiveHint}>
+          <Switch id="checks-passive" checked={passive} onChange={(on) => form.setFieldValue(['checks', 'passive'], on ? { type: 'http', healthy: {}, unhealthy: {} } : undefined)} />
+        </Form.Item>
+      ) : (
+        <p className="secondary">{words.passiveAlone}</p>
+      )}
+      {passive && (
+        <div className="field-row">
+          <NumberField name={['checks', 'passive', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />
+          <NumberField name={['checks', 'passive', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
+          <NumberField name={['checks', 'passive', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={7} />
+        </div>
+      )}
+    </Section>
+  );
+}

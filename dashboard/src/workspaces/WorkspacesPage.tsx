@@ -1,0 +1,95 @@
+import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { App, Button, Space, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { answer, api } from '../api/client';
+import { DeleteByName } from '../components/DeleteByName';
+import { ErrorPanel } from '../components/ErrorPanel';
+import { Page } from '../components/Page';
+import { workspacePath } from '../paths';
+import { useMay } from '../session/SessionContext';
+import { strings } from '../strings';
+import { DEFAULT_WORKSPACE, useWorkspaceChange, useWorkspaces, type Workspace } from './queries';
+import { WorkspaceForm } from './WorkspaceForm';
+
+/** The workspaces of a group. */
+export function WorkspacesPage() {
+  const group = useParams().group!;
+  const workspaces = useWorkspaces(group);
+  const mayChange = useMay('owner', group);
+  const { message } = App.useApp();
+  const [edited, setEdited] = useState<Workspace | 'new'>();
+  const [deleted, setDeleted] = useState<Workspace>();
+  const remove = useWorkspaceChange(group, (id: string) => answer(api.DELETE('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id } } })));
+
+  const columns: TableColumnsType<Workspace> = [
+    { title: strings.common.name, key: 'name', render: (_, workspace) => <NameAndId group={group} workspace={workspace} /> },
+    { title: strings.common.description, dataIndex: 'desc', className: 'wrap' },
+    { title: strings.workspaces.hosts, key: 'hosts', render: (_, { hosts }) => (hosts?.length ? hosts.join(', ') : <span className="secondary">{strings.workspaces.anyHost}</span>) },
+    {
+      title: <span className="visually-hidden">{strings.common.actions}</span>,
+      key: 'actions',
+      width: 96,
+      align: 'right',
+      hidden: !mayChange,
+      render: (_, workspace) =>
+        workspace.id !== DEFAULT_WORKSPACE && (
+          <Space size={0}>
+            <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(workspace.name)} title={strings.common.edit} onClick={() => setEdited(workspace)} />
+            <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(workspace.name)} title={strings.common.delete} onClick={() => setDeleted(workspace)} />
+          </Space>
+        ),
+    },
+  ];
+
+  return (
+    <Page
+      title={strings.workspaces.title}
+      about={strings.workspaces.about}
+      actions={
+        mayChange && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited('new')}>
+            {strings.workspaces.create}
+          </Button>
+        )
+      }
+    >
+      {workspaces.error ? (
+        <ErrorPanel error={workspaces.error} retry={() => void workspaces.refetch()} />
+      ) : (
+        <Table rowKey="id" columns={columns} dataSource={workspaces.data?.list} loading={workspaces.isPending} pagination={false} className="panel" locale={{ emptyText: <span className="table-space" /> }} />
+      )}
+      {edited !== undefined && <WorkspaceForm group={group} workspace={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {deleted !== undefined && (
+        <DeleteByName
+          kind={strings.workspaces.one}
+          name={deleted.name}
+          consequence={strings.workspaces.deleteConsequence}
+          error={remove.error?.message}
+          busy={remove.isPending}
+          onDelete={() =>
+            remove.mutate(deleted.id!, {
+              onSuccess: () => {
+                setDeleted(undefined);
+                void message.success(strings.common.deleted(deleted.name));
+              },
+            })
+          }
+          onClose={() => {
+            setDeleted(undefined);
+            remove.reset();
+          }}
+        />
+      )}
+    </Page>
+  );
+}
+
+function NameAndId({ group, workspace }: { group: string; workspace: Workspace }) {
+  return (
+    <div className="name-and-id">
+      <Link to={workspacePath(group, workspace.id!, 'upstreams')}>{workspace.name}</Link>
+      {workspace.id !== workspace.name && <span className="secondary">{workspace.id}</span>}
+    </div>
+  );
+}
