@@ -13,7 +13,9 @@ export function GroupForm({ group, onClose }: { group?: GatewayGroup; onClose: (
   const save = useGroupChange(async (values: GatewayGroup) => {
     const body = { ...(group?.labels && { labels: group.labels }), name: values.name, ...(values.desc && { desc: values.desc }) };
     if (group) return answer(api.PUT('/api/gateway_groups/{group}', { params: { path: { group: group.id! } }, body }));
-    return answer(api.POST('/api/gateway_groups', { body: { ...body, ...(values.id && { id: values.id }) } }));
+    // A POST with an id that is there would replace what has it.
+    if (values.id) return answer(api.PUT('/api/gateway_groups/{group}', { params: { path: { group: values.id } }, body, headers: { 'If-None-Match': '*' } }));
+    return answer(api.POST('/api/gateway_groups', { body }));
   });
 
   const submit = (values: GatewayGroup) =>

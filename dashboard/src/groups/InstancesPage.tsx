@@ -32,8 +32,8 @@ export function InstancesPage() {
 
   const columns: TableColumnsType<Instance> = [
     { title: strings.instances.instance, key: 'id', render: (_, instance) => <Who instance={instance} /> },
-    { title: strings.instances.statusTitle, key: 'status', width: 220, render: (_, instance) => <Status instance={instance} /> },
-    { title: strings.instances.revision, key: 'revision', align: 'right', width: 130, render: (_, { revision, behind_for }) => <Revision revision={revision} behind={behind_for} /> },
+    { title: strings.instances.statusTitle, key: 'status', render: (_, instance) => <Status instance={instance} /> },
+    { title: strings.instances.revision, key: 'revision', align: 'right', width: 120, render: (_, { revision, behind_for }) => <Revision revision={revision} behind={behind_for} /> },
     { title: strings.instances.lastHeard, key: 'heard', align: 'right', width: 130, render: (_, { last_heartbeat_time }) => <TimeText at={last_heartbeat_time} /> },
     { title: strings.instances.rate, key: 'rate', align: 'right', width: 130, className: 'numbers', render: (_, { requests_per_second }) => strings.rate(requests_per_second) },
     { title: strings.instances.nodesNotUp, dataIndex: 'nodes_not_up', align: 'right', width: 140, className: 'numbers', responsive: ['lg'] },

@@ -1,5 +1,5 @@
-import { Alert, Button, Form, Input, Segmented } from 'antd';
-import { useState } from 'react';
+import { Alert, Button, Form, Input, Segmented, type FormInstance } from 'antd';
+import { useRef, useState } from 'react';
 import { ApiError, readable } from '../api/errors';
 import { showProblems } from '../components/formErrors';
 import { strings } from '../strings';
@@ -25,16 +25,16 @@ type View = 'form' | 'json';
 
 /** An upstream as a form, and the same thing as JSON. What the form has no field for goes through it unchanged. */
 export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSubmit, onCancel }: UpstreamEditorProps) {
-  const [form] = Form.useForm<UpstreamEntry>();
+  const form = useRef<FormInstance<UpstreamEntry>>(null);
   const [view, setView] = useState<View>('form');
-  // A form begins anew with what was written as JSON; setting values would keep members that are gone.
+  // A new form begins with what was written as JSON; setting values of the old one would keep members that are gone.
   const [start, setStart] = useState({ entry: initial, count: 0 });
   const [json, setJson] = useState('');
   const [problems, setProblems] = useState<string[]>([]);
   const [sending, setSending] = useState(false);
 
   const read = (): UpstreamEntry | undefined => {
-    if (view === 'form') return toUpstream(form.getFieldsValue(true) as UpstreamEntry) as UpstreamEntry;
+    if (view === 'form') return toUpstream(form.current!.getFieldsValue(true) as UpstreamEntry) as UpstreamEntry;
     try {
       const value: unknown = JSON.parse(json);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as UpstreamEntry;
@@ -62,7 +62,7 @@ export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSub
     try {
       await onSubmit(entry);
     } catch (error) {
-      if (view === 'form') setProblems(showProblems(form, error));
+      if (view === 'form') setProblems(showProblems(form.current!, error));
       else setProblems(error instanceof ApiError && error.problems.length > 0 ? error.problems.map(({ path, message }) => `${path.join('.')}: ${message}`) : [readable((error as Error).message)]);
     } finally {
       setSending(false);
@@ -99,7 +99,7 @@ export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSub
       {view === 'form' ? (
         <Form
           key={start.count}
-          form={form}
+          ref={form}
           layout="vertical"
           name="upstream"
           initialValues={start.entry}
@@ -119,14 +119,14 @@ export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSub
         <Input.TextArea
           className="json"
           aria-label={strings.editor.jsonLabel}
-          autoSize={{ minRows: 18 }}
+          rows={Math.max(18, json.split('\n').length + 1)}
           spellCheck={false}
           value={json}
           onChange={(event) => setJson(event.target.value)}
         />
       )}
       <div className="editor-actions">
-        <Button type="primary" size="large" loading={busy || sending} onClick={() => (view === 'form' ? form.submit() : void submit())}>
+        <Button type="primary" size="large" loading={busy || sending} onClick={() => (view === 'form' ? form.current!.submit() : void submit())}>
           {submitText}
         </Button>
         <Button size="large" onClick={onCancel}>

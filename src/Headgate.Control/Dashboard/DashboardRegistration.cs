@@ -37,11 +37,14 @@ public static class DashboardRegistration
             response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         else if (files.Find(request.Path.Value!) is { } file)
             await SendAsync(context, file);
-        else if (Path.HasExtension(request.Path.Value) || !files.IsBuilt)
+        else if (IsOfAFile(request.Path) || !files.IsBuilt)
             await SendTextAsync(context, files.IsBuilt || request.Path != "/" ? StatusCodes.Status404NotFound : StatusCodes.Status200OK, files.IsBuilt ? "" : NotBuilt);
         else
             await SendPageAsync(context, files);
     }
+
+    /// <summary>Whether a path would be a file's: they lie at the top and below assets. Ids in the addresses of pages may have dots, too.</summary>
+    private static bool IsOfAFile(PathString path) => path.StartsWithSegments("/assets") || (path.Value!.LastIndexOf('/') == 0 && Path.HasExtension(path.Value));
 
     /// <summary>What holds for every answer: it is what it says it is, nobody frames it, nothing is told to others.</summary>
     private static void Protect(IHeaderDictionary headers)

@@ -24,6 +24,7 @@ public sealed partial class DashboardTests : IDisposable
     [Theory]
     [InlineData("/")]
     [InlineData("/gateway_groups/default/upstreams")]
+    [InlineData("/gateway_groups/default/upstreams/orders.v1")]
     public async Task Page_EveryPathOfItsOwn_HasTheNonceOfItsAnswer(string path)
     {
         await using ApiServer server = await StartAsync(built: true);
@@ -63,6 +64,7 @@ public sealed partial class DashboardTests : IDisposable
     [InlineData("/api/no_such_thing", 404)]
     [InlineData("/apisix/other", 404)]
     [InlineData("/assets/none.js", 404)]
+    [InlineData("/favicon.ico", 404)]
     [InlineData("/assets/notes.unknown", 404)]
     [InlineData("/..%2fsecret.txt", 404)]
     public async Task PathOfNothing_IsNotThePage(string path, int status)

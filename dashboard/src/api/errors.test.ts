@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { ApiError, pathOf } from './errors';
+
+test('a path of the server is told as steps', () => {
+  expect(pathOf('nodes[0].port')).toEqual(['nodes', 0, 'port']);
+  expect(pathOf('checks.active.healthy.interval')).toEqual(['checks', 'active', 'healthy', 'interval']);
+  expect(pathOf('labels["a.b"]')).toEqual(['labels', 'a.b']);
+});
+
+test('every problem has its place and only the words that the place does not say', () => {
+  const error = new ApiError(400, {
+    error_msg: 'the first',
+    errors: [
+      { path: 'nodes[0].port', message: 'invalid configuration: property "nodes" validation failed: object matches none of the required (nodes[0].port: expected 70000 to be at most 65535)' },
+      { path: 'timeout', message: 'invalid configuration: property "timeout" validation failed: property "read" is required' },
+    ],
+  });
+  expect(error.problems).toEqual([
+    { path: ['nodes', 0, 'port'], message: 'expected 70000 to be at most 65535' },
+    { path: ['timeout', 'read'], message: 'property "read" is required' },
+  ]);
+});
+
+test('a lone problem has its place in its text', () => {
+  const name = 'invalid configuration: property "name" validation failed: string too short, expected at least 1, got 0';
+  expect(new ApiError(400, { error_msg: name }).problems).toEqual([{ path: ['name'], message: 'string too short, expected at least 1, got 0' }]);
+  expect(new ApiError(412, { error_msg: 'upstream [a] exists already, its modifiedIndex is 2' }).problems[0]!.path).toEqual(['id']);
+  expect(new ApiError(503, { error_msg: 'no instance is connected' }).problems).toEqual([]);
+});

@@ -1,0 +1,161 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { open, refuse, type Play } from '../testing/render';
+
+const WORKSPACE = '/gateway-groups/default/workspaces/default/upstreams';
+const stored = { id: 'orders', name: 'Orders', type: 'roundrobin', nodes: [{ host: '10.0.0.1', port: 80, weight: 1, metadata: { zone: 'a' } }], sticky: { cookie: {} }, create_time: 1, update_time: 2 };
+const node = {
+  node: '10.0.0.1:80', host: '10.0.0.1', port: 80, weight: 1, priority: 0, state: 'up', exclusions: [], forced_up: false,
+  health: { status: 'healthy', success: 0, http_failure: 0, tcp_failure: 0, timeout_failure: 0 }, in_flight: 3, latency_ms: 4.25, endpoints: ['10.0.0.1:80'], last_change: null,
+};
+const affected = { totals: { routes: 1, split_rules: 0 }, every_request: false, complete: true, requests_per_second: 30, list: [{ key: '/apisix/routes/r1', kind: 'routes', id: 'r1', by: [], requests_per_second: 30 }] };
+const preview = { dry_run: true, key: '/apisix/upstreams/orders', kind: 'upstreams', id: 'orders', difference: [{ path: 'name', before: 'Orders', after: 'Orders 2' }], warnings: [], affected };
+const tagged = (value: unknown, etag = '"7"') => new Response(JSON.stringify({ value }), { headers: { 'Content-Type': 'application/json', ETag: etag } });
+
+const played: Play = {
+  'GET /api/upstreams': () => ({ list: [stored], total: 1 }),
+  'GET /api/upstreams/orders': () => tagged(stored),
+  'GET /api/upstreams/orders/nodes': () => ({ upstream: 'upstreams/orders', type: 'roundrobin', checked: true, total: 2, nodes: [node, { ...node, node: '10.0.0.2:80', host: '10.0.0.2', endpoints: ['10.0.0.2:80'], state: 'down', exclusions: ['unhealthy'], last_change: { at: '2026-01-01T00:00:00Z', kind: 'unhealthy', source: 'probe', reason: 'connection refused' } }] }),
+  'GET /api/overrides': () => ({ list: [], total: 0 }),
+  'DELETE /api/upstreams/orders': () => refuse(400, { ...preview, would: 'be refused', error_msg: 'can not delete', users: ['/apisix/routes/r1'] }),
+};
+
+test('the list is searched by the server, literally, and asks for one page', async () => {
+  const { user, asked, address } = open(WORKSPACE, played);
+  const row = (await screen.findByRole('link', { name: 'Orders' })).closest('tr')!;
+  await within(row).findByText('1 of 2 up');
+  await user.type(screen.getByLabelText('Search by name'), 'a.b');
+  await waitFor(() => expect(address()).toBe(`${WORKSPACE}?search=a.b`));
+  await waitFor(() => expect(asked.some(({ query }) => query.get('name') === 'a\\.b')).toBe(true));
+  const list = asked.filter(({ path }) => path === '/api/upstreams');
+  expect(list.every(({ query }) => query.get('page') === '1' && query.get('page_size') === '20' && query.get('workspace_id') === 'default' && query.get('gateway_group_id') === 'default')).toBe(true);
+});
+
+test('where no instance can tell, the state is unknown, not down', async () => {
+  open(WORKSPACE, { ...played, 'GET /api/upstreams/orders/nodes': () => refuse(503, { error_msg: 'no instance of gateway group default is connected' }) });
+  await screen.findByText('unknown');
+});
+
+test('a new upstream is created from the form; a refusal stands at its field', async () => {
+  let tries = 0;
+  const { user, asked, address } = open(`${WORKSPACE}/+new`, {
+    ...played,
+    'POST /api/upstreams': () =>
+      tries++ === 0
+        ? refuse(400, { error_msg: 'x', errors: [{ path: 'nodes[0].port', message: 'invalid configuration: property "nodes" validation failed: object matches none of the required (nodes[0].port: expected 70000 to be at most 65535)' }, { path: 'sticky', message: 'is wrong' }] })
+        : { value: stored },
+  });
+  await user.type(await screen.findByLabelText('Name'), 'Orders');
+  await user.type(screen.getByLabelText('Host'), '10.0.0.1');
+  await user.clear(screen.getByLabelText('Port'));
+  await user.type(screen.getByLabelText('Port'), '70000');
+  await user.click(screen.getByRole('button', { name: 'Create' }));
+  const problem = await screen.findByText('expected 70000 to be at most 65535');
+  expect(screen.getByLabelText('Port').getAttribute('aria-describedby')).toBe(problem.parentElement!.id);
+  await screen.findByText('sticky: is wrong');
+
+  await user.clear(screen.getByLabelText('Port'));
+  await user.type(screen.getByLabelText('Port'), '80');
+  await user.click(screen.getByRole('button', { name: 'Create' }));
+  await waitFor(() => expect(address()).toBe(`${WORKSPACE}/orders`));
+  expect(asked.filter(({ method }) => method === 'POST').at(-1)!.body).toEqual({ name: 'Orders', type: 'roundrobin', nodes: [{ host: '10.0.0.1', port: 80, weight: 1 }] });
+});
+
+test('the JSON view is the same thing: it is edited there and comes back to the form', async () => {
+  const { user } = open(`${WORKSPACE}/orders/configure`, played);
+  await screen.findByLabelText('Name');
+  await user.click(screen.getByText('JSON'));
+  const json = screen.getByLabelText<HTMLTextAreaElement>('The upstream as JSON');
+  expect(JSON.parse(json.value)).toEqual({ id: 'orders', name: 'Orders', type: 'roundrobin', nodes: stored.nodes, sticky: { cookie: {} } });
+  await user.clear(json);
+  await user.type(json, 'no');
+  await user.click(screen.getByText('Form'));
+  await screen.findByText(/This is not JSON/);
+  await user.clear(json);
+  await user.click(json);
+  await user.paste('{"name":"Changed","nodes":[]}');
+  await user.click(screen.getByText('Form'));
+  expect((await screen.findByLabelText<HTMLInputElement>('Name')).value).toBe('Changed');
+  expect(screen.queryByLabelText('Host')).toBeNull();
+});
+
+test('before an edit is saved, what changes and whom it touches is shown', async () => {
+  const { user, asked, address } = open(`${WORKSPACE}/orders/configure`, { ...played, 'PUT /api/upstreams/orders': ({ query }) => (query.has('dry-run') ? { ...preview, would: 'update' } : { value: stored }) });
+  await user.type(await screen.findByLabelText('Name'), ' 2');
+  await user.click(screen.getByRole('button', { name: 'Review and save' }));
+  const dialog = await screen.findByRole('dialog');
+  within(dialog).getByText('Orders 2');
+  within(dialog).getByText('route r1');
+  within(dialog).getByText('1 object, 30 requests/s now');
+  expect(asked.filter(({ method, query }) => method === 'PUT' && !query.has('dry-run'))).toEqual([]);
+  await user.type(within(dialog).getByLabelText(/Why/), 'renamed');
+  await user.click(within(dialog).getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(address()).toBe(`${WORKSPACE}/orders`));
+  const save = asked.find(({ method, query }) => method === 'PUT' && !query.has('dry-run'))!;
+  expect(save.headers.get('If-Match')).toBe('"7"');
+  expect(save.headers.get('X-Headgate-Message')).toBe('renamed');
+  expect(save.body).toEqual({ id: 'orders', name: 'Orders 2', type: 'roundrobin', nodes: stored.nodes, sticky: { cookie: {} } });
+});
+
+test('an edit that somebody else overtook shows theirs, and can be kept against it', async () => {
+  const { user, asked } = open(`${WORKSPACE}/orders/configure`, {
+    ...played,
+    'PUT /api/upstreams/orders': ({ headers }) =>
+      headers.get('If-Match') === '"7"'
+        ? refuse(412, { error_msg: 'upstream [orders] was changed', seen: 7, modifiedIndex: 9, difference: [{ path: 'retries', after: 3 }], changes: [{ revision: 9, who: 'jane' }] })
+        : { ...preview, would: 'update' },
+  });
+  await user.type(await screen.findByLabelText('Name'), ' 2');
+  await user.click(screen.getByRole('button', { name: 'Review and save' }));
+  await screen.findByText('jane changed this upstream while you were editing');
+  screen.getByText('retries');
+  await user.click(screen.getByRole('button', { name: /Keep mine/ }));
+  await user.click(screen.getByRole('button', { name: 'Review and save' }));
+  await screen.findByRole('dialog');
+  expect(asked.filter(({ method }) => method === 'PUT').at(-1)!.headers.get('If-Match')).toBe('"9"');
+});
+
+test('passive checks alone are not offered, and it is said why', async () => {
+  const { user } = open(`${WORKSPACE}/orders/configure`, played);
+  await screen.findByText(/Passive checks need active ones/);
+  expect(screen.queryByLabelText('Passive checks')).toBeNull();
+  await user.click(screen.getByLabelText('Active checks'));
+  await screen.findByLabelText('Passive checks');
+  screen.getByLabelText('Path');
+});
+
+test('an upstream in use is not deleted: its users are named', async () => {
+  const { user } = open(WORKSPACE, played);
+  await user.click(await screen.findByRole('button', { name: 'Delete Orders' }));
+  const dialog = await screen.findByRole('dialog');
+  await within(dialog).findByText('route r1');
+  expect(within(dialog).queryByRole('button', { name: 'Delete' })).toBeNull();
+});
+
+test('a node says its state and why; a drain that leaves none asks for force', async () => {
+  let forced = false;
+  const { user, asked } = open(`${WORKSPACE}/orders`, {
+    ...played,
+    'PUT /api/upstreams/orders/nodes/10.0.0.1:80/override': ({ body }) => {
+      forced = (body as { force?: boolean }).force === true;
+      return forced ? {} : refuse(409, { error_msg: '0 usable nodes would remain' });
+    },
+  });
+  const down = (await screen.findByText('10.0.0.2:80')).closest('tr')!;
+  within(down).getByText('Unhealthy');
+  within(down).getByText(/connection refused/);
+  const up = screen.getByText('10.0.0.1:80').closest('tr')!;
+  within(up).getByText('4.3 ms');
+
+  await user.click(screen.getByRole('button', { name: 'Actions of 10.0.0.1:80' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Drain' }));
+  const dialog = await screen.findByRole('dialog');
+  await user.type(within(dialog).getByLabelText('Deadline'), '30');
+  expect(within(dialog).queryByRole('checkbox')).toBeNull();
+  await user.click(within(dialog).getByRole('button', { name: 'Drain' }));
+  await within(dialog).findByText('0 usable nodes would remain');
+  await user.click(await within(dialog).findByRole('checkbox'));
+  await user.click(within(dialog).getByRole('button', { name: 'Drain' }));
+  await screen.findByText('10.0.0.1:80 is draining');
+  expect(asked.filter(({ method }) => method === 'PUT').at(-1)!.body).toEqual({ kind: 'drain', deadline: 30, force: true });
+});
