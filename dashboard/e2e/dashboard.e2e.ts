@@ -190,7 +190,8 @@ test('health checks are enabled after a look at what changes; a killed node goes
   expect(await inspect(page, 'upstream-review')).toEqual([]);
   await dialog().getByLabel('Why').fill('two nodes are worth checking');
   await dialog().getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Least connection').waitFor();
+  await heading('orders').waitFor();
+  await shown('Least connection');
 
   await nodes[1]!.down();
   await row(String(nodes[1]!.port)).getByText('Unhealthy').waitFor({ timeout: 20_000 });
@@ -289,6 +290,7 @@ test('a viewer sees and is offered no change', async () => {
   await page.getByLabel('New password', { exact: true }).fill('looks and still does not touch');
   await page.getByLabel('New password, again').fill('looks and still does not touch');
   await button('Change password').click();
+  await heading('Gateway groups').waitFor();
   await go(WORKSPACE + '/upstreams/many-1');
   await shown('1 of 1 up');
   expect(await button(/Configure/).count()).toBe(0);

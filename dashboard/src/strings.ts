@@ -325,6 +325,7 @@ export const strings = {
       unhealthy: 'Unhealthy',
       awaited: 'Waits for its first check',
       down: 'Down',
+      partial: 'Up for some instances',
     },
     deadline: 'Deadline',
     deadlineHint: 'What is still under way then is cut off. Left empty, it may end by itself.',

@@ -16,6 +16,7 @@ test.each([
   [{ state: 'down', exclusions: ['unhealthy', 'ejected'] }, true, 'bad', 'Ejected as an outlier'],
   [{ state: 'down', exclusions: ['awaited'] }, true, 'unknown', 'Waits for its first check'],
   [{ state: 'out', exclusions: ['unhealthy', 'forced_down'] }, true, 'off', 'Forced down'],
+  [{ state: 'partial', exclusions: ['unhealthy'], seen: 'down from gw-2 only' }, true, 'warning', 'Up for some instances'],
   [{ forced_up: true, exclusions: ['unhealthy'] }, true, 'warning', 'Forced up'],
 ] as [Partial<UpstreamNode>, boolean, string, string][])('%j, checked %s, is %s: %s', (changes, checked, tone, text) => {
   expect(nodeState(node(changes), checked)).toMatchObject({ tone, text });
@@ -25,4 +26,12 @@ test('a drain says who ordered it and why, and when it is over', () => {
   const draining = node({ state: 'out', exclusions: ['draining'] });
   expect(nodeState(draining, true, drain)).toEqual({ tone: 'off', text: 'Draining', reason: 'by jane: new kernel' });
   expect(nodeState(draining, true, { ...drain, drained: true }).text).toBe('Drained');
+});
+
+test('of several instances it is said which see it so, and what they found', () => {
+  const partial = node({
+    state: 'partial', exclusions: ['unhealthy'], seen: 'down from gw-2 only', instances: [{ id: 'gw-1', state: 'up' }, { id: 'gw-2', state: 'down' }],
+    last_change: { at: '2026-01-01T00:00:00Z', kind: 'unhealthy', source: 'probe', reason: 'connection refused' },
+  });
+  expect(nodeState(partial, true).reason).toBe('down from gw-2 only; connection refused');
 });

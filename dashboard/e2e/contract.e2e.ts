@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Gateway, Node } from './gateway';
+
+interface Schema {
+  $ref?: string;
+  oneOf?: Schema[];
+  required?: string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+}
+
+let gateway: Gateway;
+let node: Node;
+let schemas: Record<string, Schema>;
+
+beforeAll(async () => {
+  [gateway, node] = await Promise.all([Gateway.start(), Node.start()]);
+  ({ schemas } = ((await gateway.api('GET', '/api/openapi.json')) as { components: { schemas: Record<string, Schema> } }).components);
+  await gateway.api('PUT', '/api/upstreams/1', { nodes: [{ host: '127.0.0.1', port: node.port, weight: 1 }] });
+  await gateway.api('PUT', '/api/routes/1', { uri: '/', upstream_id: '1' });
+});
+
+afterAll(async () => {
+  await gateway?.stop();
+  await node?.down();
+});
+
+/** What an answer lacks of a schema, or has beyond it. */
+function differences(schema: Schema, value: unknown, path: string): string[] {
+  if (schema.$ref) return differences(schemas[schema.$ref.split('/').at(-1)!]!, value, path);
+  if (schema.oneOf) return value === null ? [] : differences(schema.oneOf[0]!, value, path);
+  if (Array.isArray(value)) return value.flatMap((item, index) => (schema.items ? differences(schema.items, item, `${path}[${index}]`) : []));
+  if (schema.properties === undefined || typeof value !== 'object' || value === null) return [];
+  const { properties, required = [] } = schema;
+  return [
+    ...required.filter((member) => !(member in value)).map((member) => `${path}.${member} is missing`),
+    ...Object.entries(value).flatMap(([member, inner]) => (properties[member] ? differences(properties[member], inner, `${path}.${member}`) : [`${path}.${member} is not in the document`])),
+  ];
+}
+
+const compare = (name: string, value: unknown) => expect(differences(schemas[name]!, value, name)).toEqual([]);
+const ask = async (method: string, path: string, body?: unknown) => (await gateway.api(method, path, body)) as Record<string, unknown>;
+
+test('the copy of the document that types are made of is what the gateway serves', async () => {
+  const copy = JSON.parse(readFileSync(new URL('../openapi.json', import.meta.url), 'utf8')) as Record<string, unknown>;
+  expect({ ...copy, info: null }).toEqual({ ...(await ask('GET', '/api/openapi.json')), info: null });
+});
+
+test('what instances and nodes answer has the members that the document names', async () => {
+  compare('nodes', await ask('GET', '/api/upstreams/1/nodes'));
+  compare('override', await ask('PUT', '/api/upstreams/1/nodes/127.0.0.1:' + node.port + '/override', { kind: 'drain', force: true, note: 'x' }));
+  compare('override', ((await ask('GET', '/api/overrides')).list as unknown[])[0]);
+  compare('nodes', await ask('GET', '/api/upstreams/1/nodes'));
+  compare('timeline', await ask('GET', `/api/upstreams/1/nodes/127.0.0.1:${node.port}/timeline`));
+  compare('instance', ((await ask('GET', '/api/instances')).list as unknown[])[0]);
+  compare('convergence', await ask('GET', '/api/gateway_groups/default/convergence'));
+});
+
+test('what a dry run answers has the members that the document names', async () => {
+  compare('dry_run', await ask('PUT', '/api/upstreams/1?dry-run=true', { nodes: [], type: 'random' }));
+});
