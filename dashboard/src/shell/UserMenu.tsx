@@ -8,7 +8,7 @@ import { useTheme, type ThemeChoice } from '../theme/ThemeContext';
 
 /** Who one is, the colours, the password, the way out. */
 export function UserMenu() {
-  const { session, set } = useSessionState();
+  const { session } = useSessionState();
   const { choice, choose } = useTheme();
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -17,8 +17,8 @@ export function UserMenu() {
   const logOut = async () => {
     try {
       await answer(api.DELETE('/api/session'));
-      set(null);
-      void navigate('/login');
+      // Loaded anew, the page has nothing left of who was here.
+      window.location.assign('/login');
     } catch (error) {
       void message.error((error as Error).message);
     }

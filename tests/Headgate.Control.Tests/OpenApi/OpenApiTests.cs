@@ -33,6 +33,22 @@ public sealed class OpenApiTests() : AdminApiTest(StoreKind.Memory)
         (await nobody.Get("/api/openapi.json")).ShouldBe(401);
     }
 
+    [Theory]
+    [InlineData("/api/upstreams/{id}/nodes", "nodes", null)]
+    [InlineData("/api/gateway_groups/{group}/convergence", "convergence", null)]
+    [InlineData("/api/instances", "instance", "list,total")]
+    [InlineData("/api/instances/{id}", "instance", "value")]
+    [InlineData("/api/overrides", "override", "list,total")]
+    public async Task Answer_OfWhatRuns_HasASchema(string path, string schema, string? around)
+    {
+        JsonElement document = (await Admin.Get("/api/openapi.json")).ShouldBe(200).Json;
+        JsonElement answer = document.GetProperty("paths").GetProperty(path).GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+        string? required = answer.TryGetProperty("required", out JsonElement members) ? string.Join(',', members.EnumerateArray().Select(member => member.GetString())) : null;
+
+        required.ShouldBe(around);
+        answer.GetRawText().ShouldContain($"#/components/schemas/{schema}\"");
+    }
+
     [Fact]
     public void EveryServedPath_IsInIt()
     {
