@@ -1,5 +1,6 @@
 """Instances that are nothing but lines: they say what data planes say, to one control plane."""
 
+import contextlib
 import json
 import socket
 import struct
@@ -57,7 +58,10 @@ class Instances:
             line.sendall(frame)
 
     def close(self) -> None:
+        """With the goodbye of an instance that stops: one that is only lost would be waited for."""
         for line in self._lines:
+            with contextlib.suppress(OSError):
+                line.sendall(_frame({"goodbye": True}))
             line.close()
 
     def _open(self, n: int) -> socket.socket:
