@@ -14,6 +14,8 @@ from measure.figures import Table
 
 _LIVE_SECONDS = 30
 _WAIT_MS = 20_000
+_GAP_SECONDS = 0.03
+"""Before an edit: instances tell of revisions 20 ms apart at least, and ?wait= would show that pause."""
 _COST_EDITS = 300
 _SETTLE_SECONDS = 10
 
@@ -36,12 +38,13 @@ def edits(cluster: Cluster, count: int, pause_ms: float) -> Table:
     found: dict[bool, list[_Edit]] = {False: [], True: []}
     try:
         for turn, i in enumerate(strided(2 * count, cluster.upstreams)):
+            time.sleep(_GAP_SECONDS)
             waits = turn % 2 == 1
             found[waits].append(_edit(cluster, admins[turn // 2 % len(admins)], i, waits, watchers, pause_ms / 1000))
     finally:
         for watcher in watchers:
             watcher.close()
-    table = Table("Edits", f"{count:,} edits of one upstream each without and {count:,} with `?wait=`, in turn, over both control planes; {cluster.upstreams:,} upstreams of {cluster.nodes} nodes, a route each. "
+    table = Table("Edits", f"{count:,} edits of one upstream each without and {count:,} with `?wait=`, in turn, {_GAP_SECONDS * 1000:.0f} ms apart, over both control planes; {cluster.upstreams:,} upstreams of {cluster.nodes} nodes, a route each. "
                   f"Milliseconds. All four gateways are asked for the route from the answer of the write on, each {pause_ms:g} ms after it has answered; a gateway's time is when its first new answer was there, "
                   "so the request itself is in it. *Old*: gateways whose first answer was still that of the version before.",
                   ("what", "p50", "p90", "p99", "largest", "old"))
