@@ -47,15 +47,15 @@ class CpuTime(NamedTuple):
         return CpuTime(self.user - before.user, self.system - before.system)
 
 
-def prepare(extra: Mapping[str, str] | None = None) -> None:
-    """Installs what is missing (as root, from Debian) and raises the limit on descriptors. `extra`: further tools and their packages."""
+def prepare(extra: Mapping[str, str] | None = None, only: Sequence[str] = tuple(_PACKAGES)) -> None:
+    """Installs what is missing (as root, from Debian) and raises the limit on descriptors. `extra`: further tools and their packages; `only`: those of the usual tools that are needed."""
     if (os.cpu_count() or 1) < 2:
         sys.exit("two cores are needed: one for the proxy, one for the load and the origin")
     os.environ["PATH"] += os.pathsep + "/usr/sbin"
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped on the way out
-    needed = {**_PACKAGES, **(extra or {})}
+    needed = {**{tool: _PACKAGES[tool] for tool in only}, **(extra or {})}
     missing = sorted({package for tool, package in needed.items() if not shutil.which(tool)})
     if not missing:
         return
@@ -168,13 +168,18 @@ def established_count(ports: Sequence[int]) -> int:
 def describe() -> str:
     with open("/proc/cpuinfo") as f:
         model = next((line.split(":", 1)[1].strip() for line in f if line.startswith("model name")), platform.machine())
-    versions = [_first_line(command) for command in (["nginx", "-v"], ["haproxy", "-v"], ["caddy", "version"])]
-    return f"{model}, {os.cpu_count()} cores, Linux {platform.release()}; {versions[0]}; {versions[1].split(' - ')[0]}; Caddy {versions[2]}"
+    return f"{model}, {os.cpu_count()} cores, Linux {platform.release()}"
+
+
+def peers() -> str:
+    """Versions of the proxies that Headgate is compared with."""
+    versions = [first_line(command) for command in (["nginx", "-v"], ["haproxy", "-v"], ["caddy", "version"])]
+    return f"{versions[0]}; {versions[1].split(' - ')[0]}; Caddy {versions[2]}"
 
 
 def commit() -> str:
     """Short name of the commit, marked when the working tree differs from it."""
-    name = _first_line(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"])
+    name = first_line(["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"])
     changed = subprocess.run(["git", "-C", str(ROOT), "status", "--porcelain", "--", "src"], capture_output=True, text=True, check=False).stdout
     return name + ("-changed" if changed.strip() else "")
 
@@ -198,6 +203,7 @@ def _no_services() -> Iterator[None]:
             policy.unlink()
 
 
-def _first_line(command: Sequence[str]) -> str:
+def first_line(command: Sequence[str]) -> str:
+    """What a command prints first."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return ((done.stdout + done.stderr).strip().splitlines() or ["unknown"])[0]

@@ -29,7 +29,7 @@ def _header(bench: Bench, commit: str) -> str:
     lines = [
         f"# {machine.now():%Y-%m-%d}: commit {commit}",
         "",
-        f"Machine: {machine.describe()}.",
+        f"Machine: {machine.describe()}; {machine.peers()}.",
         f"Command: `{' '.join(['bench/compare', *sys.argv[1:]])}`",
         f"Congestion control: {_congestion(bench)}. Requests that failed: {_failed(bench)}. Others on the machine: {_others(bench)}.",
         "",

@@ -49,6 +49,6 @@ internal sealed class InstanceRecords(IConfigStore store)
 
 /// <summary>An instance as it is kept.</summary>
 /// <param name="Instance">Who it is.</param>
-/// <param name="Heard">When it was last heard, to the hour while it is.</param>
+/// <param name="Heard">When it was last heard, to the day while it is.</param>
 /// <param name="HasLeft">Whether it has said that it stops.</param>
 internal sealed record InstanceRecord(InstanceIdentity Instance, DateTimeOffset Heard, bool HasLeft);

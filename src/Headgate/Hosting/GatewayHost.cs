@@ -120,7 +120,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _keys = AdminKeys.Resolve(Settings);
         CertificateFiles? certificates = ListenerCertificates.OpenAdmin(Settings, _logging);
-        IsEmpty = await configuration.IsEmptyAsync(cancellationToken);
+
+        // A data plane of many reads a large configuration once, and has no first steps to show; that etcd, or a last good configuration, is there was seen when it was opened.
+        IsEmpty = (Settings.ConfigProvider != ConfigProvider.Etcd || (Settings.ServesAdmin && Settings.ServesTraffic)) && await configuration.IsEmptyAsync(cancellationToken);
         var plugins = new PluginCatalog(PluginAssemblies.Load(Settings.PluginFolder, _logging.CreateLogger(nameof(PluginAssemblies)), Settings.CacheZones.Items));
         PluginRules.Use(plugins);
         if (Settings.ServesTraffic)
