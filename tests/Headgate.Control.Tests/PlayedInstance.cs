@@ -19,7 +19,8 @@ internal sealed class PlayedInstance : IRequestExplainer, IDiscoveryView, IRegis
     public PlayedInstance(
         string id = "gw-1", IConfigStore? store = null, SnapshotHolder? snapshots = null, ServedUpstreams? upstreams = null, RouteTraffics? routes = null, NodeOverrides? overrides = null,
         IRequestExplainer? explainer = null, IRecentDecisions? recent = null, IDiscoveryView? discovery = null, IRegistryQuestions? questions = null,
-        IReadOnlyDictionary<string, string>? registries = null, long latencyClockMs = 0, string group = GatewayGroupConfig.DefaultId)
+        IReadOnlyDictionary<string, string>? registries = null, long latencyClockMs = 0, string group = GatewayGroupConfig.DefaultId,
+        TimeProvider? time = null, int start = 0)
     {
         Upstreams = upstreams ?? new ServedUpstreams();
         Snapshots = snapshots ?? new SnapshotHolder();
@@ -36,12 +37,9 @@ internal sealed class PlayedInstance : IRequestExplainer, IDiscoveryView, IRegis
             RegistryQuestions = questions ?? this,
             Registries = registries ?? new Dictionary<string, string>(),
             LatencyClockMs = () => latencyClockMs,
-            StandIn = static () => null,
+            StandIn = () => StandIn,
         };
-        Instance = new LocalInstance(parts, TimeProvider.System)
-        {
-            Identity = new InstanceIdentity(id, group, "host-of-" + id, "1.2.3", ["http://127.0.0.1:9080"], 2, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero)),
-        };
+        Instance = new LocalInstance(parts, time ?? TimeProvider.System) { Identity = PlayedLine.Identity(id, group, start) };
         Instance.AnswerFrom(store ?? new InMemoryStore(), TimeProvider.System, NullLoggerFactory.Instance);
     }
 
@@ -50,6 +48,9 @@ internal sealed class PlayedInstance : IRequestExplainer, IDiscoveryView, IRegis
     public ServedUpstreams Upstreams { get; }
 
     public SnapshotHolder Snapshots { get; }
+
+    /// <summary>Since when something else stands in for the store, and why.</summary>
+    public (DateTimeOffset Since, string Why)? StandIn { get; set; }
 
     public void Dispose()
     {

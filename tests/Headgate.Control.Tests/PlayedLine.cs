@@ -7,9 +7,9 @@ internal sealed class PlayedLine(Func<InstanceQuestion, InstanceAnswer>? answer 
 {
     public string? Closed { get; private set; }
 
-    /// <summary>Who an instance is.</summary>
-    public static InstanceIdentity Identity(string id, string group = "default") =>
-        new(id, group, "host-of-" + id, "1.2.3", ["http://127.0.0.1:9080"], 2, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero));
+    /// <summary>Who an instance is. <paramref name="start"/>: seconds that it was started after the first one.</summary>
+    public static InstanceIdentity Identity(string id, string group = "default", int start = 0) =>
+        new(id, group, "host-of-" + id, "1.2.3", ["http://127.0.0.1:9080"], 2, new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero).AddSeconds(start));
 
     public ValueTask<InstanceAnswer> AskAsync(InstanceQuestion question, CancellationToken cancellationToken) =>
         ValueTask.FromResult(answer is null ? throw new LineException("the line broke") : answer(question));

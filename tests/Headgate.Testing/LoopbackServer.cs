@@ -47,12 +47,12 @@ public sealed class LoopbackServer : IAsyncDisposable
         },
         TimeSpan.Zero);
 
-    /// <summary>One that has what is tested; it ends in order.</summary>
-    public static LoopbackServer Having(Action<WebApplicationBuilder> build, Action<WebApplication> map)
+    /// <summary>One that has what is tested; it ends in order. <paramref name="port"/>: 0 = a free one. <paramref name="listen"/>: what else is to be told to its connections.</summary>
+    public static LoopbackServer Having(Action<WebApplicationBuilder> build, Action<WebApplication> map, int port = 0, Action<ListenOptions>? listen = null)
     {
         WebApplicationBuilder builder = Builder();
         build(builder);
-        return new LoopbackServer(builder, map, 0, null, TimeSpan.FromSeconds(30));
+        return new LoopbackServer(builder, map, port, listen, TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Begins to listen.</summary>

@@ -46,6 +46,7 @@ public static class AdminApiRegistration
         services.AddSingleton<ConvergenceWait>();
         services.AddSingleton<InstanceRecords>();
         services.AddHostedService<FleetWatch>();
+        services.AddHostedService<InstanceMemory>();
         services.AddSingleton(static provider => new InstanceStatuses(provider.GetRequiredService<Fleet>(), provider.GetRequiredService<GroupScopes>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Instance is { } instance)
             services.AddHostedService(provider => new LocalLine(instance, provider.GetRequiredService<Fleet>(), provider.GetRequiredService<TimeProvider>()));

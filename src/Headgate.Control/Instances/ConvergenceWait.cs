@@ -47,7 +47,7 @@ internal sealed class ConvergenceWait(Convergence convergence)
     private static bool IsRun(string[] path)
     {
         string kind = path is ["gateway_groups", _, var below, ..] ? below : path.FirstOrDefault() ?? "";
-        return ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry).Any(known => known.Plural() == kind);
+        return ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry).Append(ResourceKind.Override).Any(known => known.Plural() == kind);
     }
 
     private static TimeSpan? Read(HttpRequest request) =>

@@ -24,15 +24,26 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
     /// <summary>One; null when it is not known.</summary>
     public Instance? Find(string group, string id) => _instances.GetValueOrDefault((group, id));
 
+    /// <summary>Why an instance may not come over another line than it has; null = it may.</summary>
+    public string? RefusalTwice(InstanceIdentity identity)
+    {
+        if (Find(identity.Group, identity.Id)?.RefusalTwice(identity, out bool isFirst) is not { } refusal)
+            return null;
+        if (isFirst)
+            LineLog.InstanceTwice(log, identity.Id, identity.Group, identity.Hostname, refusal);
+        return refusal;
+    }
+
     /// <summary>An instance came. One that is on another line already leaves that.</summary>
     public Instance Attach(InstanceIdentity identity, IInstanceLine line, bool isLocal = false)
     {
-        Instance instance = _instances.GetOrAdd((identity.Group, identity.Id), _ => Make(identity, time.GetUtcNow(), hasLeft: false, isLocal));
-        if (instance.Come(identity, line) is { } before && before != line)
+        Instance instance;
+        do
         {
-            LineLog.InstanceTwice(log, identity.Id, identity.Group);
-            before.Close("another line of this instance was opened");
+            instance = _instances.GetOrAdd((identity.Group, identity.Id), _ => Make(identity, time.GetUtcNow(), hasLeft: false));
+            instance.Come(identity, line, isLocal)?.Close("another line of this instance was opened");
         }
+        while (Find(identity.Group, identity.Id) != instance); // it was forgotten at this very moment
 
         OnMove();
         LineLog.InstanceCame(log, identity.Id, identity.Group, identity.Version);
@@ -53,12 +64,12 @@ internal sealed class Fleet(TimeProvider time, ILogger<Fleet> log)
 
     /// <summary>An instance that was here before this process started.</summary>
     public Instance Recall(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft) =>
-        _instances.GetOrAdd((identity.Group, identity.Id), _ => Make(identity, heard, hasLeft, isLocal: false));
+        _instances.GetOrAdd((identity.Group, identity.Id), _ => Make(identity, heard, hasLeft));
 
-    /// <summary>Forgets an instance; false when it was not known.</summary>
-    public bool Forget(string group, string id) => _instances.TryRemove((group, id), out _);
+    /// <summary>Forgets an instance.</summary>
+    public void Forget(Instance instance) => _instances.TryRemove(new KeyValuePair<(string, string), Instance>((instance.Identity.Group, instance.Identity.Id), instance));
 
-    private Instance Make(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal) => new(identity, heard, hasLeft, isLocal, time, OnMove);
+    private Instance Make(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft) => new(identity, heard, hasLeft, time, OnMove);
 
     private void OnMove() => Interlocked.Exchange(ref _move, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -1,43 +1,29 @@
 using Headgate.Control.Groups;
-using Headgate.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Headgate.Control.Instances;
 
-/// <summary>Watches the instances: says in the log when one is out of sync, lost, or well again, keeps their records, and forgets those that have been away for a week.</summary>
-internal sealed class FleetWatch(Fleet fleet, GroupScopes scopes, InstanceRecords records, TimeProvider time, ILogger<FleetWatch> log) : BackgroundService
+/// <summary>Says in the log when an instance is out of sync, lost, or well again. It never waits for the store: when that is away there is much to say.</summary>
+internal sealed class FleetWatch(Fleet fleet, GroupScopes scopes, TimeProvider time, ILogger<FleetWatch> log) : BackgroundService
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// An instance that is there is written down this often: control planes that were all killed are that far off at most. Not oftener: every write is in the history for half a year, about 1 KB each, and
-    /// of a thousand instances hourly, by two control planes, that would be 9 GB, more than etcd holds.
-    /// </summary>
-    private static readonly TimeSpan RecordEvery = TimeSpan.FromDays(1);
-
-    private readonly Dictionary<Instance, (InstanceState State, string? Reason)> _states = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Instance, (object Identity, bool IsHere, DateTimeOffset At)> _recorded = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<Instance, InstanceState> _states = new(ReferenceEqualityComparer.Instance);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await LeaveIoThread.Now;
-        bool isRecalled = false;
+        DateTimeOffset began = time.GetUtcNow();
         using var timer = new PeriodicTimer(Turn, time);
         try
         {
+            await LeaveIoThread.Now;
             do
             {
-                try
-                {
-                    isRecalled = isRecalled || await RecallAsync(stoppingToken);
-                    await TurnAsync(stoppingToken);
-                }
-                catch (Exception e) when (e is StoreUnavailableException or StoreReadOnlyException)
-                {
-                    // the records can wait: the log says already that the store is not there
-                }
+                // Who was here before this control plane started has not had the time to come again.
+                bool isYoung = time.GetUtcNow() - began < InstanceTimes.LostAfter;
+                Look(fleet.All.Where(instance => !isYoung || instance.IsHeard));
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -47,58 +33,24 @@ internal sealed class FleetWatch(Fleet fleet, GroupScopes scopes, InstanceRecord
         }
     }
 
-    private async ValueTask<bool> RecallAsync(CancellationToken stoppingToken)
+    private void Look(IEnumerable<Instance> instances)
     {
-        foreach (InstanceRecord record in await records.AllAsync(stoppingToken))
-            _recorded[fleet.Recall(record.Instance, record.Heard, record.HasLeft)] = (record.Instance, IsHere: false, time.GetUtcNow());
-        return true;
-    }
-
-    private async ValueTask TurnAsync(CancellationToken stoppingToken)
-    {
-        var groups = new Dictionary<string, GroupScope?>(StringComparer.Ordinal); // finding one may read the store
-        foreach (Instance instance in fleet.All)
+        var states = new Dictionary<Instance, InstanceState>(ReferenceEqualityComparer.Instance);
+        foreach (Instance instance in instances)
         {
-            if (!groups.TryGetValue(instance.Identity.Group, out GroupScope? group))
-                groups[instance.Identity.Group] = group = await scopes.FindAsync(instance.Identity.Group, stoppingToken);
-            if (group is null)
+            if (scopes.Opened(instance.Identity.Group) is not { } group)
+                continue; // its group is gone, or will be open soon
+            (InstanceState state, string? reason) = instance.StateNow(group.Revisions);
+            InstanceState before = _states.GetValueOrDefault(instance, InstanceState.Healthy);
+            states[instance] = state;
+            if (before == state)
                 continue;
-            Tell(instance, instance.StateNow(group.Revisions));
-            if (instance.IsLocal)
-                continue;
-            if (time.GetUtcNow() - instance.Heard > InstanceTimes.ForgottenAfter)
-                await ForgetAsync(instance);
-            else
-                await RecordAsync(instance, stoppingToken);
+            if (state == InstanceState.Healthy)
+                InstanceLog.Healthy(log, instance.Identity.Id, instance.Identity.Group, instance.Running.Revision);
+            else if (!instance.HasLeft)
+                InstanceLog.NotHealthy(log, instance.Identity.Id, instance.Identity.Group, InstanceJson.Name(state), reason!);
         }
-    }
 
-    private void Tell(Instance instance, (InstanceState State, string? Reason) now)
-    {
-        InstanceState before = _states.TryGetValue(instance, out (InstanceState State, string? Reason) known) ? known.State : InstanceState.Healthy;
-        _states[instance] = now;
-        if (before == now.State)
-            return;
-        if (now.State == InstanceState.Healthy)
-            InstanceLog.Healthy(log, instance.Identity.Id, instance.Identity.Group, instance.Running.Revision);
-        else if (!instance.HasLeft)
-            InstanceLog.NotHealthy(log, instance.Identity.Id, instance.Identity.Group, InstanceJson.Name(now.State), now.Reason!);
-    }
-
-    private async ValueTask RecordAsync(Instance instance, CancellationToken stoppingToken)
-    {
-        bool isHere = instance.Line is not null;
-        if (_recorded.TryGetValue(instance, out var recorded) && ReferenceEquals(recorded.Identity, instance.Identity) && recorded.IsHere == isHere && time.GetUtcNow() - recorded.At < RecordEvery)
-            return;
-        await records.PutAsync(new InstanceRecord(instance.Identity, instance.Heard, instance.HasLeft), stoppingToken);
-        _recorded[instance] = (instance.Identity, isHere, time.GetUtcNow());
-    }
-
-    private async ValueTask ForgetAsync(Instance instance)
-    {
-        fleet.Forget(instance.Identity.Group, instance.Identity.Id);
-        _states.Remove(instance);
-        _recorded.Remove(instance);
-        await records.DeleteAsync(instance.Identity);
+        _states = states;
     }
 }

@@ -13,13 +13,15 @@ internal sealed class Instance
     private volatile RunningConfiguration _running = RunningConfiguration.None;
     private volatile TrafficReport? _traffic;
     private volatile IInstanceLine? _line;
+    private DateTimeOffset? _failing;
     private long _heardTicks;
+    private DateTimeOffset _toldTwice;
     private volatile bool _hasLeft;
 
     /// <summary>Makes one that has never been heard; <paramref name="moved"/> is called when it runs something else than before.</summary>
-    public Instance(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, bool isLocal, TimeProvider time, Action moved)
+    public Instance(InstanceIdentity identity, DateTimeOffset heard, bool hasLeft, TimeProvider time, Action moved)
     {
-        (Identity, IsLocal, _time, _moved) = (identity, isLocal, time, moved);
+        (Identity, _time, _moved) = (identity, time, moved);
         (_heardTicks, _hasLeft) = (heard.UtcTicks, hasLeft);
     }
 
@@ -27,7 +29,7 @@ internal sealed class Instance
     public InstanceIdentity Identity { get; private set; }
 
     /// <summary>Whether it is the process of this control plane.</summary>
-    public bool IsLocal { get; }
+    public bool IsLocal { get; private set; }
 
     /// <summary>What it runs with, as it last told.</summary>
     public RunningConfiguration Running => _running;
@@ -49,6 +51,9 @@ internal sealed class Instance
 
     /// <summary>Whether it has stopped, or was not heard for so long that nobody waits for it.</summary>
     public bool IsOffline => _hasLeft || _time.GetUtcNow() - Heard > InstanceTimes.OfflineAfter;
+
+    /// <summary>Whether it was heard a moment ago, as one is that runs.</summary>
+    public bool IsFresh => !_hasLeft && _time.GetUtcNow() - Heard <= InstanceTimes.FreshFor;
 
     /// <summary>The nodes that it does not simply see up. A copy.</summary>
     public IReadOnlyList<NodeSighting> Sightings
@@ -85,7 +90,7 @@ internal sealed class Instance
         if (silent > InstanceTimes.LostAfter)
             return (InstanceState.LostConnection, $"not heard for {silent.TotalSeconds:0} s");
         RunningConfiguration running = _running;
-        if (running.FailingSince is { } since && now - since > InstanceTimes.SyncGrace)
+        if (running.FailingSince is { } since && FailingFor(now) > InstanceTimes.SyncGrace)
             return (InstanceState.OutOfSync, $"it cannot follow its store since {since:u}: {running.Failure}");
         if (BehindFor(group) is { } behind && behind > InstanceTimes.SyncGrace)
         {
@@ -100,11 +105,20 @@ internal sealed class Instance
     public TimeSpan? BehindFor(GroupRevisions group) =>
         group.Newest is { } newest && !Runs(newest) ? _time.GetUtcNow() - (group.PassedAt(_running.Revision) ?? newest.At) : null;
 
-    /// <summary>Takes in a report.</summary>
-    public void Take(InstanceReport report)
+    private TimeSpan FailingFor(DateTimeOffset now)
     {
         lock (_lock)
+            return now - (_failing ?? now);
+    }
+
+    /// <summary>Takes in a report. <paramref name="over"/>: the line that it came by, unless that is no question; one that has been replaced tells nothing any more.</summary>
+    public void Take(InstanceReport report, IInstanceLine? over = null)
+    {
+        bool runsOther;
+        lock (_lock)
         {
+            if (over is not null && over != _line)
+                return;
             if (report.IsFull)
                 _sightings.Clear();
             foreach (NodeSighting sighting in report.Nodes)
@@ -114,24 +128,44 @@ internal sealed class Instance
                 else
                     _sightings[(sighting.Owner, sighting.Node)] = sighting;
             }
+
+            runsOther = _running.Revision != report.Running.Revision || _running.Digest != report.Running.Digest;
+            _failing = report.Running.FailingSince is null ? null : _failing ?? _time.GetUtcNow(); // by this clock: the instance's may be another
+            _running = report.Running;
+            if ((report.Traffic ?? _traffic) is { } traffic)
+                _traffic = report.MoreTraffic.Count == 0 ? traffic : traffic with { Nodes = [.. traffic.Nodes, .. report.MoreTraffic] };
+            Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
         }
 
-        bool runsOther = report.Running.Revision != _running.Revision || report.Running.Digest != _running.Digest;
-        _running = report.Running;
-        if (report.Traffic is not null)
-            _traffic = report.Traffic;
-        Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
         if (runsOther)
             _moved();
     }
 
+    /// <summary>
+    /// Why <paramref name="identity"/> may not come over another line now; null = it may. Who comes is the process that is here, which has lost its line, or one that was started after it. Two that
+    /// live would else push each other off for ever. <paramref name="isFirst"/>: it is another process, and this was not said of it before.
+    /// </summary>
+    public string? RefusalTwice(InstanceIdentity identity, out bool isFirst)
+    {
+        lock (_lock)
+        {
+            isFirst = false;
+            bool isSame = identity.StartTime == Identity.StartTime;
+            if (_line is null || (!IsLocal && (identity.StartTime > Identity.StartTime || (isSame && !IsFresh))))
+                return null;
+            isFirst = !isSame && _toldTwice != identity.StartTime;
+            _toldTwice = identity.StartTime;
+            return isSame ? "this process has a line already; name each control plane once" : $"a process with this id is here already, on {Identity.Hostname}; each needs its own (apisix.id, instance.id)";
+        }
+    }
+
     /// <summary>It came, over <paramref name="line"/>; returns the one that it had.</summary>
-    public IInstanceLine? Come(InstanceIdentity identity, IInstanceLine line)
+    public IInstanceLine? Come(InstanceIdentity identity, IInstanceLine line, bool isLocal)
     {
         lock (_lock)
         {
             IInstanceLine? before = _line;
-            Identity = identity;
+            (Identity, IsLocal) = (identity, isLocal);
             _line = line;
             _hasLeft = false;
             Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);

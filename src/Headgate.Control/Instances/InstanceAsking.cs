@@ -17,7 +17,7 @@ internal sealed class InstanceAsking(Fleet fleet)
     /// <summary>When all are asked, who has not answered by then is left out.</summary>
     private static readonly TimeSpan AllMax = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks one: that of the request's <see cref="Argument"/>, else the one in this process, else the first that answers.</summary>
+    /// <summary>Asks one: that of the request's <see cref="Argument"/>, else the one in this process, else the first that answers; one that has fallen silent comes last.</summary>
     public async ValueTask<AdminResponse> AskOneAsync(string group, InstanceQuestion question, AdminRequest request)
     {
         if (request.Query[Argument].ToString() is { Length: > 0 } wanted)
@@ -59,7 +59,7 @@ internal sealed class InstanceAsking(Fleet fleet)
             member.WriteTo(writer);
     }, answer.Revision, headers: [(Header, instance.Identity.Id)]);
 
-    private IEnumerable<Instance> Reachable(string group) => fleet.Of(group).Where(static instance => instance.Line is not null).OrderByDescending(static instance => instance.IsLocal);
+    private IEnumerable<Instance> Reachable(string group) => fleet.Of(group).Where(static instance => instance.Line is not null).OrderByDescending(static instance => instance.IsLocal).ThenByDescending(static instance => instance.IsFresh);
 
     private static async ValueTask<AdminResponse> AskAsync(Instance instance, InstanceQuestion question, CancellationToken cancellationToken)
     {

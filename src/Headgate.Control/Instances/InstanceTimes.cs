@@ -3,6 +3,9 @@ namespace Headgate.Control.Instances;
 /// <summary>From when on an instance counts as what. Source: API7 Enterprise 3.8, gateway groups.</summary>
 internal static class InstanceTimes
 {
+    /// <summary>So long after a report another is due for certain: an instance reports every second.</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(3);
+
     /// <summary>So long unheard, and its connection is lost.</summary>
     public static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(30);
 

@@ -65,8 +65,8 @@ internal sealed class InstancesApi(GroupScopes scopes, Fleet fleet, InstanceReco
     {
         if (instance.IsHeard)
             return AdminResponse.Error(StatusCodes.Status409Conflict, $"instance {instance.Identity.Id} is there: stop it first, then it can be forgotten");
-        fleet.Forget(instance.Identity.Group, instance.Identity.Id);
         await records.DeleteAsync(instance.Identity, request.Origin);
+        fleet.Forget(instance);
         return AdminResponse.Object(200, instance.Identity.Id, static (writer, id) =>
         {
             writer.WriteString("deleted", "1");

@@ -17,21 +17,21 @@ internal sealed class InstanceQuestions(ILogger log)
     public async ValueTask<InstanceAnswer> AnswerAsync(InstanceQuestion question, CancellationToken cancellationToken)
     {
         await LeaveIoThread.Now;
-        AdminResponse answer;
         try
         {
             var asked = AdminRequest.FromControlPlane(question, cancellationToken);
-            answer = _areas.Find(area => Fits(area.Pattern, asked.Segments)).Answer is { } area
+            AdminResponse answer = _areas.Find(area => Fits(area.Pattern, asked.Segments)).Answer is { } area
                 ? await area(asked) : AdminResponse.Error(StatusCodes.Status501NotImplemented, $"this instance does not answer {question.Method} {asked.Segments[0]}; is it older than its control plane?");
+            return Of(answer);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LineLog.QuestionFailed(log, question.Method, question.Path, e);
-            answer = AdminResponse.Error(StatusCodes.Status500InternalServerError, "internal error; the log of the instance says more");
+            return Of(AdminResponse.Error(StatusCodes.Status500InternalServerError, "internal error; the log of the instance says more"));
         }
-
-        return new InstanceAnswer(answer.Status, JsonElement.Parse(answer.Body.Span), answer.Revision);
     }
+
+    private static InstanceAnswer Of(AdminResponse answer) => new(answer.Status, JsonElement.Parse(answer.Body.Span), answer.Revision);
 
     private static bool Fits(string[] pattern, string[] path)
     {

@@ -10,8 +10,11 @@ public sealed record InstanceReport(RunningConfiguration Running)
     public bool IsFull { get; init; }
 
     /// <summary>Nodes that are not simply up; with a report that is not full also those that are again.</summary>
-    public IReadOnlyList<NodeSighting> Nodes { get; init; } = [];
+    public IReadOnlyList<NodeSighting> Nodes { get; init => field = value ?? []; } = []; // null: what the deserializer gives for a member that is not there
 
     /// <summary>Traffic; null = as before.</summary>
     public TrafficReport? Traffic { get; init; }
+
+    /// <summary>Nodes that <see cref="TrafficReport.Nodes"/> of the report before had no place for.</summary>
+    public IReadOnlyList<NodeTraffic> MoreTraffic { get; init => field = value ?? []; } = [];
 }

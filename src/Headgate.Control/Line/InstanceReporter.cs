@@ -12,9 +12,9 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Nodes of a report; more go into the next, at once.</summary>
-    private const int NodesMax = 5000;
+    public const int NodesMax = 5000;
 
-    private Dictionary<(string Owner, string Node), NodeSighting> _told = [];
+    private IReadOnlyDictionary<(string Owner, string Node), NodeSighting> _told = new Dictionary<(string, string), NodeSighting>();
     private TrafficReport? _toldTraffic;
     private bool _isFirst = true;
 
@@ -46,20 +46,20 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
 
     private List<InstanceReport> Next()
     {
-        var reports = new List<InstanceReport>();
         var report = new InstanceReport(instance.Running) { IsFull = _isFirst };
         _isFirst = false;
-        TrafficReport? traffic = instance.Traffic;
-        if (!ReferenceEquals(traffic, _toldTraffic))
-            report = report with { Traffic = _toldTraffic = traffic };
-        foreach (NodeSighting[] nodes in News().Chunk(NodesMax))
+        NodeTraffic[][] traffic = [];
+        if (instance.Traffic is { } measured && !ReferenceEquals(measured, _toldTraffic))
         {
-            reports.Add(report with { Nodes = nodes });
-            report = new InstanceReport(report.Running);
+            _toldTraffic = measured;
+            traffic = [.. measured.Nodes.Chunk(NodesMax)];
+            report = report with { Traffic = traffic.Length > 1 ? measured with { Nodes = traffic[0] } : measured };
         }
 
-        if (reports.Count == 0)
-            reports.Add(report);
+        NodeSighting[][] nodes = [.. News().Chunk(NodesMax)];
+        var reports = new List<InstanceReport> { nodes.Length > 0 ? report with { Nodes = nodes[0] } : report };
+        reports.AddRange(nodes.Skip(1).Select(more => new InstanceReport(report.Running) { Nodes = more }));
+        reports.AddRange(traffic.Skip(1).Select(more => new InstanceReport(report.Running) { MoreTraffic = more }));
         return reports;
     }
 
@@ -67,20 +67,21 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
     {
         IReadOnlyDictionary<(string Owner, string Node), NodeSighting> now = instance.Sightings;
         var news = new List<NodeSighting>();
-        foreach ((string owner, string node) in _told.Keys.Where(told => !now.ContainsKey(told)).ToArray())
+        if (ReferenceEquals(now, _told))
+            return news;
+        foreach ((string owner, string node) in _told.Keys)
         {
-            news.Add(new NodeSighting(owner, node, "up", []));
-            _told.Remove((owner, node));
+            if (!now.ContainsKey((owner, node)))
+                news.Add(new NodeSighting(owner, node, "up", []));
         }
 
         foreach (((string, string) key, NodeSighting sighting) in now)
         {
-            if (_told.TryGetValue(key, out NodeSighting? told) && ReferenceEquals(told, sighting))
-                continue;
-            news.Add(sighting);
-            _told[key] = sighting;
+            if (!_told.TryGetValue(key, out NodeSighting? told) || !ReferenceEquals(told, sighting))
+                news.Add(sighting);
         }
 
+        _told = now;
         return news;
     }
 }

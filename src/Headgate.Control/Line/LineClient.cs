@@ -17,11 +17,8 @@ public sealed class LineClient : IAsyncDisposable
 
     private static readonly TimeSpan LeaveMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>A control plane says little; that it is there is asked by pings.</summary>
-    private static readonly TimeSpan Ping = TimeSpan.FromSeconds(5);
-
-    /// <summary>Questions that are answered at once; further ones wait.</summary>
-    private const int QuestionsMax = 16;
+    /// <summary>A line that lasts so long is one; one that ends sooner is tried again as if it had not been there, with longer and longer waits.</summary>
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly LocalInstance _instance;
@@ -56,12 +53,12 @@ public sealed class LineClient : IAsyncDisposable
         string said = "";
         while (!_stopping.IsCancellationRequested)
         {
+            long? began = null;
             try
             {
                 await RunAsync(address, () =>
                 {
-                    delay.Reset();
-                    said = "";
+                    began = _time.GetTimestamp();
                     LineLog.Connected(_log, address.GetLeftPart(UriPartial.Authority));
                 });
             }
@@ -71,6 +68,12 @@ public sealed class LineClient : IAsyncDisposable
             }
             catch (Exception e)
             {
+                if (began is { } since && _time.GetElapsedTime(since) >= Lasting)
+                {
+                    delay.Reset();
+                    said = "";
+                }
+
                 if (e.Message != said) // once for each reason
                     LineLog.NotConnected(_log, address.GetLeftPart(UriPartial.Authority), e.Message);
                 said = e.Message;
@@ -85,20 +88,15 @@ public sealed class LineClient : IAsyncDisposable
     {
         using var web = new ClientWebSocket();
         Prepare(web.Options);
-        using (var bound = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
-        {
-            bound.CancelAfter(ConnectMax);
-            await ConnectAsync(web, address, bound.Token);
-        }
-
-        using var socket = new LineSocket(web);
+        await ConnectAsync(web, address);
+        using var socket = new LineSocket(web, _time);
         await socket.SendAsync(new LineMessage { Hello = new LineHello(LineMessage.Protocol, _instance.Identity) }, _stopping.Token);
         if ((await socket.ReceiveAsync(ConnectMax, _stopping.Token))?.Welcome is null)
             throw new LineException(socket.Farewell.Length > 0 ? socket.Farewell : "it closed the line without a word");
         connected();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         Task reporting = ReportAsync(socket, ending.Token);
-        Task answering = AnswerAsync(socket, ending.Token);
+        Task answering = new LineAnswers(_instance, socket).RunAsync(ending.Token);
         Task first = await Task.WhenAny(reporting, answering);
         await ending.CancelAsync();
         if (_stopping.IsCancellationRequested)
@@ -111,7 +109,7 @@ public sealed class LineClient : IAsyncDisposable
 
     private void Prepare(ClientWebSocketOptions options)
     {
-        (options.KeepAliveInterval, options.KeepAliveTimeout) = (Ping, ConnectMax);
+        (options.KeepAliveInterval, options.KeepAliveTimeout) = (_options.Ping, _options.Ping * 2);
         if (_options.Token is { } token)
             options.SetRequestHeader("Authorization", "Bearer " + token);
         if (_options.Certificate is { } certificate)
@@ -134,13 +132,19 @@ public sealed class LineClient : IAsyncDisposable
         return chain.Build(certificate);
     }
 
-    private static async Task ConnectAsync(ClientWebSocket web, Uri address, CancellationToken cancellationToken)
+    private async Task ConnectAsync(ClientWebSocket web, Uri address)
     {
+        using var patience = new CancellationTokenSource(ConnectMax, _time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, patience.Token);
         var uri = new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = LineRegistration.Path };
         try
         {
             web.Options.CollectHttpResponseDetails = true;
-            await web.ConnectAsync(uri.Uri, cancellationToken);
+            await web.ConnectAsync(uri.Uri, bound.Token);
+        }
+        catch (Exception) when (patience.IsCancellationRequested)
+        {
+            throw new LineException($"no answer within {ConnectMax.TotalSeconds:0} s");
         }
         catch (WebSocketException e)
         {
@@ -153,40 +157,6 @@ public sealed class LineClient : IAsyncDisposable
     {
         await foreach (InstanceReport report in new InstanceReporter(_instance, _time).RunAsync(ending))
             await socket.SendAsync(new LineMessage { Report = report }, ending);
-    }
-
-    private async Task AnswerAsync(LineSocket socket, CancellationToken ending)
-    {
-        using var places = new SemaphoreSlim(QuestionsMax, QuestionsMax);
-        var answers = new List<Task>();
-        try
-        {
-            while (await socket.ReceiveAsync(Timeout.InfiniteTimeSpan, CancellationToken.None) is { } message)
-            {
-                if (message.Question is not { } asked)
-                    continue;
-                await places.WaitAsync(ending);
-                answers.RemoveAll(static answer => answer.IsCompleted);
-                answers.Add(AnswerOneAsync(socket, asked, places, ending));
-            }
-        }
-        finally
-        {
-            await Task.WhenAll(answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task AnswerOneAsync(LineSocket socket, LineQuestion asked, SemaphoreSlim places, CancellationToken ending)
-    {
-        try
-        {
-            InstanceAnswer answer = await _instance.Questions.AnswerAsync(asked.Question, ending);
-            await socket.SendAsync(new LineMessage { Answer = new LineAnswer(asked.Number, answer) }, ending);
-        }
-        finally
-        {
-            places.Release();
-        }
     }
 
     /// <summary>Says goodbye, and waits a moment for the control plane to have read it; <paramref name="reading"/> ends then.</summary>

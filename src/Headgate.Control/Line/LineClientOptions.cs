@@ -11,6 +11,9 @@ public sealed record LineClientOptions
     /// <summary>The instance token; null = none is sent. Never logged.</summary>
     public string? Token { get; init; }
 
+    /// <summary>A control plane says little: so often it is asked whether it is there. One that does not answer twice so long is not.</summary>
+    internal TimeSpan Ping { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Who may have signed the control planes' certificates; null = whom the system trusts.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 

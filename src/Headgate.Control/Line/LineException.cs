@@ -13,6 +13,9 @@ public sealed class LineException : Exception
     {
     }
 
+    /// <summary>Whether a message was too long to be sent: the line is there as before.</summary>
+    internal bool IsTooLong { get; init; }
+
     /// <inheritdoc/>
     public LineException(string message, Exception inner) : base(message, inner)
     {

@@ -25,6 +25,6 @@ internal static partial class LineLog
     [LoggerMessage(1426, LogLevel.Information, "Instance {Instance} of gateway group {Group} has stopped.")]
     public static partial void InstanceLeft(ILogger logger, string instance, string group);
 
-    [LoggerMessage(1427, LogLevel.Warning, "Instance {Instance} of gateway group {Group} is on two lines: the older is closed. Two processes may have one id (apisix.id, instance.id in the data folder).")]
-    public static partial void InstanceTwice(ILogger logger, string instance, string group);
+    [LoggerMessage(1427, LogLevel.Warning, "A second line of instance {Instance} of gateway group {Group}, from {Hostname}, is refused: {Reason}.")]
+    public static partial void InstanceTwice(ILogger logger, string instance, string group, string hostname, string reason);
 }

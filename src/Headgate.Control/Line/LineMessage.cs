@@ -43,8 +43,9 @@ internal sealed record LineQuestion(long Number, InstanceQuestion Question);
 /// <summary>An answer with its question's number.</summary>
 internal sealed record LineAnswer(long Number, InstanceAnswer Answer);
 
-/// <summary>How messages are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>How messages are written. What lacks a member that has no default, or has null where there must be something, is no message.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LineMessage))]
 [JsonSerializable(typeof(InstanceRecord))]
 internal sealed partial class LineJson : JsonSerializerContext;

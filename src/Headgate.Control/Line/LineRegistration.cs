@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Headgate.Control.Access;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Instances;
+using Headgate.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +34,18 @@ public static class LineRegistration
         {
             await LeaveIoThread.Now;
             string address = context.Connection.RemoteIpAddress?.ToString() ?? "local";
-            (bool isKnown, string? group) = await IdentifyAsync(context, tokens, context.RequestAborted);
+            bool isKnown;
+            string? group;
+            try
+            {
+                (isKnown, group) = await IdentifyAsync(context, tokens, context.RequestAborted);
+            }
+            catch (StoreUnavailableException)
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable; // the log says already that the store is not there
+                return;
+            }
+
             if (!isKnown)
             {
                 LineLog.Refused(log, address, "no instance token that is good, and no certificate");
@@ -48,7 +60,7 @@ public static class LineRegistration
             }
 
             using WebSocket web = await context.WebSockets.AcceptWebSocketAsync();
-            using var socket = new LineSocket(web);
+            using var socket = new LineSocket(web, time);
             await new LineSession(socket, group, IsWelcomeAsync, address, options.Version, fleet, time, log).RunAsync(lifetime.ApplicationStopping);
 
             async ValueTask<bool> IsWelcomeAsync(CancellationToken cancellationToken) => (await IdentifyAsync(context, tokens, cancellationToken)).IsKnown;

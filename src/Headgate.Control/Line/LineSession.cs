@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Instances;
 using Headgate.Store;
@@ -25,11 +26,22 @@ internal sealed class LineSession(
     /// <summary>How often it is looked whether the token is still good.</summary>
     private static readonly TimeSpan WelcomeEvery = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan CloseMax = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(15);
 
+    // What an instance says of itself is stored, and stores take no more than so much.
+    private const int NameMax = 256;
+    private const int AddressesMax = 256;
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<InstanceAnswer>> _asked = new();
     private long _number;
+    private volatile string? _closing;
     private long _welcomed = time.GetTimestamp();
+
+    // Asked beside the messages: a store that is away answers after half a minute, and the instance would count as unheard meanwhile.
+    private Task<bool> _isWelcome = Task.FromResult(true);
 
     /// <summary>Serves the line to its end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -37,32 +49,27 @@ internal sealed class LineSession(
         if (await GreetAsync(cancellationToken) is not { } identity)
             return;
         Instance instance = fleet.Attach(identity, this);
+        await using CancellationTokenRegistration stops = cancellationToken.UnsafeRegister(static self => ((LineSession)self!).Close("this control plane stops"), this);
         (bool hasLeft, string reason) = (false, "the instance closed it");
         try
         {
-            while (await socket.ReceiveAsync(Patience, cancellationToken) is { } message)
+            // Not cancelled: that would break the socket before the instance is told why.
+            while (await socket.ReceiveAsync(Patience, CancellationToken.None) is { } message)
             {
-                if (message.Report is { } report)
-                    instance.Take(report);
-                else if (message.Answer is { } answer && _asked.TryRemove(answer.Number, out TaskCompletionSource<InstanceAnswer>? waiting))
-                    waiting.TrySetResult(answer.Answer);
-                else if (message.Goodbye == true)
-                    hasLeft = true;
-                if (time.GetElapsedTime(_welcomed) > WelcomeEvery && !await IsWelcomeAsync(cancellationToken))
-                    throw new LineException("its token is no longer good");
+                Take(message, instance);
+                hasLeft |= message.Goodbye == true;
+                await CheckWelcomeAsync(cancellationToken);
             }
         }
         catch (LineException e)
         {
             reason = e.Message;
         }
-        catch (OperationCanceledException)
-        {
-            reason = "this control plane stops";
-        }
         finally
         {
+            reason = _closing ?? reason;
             fleet.Detach(instance, this, hasLeft, reason);
+            _ended.TrySetResult();
             foreach (TaskCompletionSource<InstanceAnswer> waiting in _asked.Values)
                 waiting.TrySetException(new LineException($"the line to instance {identity.Id} broke"));
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, reason);
@@ -77,8 +84,10 @@ internal sealed class LineSession(
         _asked[number] = answered;
         try
         {
+            if (_ended.Task.IsCompleted) // after it was put there: else nobody might say so to this one
+                throw new LineException("the line broke");
             await socket.SendAsync(new LineMessage { Question = new LineQuestion(number, question) }, cancellationToken);
-            return await answered.Task.WaitAsync(AnswerMax, cancellationToken);
+            return await answered.Task.WaitAsync(AnswerMax, time, cancellationToken);
         }
         catch (TimeoutException e)
         {
@@ -93,22 +102,54 @@ internal sealed class LineSession(
     /// <inheritdoc/>
     public void Close(string reason) => _ = CloseAsync(reason);
 
-    private async ValueTask<bool> IsWelcomeAsync(CancellationToken cancellationToken)
+    private void Take(LineMessage message, Instance instance)
     {
+        if (message.Report is { } report)
+        {
+            if (report.Nodes.Contains(null!) || report.MoreTraffic.Contains(null!) || report.Traffic?.Nodes.Contains(null!) == true)
+                throw new LineException("what came is no message: a node is null");
+            instance.Take(report, this);
+        }
+        else if (message.Answer is { } answer && _asked.TryRemove(answer.Number, out TaskCompletionSource<InstanceAnswer>? waiting))
+        {
+            if (answer.Answer is { Status: >= 200 and < 600, Body.ValueKind: JsonValueKind.Object })
+                waiting.TrySetResult(answer.Answer);
+            else
+                waiting.TrySetException(new LineException("its answer is none: a status from 200 to 599 and an object are allowed"));
+        }
+    }
+
+    /// <summary>Looks now and then whether who opened the line still may.</summary>
+    private async ValueTask CheckWelcomeAsync(CancellationToken cancellationToken)
+    {
+        if (!_isWelcome.IsCompleted)
+            return;
+        if (!await _isWelcome)
+            throw new LineException("its token is no longer good");
+        if (time.GetElapsedTime(_welcomed) <= WelcomeEvery)
+            return;
         _welcomed = time.GetTimestamp();
+        _isWelcome = IsWelcomeAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsWelcomeAsync(CancellationToken cancellationToken)
+    {
         try
         {
             return await isWelcome(cancellationToken);
         }
-        catch (StoreUnavailableException)
+        catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
             return true; // nobody can say otherwise now
         }
     }
 
+    /// <summary>The instance reads why, and ends its side; one that does not is cut off.</summary>
     private async Task CloseAsync(string reason)
     {
+        _closing = reason;
         await socket.CloseAsync(WebSocketCloseStatus.PolicyViolation, reason);
+        await _ended.Task.WaitAsync(CloseMax).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         socket.Abort();
     }
 
@@ -128,6 +169,10 @@ internal sealed class LineSession(
         {
             refusal = e.Message;
         }
+        catch (OperationCanceledException)
+        {
+            refusal = "this control plane stops";
+        }
 
         if (refusal is null)
             return hello!.Instance;
@@ -136,12 +181,14 @@ internal sealed class LineSession(
         return null;
     }
 
-    private string? Refusal(LineHello? hello) => hello switch
+    private string? Refusal(LineHello? hello) => hello is null ? "a line begins with hello" : RefusalOf(hello) ?? fleet.RefusalTwice(hello.Instance);
+
+    private string? RefusalOf(LineHello hello) => hello switch
     {
-        null => "a line begins with hello",
         { Protocol: not LineMessage.Protocol } => $"the instance speaks version {hello.Protocol} of the line's protocol, this control plane ({version}) speaks {LineMessage.Protocol}",
-        { Instance: null or { Id: null } or { Group: null } or { Addresses: null } or { Hostname: null } or { Version: null } } => "hello does not say who comes",
         { Instance: var who } when !ObjectId.IsLegal(who.Id) || !ObjectId.IsLegal(who.Group) => "the instance's id or gateway group is none; allowed: 1 to 64 of a-z A-Z 0-9 - _ .",
+        { Instance: var who } when who.Hostname.Length > NameMax || who.Version.Length > NameMax || who.Addresses.Count > AddressesMax || who.Addresses.Any(static one => one is not { Length: <= NameMax }) =>
+            $"the instance's hostname, version or addresses are too long; allowed: {NameMax} characters each, {AddressesMax} addresses",
         { Instance: var who } when group is not null && who.Group != group => $"the instance is of gateway group {who.Group}, its token is good for {group}",
         _ => null,
     };

@@ -5,10 +5,10 @@ using System.Text.Json;
 namespace Headgate.Control.Line;
 
 /// <summary>Messages over a WebSocket, either end. Any thread may send; one at a time receives.</summary>
-internal sealed class LineSocket(WebSocket socket) : IDisposable
+internal sealed class LineSocket(WebSocket socket, TimeProvider time) : IDisposable
 {
-    /// <summary>A longer message ends the line.</summary>
-    private const int MessageMax = 8 << 20;
+    /// <summary>Longest message, bytes; who sends a longer one loses the line.</summary>
+    public const int MessageMax = 8 << 20;
 
     private const int ChunkSize = 16 << 10;
 
@@ -17,19 +17,20 @@ internal sealed class LineSocket(WebSocket socket) : IDisposable
 
     private readonly SemaphoreSlim _sending = new(1, 1);
 
-    /// <summary>Sends a message.</summary>
-    /// <exception cref="LineException">The line is broken.</exception>
+    /// <summary>Sends a message. Cancelled while it waits for its turn it is not sent; once begun it is: half a frame would break the line for all.</summary>
+    /// <exception cref="LineException">The line is broken, or the message is too long for it.</exception>
     public async Task SendAsync(LineMessage message, CancellationToken cancellationToken)
     {
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(message, LineJson.Default.LineMessage);
+        if (text.Length > MessageMax)
+            throw new LineException($"a message of {text.Length} bytes is too long; allowed: {MessageMax}") { IsTooLong = true };
         await _sending.WaitAsync(cancellationToken);
         try
         {
-            using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            bound.CancelAfter(SendMax);
+            using var bound = new CancellationTokenSource(SendMax, time);
             await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, bound.Token);
         }
-        catch (Exception e) when (IsBroken(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (IsBroken(e) || e is OperationCanceledException)
         {
             throw new LineException("the line broke: " + e.Message, e);
         }
@@ -46,8 +47,8 @@ internal sealed class LineSocket(WebSocket socket) : IDisposable
     public async Task<LineMessage?> ReceiveAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(ChunkSize);
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        bound.CancelAfter(patience);
+        using var silence = new CancellationTokenSource(patience, time);
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         try
         {
             ValueWebSocketReceiveResult read;
@@ -56,20 +57,26 @@ internal sealed class LineSocket(WebSocket socket) : IDisposable
                 read = await socket.ReceiveAsync(buffer.GetMemory(ChunkSize), bound.Token);
                 if (read.MessageType == WebSocketMessageType.Close)
                     return null;
+                if (read.MessageType != WebSocketMessageType.Text)
+                    throw new LineException("what came is no message: it is binary");
                 buffer.Advance(read.Count);
                 if (buffer.WrittenCount > MessageMax)
                     throw new LineException($"a message is longer than {MessageMax} bytes");
             }
             while (!read.EndOfMessage);
-            return JsonSerializer.Deserialize(buffer.WrittenSpan, LineJson.Default.LineMessage);
+            return JsonSerializer.Deserialize(buffer.WrittenSpan, LineJson.Default.LineMessage) ?? throw new LineException("what came is no message: it is null");
         }
         catch (JsonException e)
         {
             throw new LineException("what came is no message: " + e.Message, e);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && silence.IsCancellationRequested)
         {
             throw new LineException($"nothing came for {patience.TotalSeconds:0} s");
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LineException("the line broke: " + (e.InnerException?.Message ?? "it was closed here"), e);
         }
         catch (Exception e) when (IsBroken(e))
         {

@@ -50,6 +50,9 @@ public sealed class LocalInstance : IDisposable
     /// <summary>The nodes that are not simply up.</summary>
     internal IReadOnlyDictionary<(string Owner, string Node), NodeSighting> Sightings => _sightings.Now;
 
+    /// <summary>How they are found.</summary>
+    internal NodeSightings SightingsForTest => _sightings;
+
     /// <summary>The traffic of the last seconds.</summary>
     internal TrafficReport? Traffic => _meter.Latest;
 

@@ -1,6 +1,6 @@
 namespace Headgate.Control.Line;
 
-/// <summary>How an instance sees a node that it does not use as it would use any: down, taken out, or forced up. A node without one is up.</summary>
+/// <summary>How an instance sees a node that it does not use as it would use any: down, taken out, or up only because it is forced. A node without one is up.</summary>
 /// <param name="Owner">Key of the object that holds the upstream: <c>upstreams/1</c>.</param>
 /// <param name="Node"><c>host:port</c>.</param>
 /// <param name="State"><c>up</c>, <c>down</c> or <c>out</c>, as in <c>/api/upstreams/ID/nodes</c>.</param>

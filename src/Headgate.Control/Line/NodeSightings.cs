@@ -5,113 +5,116 @@ using Headgate.Core.Upstreams;
 namespace Headgate.Control.Line;
 
 /// <summary>
-/// The nodes of this process that are not simply up. Those of an upstream are looked at again after something has happened to one of them or to it, so that an edit costs the same among ten thousand
-/// upstreams as among ten; and all nodes now and then all the same. Thread-safe.
+/// The nodes of this process that are not simply up. Only the upstreams are looked at in which something has happened, so that neither a quiet second nor an edit costs anything where there are
+/// a hundred thousand nodes; all of them are looked at now and then all the same. Thread-safe.
 /// </summary>
 internal sealed class NodeSightings : INodeChangeObserver, IUpstreamObserver
 {
     /// <summary>Looks at all nodes although nothing was heard of any.</summary>
     private static readonly TimeSpan LookMax = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _lock = new();
-
-    // Guarded by itself, held for moments: who adds to it serves snapshots, and must not wait for who looks at nodes.
-    private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly Lock _looking = new();
+    private readonly Lock _noting = new();
     private readonly ServedUpstreams _upstreams;
     private readonly TimeProvider _time;
     private Dictionary<(string Owner, string Node), NodeSighting> _seen = [];
-    private long? _looked; // at all nodes; null = never
+    private HashSet<string> _changed = new(StringComparer.Ordinal);
+    private long _looked;
 
     /// <summary>Begins to listen. Before anything is served.</summary>
     public NodeSightings(ServedUpstreams upstreams, TimeProvider time)
     {
-        (_upstreams, _time) = (upstreams, time);
+        (_upstreams, _time, _looked) = (upstreams, time, time.GetTimestamp());
         upstreams.Listen(this);
         upstreams.Follow(this);
     }
 
-    /// <summary>All of them now, by node. Never changed afterwards.</summary>
+    /// <summary>All of them now, by node. Never changed afterwards; the same object as before when nothing is otherwise.</summary>
     public IReadOnlyDictionary<(string Owner, string Node), NodeSighting> Now
     {
         get
         {
-            lock (_lock)
+            lock (_looking)
             {
-                string[] changed = TakeChanged(); // before looking: what happens meanwhile is looked at next time
-                if (_looked is not { } looked || _time.GetElapsedTime(looked) > LookMax)
-                {
+                bool looksAtAll = _time.GetElapsedTime(_looked) > LookMax;
+                if (looksAtAll)
                     _looked = _time.GetTimestamp();
-                    _seen = Look(_upstreams.All, []);
-                }
-                else if (changed.Length > 0)
-                {
-                    _seen = Look(ServedNow(changed), WithoutThoseOf(changed));
-                }
-
+                HashSet<string> changed = TakeChanged(); // before looking: what happens meanwhile is looked at next time
+                if (looksAtAll)
+                    _seen = Look([.. _upstreams.All.Select(static served => served.Owner), .. _seen.Keys.Select(static node => node.Owner), .. changed]);
+                else if (changed.Count > 0)
+                    _seen = Look(changed);
                 return _seen;
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void Changed(NodeState node, NodeChange change) => Add(node.Key.Owner);
+    /// <summary>Nodes that were looked at so far.</summary>
+    internal long LookedAtForTest { get; private set; }
 
     /// <inheritdoc/>
-    public void Served(string owner, UpstreamSnapshot upstream) => Add(owner);
+    public void Changed(NodeState node, NodeChange change) => Note(node.Key.Owner);
 
     /// <inheritdoc/>
-    public void Removed(string owner) => Add(owner);
+    public void Served(string owner, UpstreamSnapshot upstream) => Note(owner);
 
-    private void Add(string owner)
+    /// <inheritdoc/>
+    public void Removed(string owner) => Note(owner);
+
+    private void Note(string owner)
     {
-        lock (_changed)
+        lock (_noting)
             _changed.Add(owner);
     }
 
-    private string[] TakeChanged()
+    private HashSet<string> TakeChanged()
     {
-        lock (_changed)
+        lock (_noting)
         {
-            string[] changed = [.. _changed];
-            _changed.Clear();
+            if (_changed.Count == 0)
+                return _changed;
+            HashSet<string> changed = _changed;
+            _changed = new HashSet<string>(StringComparer.Ordinal);
             return changed;
         }
     }
 
-    private IEnumerable<ServedUpstream> ServedNow(string[] owners)
+    /// <summary>What is seen, with the nodes of <paramref name="owners"/> looked at again.</summary>
+    private Dictionary<(string Owner, string Node), NodeSighting> Look(HashSet<string> owners)
     {
+        var found = new List<NodeSighting>();
+        int same = 0;
         foreach (string owner in owners)
         {
-            if (_upstreams.Find(owner) is { } upstream)
-                yield return new ServedUpstream(owner, upstream);
-        }
-    }
-
-    private IEnumerable<KeyValuePair<(string Owner, string Node), NodeSighting>> WithoutThoseOf(string[] owners)
-    {
-        var without = new HashSet<string>(owners, StringComparer.Ordinal);
-        return _seen.Where(seen => !without.Contains(seen.Key.Owner));
-    }
-
-    private Dictionary<(string Owner, string Node), NodeSighting> Look(IEnumerable<ServedUpstream> upstreams, IEnumerable<KeyValuePair<(string Owner, string Node), NodeSighting>> known)
-    {
-        var seen = new Dictionary<(string, string), NodeSighting>(known);
-        foreach ((string owner, UpstreamSnapshot upstream) in upstreams)
-        {
-            foreach (NodeSnapshot node in upstream.Nodes)
+            foreach (NodeSnapshot node in _upstreams.Find(owner)?.Nodes ?? [])
             {
-                if (Of(owner, node.State) is { } sighting)
-                    seen[(owner, sighting.Node)] = sighting;
+                LookedAtForTest++;
+                if (Of(owner, node.State) is not { } sighting)
+                    continue;
+                found.Add(sighting);
+                same += ReferenceEquals(_seen.GetValueOrDefault((owner, sighting.Node)), sighting) ? 1 : 0;
             }
         }
 
+        int before = _seen.Keys.Count(node => owners.Contains(node.Owner));
+        if (same == found.Count && before == found.Count)
+            return _seen;
+        var seen = new Dictionary<(string Owner, string Node), NodeSighting>(_seen.Count + found.Count - before);
+        foreach (((string Owner, string Node) node, NodeSighting sighting) in _seen)
+        {
+            if (!owners.Contains(node.Owner))
+                seen.Add(node, sighting);
+        }
+
+        foreach (NodeSighting sighting in found)
+            seen[(sighting.Owner, sighting.Node)] = sighting;
         return seen;
     }
 
     private NodeSighting? Of(string owner, NodeState node)
     {
         NodeExclusions exclusions = node.Exclusions;
-        if (exclusions == NodeExclusions.None && !node.IsForcedUp)
+        if (exclusions == NodeExclusions.None)
             return null;
         NodeChange? latest = node.LatestChange;
         string name = NodeJson.Name(node);

@@ -13,6 +13,9 @@ internal sealed class TrafficMeter : IDisposable
     /// <summary>Between two notes; a rate is that of the time between the last two.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    /// <summary>Nodes are looked at this often although no route gets requests.</summary>
+    private static readonly TimeSpan QuietMax = TimeSpan.FromSeconds(10);
+
     // Used by the timer alone, one call at a time. What is gone goes with the next note.
     private Dictionary<RouteTraffic, long> _routes = new(ReferenceEqualityComparer.Instance);
     private Dictionary<NodeState, (long Tries, long Failures)> _nodes = new(ReferenceEqualityComparer.Instance);
@@ -22,6 +25,8 @@ internal sealed class TrafficMeter : IDisposable
     private readonly Lock _noting = new();
     private readonly ITimer _timer;
     private long _noted;
+    private long _notedNodes;
+    private bool _hasNoted;
     private volatile TrafficReport? _latest;
 
     /// <summary>Begins to note.</summary>
@@ -35,6 +40,9 @@ internal sealed class TrafficMeter : IDisposable
     /// <summary>The rates of the last time; null = they have not been watched long enough.</summary>
     public TrafficReport? Latest => _latest;
 
+    /// <summary>Nodes that were looked at so far.</summary>
+    internal long LookedAtForTest { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
@@ -46,8 +54,18 @@ internal sealed class TrafficMeter : IDisposable
         {
             long now = _time.GetTimestamp();
             double seconds = _time.GetElapsedTime(_noted, now).TotalSeconds;
-            var report = new TrafficReport(NoteRoutes(seconds), NoteNodes(seconds));
-            _latest = _noted == 0 ? null : report;
+            Dictionary<string, double> routes = NoteRoutes(seconds);
+
+            // Nodes are tried for requests of routes: a quiet gateway does not look at a hundred thousand of them every time. What ends long after its request came is seen a little later.
+            bool isQuiet = routes.Count == 0 && _latest is { Routes.Count: 0, Nodes.Count: 0 } && _time.GetElapsedTime(_notedNodes, now) < QuietMax;
+            if (!isQuiet)
+            {
+                var report = new TrafficReport(routes, NoteNodes(_time.GetElapsedTime(_notedNodes, now).TotalSeconds));
+                _notedNodes = now;
+                _latest = _hasNoted ? report : null;
+            }
+
+            _hasNoted = true;
             _noted = now;
         }
         finally
@@ -66,7 +84,7 @@ internal sealed class TrafficMeter : IDisposable
             next[traffic] = requests;
             long got = requests - _routes.GetValueOrDefault(traffic);
             if (got > 0)
-                rates[route] = got / seconds;
+                rates[route] = Math.Round(got / seconds, 2);
         }
 
         _routes = next;
@@ -81,13 +99,14 @@ internal sealed class TrafficMeter : IDisposable
         {
             foreach (NodeSnapshot node in upstream.Nodes)
             {
+                LookedAtForTest++;
                 (long Tries, long Failures) now = (node.State.Tries, node.State.Failures);
                 if (now.Tries == 0)
                     continue; // most nodes of a large configuration
                 next[node.State] = now;
                 (long tries, long failures) = _nodes.GetValueOrDefault(node.State);
                 if (now.Tries > tries)
-                    rates.Add(new NodeTraffic(owner, NodeJson.Name(node.State), (now.Tries - tries) / seconds, (now.Failures - failures) / seconds));
+                    rates.Add(new NodeTraffic(owner, NodeJson.Name(node.State), Math.Round((now.Tries - tries) / seconds, 2), Math.Round((now.Failures - failures) / seconds, 2)));
             }
         }
 

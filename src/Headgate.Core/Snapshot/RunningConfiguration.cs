@@ -15,7 +15,7 @@ public sealed record RunningConfiguration(long Revision, string Digest)
     public const int RejectedMax = 20;
 
     /// <summary>Objects that are not served as they are stored, with the reason, at most <see cref="RejectedMax"/>.</summary>
-    public IReadOnlyList<string> Rejected { get; init; } = [];
+    public IReadOnlyList<string> Rejected { get; init => field = value ?? []; } = []; // null: what a deserializer gives for a member that is not there
 
     /// <summary>How many there are.</summary>
     public int RejectedCount { get; init; }

@@ -33,7 +33,7 @@ public sealed class EtcdStore : IConfigStore
     {
         (_options, _time) = (options, timeProvider);
         _client = new EtcdClient(options, timeProvider);
-        _outage = new EtcdOutage(logger);
+        _outage = new EtcdOutage(timeProvider, logger);
         _reads = new EtcdReads(_client);
         _commits = new EtcdCommits(_client, options, timeProvider);
         var records = new HistoryReads(_client);
@@ -43,6 +43,9 @@ public sealed class EtcdStore : IConfigStore
         _recorders = [.. options.RecordedPrefixes.Select(prefix => new HistoryRecorder(_client, _history, _outage, options, timeProvider, logger, prefix))];
         _keyHistory = new KeyHistory(_reads, _history, _recorders, timeProvider);
     }
+
+    /// <summary>Since when, and why, changes are not seen: what was read last stays in use, and watches go on as soon as they can; null = they are seen. Any thread.</summary>
+    public (DateTimeOffset Since, string Why)? Outage => _outage.Now;
 
     /// <inheritdoc/>
     public int OperationsMax => EtcdCommits.OperationsMax;

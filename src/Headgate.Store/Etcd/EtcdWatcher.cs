@@ -153,8 +153,8 @@ internal sealed class EtcdWatcher(EtcdClient client, EtcdOutage outage, EtcdOpti
             _failingSince = now;
         if (e.Failure == EtcdFailure.Refused && _failures > 1)
             throw client.Unavailable(e);
-        if (time.GetElapsedTime(_failingSince, now) >= options.AttemptTimeout * 2)
-            outage.Begin(this, e.Message);
+        if (time.GetElapsedTime(_failingSince, now) is var lasted && lasted >= options.AttemptTimeout * 2)
+            outage.Begin(this, lasted, e.Message);
 
         // A login that ran out looks like a missing permission to a watch. A read tells which it is, and renews the login.
         if (e.Failure == EtcdFailure.Refused)

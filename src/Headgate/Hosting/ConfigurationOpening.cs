@@ -35,12 +35,14 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
     /// <param name="of">The store of a gateway group, by its prefix, secrets in clear.</param>
     /// <param name="owned">Disposed of with what is returned.</param>
     /// <param name="retention">Drops old history; null = others do.</param>
+    /// <param name="outage">Since when, and why, changes in it are not seen; null = it says so itself when it is read.</param>
     public OpenConfiguration Followed(
-        IConfigStore stored, IFieldProtector protector, string name, Func<string, IConfigStore> of, IAsyncDisposable owned, IHostedService? retention = null)
+        IConfigStore stored, IFieldProtector protector, string name, Func<string, IConfigStore> of, IAsyncDisposable owned, IHostedService? retention = null,
+        Func<(DateTimeOffset Since, string Why)?>? outage = null)
     {
         LastGoodSource kept = LastGood(stored, name, new LastGoodFile(settings.Data, DataKeyRing.Open(settings, logging)));
         var source = new ProtectedSource(kept, protector, logging.CreateLogger<ProtectedSource>());
-        return new OpenConfiguration(source, settings.ServesAdmin ? of : _ => new ReadOnlyStore(source, DataPlaneReason), kept, owned) { LastGood = kept, Retention = retention };
+        return new OpenConfiguration(source, settings.ServesAdmin ? of : _ => new ReadOnlyStore(source, DataPlaneReason), kept, owned) { LastGood = kept, Retention = retention, Outage = outage };
     }
 
     private async Task<OpenConfiguration> StoreAsync(CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed class ConfigurationOpening(GatewaySettings settings, ILoggerFact
         string name = "etcd " + settings.Etcd.Prefix;
         ConfigurationStores stores = await ConfigurationStores.OpenAsync(
             settings, logging, () => LastGoodSource.Read(new LastGoodFile(settings.Data, DataKeyRing.Open(settings, logging)), name, logging.CreateLogger<LastGoodSource>()) is not null, cancellationToken);
-        return Followed(stores.Stored, stores.Protector, name, stores.Of, stores, settings.ServesAdmin ? stores.Retention : null);
+        return Followed(stores.Stored, stores.Protector, name, stores.Of, stores, settings.ServesAdmin ? stores.Retention : null, () => stores.Outage);
     }
 
     private OpenConfiguration Standalone()

@@ -32,6 +32,9 @@ internal sealed class ConfigurationStores : IAsyncDisposable
     /// <summary>Drops old history once it is started.</summary>
     public IHostedService Retention { get; }
 
+    /// <summary>Since when, and why, changes in the store are not seen; null = they are. Any thread.</summary>
+    public (DateTimeOffset Since, string Why)? Outage => (_store as EtcdStore)?.Outage;
+
     /// <summary>The default gateway group's as it lies there: secrets encrypted, where they are.</summary>
     public IConfigStore Stored => StoredAt(ResourceKinds.DefaultPrefix);
 

@@ -24,9 +24,12 @@ internal sealed class OpenConfiguration(IConfigSource source, Func<string, IConf
     /// <summary>The last good configuration, which stands in for the source; null = the source needs nobody to.</summary>
     public LastGoodSource? LastGood { get; init; }
 
-    /// <summary>Since when, and why, the last good configuration stands in for the source; null = it does not. Any thread.</summary>
+    /// <summary>Since when, and why, changes in the store are not seen, where that is not told by reading it.</summary>
+    public Func<(DateTimeOffset Since, string Why)?>? Outage { get; init; }
+
+    /// <summary>Since when, and why, something else stands in for the store: the last good configuration, or what was read last; null = nothing does. Any thread.</summary>
     public (DateTimeOffset Since, string Why)? StandIn() =>
-        LastGood?.Served is { } kept ? (kept.Written, $"the last good configuration, of revision {kept.Revision}, is served: the store has not answered since the start") : null;
+        LastGood?.Served is { } kept ? (kept.Written, $"the last good configuration, of revision {kept.Revision}, is served: the store has not answered since the start") : Outage?.Invoke();
 
     /// <summary>Drops old history once it is started; null = there is none, or others do.</summary>
     public IHostedService? Retention { get; init; }

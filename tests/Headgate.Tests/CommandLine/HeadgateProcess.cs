@@ -77,7 +77,10 @@ internal sealed class HeadgateProcess : IAsyncDisposable
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Sends SIGSTOP, SIGCONT, SIGKILL, ...: the name without "SIG".</summary>
+    public void Signal(string name) => Process.Start("kill", ["-" + name, $"{_process.Id}"]).WaitForExit();
 
     public async ValueTask DisposeAsync()
     {
