@@ -20,8 +20,9 @@ class _Started(NamedTuple):
 
 def starts(cluster: Cluster, runs: int) -> Table:
     table = Table("Cold start of a data plane", f"Seconds from spawn, with {cluster.upstreams:,} upstreams of {cluster.nodes} nodes and as many routes in etcd; median of {runs} runs. *Ready*: `/status/ready` answers 200. "
-                  "*Serves*: the last route, asked every 5 ms, answers 200 for the first time. *CPU*: of the process by then. *Read*: bytes of etcd's answers.",
-                  ("what", "ready", "serves", "CPU", "read, MB"))
+                  "*Serves*: the last route, asked every 5 ms, answers 200 for the first time. *CPU*: of the process by then. *Read*: bytes of etcd's answers. "
+                  "*etcd's CPU*: of all its members together, for each data plane.",
+                  ("what", "ready", "serves", "CPU", "read, MB", "etcd's CPU"))
     _row(table, cluster, "one, its data folder kept", [DATA_PLANES], runs, keep=True)
     _row(table, cluster, "one, on a new machine", [DATA_PLANES], runs, keep=False)
     _row(table, cluster, "all four at once (the last of them)", list(range(1, DATA_PLANES + 1)), runs, keep=True)
@@ -33,15 +34,22 @@ def _row(table: Table, cluster: Cluster, what: str, planes: list[int], runs: int
     found: list[_Started] = []
     cpu: list[float] = []
     read: list[float] = []
+    etcd: list[float] = []
     for _ in range(runs):
         for n in planes:
             cluster.stop_data_plane(n)
             if not keep:
                 shutil.rmtree(cluster.folder / f"data-plane-{n}/data", ignore_errors=True)
+        before = _etcd_cpu(cluster)
         found.append(_start(cluster, planes))
+        etcd.append((_etcd_cpu(cluster) - before) / len(planes))
         cpu.append(usage.cpu(cluster)[f"data-plane-{planes[-1]}"])
         read.append(usage.sockets(cluster.pid(f"data-plane-{planes[-1]}"), usage.etcd_ports(cluster)).received / 1e6)
-    table.add(what, Spread.of(each.ready for each in found).show(2), Spread.of(each.served for each in found).show(2), Spread.of(cpu).show(2), Spread.of(read).show())
+    table.add(what, Spread.of(each.ready for each in found).show(2), Spread.of(each.served for each in found).show(2), Spread.of(cpu).show(2), Spread.of(read).show(), Spread.of(etcd).show(2))
+
+
+def _etcd_cpu(cluster: Cluster) -> float:
+    return sum(used for name, used in usage.cpu(cluster).items() if name.startswith("etcd-"))
 
 
 def _start(cluster: Cluster, planes: list[int]) -> _Started:
