@@ -67,6 +67,7 @@ test('a group without instances says how to add one, and a viewer is not offered
   });
   await screen.findByText('No instance runs this gateway group');
   expect(screen.queryByRole('button', { name: /Add an instance/ })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Instance tokens' })).toBeNull();
 });
 
 test('an instance token is shown once, with its commands', async () => {

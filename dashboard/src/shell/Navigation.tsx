@@ -2,6 +2,7 @@ import { ApartmentOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined
 import { Menu, type MenuProps } from 'antd';
 import { Link, useLocation, useParams } from 'react-router';
 import { groupPath, groupsPath, workspacePath } from '../paths';
+import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 
 type Item = NonNullable<MenuProps['items']>[number];
@@ -10,12 +11,13 @@ type Item = NonNullable<MenuProps['items']>[number];
 export function Navigation({ narrow }: { narrow: boolean }) {
   const { group, workspace } = useParams();
   const { pathname } = useLocation();
+  const seesTokens = useMay('owner', group);
   const items: Item[] = [link(groupsPath(), strings.groups.title, <ClusterOutlined />)];
   if (group !== undefined)
     items.push(
       section(strings.shell.group, narrow, [
         link(groupPath(group, 'instances'), strings.instances.title, <HddOutlined />),
-        link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />),
+        ...(seesTokens ? [link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />)] : []),
         link(groupPath(group, 'workspaces'), strings.workspaces.title, <ApartmentOutlined />),
       ]),
     );

@@ -60,7 +60,7 @@ const LIGHT: ThemeConfig = {
     colorPrimaryBg: '#e2f1ef', colorPrimaryBgHover: '#d3e9e6', colorInfoBg: '#eaf5f3', colorInfoBorder: '#b4d8d3', colorErrorBg: '#fdeeed', colorErrorBorder: '#f0b9b5', colorWarningBg: '#fdf4e3', colorWarningBorder: '#ecd09a',
     colorTextDescription: '#56606b', colorTextPlaceholder: '#66707a', colorTextTertiary: '#56606b', colorBgLayout: '#f4f6f7', borderRadius: 6, fontFamily: FONT,
   },
-  components: { Layout: { headerBg: '#ffffff', siderBg: '#ffffff' }, Menu: { itemSelectedBg: '#e2f1ef' } },
+  components: { Layout: { headerBg: '#ffffff', siderBg: '#ffffff' }, Menu: { itemSelectedBg: '#e2f1ef' }, Table: { cellPaddingBlock: 11 } },
 };
 
 const DARK: ThemeConfig = {
@@ -70,5 +70,5 @@ const DARK: ThemeConfig = {
     colorPrimaryBg: '#12403b', colorPrimaryBgHover: '#17504a', colorInfoBg: '#12302d', colorInfoBorder: '#1f5650', colorErrorBg: '#3a1d1b', colorErrorBorder: '#6d322d', colorWarningBg: '#382b10', colorWarningBorder: '#68511f',
     colorTextDescription: '#a3adb6', colorTextPlaceholder: '#98a2ab', colorTextTertiary: '#a3adb6', colorBgLayout: '#0f1417', colorBgContainer: '#151b1f', colorBgElevated: '#1c2429', colorBorder: '#3a464d', colorBorderSecondary: '#2b343a', borderRadius: 6, fontFamily: FONT,
   },
-  components: { Layout: { headerBg: '#151b1f', siderBg: '#151b1f' }, Menu: { itemSelectedBg: '#12403b', itemSelectedColor: '#5eead4' } },
+  components: { Layout: { headerBg: '#151b1f', siderBg: '#151b1f' }, Menu: { itemSelectedBg: '#12403b', itemSelectedColor: '#5eead4' }, Table: { cellPaddingBlock: 11 } },
 };

@@ -1,4 +1,4 @@
-import { App, Modal, Spin } from 'antd';
+import { App, Button, Modal, Spin } from 'antd';
 import { ApiError } from '../api/errors';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
@@ -24,7 +24,7 @@ export function DeleteUpstream({ scope, id, name, onDeleted, onClose }: DeleteUp
 
   if (!preview.data || users?.length)
     return (
-      <Modal open title={users ? strings.upstreams.inUseTitle(name) : strings.common.deleteTitle(strings.upstreams.one, name)} onCancel={onClose} cancelText={strings.common.close} okButtonProps={{ hidden: true }}>
+      <Modal open title={users ? strings.upstreams.inUseTitle(name) : strings.common.deleteTitle(strings.upstreams.one, name)} onCancel={onClose} footer={<Button onClick={onClose}>{strings.common.close}</Button>}>
         {preview.error ? <ErrorPanel error={preview.error} /> : !users ? <Spin /> : <Users users={users} />}
       </Modal>
     );
