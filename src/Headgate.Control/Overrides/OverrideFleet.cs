@@ -36,6 +36,8 @@ internal sealed class OverrideFleet(InstanceAsking asking, Convergence convergen
         var acting = new ActingOverride?[configs.Count];
         foreach ((_, InstanceAnswer answer) in await asking.AskAllAsync(group, new InstanceQuestion("GET", "overrides"), cancellationToken))
         {
+            if (answer.Status != StatusCodes.Status200OK)
+                continue; // an older instance, or one that failed at it
             Dictionary<string, JsonElement> told = answer.Body.GetProperty("list").EnumerateArray().ToDictionary(static one => one.GetProperty("id").GetString()!);
             for (int i = 0; i < acting.Length; i++)
             {
