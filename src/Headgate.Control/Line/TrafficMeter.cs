@@ -18,7 +18,7 @@ internal sealed class TrafficMeter : IDisposable
 
     // Used by the timer alone, one call at a time. What is gone goes with the next note.
     private Dictionary<RouteTraffic, long> _routes = new(ReferenceEqualityComparer.Instance);
-    private Dictionary<NodeState, (long Tries, long Failures)> _nodes = new(ReferenceEqualityComparer.Instance);
+    private Dictionary<NodeState, (long Tries, uint Failures)> _nodes = new(ReferenceEqualityComparer.Instance);
     private readonly RouteTraffics _routeTraffics;
     private readonly ServedUpstreams _upstreams;
     private readonly TimeProvider _time;
@@ -94,17 +94,17 @@ internal sealed class TrafficMeter : IDisposable
     private List<NodeTraffic> NoteNodes(double seconds)
     {
         var rates = new List<NodeTraffic>();
-        var next = new Dictionary<NodeState, (long, long)>(_nodes.Count, ReferenceEqualityComparer.Instance);
+        var next = new Dictionary<NodeState, (long, uint)>(_nodes.Count, ReferenceEqualityComparer.Instance);
         foreach ((string owner, UpstreamSnapshot upstream) in _upstreams.All)
         {
             foreach (NodeSnapshot node in upstream.Nodes)
             {
                 LookedAtForTest++;
-                (long Tries, long Failures) now = (node.State.Tries, node.State.Failures);
+                (long Tries, uint Failures) now = (node.State.Tries, node.State.Failures);
                 if (now.Tries == 0)
                     continue; // most nodes of a large configuration
                 next[node.State] = now;
-                (long tries, long failures) = _nodes.GetValueOrDefault(node.State);
+                (long tries, uint failures) = _nodes.GetValueOrDefault(node.State);
                 if (now.Tries > tries)
                     rates.Add(new NodeTraffic(owner, NodeJson.Name(node.State), Math.Round((now.Tries - tries) / seconds, 2), Math.Round((now.Failures - failures) / seconds, 2)));
             }

@@ -9,13 +9,16 @@ namespace Headgate.Core.Upstreams;
 /// </summary>
 public sealed class NodeState
 {
+    private const int InFlightBits = 24;
+    private const long InFlightMask = (1L << InFlightBits) - 1;
+
     // Null until the first use of a node whose host is an address: of 100,000 configured nodes most see no traffic, and their endpoints would be 15 MB.
     private EndpointState[]? _endpoints;
     private DepartedEndpoints? _departed;
     private NodeHealth _health;
-    private long _inFlight;
+
+    // Tries under way in the lower bits, tries that have ended above them: of 100,000 configured nodes each byte is 100 KB, and one addition does for either.
     private long _tries;
-    private long _failures;
 
     // NodeExclusions but for Unhealthy, which the health says; read by those who build pickers, written by who excludes.
     private int _exclusions;
@@ -23,6 +26,7 @@ public sealed class NodeState
     private bool _isPastDeadline;
     private NodeTimeline? _timeline;
     private int _turn;
+    private int _failures;
     private LatencyEstimate _latency;
     private OutlierState? _outlier;
     private PickShare _share;
@@ -110,13 +114,13 @@ public sealed class NodeState
     public bool Admit(NodeExclusions why) => ((NodeExclusions)Interlocked.And(ref _exclusions, ~(int)why) & why) != 0;
 
     /// <summary>Tries under way, at all addresses, those that the host no longer resolves to included. Policies read it for every node of a tier, so it is one load.</summary>
-    public long InFlight => Volatile.Read(ref _inFlight);
+    public long InFlight => Volatile.Read(ref _tries) & InFlightMask;
 
-    /// <summary>Tries that have ended so far, in this process. Any thread.</summary>
-    public long Tries => Volatile.Read(ref _tries);
+    /// <summary>Tries that have ended so far, in this process, modulo 2^40. Any thread.</summary>
+    public long Tries => (long)((ulong)Volatile.Read(ref _tries) >> InFlightBits);
 
-    /// <summary>Those of <see cref="Tries"/> that ended without an answer, or with one of 500 or more.</summary>
-    public long Failures => Volatile.Read(ref _failures);
+    /// <summary>Those of <see cref="Tries"/> that ended without an answer, or with one of 500 or more; modulo 2^32.</summary>
+    public uint Failures => (uint)Volatile.Read(ref _failures);
 
     /// <summary>
     /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
@@ -148,15 +152,15 @@ public sealed class NodeState
     public ref WarmUpClock WarmUp => ref _warmUp;
 
     /// <summary>A try at one of the addresses begins. Any thread.</summary>
-    public void BeginTry() => Interlocked.Increment(ref _inFlight);
+    public void BeginTry() => Interlocked.Increment(ref _tries);
 
     /// <summary>A try ended, however it ended. Exactly once per <see cref="BeginTry"/>.</summary>
-    public void EndTry() => Interlocked.Decrement(ref _inFlight);
+    public void EndTry() => Interlocked.Decrement(ref _tries);
 
     /// <summary>Counts a try that came out one way or the other; one that was cancelled says nothing of the node and is not counted.</summary>
     public void CountTry(bool failed)
     {
-        Interlocked.Increment(ref _tries); // on the line of what is under way, which this thread has just written
+        Interlocked.Add(ref _tries, 1L << InFlightBits); // on the cache line of what is under way, which this thread has just written
         if (failed)
             Interlocked.Increment(ref _failures);
     }
