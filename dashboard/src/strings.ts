@@ -39,8 +39,9 @@ export const strings = {
     return `${Math.floor(seconds / 86_400)} d ago`;
   },
   /** A figure of requests per second; there may be none yet. */
-  rate: (perSecond?: number | null) => (perSecond === undefined || perSecond === null ? '–' : perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 10 ? 1 : 0 })),
+  rate: (perSecond?: number | null) => (perSecond === undefined || perSecond === null ? '–' : perSecond > 0 && perSecond < 0.05 ? '<0.1' : perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 10 ? 1 : 0 })),
   rateOf: (perSecond: number) => `${strings.rate(perSecond)} requests/s`,
+  share: (share: number) => (share < 0.001 ? '<0.1 %' : `${(share * 100).toLocaleString('en', { maximumFractionDigits: share < 0.1 ? 1 : 0 })} %`),
   milliseconds: (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 })} ms`,
   errors: {
     title: 'This could not be read',
@@ -297,6 +298,30 @@ export const strings = {
     deleted: 'It was deleted.',
     takeTheirs: 'Discard mine and load it anew',
     keepMine: 'Keep mine: review it against the new one',
+  },
+  traffic: { requests: 'Requests/s', failures: 'Failures/s' },
+  timeline: {
+    open: 'Timeline',
+    of: (node: string) => `Timeline of ${node}`,
+    empty: 'Nothing has happened to this node',
+    emptyHint: 'What checks, outlier detection and operators do to it shows up here.',
+    seenBy: (instance: string) => `at ${instance}`,
+    unknown: (instances: string) => `Not heard of late: ${instances}`,
+    kept: (count: number) => `The latest ${count} are kept.`,
+    kinds: {
+      unhealthy: 'Unhealthy',
+      healthy: 'Healthy again',
+      ejected: 'Ejected as an outlier',
+      returned: 'Its ejection has ended',
+      drain_begun: 'Drain begun',
+      drained: 'Drained',
+      drain_ended: 'Drain taken back',
+      forced_up: 'Forced up',
+      forced_down: 'Forced down',
+      force_ended: 'Force taken back',
+      awaited: 'Waits for its first check',
+      admitted: 'Admitted',
+    } as Record<string, string>,
   },
   nodes: {
     title: 'Nodes',

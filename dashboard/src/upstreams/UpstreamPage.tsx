@@ -13,6 +13,7 @@ import { userName } from './model';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
 import { useDeletePreview, useUpstream, type Scope, type Upstream } from './queries';
+import { UpstreamTraffic } from './UpstreamTraffic';
 import { useScope } from './useScope';
 
 /** An upstream: its nodes live, and how it is configured. */
@@ -29,7 +30,12 @@ export function UpstreamPage() {
   return (
     <Page
       title={name}
-      about={<NodesUp scope={scope} id={id} interval={LIVE} />}
+      about={
+        <span className="figures">
+          <NodesUp scope={scope} id={id} interval={LIVE} />
+          <UpstreamTraffic scope={scope} id={id} />
+        </span>
+      }
       actions={
         mayWrite &&
         value && (

@@ -6,6 +6,7 @@ export type Upstream = Schemas['upstream'];
 export type UpstreamNode = Schemas['node'];
 export type Override = Schemas['override'];
 export type Preview = Schemas['dry_run'];
+export type NodeChange = Schemas['node_change'];
 
 /** Which workspace's upstreams are meant. */
 export interface Scope {
@@ -43,6 +44,15 @@ export const useNodes = (scope: Scope, id: string, interval: number = LIVE) =>
     queryKey: [UPSTREAMS, scope, 'nodes', id],
     queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes', { params: { path: { id }, query: of(scope) } })),
     refetchInterval: interval,
+    retry: false,
+  });
+
+/** What happened to a node, newest first, live. */
+export const useTimeline = (scope: Scope, id: string, node: string) =>
+  useQuery({
+    queryKey: [UPSTREAMS, scope, 'timeline', id, node],
+    queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes/{node}/timeline', { params: { path: { id, node }, query: of(scope) } })),
+    refetchInterval: LIVE,
     retry: false,
   });
 

@@ -1,0 +1,18 @@
+import { strings } from '../strings';
+import { FailureRate } from './FailureRate';
+import type { Scope } from './queries';
+import { useNodeRates } from './traffic';
+
+/** What an upstream gets a second over all of its nodes. */
+export function UpstreamTraffic({ scope, id }: { scope: Scope; id: string }) {
+  const { sum } = useNodeRates(scope, id);
+  if (!sum) return null;
+  return (
+    <span className="figures">
+      <span className="numbers">{strings.rateOf(sum.requests)}</span>
+      <span>
+        <FailureRate rate={sum} /> {strings.traffic.failures.toLowerCase()}
+      </span>
+    </span>
+  );
+}
