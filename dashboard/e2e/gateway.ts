@@ -68,10 +68,13 @@ headgate: {data: ${join(folder, 'data')}}
   }
 }
 
-/** A backend node that answers 200, and can go away and come back at its port. */
+/** A backend node that answers 200 or fails, and can go away and come back at its port. */
 export class Node {
   private server?: Server;
+  private answered = 0;
   port = 0;
+  /** Whether every fourth answer is 500, but to probes. */
+  fails = false;
 
   static async start(): Promise<Node> {
     const node = new Node();
@@ -80,7 +83,10 @@ export class Node {
   }
 
   async up(): Promise<void> {
-    const server = createServer((_, response) => response.end('ok'));
+    const server = createServer((request, response) => {
+      if (this.fails && request.url !== '/' && this.answered++ % 4 === 0) response.statusCode = 500;
+      response.end('ok');
+    });
     this.server = server;
     await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
     this.port = (server.address() as AddressInfo).port;

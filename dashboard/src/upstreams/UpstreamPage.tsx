@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownOutlined, SettingOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownOutlined, HistoryOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Descriptions, Dropdown, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -37,13 +37,22 @@ export function UpstreamPage() {
         </span>
       }
       actions={
-        mayWrite &&
         value && (
           <>
-            <Button type="primary" icon={<SettingOutlined />} onClick={() => void navigate(upstreamPath(scope.group, scope.workspace, id, 'configure'))}>
-              {strings.upstreams.configure}
-            </Button>
-            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: strings.common.delete }], onClick: () => setDeleting(true) }}>
+            {mayWrite && (
+              <Button type="primary" icon={<SettingOutlined />} onClick={() => void navigate(upstreamPath(scope.group, scope.workspace, id, 'configure'))}>
+                {strings.upstreams.configure}
+              </Button>
+            )}
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: [
+                  { key: 'history', icon: <HistoryOutlined />, label: strings.history.menu, onClick: () => void navigate(upstreamPath(scope.group, scope.workspace, id, 'history')) },
+                  ...(mayWrite ? [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: strings.common.delete, onClick: () => setDeleting(true) }] : []),
+                ],
+              }}
+            >
               <Button icon={<DownOutlined />} iconPlacement="end">
                 {strings.common.more}
               </Button>

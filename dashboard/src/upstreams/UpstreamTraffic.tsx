@@ -10,9 +10,7 @@ export function UpstreamTraffic({ scope, id }: { scope: Scope; id: string }) {
   return (
     <span className="figures">
       <span className="numbers">{strings.rateOf(sum.requests)}</span>
-      <span>
-        <FailureRate rate={sum} /> {strings.traffic.failures.toLowerCase()}
-      </span>
+      <FailureRate rate={sum} unit={strings.traffic.failuresUnit} />
     </span>
   );
 }

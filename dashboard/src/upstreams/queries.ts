@@ -17,7 +17,8 @@ export interface Scope {
 /** Upstreams on a page of the list. */
 export const PAGE_SIZE = 20;
 
-const UPSTREAMS = 'upstreams';
+/** Begins the keys of all queries about upstreams. */
+export const UPSTREAMS = 'upstreams';
 const of = ({ group, workspace }: Scope) => ({ gateway_group_id: group, workspace_id: workspace });
 
 /** A page of the upstreams whose names contain a text. */
@@ -116,4 +117,5 @@ export const orderOverride = (scope: Scope, id: string, node: string, body: Sche
 export const releaseOverride = (scope: Scope, id: string, node: string) =>
   answer(api.DELETE('/api/upstreams/{id}/nodes/{node}/override', { params: { path: { id, node }, query: of(scope) } }));
 
-const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
+/** That a write holds only as long as the object is what was seen. */
+export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
