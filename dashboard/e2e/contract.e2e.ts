@@ -53,6 +53,15 @@ const reported = (path: string, first?: () => Promise<unknown>) =>
     { timeout: 10_000, interval: 50 },
   );
 
+test('what is told of traffic and history has the members that the document names', async () => {
+  compare('traffic', await reported('/api/gateway_groups/default/traffic?by=node', () => fetch(gateway.traffic + '/')));
+  compare('traffic', await ask('GET', '/api/gateway_groups/default/traffic'));
+  const history = await ask('GET', '/api/gateway_groups/default/upstreams/1/history');
+  compare('revisions', history);
+  const { revision } = (history.list as { revision: number }[])[0]!;
+  compare('comparison', await ask('GET', `/api/gateway_groups/default/upstreams/1/history?compare=${revision}..${revision}`));
+});
+
 test('what instances and nodes answer has the members that the document names', async () => {
   compare('nodes', await ask('GET', '/api/upstreams/1/nodes'));
   compare('override', await ask('PUT', '/api/upstreams/1/nodes/127.0.0.1:' + node.port + '/override', { kind: 'drain', force: true, note: 'x' }));
@@ -62,15 +71,6 @@ test('what instances and nodes answer has the members that the document names', 
   compare('timeline', await ask('GET', `/api/upstreams/1/nodes/127.0.0.1:${node.port}/timeline`));
   compare('instance', ((await ask('GET', '/api/instances')).list as unknown[])[0]);
   compare('convergence', await ask('GET', '/api/gateway_groups/default/convergence'));
-});
-
-test('what is told of traffic and history has the members that the document names', async () => {
-  compare('traffic', await reported('/api/gateway_groups/default/traffic?by=node', () => fetch(gateway.traffic + '/')));
-  compare('traffic', await ask('GET', '/api/gateway_groups/default/traffic'));
-  const history = await ask('GET', '/api/gateway_groups/default/upstreams/1/history');
-  compare('revisions', history);
-  const { revision } = (history.list as { revision: number }[])[0]!;
-  compare('comparison', await ask('GET', `/api/gateway_groups/default/upstreams/1/history?compare=${revision}..${revision}`));
 });
 
 test('what a dry run answers has the members that the document names', async () => {
