@@ -40,8 +40,8 @@ export function HistoryPage() {
     void history.refetch();
     return true;
   };
-  const ask = (revision: number) => {
-    const order = { id, revision, etag: upstream.data?.etag ?? null };
+  const ask = (revision: number, etag: string | null) => {
+    const order = { id, revision, etag };
     look.mutate(order, {
       onSuccess: (preview) => (preview.would === 'nothing' ? void message.info(strings.history.same) : setReview({ order, preview })),
       onError: (error) => overtaken(error) || void message.error(error.message),
@@ -68,7 +68,7 @@ export function HistoryPage() {
               isNow={change.revision === newest}
               busy={look.isPending && look.variables.revision === change.revision}
               onCompare={() => setCompared(change)}
-              onRestore={mayWrite ? () => ask(change.revision) : undefined}
+              onRestore={mayWrite && upstream.data ? () => ask(change.revision, upstream.data.etag) : undefined}
             />
           ))}
         </ol>

@@ -10,7 +10,7 @@ interface RevisionEntryProps {
   isNow: boolean;
   busy: boolean;
   onCompare: () => void;
-  /** Only for who may write. */
+  /** Only for who may write, and of what is there. */
   onRestore?: () => void;
 }
 

@@ -48,7 +48,7 @@ test('a restore is reviewed first, and holds only against what was seen', async 
     [`POST ${API}/restore`]: ({ query }) => (query.has('dry-run') ? { ...preview, would: 'update' } :
       tries++ === 0 ? refuse(412, { error_msg: 'changed', changes: [{ revision: 8, who: 'joe' }] }) : { changed: true }),
   });
-  await user.click(within(await screen.findByRole('listitem', { name: 'Revision 3' })).getByRole('button', { name: 'Restore' }));
+  await user.click(await within(await screen.findByRole('listitem', { name: 'Revision 3' })).findByRole('button', { name: 'Restore' }));
   const dialog = await screen.findByRole('dialog');
   within(dialog).getByText('Before you restore revision 3');
   within(dialog).getByText('Orders 2');
@@ -58,6 +58,7 @@ test('a restore is reviewed first, and holds only against what was seen', async 
   await user.click(within(dialog).getByRole('button', { name: 'Restore' }));
   await screen.findByText(/joe changed this upstream meanwhile/);
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await waitFor(() => expect(asked.filter(({ path }) => path === '/api/upstreams/orders')).toHaveLength(2));
 
   await user.click(within(screen.getByRole('listitem', { name: 'Revision 3' })).getByRole('button', { name: 'Restore' }));
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Restore' }));
