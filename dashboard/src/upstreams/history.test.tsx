@@ -20,7 +20,7 @@ const history: Play = {
 test('history is reached from an upstream, and read page after page', async () => {
   const { user, address } = open(`${WORKSPACE}/orders`, history);
   await user.click(await screen.findByRole('button', { name: /More/ }));
-  await user.click(await screen.findByRole('menuitem', { name: 'History' }));
+  await user.click(await screen.findByRole('menuitem', { name: /History/ }));
   await waitFor(() => expect(address()).toBe(`${WORKSPACE}/orders/history`));
   const newest = await screen.findByRole('listitem', { name: 'Revision 7' });
   within(newest).getByText(/changed by jane/);
