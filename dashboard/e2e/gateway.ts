@@ -33,7 +33,9 @@ plugin_attr: {prometheus: {export_addr: ${free}}}
 headgate: {data: ${join(folder, 'data')}}
 `,
     );
-    const child = spawn(EXECUTABLE, ['run', '--config', join(folder, 'config.yaml')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // What says where to test would be settings of the gateway to the gateway.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HEADGATE_')));
+    const child = spawn(EXECUTABLE, ['run', '--config', join(folder, 'config.yaml')], { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     const started = new Promise<void>((done, failed) => {
       const timer = setTimeout(() => failed(new Error(`the gateway did not start in 30 s:\n${output}`)), 30_000);

@@ -26,13 +26,13 @@ export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
 
   const columns: TableColumnsType<UpstreamNode> = [
     { title: strings.nodes.node, dataIndex: 'node', className: 'address', render: (_, node) => <Address node={node} /> },
-    { title: strings.nodes.stateTitle, key: 'state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
+    { title: strings.nodes.stateTitle, key: 'state', className: 'node-state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
     { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 80, responsive: ['lg'], className: 'numbers' },
     { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 80, responsive: ['lg'], className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
     { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, responsive: ['lg'], className: 'numbers' },
     { title: strings.traffic.requests, key: 'requests', align: 'right', width: 100, className: 'numbers', render: (_, { node }) => strings.rate(rates.of(node)?.requests) },
     { title: strings.traffic.failures, key: 'failures', align: 'right', width: 130, render: (_, { node }) => <FailureRate rate={rates.of(node)} /> },
-    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 110, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
+    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',
