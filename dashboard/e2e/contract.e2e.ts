@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Gateway, Node } from './gateway';
 
 interface Schema {
@@ -41,11 +41,33 @@ function differences(schema: Schema, value: unknown, path: string): string[] {
 const compare = (name: string, value: unknown) => expect(differences(schemas[name]!, value, name)).toEqual([]);
 const ask = async (method: string, path: string, body?: unknown) => (await gateway.api(method, path, body)) as Record<string, unknown>;
 
+/** A list that instances' reports fill within about a second. */
+const reported = (path: string, first?: () => Promise<unknown>) =>
+  vi.waitFor(
+    async () => {
+      await first?.();
+      const answer = await ask('GET', path);
+      expect(answer.list).not.toEqual([]);
+      return answer;
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+
+test('what is told of traffic and history has the members that the document names', async () => {
+  compare('traffic', await reported('/api/gateway_groups/default/traffic?by=node', () => fetch(gateway.traffic + '/')));
+  compare('traffic', await ask('GET', '/api/gateway_groups/default/traffic'));
+  const history = await ask('GET', '/api/gateway_groups/default/upstreams/1/history');
+  compare('revisions', history);
+  const { revision } = (history.list as { revision: number }[])[0]!;
+  compare('comparison', await ask('GET', `/api/gateway_groups/default/upstreams/1/history?compare=${revision}..${revision}`));
+});
+
 test('what instances and nodes answer has the members that the document names', async () => {
   compare('nodes', await ask('GET', '/api/upstreams/1/nodes'));
   compare('override', await ask('PUT', '/api/upstreams/1/nodes/127.0.0.1:' + node.port + '/override', { kind: 'drain', force: true, note: 'x' }));
   compare('override', ((await ask('GET', '/api/overrides')).list as unknown[])[0]);
   compare('nodes', await ask('GET', '/api/upstreams/1/nodes'));
+  compare('group_health', await reported('/api/gateway_groups/default/health'));
   compare('timeline', await ask('GET', `/api/upstreams/1/nodes/127.0.0.1:${node.port}/timeline`));
   compare('instance', ((await ask('GET', '/api/instances')).list as unknown[])[0]);
   compare('convergence', await ask('GET', '/api/gateway_groups/default/convergence'));

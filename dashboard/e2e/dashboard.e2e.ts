@@ -201,6 +201,22 @@ test('health checks are enabled after a look at what changes; a killed node goes
   await row(String(nodes[1]!.port)).getByText('Up', { exact: true }).waitFor({ timeout: 20_000 });
 });
 
+test('requests and failures are seen as they come', async () => {
+  const load = setInterval(() => void fetch(gateway.traffic + '/orders').catch(() => {}), 20);
+  try {
+    for (const node of nodes) node.fails = true;
+    await page.locator('tbody .failure-rate', { hasText: '%' }).first().waitFor();
+    expect(await inspect(page, 'upstream-traffic')).toEqual([]);
+    await page.getByRole('link', { name: 'Upstreams' }).first().click();
+    await row('orders').locator('.failure-rate', { hasText: '%' }).waitFor();
+    expect(await inspect(page, 'upstreams-traffic')).toEqual([]);
+  } finally {
+    clearInterval(load);
+    for (const node of nodes) node.fails = false;
+  }
+  await page.getByRole('link', { name: 'orders' }).click();
+});
+
 test('a node is drained, the last one only by force, and released', async () => {
   const [first, second] = nodes.map(({ port }) => `127.0.0.1:${port}`) as [string, string];
   const order = async (node: string, name: string) => {
@@ -215,6 +231,11 @@ test('a node is drained, the last one only by force, and released', async () => 
   await dialog().getByRole('button', { name: 'Drain' }).click();
   await row(first).getByText('Drained').waitFor();
   await row(first).getByText('new kernel').waitFor();
+  await button(`Timeline of ${first}`).click();
+  await dialog().getByRole('listitem').filter({ hasText: 'Drain begun' }).getByText('new kernel').waitFor();
+  expect(await inspect(page, 'node-timeline')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 
   await order(second, 'Force down');
   await dialog().getByRole('button', { name: 'Force down' }).click();
@@ -244,6 +265,27 @@ test('an edit that somebody else overtook says what they changed', async () => {
   expect(await inspect(page, 'upstream-conflict')).toEqual([]);
   await button('Discard mine and load it anew').click();
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#upstream_retries')?.value === '3');
+});
+
+test('an old revision is compared with now, and restored after a look', async () => {
+  await go(WORKSPACE + '/upstreams/orders.v1');
+  await button(/More/).click();
+  await page.getByRole('menuitem', { name: 'History' }).click();
+  await heading('History of orders').waitFor();
+  const first = page.getByRole('listitem').filter({ hasText: 'created by admin' });
+  await first.waitFor();
+  await shown(/two nodes are worth checking/);
+  expect(await inspect(page, 'upstream-history')).toEqual([]);
+  await first.getByRole('button', { name: 'Compare with now' }).click();
+  await dialog().getByRole('rowheader', { name: 'type', exact: true }).waitFor();
+  await dialog().getByRole('button', { name: 'Close' }).last().click();
+  await first.getByRole('button', { name: 'Restore' }).click();
+  await dialog().getByText('route orders').waitFor();
+  expect(await inspect(page, 'upstream-restore')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Restore' }).click();
+  await page.getByRole('listitem').filter({ hasText: 'As it is now' }).getByText(/restored from revision/).waitFor();
+  await go(WORKSPACE + '/upstreams/orders.v1');
+  await shown('Round robin');
 });
 
 test('an upstream in use is not deleted, one that nobody uses is', async () => {

@@ -33,7 +33,9 @@ plugin_attr: {prometheus: {export_addr: ${free}}}
 headgate: {data: ${join(folder, 'data')}}
 `,
     );
-    const child = spawn(EXECUTABLE, ['run', '--config', join(folder, 'config.yaml')], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // What says where to test would be settings of the gateway to the gateway.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HEADGATE_')));
+    const child = spawn(EXECUTABLE, ['run', '--config', join(folder, 'config.yaml')], { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     const started = new Promise<void>((done, failed) => {
       const timer = setTimeout(() => failed(new Error(`the gateway did not start in 30 s:\n${output}`)), 30_000);
@@ -68,10 +70,13 @@ headgate: {data: ${join(folder, 'data')}}
   }
 }
 
-/** A backend node that answers 200, and can go away and come back at its port. */
+/** A backend node that answers 200 or fails, and can go away and come back at its port. */
 export class Node {
   private server?: Server;
+  private answered = 0;
   port = 0;
+  /** Whether every fourth answer is 500, but to probes. */
+  fails = false;
 
   static async start(): Promise<Node> {
     const node = new Node();
@@ -80,7 +85,10 @@ export class Node {
   }
 
   async up(): Promise<void> {
-    const server = createServer((_, response) => response.end('ok'));
+    const server = createServer((request, response) => {
+      if (this.fails && request.url !== '/' && this.answered++ % 4 === 0) response.statusCode = 500;
+      response.end('ok');
+    });
     this.server = server;
     await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));
     this.port = (server.address() as AddressInfo).port;

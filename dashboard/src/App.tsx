@@ -14,6 +14,7 @@ import { Shell } from './shell/Shell';
 import { ThemeProvider } from './theme/ThemeContext';
 import { ConfigureUpstreamPage } from './upstreams/ConfigureUpstreamPage';
 import { CreateUpstreamPage } from './upstreams/CreateUpstreamPage';
+import { HistoryPage } from './upstreams/HistoryPage';
 import { UpstreamPage } from './upstreams/UpstreamPage';
 import { UpstreamsPage } from './upstreams/UpstreamsPage';
 import { WorkspacesPage } from './workspaces/WorkspacesPage';
@@ -43,6 +44,7 @@ export const routes: RouteObject[] = [
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/+new', element: <CreateUpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id', element: <UpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/configure', element: <ConfigureUpstreamPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/history', element: <HistoryPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

@@ -9,7 +9,7 @@ export const groupPath = (group: string, page: 'instances' | 'instance-tokens' |
 export const workspacePath = (group: string, workspace: string, page: 'upstreams') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
 
 /** An upstream's page, or one below it. */
-export const upstreamPath = (group: string, workspace: string, id: string, page?: 'configure') =>
+export const upstreamPath = (group: string, workspace: string, id: string, page?: 'configure' | 'history') =>
   `${workspacePath(group, workspace, 'upstreams')}/${encodeURIComponent(id)}${page === undefined ? '' : '/' + page}`;
 
 /** Where an upstream is made. `+` is in no id. */

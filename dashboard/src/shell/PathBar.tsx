@@ -29,7 +29,8 @@ export function PathBar() {
           </li>
         )}
         {pathname.endsWith('/+new') && <li aria-current="page">{strings.upstreams.create}</li>}
-        {id !== undefined && pathname.endsWith('/configure') && <li aria-current="page">{strings.upstreams.configure}</li>}
+        {id !== undefined && pathname.endsWith(`/${id}/history`) && <li aria-current="page">{strings.history.menu}</li>}
+        {id !== undefined && pathname.endsWith(`/${id}/configure`) && <li aria-current="page">{strings.upstreams.configure}</li>}
       </ol>
     </nav>
   );

@@ -1,5 +1,5 @@
-import { Button, Dropdown, Table, type TableColumnsType } from 'antd';
-import { DownOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Space, Table, type TableColumnsType } from 'antd';
+import { DownOutlined, HistoryOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
@@ -7,32 +7,45 @@ import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
+import { FailureRate } from './FailureRate';
 import { NodeOrder, type Order } from './NodeOrder';
 import { nodeState } from './nodeState';
+import { NodeTimeline } from './NodeTimeline';
 import { useNodes, useOverrides, type Override, type Scope, type UpstreamNode } from './queries';
+import { useNodeRates } from './traffic';
 
 /** The nodes of an upstream, live, and what an operator can do with each. */
 export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
   const nodes = useNodes(scope, id);
   const overrides = useOverrides(scope, id);
+  const rates = useNodeRates(scope, id);
   const mayAct = useMay('operator', scope.group, scope.workspace);
+  const [told, setTold] = useState<string>();
   const [order, setOrder] = useState<{ node: string; order: Order }>();
   const overrideOf = (node: UpstreamNode) => overrides.data?.find(({ host, port }) => host.toLowerCase() === node.host.toLowerCase() && port === node.port);
 
   const columns: TableColumnsType<UpstreamNode> = [
     { title: strings.nodes.node, dataIndex: 'node', className: 'address', render: (_, node) => <Address node={node} /> },
-    { title: strings.nodes.stateTitle, key: 'state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
-    { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 90, className: 'numbers' },
-    { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 90, className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
-    { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 100, className: 'numbers' },
-    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 110, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
+    { title: strings.nodes.stateTitle, key: 'state', className: 'node-state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
+    { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 80, responsive: ['lg'], className: 'numbers' },
+    { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 80, responsive: ['lg'], className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
+    { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, responsive: ['lg'], className: 'numbers' },
+    { title: strings.traffic.requests, key: 'requests', align: 'right', width: 100, className: 'numbers', render: (_, { node }) => strings.rate(rates.of(node)?.requests) },
+    { title: strings.traffic.failures, key: 'failures', align: 'right', width: 130, render: (_, { node }) => <FailureRate rate={rates.of(node)} /> },
+    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',
-      width: 110,
+      width: mayAct ? 150 : 60,
       align: 'right',
-      hidden: !mayAct,
-      render: (_, node) => <Actions node={node} hasOverride={overrideOf(node) !== undefined || node.forced_up || node.state === 'out'} onOrder={(chosen) => setOrder({ node: node.node, order: chosen })} />,
+      render: (_, node) => (
+        <Space size={4}>
+          <Button size="small" type="text" icon={<HistoryOutlined />} aria-label={strings.timeline.of(node.node)} title={strings.timeline.open} onClick={() => setTold(node.node)} />
+          {mayAct && (
+            <Actions node={node} hasOverride={overrideOf(node) !== undefined || node.forced_up || node.state === 'out'} onOrder={(chosen) => setOrder({ node: node.node, order: chosen })} />
+          )}
+        </Space>
+      ),
     },
   ];
 
@@ -53,6 +66,7 @@ export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
           locale={{ emptyText: <span className="table-space" /> }}
         />
       )}
+      {told !== undefined && <NodeTimeline scope={scope} id={id} node={told} onClose={() => setTold(undefined)} />}
       {order && <NodeOrder scope={scope} id={id} node={order.node} order={order.order} onClose={() => setOrder(undefined)} />}
     </>
   );

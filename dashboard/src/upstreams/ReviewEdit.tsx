@@ -7,18 +7,20 @@ import type { Preview } from './queries';
 
 interface ReviewEditProps {
   preview: Preview;
+  /** How what is reviewed is called, when it is no edit. */
+  words?: { title: string; save: string; back: string };
   busy: boolean;
   error?: Error;
   onSave: (why: string) => void;
   onClose: () => void;
 }
 
-/** The last look before an edit is saved: what differs, and whom it touches. */
-export function ReviewEdit({ preview, busy, error, onSave, onClose }: ReviewEditProps) {
+/** The last look before something is saved: what differs, and whom it touches. */
+export function ReviewEdit({ preview, words = strings.review, busy, error, onSave, onClose }: ReviewEditProps) {
   const [why, setWhy] = useState('');
   const { affected } = preview;
   return (
-    <Modal open width={760} title={strings.review.title} okText={strings.common.save} cancelText={strings.review.back} confirmLoading={busy} onOk={() => onSave(why.trim())} onCancel={onClose}>
+    <Modal open width={760} title={words.title} okText={words.save} cancelText={words.back} confirmLoading={busy} onOk={() => onSave(why.trim())} onCancel={onClose}>
       {error && <Alert type="error" showIcon role="alert" title={error.message} className="form-alert" />}
       {preview.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={warning} className="form-alert" />

@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownOutlined, SettingOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownOutlined, HistoryOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Descriptions, Dropdown, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
@@ -13,6 +13,7 @@ import { userName } from './model';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
 import { useDeletePreview, useUpstream, type Scope, type Upstream } from './queries';
+import { UpstreamTraffic } from './UpstreamTraffic';
 import { useScope } from './useScope';
 
 /** An upstream: its nodes live, and how it is configured. */
@@ -29,15 +30,29 @@ export function UpstreamPage() {
   return (
     <Page
       title={name}
-      about={<NodesUp scope={scope} id={id} interval={LIVE} />}
+      about={
+        <span className="figures">
+          <NodesUp scope={scope} id={id} interval={LIVE} />
+          <UpstreamTraffic scope={scope} id={id} />
+        </span>
+      }
       actions={
-        mayWrite &&
         value && (
           <>
-            <Button type="primary" icon={<SettingOutlined />} onClick={() => void navigate(upstreamPath(scope.group, scope.workspace, id, 'configure'))}>
-              {strings.upstreams.configure}
-            </Button>
-            <Dropdown trigger={['click']} menu={{ items: [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: strings.common.delete }], onClick: () => setDeleting(true) }}>
+            {mayWrite && (
+              <Button type="primary" icon={<SettingOutlined />} onClick={() => void navigate(upstreamPath(scope.group, scope.workspace, id, 'configure'))}>
+                {strings.upstreams.configure}
+              </Button>
+            )}
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: [
+                  { key: 'history', icon: <HistoryOutlined />, label: strings.history.menu, onClick: () => void navigate(upstreamPath(scope.group, scope.workspace, id, 'history')) },
+                  ...(mayWrite ? [{ key: 'delete', danger: true, icon: <DeleteOutlined />, label: strings.common.delete, onClick: () => setDeleting(true) }] : []),
+                ],
+              }}
+            >
               <Button icon={<DownOutlined />} iconPlacement="end">
                 {strings.common.more}
               </Button>

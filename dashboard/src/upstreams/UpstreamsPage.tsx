@@ -9,9 +9,11 @@ import { newUpstreamPath, upstreamPath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { DeleteUpstream } from './DeleteUpstream';
+import { FailureRate } from './FailureRate';
 import { nodeList } from './model';
 import { NodesUp } from './NodesUp';
 import { PAGE_SIZE, useUpstreams, type Upstream } from './queries';
+import { useUpstreamRates } from './traffic';
 import { useScope } from './useScope';
 
 /** The upstreams of a workspace, a page at a time; page and search are in the address. */
@@ -23,15 +25,18 @@ export function UpstreamsPage() {
   const search = address.get('search') ?? '';
   const page = Math.max(1, Number(address.get('page')) || 1);
   const upstreams = useUpstreams(scope, page, search);
+  const rates = useUpstreamRates(scope, upstreams.data?.list.map(({ id }) => String(id)) ?? []);
   const [deleted, setDeleted] = useState<Upstream>();
   const show = (next: { search: string; page: number }) =>
     setAddress({ ...(next.search && { search: next.search }), ...(next.page > 1 && { page: String(next.page) }) }, { replace: next.search !== search });
 
   const columns: TableColumnsType<Upstream> = [
     { title: strings.common.name, key: 'name', render: (_, upstream) => <NameAndId to={upstreamPath(scope.group, scope.workspace, String(upstream.id))} upstream={upstream} /> },
-    { title: strings.upstreams.balancing, key: 'type', width: 190, render: (_, { type }) => strings.upstreams.types[type ?? 'roundrobin'].name },
-    { title: strings.upstreams.nodes, key: 'nodes', width: 190, render: (_, upstream) => <Nodes upstream={upstream} /> },
-    { title: strings.upstreams.live, key: 'live', width: 170, render: (_, { id }) => <NodesUp scope={scope} id={String(id)} /> },
+    { title: strings.upstreams.balancing, key: 'type', width: 170, responsive: ['lg'], render: (_, { type }) => strings.upstreams.types[type ?? 'roundrobin'].name },
+    { title: strings.upstreams.nodes, key: 'nodes', width: 170, render: (_, upstream) => <Nodes upstream={upstream} /> },
+    { title: strings.upstreams.live, key: 'live', width: 130, render: (_, { id }) => <NodesUp scope={scope} id={String(id)} /> },
+    { title: strings.traffic.requests, key: 'requests', width: 110, align: 'right', className: 'numbers', render: (_, { id }) => strings.rate(rates.of(String(id))?.requests) },
+    { title: strings.traffic.failures, key: 'failures', width: 140, align: 'right', render: (_, { id }) => <FailureRate rate={rates.of(String(id))} /> },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',

@@ -6,6 +6,7 @@ export type Upstream = Schemas['upstream'];
 export type UpstreamNode = Schemas['node'];
 export type Override = Schemas['override'];
 export type Preview = Schemas['dry_run'];
+export type NodeChange = Schemas['node_change'];
 
 /** Which workspace's upstreams are meant. */
 export interface Scope {
@@ -16,7 +17,8 @@ export interface Scope {
 /** Upstreams on a page of the list. */
 export const PAGE_SIZE = 20;
 
-const UPSTREAMS = 'upstreams';
+/** Begins the keys of all queries about upstreams. */
+export const UPSTREAMS = 'upstreams';
 const of = ({ group, workspace }: Scope) => ({ gateway_group_id: group, workspace_id: workspace });
 
 /** A page of the upstreams whose names contain a text. */
@@ -43,6 +45,15 @@ export const useNodes = (scope: Scope, id: string, interval: number = LIVE) =>
     queryKey: [UPSTREAMS, scope, 'nodes', id],
     queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes', { params: { path: { id }, query: of(scope) } })),
     refetchInterval: interval,
+    retry: false,
+  });
+
+/** What happened to a node, newest first, live. */
+export const useTimeline = (scope: Scope, id: string, node: string) =>
+  useQuery({
+    queryKey: [UPSTREAMS, scope, 'timeline', id, node],
+    queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes/{node}/timeline', { params: { path: { id, node }, query: of(scope) } })),
+    refetchInterval: LIVE,
     retry: false,
   });
 
@@ -106,4 +117,5 @@ export const orderOverride = (scope: Scope, id: string, node: string, body: Sche
 export const releaseOverride = (scope: Scope, id: string, node: string) =>
   answer(api.DELETE('/api/upstreams/{id}/nodes/{node}/override', { params: { path: { id, node }, query: of(scope) } }));
 
-const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
+/** That a write holds only as long as the object is what was seen. */
+export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });

@@ -1,24 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { open, refuse, type Play } from '../testing/render';
-
-const WORKSPACE = '/gateway-groups/default/workspaces/default/upstreams';
-const stored = { id: 'orders', name: 'Orders', type: 'roundrobin', nodes: [{ host: '10.0.0.1', port: 80, weight: 1, metadata: { zone: 'a' } }], sticky: { cookie: {} }, create_time: 1, update_time: 2 };
-const node = {
-  node: '10.0.0.1:80', host: '10.0.0.1', port: 80, weight: 1, priority: 0, state: 'up', exclusions: [], forced_up: false,
-  health: { status: 'healthy', success: 0, http_failure: 0, tcp_failure: 0, timeout_failure: 0 }, in_flight: 3, latency_ms: 4.25, endpoints: ['10.0.0.1:80'], last_change: null,
-};
-const affected = { totals: { routes: 1, split_rules: 0 }, every_request: false, complete: true, requests_per_second: 30, list: [{ key: '/apisix/routes/r1', kind: 'routes', id: 'r1', by: [], requests_per_second: 30 }] };
-const preview = { dry_run: true, key: '/apisix/upstreams/orders', kind: 'upstreams', id: 'orders', difference: [{ path: 'name', before: 'Orders', after: 'Orders 2' }], warnings: [], affected };
-const tagged = (value: unknown, etag = '"7"') => new Response(JSON.stringify({ value }), { headers: { 'Content-Type': 'application/json', ETag: etag } });
-
-const played: Play = {
-  'GET /api/upstreams': () => ({ list: [stored], total: 1 }),
-  'GET /api/upstreams/orders': () => tagged(stored),
-  'GET /api/upstreams/orders/nodes': () => ({ upstream: 'upstreams/orders', type: 'roundrobin', checked: true, total: 2, nodes: [node, { ...node, node: '10.0.0.2:80', host: '10.0.0.2', endpoints: ['10.0.0.2:80'], state: 'down', exclusions: ['unhealthy'], last_change: { at: '2026-01-01T00:00:00Z', kind: 'unhealthy', source: 'probe', reason: 'connection refused' } }] }),
-  'GET /api/overrides': () => ({ list: [], total: 0 }),
-  'DELETE /api/upstreams/orders': () => refuse(400, { ...preview, would: 'be refused', error_msg: 'can not delete', users: ['/apisix/routes/r1'] }),
-};
+import { open, refuse } from '../testing/render';
+import { played, preview, stored, WORKSPACE } from '../testing/upstream';
 
 test('the list is searched by the server, literally, and asks for one page', async () => {
   const { user, asked, address } = open(WORKSPACE, played);

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.FleetHealth;
 
-/// <summary><c>?upstream=KIND/ID</c>: what concerns the upstreams of one object alone, those of its plugins included.</summary>
-/// <param name="Owner"><c>upstreams/1</c>; null = any.</param>
-internal readonly record struct OwnerFilter(string? Owner)
+/// <summary><c>?upstream=KIND/ID,...</c>: what concerns the upstreams of these objects alone, those of their plugins included.</summary>
+/// <param name="Owners"><c>upstreams/1</c>; null = any.</param>
+internal readonly record struct OwnerFilter(string[]? Owners)
 {
     private const string Argument = "upstream";
 
@@ -17,11 +17,14 @@ internal readonly record struct OwnerFilter(string? Owner)
         filter = default;
         if (!query.TryGetValue(Argument, out var given))
             return null;
-        filter = new OwnerFilter(given.ToString());
-        return given.ToString().Split('/') is [var kind, var id] && ObjectId.IsLegal(id) && ResourceKinds.UpstreamOwners.Any(owner => owner.Plural() == kind) ? null
-            : AdminResponse.Error(StatusCodes.Status400BadRequest, $"invalid argument {Argument} {given}; allowed: upstreams/ID, services/ID, routes/ID");
+        filter = new OwnerFilter(given.ToString().Split(','));
+        return filter.Owners!.FirstOrDefault(static owner => !IsOwner(owner)) is { } wrong
+            ? AdminResponse.Error(StatusCodes.Status400BadRequest, $"invalid argument {Argument} {wrong}; allowed: upstreams/ID, services/ID, routes/ID, several with commas between") : null;
     }
 
     /// <summary>Whether an upstream passes.</summary>
-    public bool Passes(string owner) => Owner is null || owner == Owner || (owner.StartsWith(Owner, StringComparison.Ordinal) && owner[Owner.Length] == '/');
+    public bool Passes(string owner) =>
+        Owners is null || Owners.Any(one => owner == one || (owner.StartsWith(one, StringComparison.Ordinal) && owner[one.Length] == '/'));
+
+    private static bool IsOwner(string text) => text.Split('/') is [var kind, var id] && ObjectId.IsLegal(id) && ResourceKinds.UpstreamOwners.Any(owner => owner.Plural() == kind);
 }

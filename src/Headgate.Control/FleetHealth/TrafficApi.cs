@@ -22,7 +22,7 @@ internal sealed class TrafficApi(GroupScopes scopes, Fleet fleet)
         if (OwnerFilter.Read(request.Query, out OwnerFilter upstream) is { } wrongOwner)
             return wrongOwner;
         string? route = request.Query.TryGetValue("route", out var id) ? id.ToString() : null;
-        if (by == "route" ? upstream.Owner is not null : route is not null)
+        if (by == "route" ? upstream.Owners is not null : route is not null)
             return AdminResponse.Error(400, "argument route goes with by=route, argument upstream with by=upstream and by=node");
         var instances = HeardInstances.Of(fleet.Of(group.Group));
         var visible = new VisibleOwners(request, group);

@@ -55,8 +55,8 @@ internal static class ApiOperations
         }
 
         string[] page = [.. Paging, "workspace_id"];
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/health", "instances", "Nodes that some instance does not see up, and who sees them how") { IsList = true, Query = ["upstream", "state", .. page] };
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/traffic", "instances", "Requests a second over all instances, by route, upstream or node") { IsList = true, Query = ["by", "route", "upstream", .. page] };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/health", "instances", "Nodes that some instance does not see up, and who sees them how") { Answer = "group_health", IsBare = true, Query = ["upstream", "state", .. page] };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/traffic", "instances", "Requests a second over all instances, by route, upstream or node") { Answer = "traffic", IsBare = true, Query = ["by", "route", "upstream", .. page] };
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/convergence", "instances", "Which instances run the newest revision") { Answer = "convergence", IsBare = true };
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/revisions/{revision}/convergence", "instances", "Which instances run a revision") { Answer = "convergence", IsBare = true };
     }
@@ -83,7 +83,7 @@ internal static class ApiOperations
         const string Group = "/api/gateway_groups/{group}";
         const string Tag = "revisions";
         string[] filters = ["who", "from", "to", "before", "page_size", "format", "workspace_id"];
-        yield return new ApiOperation("GET", Group + "/revisions", Tag, "Every change, newest first") { IsList = true, Query = ["kind", "id", "key", .. filters] };
+        yield return new ApiOperation("GET", Group + "/revisions", Tag, "Every change, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", "key", .. filters] };
         yield return new ApiOperation("GET", Group + "/audit", Tag, "Every change of the group, its workspaces and tokens, newest first") { IsList = true, Query = ["kind", "id", .. filters[..^1]] };
         yield return new ApiOperation("GET", "/api/audit", Tag, "Every change of users, tokens, gateway groups and workspaces, newest first") { IsList = true, Query = ["kind", "id", .. filters[..^1]] };
         yield return new ApiOperation("GET", Group + "/revisions/{revision}", Tag, "What one revision changed");
@@ -96,7 +96,7 @@ internal static class ApiOperations
                 ResourceKind.Secret => "/secrets/{manager}/{id}",
                 _ => $"/{kind.Plural()}/{{id}}",
             });
-            yield return new ApiOperation("GET", one + "/history", Tag, $"The changes of a {kind.Singular()}, newest first") { IsList = true, Query = ["compare", .. filters] };
+            yield return new ApiOperation("GET", one + "/history", Tag, $"The changes of a {kind.Singular()}, newest first") { Answer = "history", IsBare = true, Query = ["compare", .. filters] };
             yield return new ApiOperation("GET", one + "/history/{revision}", Tag, $"A {kind.Singular()} as it was after a revision") { Query = ["workspace_id"] };
             yield return new ApiOperation("POST", one + "/restore", Tag, $"Writes a {kind.Singular()} as it was after a revision") { Query = ["dry-run", "workspace_id"] };
         }

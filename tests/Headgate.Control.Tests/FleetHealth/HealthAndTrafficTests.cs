@@ -38,12 +38,14 @@ public sealed class HealthAndTrafficTests : AccessTest
 
         (await Rows(Health + "?upstream=upstreams/1", "node")).ShouldBe(["a:80", "b:80"]);
         (await Rows(Health + "?upstream=routes/1", "owner")).ShouldBe(["routes/1", "routes/1/traffic-split/0.0"]);
+        (await Rows(Health + "?upstream=routes/10,upstreams/1", "owner")).ShouldBe(["routes/10", "upstreams/1", "upstreams/1"]);
         (await Rows(Health + "?state=out", "node")).ShouldBe(["b:80"]);
         JsonElement page = (await Admin.Get(Health + "?page=2&page_size=2")).ShouldBe(200).Json;
         Rows(page, "owner").ShouldBe(["routes/10", "upstreams/1"]);
         (page.GetProperty("total").GetInt32(), page.GetProperty("nodes").GetProperty("down").GetInt32()).ShouldBe((5, 4));
         (await Admin.Get(Health + "?state=up")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument state up; allowed: down, partial, out");
-        (await Admin.Get(Health + "?upstream=consumers/1")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument upstream consumers/1; allowed: upstreams/ID, services/ID, routes/ID");
+        (await Admin.Get(Health + "?upstream=consumers/1")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument upstream consumers/1; allowed: upstreams/ID, services/ID, routes/ID, several with commas between");
+        (await Admin.Get(Health + "?upstream=upstreams/1,")).ShouldBe(400);
         (await Admin.Get(Health + "?page=0")).ShouldBe(400);
         (await Admin.Get("/api/gateway_groups/none/health")).ShouldBe(404);
     }

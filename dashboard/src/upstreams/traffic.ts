@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { answer, api, type Schemas } from '../api/client';
+import { LIVE } from '../api/live';
+import type { Scope } from './queries';
+
+/** What an upstream or a node gets a second: tries, and those of them that failed. */
+export interface Rate {
+  requests: number;
+  failures: number;
+}
+
+/** Rates by name, and their sum; undefined where nobody knows. */
+export interface Rates {
+  of: (name: string) => Rate | undefined;
+  sum?: Rate;
+}
+
+/** The most that one answer holds. */
+const PAGE_MAX = 500;
+const UNKNOWN: Rates = { of: () => undefined };
+
+/** What these upstreams get, live, by their ids. */
+export const useUpstreamRates = (scope: Scope, ids: string[]) => useRates(scope, 'upstream', ids);
+
+/** What the nodes of an upstream get, live, by `host:port`: of more than 500, those that get most. */
+export const useNodeRates = (scope: Scope, id: string) => useRates(scope, 'node', [id]);
+
+function useRates({ group, workspace }: Scope, by: 'upstream' | 'node', ids: string[]): Rates {
+  const upstream = ids.map((id) => `upstreams/${id}`).join(',');
+  const { data, isError } = useQuery({
+    queryKey: ['traffic', group, workspace, by, upstream],
+    queryFn: () => answer(api.GET('/api/gateway_groups/{group}/traffic', { params: { path: { group }, query: { by, upstream, workspace_id: workspace, page_size: PAGE_MAX } } })),
+    enabled: ids.length > 0,
+    refetchInterval: LIVE,
+    retry: false,
+  });
+  // Old figures would pass for what is now.
+  return data && !isError ? toRates(data, (row) => (by === 'node' ? row.node : row.owner?.replace('upstreams/', ''))) : UNKNOWN;
+}
+
+function toRates({ instances, list, total }: Schemas['traffic'], nameOf: (row: Schemas['traffic_rate']) => string | undefined): Rates {
+  const rates = new Map(list.map((row) => [nameOf(row), { requests: row.requests_per_second, failures: row.failures_per_second ?? 0 }]));
+  // What gets nothing is not in the list; what is behind its end gets something.
+  const isComplete = instances.heard > 0 && total <= list.length;
+  const nothing: Rate = { requests: 0, failures: 0 };
+  return {
+    of: (name) => rates.get(name) ?? (isComplete ? nothing : undefined),
+    ...(isComplete && { sum: [...rates.values()].reduce((sum, { requests, failures }) => ({ requests: sum.requests + requests, failures: sum.failures + failures }), nothing) }),
+  };
+}
