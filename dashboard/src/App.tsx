@@ -5,7 +5,9 @@ import { FailedPage, NotFoundPage } from './components/FailedPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
+import { AuditPage, GroupAuditPage, RevisionsPage } from './history/pages';
 import { groupsPath } from './paths';
+import { ProfilePage } from './profile/ProfilePage';
 import { LoginPage } from './session/LoginPage';
 import { PasswordPage } from './session/PasswordPage';
 import { RequireSession } from './session/RequireSession';
@@ -16,6 +18,7 @@ import { ConfigureUpstreamPage } from './upstreams/ConfigureUpstreamPage';
 import { CreateUpstreamPage } from './upstreams/CreateUpstreamPage';
 import { UpstreamPage } from './upstreams/UpstreamPage';
 import { UpstreamsPage } from './upstreams/UpstreamsPage';
+import { UsersPage } from './users/UsersPage';
 import { WorkspacesPage } from './workspaces/WorkspacesPage';
 
 /** Every address and its page. */
@@ -33,16 +36,21 @@ export const routes: RouteObject[] = [
           {
             errorElement: <FailedPage />,
             children: [
+              { path: 'profile', element: <ProfilePage /> },
+              { path: 'users', element: <UsersPage /> },
+              { path: 'audit', element: <AuditPage /> },
               { path: 'gateway-groups', element: <GroupsPage /> },
               { path: 'gateway-groups/:group', element: <Navigate to="instances" replace /> },
               { path: 'gateway-groups/:group/instances', element: <InstancesPage /> },
               { path: 'gateway-groups/:group/instance-tokens', element: <InstanceTokensPage /> },
+              { path: 'gateway-groups/:group/audit', element: <GroupAuditPage /> },
               { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams', element: <UpstreamsPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/+new', element: <CreateUpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id', element: <UpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/configure', element: <ConfigureUpstreamPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

@@ -1,0 +1,70 @@
+import { Button, Form, Input, Select } from 'antd';
+import { useEffect } from 'react';
+import { strings } from '../strings';
+import type { HistoryFilter } from './queries';
+
+/** Seconds of Unix time as the browser's field for a local time has it. */
+export function localTime(seconds?: string): string {
+  if (!seconds) return '';
+  const moment = new Date(Number(seconds) * 1_000);
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const secondsOf = (local: string) => String(Math.floor(new Date(local).getTime() / 1_000));
+
+interface FilterFormProps {
+  /** Kinds that this history has. */
+  kinds: readonly string[];
+  filter: HistoryFilter;
+  onFilter: (filter: HistoryFilter) => void;
+}
+
+/** What to look for: who, what, when. */
+export function FilterForm({ kinds, filter, onFilter }: FilterFormProps) {
+  const [form] = Form.useForm<Record<keyof HistoryFilter, string | undefined>>();
+  const kind = Form.useWatch('kind', form);
+  const shown = { who: filter.who, kind: filter.kind ?? '', id: filter.id, from: localTime(filter.from), to: localTime(filter.to) };
+  const address = JSON.stringify(shown);
+  useEffect(() => form.setFieldsValue(JSON.parse(address) as typeof shown), [form, address]);
+
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      name="history"
+      className="filter-form"
+      initialValues={shown}
+      onFinish={(values) =>
+        onFilter({
+          ...(values.who?.trim() && { who: values.who.trim() }),
+          ...(values.kind && { kind: values.kind }),
+          ...(values.kind && values.id?.trim() && { id: values.id.trim() }),
+          ...(values.from && { from: secondsOf(values.from) }),
+          ...(values.to && { to: secondsOf(values.to) }),
+        })
+      }
+    >
+      <Form.Item name="who" label={strings.history.who}>
+        <Input autoComplete="off" allowClear />
+      </Form.Item>
+      <Form.Item name="kind" label={strings.history.kind}>
+        <Select options={[{ value: '', label: strings.history.anyKind }, ...kinds.map((value) => ({ value, label: strings.history.kindOf(value) }))]} />
+      </Form.Item>
+      <Form.Item name="id" label={strings.common.id}>
+        <Input autoComplete="off" allowClear disabled={!kind} placeholder={kind ? undefined : strings.history.idNeedsKind} />
+      </Form.Item>
+      <Form.Item name="from" label={strings.history.from}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <Form.Item name="to" label={strings.history.to}>
+        <Input type="datetime-local" />
+      </Form.Item>
+      <div className="filter-actions">
+        <Button htmlType="submit" type="primary">
+          {strings.history.search}
+        </Button>
+        <Button onClick={() => onFilter({})}>{strings.history.clear}</Button>
+      </div>
+    </Form>
+  );
+}
