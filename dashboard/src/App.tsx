@@ -5,7 +5,7 @@ import { FailedPage, NotFoundPage } from './components/FailedPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
-import { AuditPage, GroupAuditPage, RevisionsPage } from './history/pages';
+import { AuditPage, GroupAuditPage, RevisionsPage } from './audit/pages';
 import { groupsPath } from './paths';
 import { ProfilePage } from './profile/ProfilePage';
 import { LoginPage } from './session/LoginPage';

@@ -14,21 +14,21 @@ export function Navigation({ narrow }: { narrow: boolean }) {
   const ownsGroup = useMay('owner', group);
   const ownsAll = useMay('owner');
   const items: Item[] = [link(groupsPath(), strings.groups.title, <ClusterOutlined />)];
-  if (ownsAll) items.push(link(usersPath(), strings.users.title, <TeamOutlined />), link(auditPath(), strings.history.audit, <AuditOutlined />));
+  if (ownsAll) items.push(link(usersPath(), strings.users.title, <TeamOutlined />), link(auditPath(), strings.audit.title, <AuditOutlined />));
   if (group !== undefined)
     items.push(
       section(strings.shell.group, narrow, [
         link(groupPath(group, 'instances'), strings.instances.title, <HddOutlined />),
         ...(ownsGroup ? [link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />)] : []),
         link(groupPath(group, 'workspaces'), strings.workspaces.title, <ApartmentOutlined />),
-        ...(ownsGroup ? [link(groupPath(group, 'audit'), strings.history.audit, <AuditOutlined />)] : []),
+        ...(ownsGroup ? [link(groupPath(group, 'audit'), strings.audit.title, <AuditOutlined />)] : []),
       ]),
     );
   if (group !== undefined && workspace !== undefined)
     items.push(
       section(strings.shell.workspace, narrow, [
         link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />),
-        link(workspacePath(group, workspace, 'revisions'), strings.history.revisions, <HistoryOutlined />),
+        link(workspacePath(group, workspace, 'revisions'), strings.audit.revisions, <HistoryOutlined />),
       ]),
     );
 

@@ -10,7 +10,7 @@ import { useWorkspaces } from '../workspaces/queries';
 const TOP = new Map([
   [profilePath(), strings.profile.title],
   [usersPath(), strings.users.title],
-  [auditPath(), strings.history.audit],
+  [auditPath(), strings.audit.title],
 ]);
 
 /** Where one is: group, workspace, object; the group and the workspace can be changed here. */
@@ -31,7 +31,7 @@ export function PathBar() {
         )}
         {group !== undefined && <GroupStep group={group} />}
         {group !== undefined && workspace !== undefined && <WorkspaceStep group={group} workspace={workspace} />}
-        {group !== undefined && workspace !== undefined && isRevisions && <li aria-current="page">{strings.history.revisions}</li>}
+        {group !== undefined && workspace !== undefined && isRevisions && <li aria-current="page">{strings.audit.revisions}</li>}
         {group !== undefined && workspace !== undefined && !isRevisions && (
           <li>
             <Link to={workspacePath(group, workspace, 'upstreams')}>{strings.upstreams.title}</Link>

@@ -1,6 +1,6 @@
 import { useParams } from 'react-router';
 import { strings } from '../strings';
-import { HistoryPage } from './HistoryPage';
+import { ChangeLog } from './ChangeLog';
 
 const OBJECTS = ['upstreams', 'routes', 'services', 'consumers', 'credentials', 'consumer_groups', 'plugin_configs', 'global_rules', 'plugin_metadata', 'protos', 'secrets', 'ssls', 'service_registries', 'overrides'];
 const OF_A_GROUP = ['gateway_groups', 'workspaces', 'instance_tokens', 'tokens'];
@@ -9,16 +9,16 @@ const EVERYWHERE = ['users', ...OF_A_GROUP];
 /** The changes of a workspace's objects. */
 export function RevisionsPage() {
   const { group, workspace } = useParams();
-  return <HistoryPage title={strings.history.revisions} about={strings.history.revisionsAbout} log={{ group, workspace }} kinds={OBJECTS} empty={strings.history.noRevisions} />;
+  return <ChangeLog title={strings.audit.revisions} about={strings.audit.revisionsAbout} log={{ group, workspace }} kinds={OBJECTS} />;
 }
 
 /** The changes of a gateway group, its workspaces and its tokens. */
 export function GroupAuditPage() {
   const { group } = useParams();
-  return <HistoryPage title={strings.history.audit} about={strings.history.groupAuditAbout} log={{ group }} kinds={OF_A_GROUP} empty={strings.history.noAudit} />;
+  return <ChangeLog title={strings.audit.title} about={strings.audit.groupAbout} log={{ group }} kinds={OF_A_GROUP} />;
 }
 
 /** The changes of people and places everywhere. */
 export function AuditPage() {
-  return <HistoryPage title={strings.history.audit} about={strings.history.auditAbout} log={{}} kinds={EVERYWHERE} empty={strings.history.noAudit} />;
+  return <ChangeLog title={strings.audit.title} about={strings.audit.about} log={{}} kinds={EVERYWHERE} />;
 }

@@ -7,29 +7,27 @@ import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { strings } from '../strings';
 import { FilterForm } from './FilterForm';
-import { exportAddress, useHistory, type Change, type HistoryFilter, type Log } from './queries';
+import { exportAddress, useChanges, type Change, type ChangeFilter, type Log } from './queries';
 
 const FILTERS = ['kind', 'id', 'who', 'from', 'to'] as const;
 
-interface HistoryPageProps {
+interface ChangeLogProps {
   title: string;
   about: string;
   log: Log;
   kinds: readonly string[];
-  /** Nothing has ever changed. */
-  empty: string;
 }
 
 /** Who changed what, when and why; what is looked for is in the address. */
-export function HistoryPage({ title, about, log, kinds, empty }: HistoryPageProps) {
+export function ChangeLog({ title, about, log, kinds }: ChangeLogProps) {
   const [address, setAddress] = useSearchParams();
-  const filter: HistoryFilter = Object.fromEntries(FILTERS.flatMap((name) => (address.get(name) ? [[name, address.get(name)]] : [])));
-  const history = useHistory(log, filter);
+  const filter: ChangeFilter = Object.fromEntries(FILTERS.flatMap((name) => (address.get(name) ? [[name, address.get(name)]] : [])));
+  const history = useChanges(log, filter);
   const changes = history.data?.pages.flatMap(({ list }) => list);
   const forgotten = history.data?.pages.at(-1)?.forgotten;
   const exports = (['csv', 'jsonl'] as const).map((format) => (
     <Button key={format} href={exportAddress(log, filter, format)} download={`${log.group === undefined ? '' : log.group + '-'}${log.workspace === undefined ? 'audit' : 'revisions'}.${format}`} icon={<DownloadOutlined aria-hidden />}>
-      {strings.history.formats[format]}
+      {strings.audit.formats[format]}
     </Button>
   ));
 
@@ -40,9 +38,9 @@ export function HistoryPage({ title, about, log, kinds, empty }: HistoryPageProp
         <ErrorPanel error={history.error} retry={() => void history.refetch()} />
       ) : changes?.length === 0 && !history.hasNextPage ? (
         Object.keys(filter).length === 0 ? (
-          <EmptyState title={empty} hint={strings.history.emptyHint} />
+          <EmptyState title={strings.audit.nothing} hint={strings.audit.emptyHint} />
         ) : (
-          <EmptyState title={strings.history.noMatch} hint={strings.history.noMatchHint} action={<Button onClick={() => setAddress({})}>{strings.history.clear}</Button>} />
+          <EmptyState title={strings.audit.noMatch} hint={strings.audit.noMatchHint} action={<Button onClick={() => setAddress({})}>{strings.audit.clear}</Button>} />
         )
       ) : (
         <>
@@ -51,28 +49,28 @@ export function HistoryPage({ title, about, log, kinds, empty }: HistoryPageProp
             {history.hasNextPage ? (
               <>
                 {/* A search looks at a bounded part of the history at a time. */}
-                {changes?.length === 0 && <span className="secondary">{strings.history.nothingYet}</span>}
+                {changes?.length === 0 && <span className="secondary">{strings.audit.nothingYet}</span>}
                 <Button loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-                  {strings.history.older}
+                  {strings.audit.older}
                 </Button>
               </>
             ) : (
-              changes !== undefined && <span className="secondary">{strings.history.end(changes.length)}</span>
+              changes !== undefined && <span className="secondary">{strings.audit.end(changes.length)}</span>
             )}
           </div>
         </>
       )}
-      {forgotten !== undefined && <Alert type="info" showIcon title={strings.history.forgotten(forgotten)} />}
+      {forgotten !== undefined && <Alert type="info" showIcon title={strings.audit.forgotten(forgotten)} />}
     </Page>
   );
 }
 
 const COLUMNS: TableColumnsType<Change> = [
-  { title: strings.history.revision, dataIndex: 'revision', width: 100, align: 'right', className: 'numbers' },
-  { title: strings.history.when, key: 'when', width: 190, className: 'numbers', render: (_, { time }) => <time dateTime={new Date(time * 1_000).toISOString()}>{new Date(time * 1_000).toLocaleString()}</time> },
-  { title: strings.history.who, key: 'who', width: 150, className: 'wrap', render: (_, { who, where }) => <TwoLines first={who} second={where} /> },
-  { title: strings.history.what, key: 'what', className: 'wrap', render: (_, change) => <TwoLines first={`${nameOf(change)} ${strings.history.change[change.change]}`} second={placeOf(change)} /> },
-  { title: strings.history.why, dataIndex: 'why', className: 'wrap' },
+  { title: strings.audit.revision, dataIndex: 'revision', width: 100, align: 'right', className: 'numbers' },
+  { title: strings.audit.when, key: 'when', width: 190, className: 'numbers', render: (_, { time }) => <time dateTime={new Date(time * 1_000).toISOString()}>{new Date(time * 1_000).toLocaleString()}</time> },
+  { title: strings.audit.who, key: 'who', width: 150, className: 'wrap', render: (_, { who, where }) => <TwoLines first={who} second={where} /> },
+  { title: strings.audit.what, key: 'what', className: 'wrap', render: (_, change) => <TwoLines first={`${nameOf(change)} ${strings.audit.change[change.change]}`} second={placeOf(change)} /> },
+  { title: strings.audit.why, dataIndex: 'why', className: 'wrap' },
 ];
 
 function Changes({ changes }: { changes?: Change[] }) {
@@ -84,16 +82,16 @@ function Changes({ changes }: { changes?: Change[] }) {
       loading={changes === undefined}
       pagination={false}
       className="panel"
-      locale={{ emptyText: <span className="table-space" />, expand: strings.history.showDifference, collapse: strings.history.hideDifference }}
+      locale={{ emptyText: <span className="table-space" />, expand: strings.audit.showDifference, collapse: strings.audit.hideDifference }}
       expandable={{
         expandRowByClick: true,
-        expandedRowRender: ({ difference }) => (difference.length === 0 ? <span className="secondary">{strings.history.noDifference}</span> : <DifferenceList differences={difference} />),
+        expandedRowRender: ({ difference }) => (difference.length === 0 ? <span className="secondary">{strings.audit.noDifference}</span> : <DifferenceList differences={difference} />),
       }}
     />
   );
 }
 
-const nameOf = ({ kind, id, key }: Change) => (kind === undefined || id === undefined ? key : `${strings.history.kindOf(kind)} ${id}`);
+const nameOf = ({ kind, id, key }: Change) => (kind === undefined || id === undefined ? key : `${strings.audit.kindOf(kind)} ${id}`);
 
 const placeOf = ({ gateway_group_id }: Change) => (gateway_group_id === undefined ? undefined : strings.access.groupOf(gateway_group_id));
 

@@ -1,7 +1,7 @@
 import { Button, Form, Input, Select } from 'antd';
 import { useEffect } from 'react';
 import { strings } from '../strings';
-import type { HistoryFilter } from './queries';
+import type { ChangeFilter } from './queries';
 
 /** Seconds of Unix time as the browser's field for a local time has it. */
 export function localTime(seconds?: string): string {
@@ -15,13 +15,13 @@ const secondsOf = (local: string) => String(Math.floor(new Date(local).getTime()
 interface FilterFormProps {
   /** Kinds that this history has. */
   kinds: readonly string[];
-  filter: HistoryFilter;
-  onFilter: (filter: HistoryFilter) => void;
+  filter: ChangeFilter;
+  onFilter: (filter: ChangeFilter) => void;
 }
 
 /** What to look for: who, what, when. */
 export function FilterForm({ kinds, filter, onFilter }: FilterFormProps) {
-  const [form] = Form.useForm<Record<keyof HistoryFilter, string | undefined>>();
+  const [form] = Form.useForm<Record<keyof ChangeFilter, string | undefined>>();
   const kind = Form.useWatch('kind', form);
   const shown = { who: filter.who, kind: filter.kind ?? '', id: filter.id, from: localTime(filter.from), to: localTime(filter.to) };
   const address = JSON.stringify(shown);
@@ -31,7 +31,7 @@ export function FilterForm({ kinds, filter, onFilter }: FilterFormProps) {
     <Form
       form={form}
       layout="vertical"
-      name="history"
+      name="changes"
       className="filter-form"
       initialValues={shown}
       onFinish={(values) =>
@@ -44,26 +44,26 @@ export function FilterForm({ kinds, filter, onFilter }: FilterFormProps) {
         })
       }
     >
-      <Form.Item name="who" label={strings.history.who}>
+      <Form.Item name="who" label={strings.audit.who}>
         <Input autoComplete="off" allowClear />
       </Form.Item>
-      <Form.Item name="kind" label={strings.history.kind}>
-        <Select options={[{ value: '', label: strings.history.anyKind }, ...kinds.map((value) => ({ value, label: strings.history.kindOf(value) }))]} />
+      <Form.Item name="kind" label={strings.audit.kind}>
+        <Select options={[{ value: '', label: strings.audit.anyKind }, ...kinds.map((value) => ({ value, label: strings.audit.kindOf(value) }))]} />
       </Form.Item>
       <Form.Item name="id" label={strings.common.id}>
-        <Input autoComplete="off" allowClear disabled={!kind} placeholder={kind ? undefined : strings.history.idNeedsKind} />
+        <Input autoComplete="off" allowClear disabled={!kind} placeholder={kind ? undefined : strings.audit.idNeedsKind} />
       </Form.Item>
-      <Form.Item name="from" label={strings.history.from}>
+      <Form.Item name="from" label={strings.audit.from}>
         <Input type="datetime-local" />
       </Form.Item>
-      <Form.Item name="to" label={strings.history.to}>
+      <Form.Item name="to" label={strings.audit.to}>
         <Input type="datetime-local" />
       </Form.Item>
       <div className="filter-actions">
         <Button htmlType="submit" type="primary">
-          {strings.history.search}
+          {strings.audit.search}
         </Button>
-        <Button onClick={() => onFilter({})}>{strings.history.clear}</Button>
+        <Button onClick={() => onFilter({})}>{strings.audit.clear}</Button>
       </div>
     </Form>
   );
