@@ -176,7 +176,7 @@ export const strings = {
     kind: 'Kind',
     anyKind: 'Any',
     kindOf: (kind: string) => kind.replaceAll('_', ' '),
-    idNeedsKind: 'of a kind',
+    idNeedsKind: 'Choose a kind first',
     from: 'From',
     to: 'Before',
     search: 'Search',

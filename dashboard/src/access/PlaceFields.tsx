@@ -13,7 +13,7 @@ interface PlaceFieldsProps {
   everywhere: string;
 }
 
-/** Chooses a gateway group and, within it, a workspace; both may stay open. */
+/** Chooses a gateway group and, within it, a workspace; both may stay open; the form begins with OPEN_PLACE or a place. */
 export function PlaceFields({ at, name, everywhere }: PlaceFieldsProps) {
   const form = Form.useFormInstance();
   const group = Form.useWatch<string | undefined>([...at, 'gateway_group_id'] as NamePath, form);
@@ -21,10 +21,10 @@ export function PlaceFields({ at, name, everywhere }: PlaceFieldsProps) {
   const named = (list: { id?: string; name: string }[] = []) => list.map(({ id, name: label }) => ({ value: id!, label: label === id ? label : `${label} (${id})` }));
   return (
     <>
-      <Form.Item name={[...name, 'gateway_group_id']} label={strings.access.group} initialValue="">
+      <Form.Item name={[...name, 'gateway_group_id']} label={strings.access.group}>
         <Select options={[{ value: '', label: everywhere }, ...named(groups.data?.list)]} onChange={() => form.setFieldValue([...at, 'workspace_id'], '')} />
       </Form.Item>
-      <Form.Item name={[...name, 'workspace_id']} label={strings.access.workspace} initialValue="">
+      <Form.Item name={[...name, 'workspace_id']} label={strings.access.workspace}>
         {group ? <WorkspaceSelect group={group} named={named} /> : <Select disabled options={[{ value: '', label: strings.access.all }]} />}
       </Form.Item>
     </>

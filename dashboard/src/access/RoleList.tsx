@@ -7,8 +7,8 @@ export function RoleList({ roles }: { roles: Schemas['role'][] }) {
   if (roles.length === 0) return <span className="secondary">{strings.access.noRoles}</span>;
   return (
     <ul className="role-list">
-      {roles.map((role) => (
-        <li key={JSON.stringify(role)}>
+      {roles.map((role, index) => (
+        <li key={index}>
           <strong>{strings.access.roles[role.role].name}</strong> <span className="secondary">{placeText(role)}</span>
         </li>
       ))}

@@ -15,3 +15,6 @@ export const placeOf = ({ gateway_group_id, workspace_id }: Place): Place => ({
   ...(gateway_group_id && { gateway_group_id }),
   ...(gateway_group_id && workspace_id && { workspace_id }),
 });
+
+/** Everywhere, as a form has it: what no choice was made of is an empty text, which its fields have a name for. */
+export const OPEN_PLACE = { gateway_group_id: '', workspace_id: '' };

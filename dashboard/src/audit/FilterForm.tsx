@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import { strings } from '../strings';
 import type { ChangeFilter } from './queries';
 
-/** Seconds of Unix time as the browser's field for a local time has it. */
-export function localTime(seconds?: string): string {
-  if (!seconds) return '';
-  const moment = new Date(Number(seconds) * 1_000);
+/** A moment of the address, seconds of Unix time or a text of ISO 8601, as the browser's field for a local time has it; the server refuses what is neither. */
+export function localTime(at?: string): string {
+  const moment = new Date(at && /^\d+$/.test(at) ? Number(at) * 1_000 : (at ?? ''));
+  if (Number.isNaN(moment.getTime())) return '';
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
@@ -63,7 +63,14 @@ export function FilterForm({ kinds, filter, onFilter }: FilterFormProps) {
         <Button htmlType="submit" type="primary">
           {strings.audit.search}
         </Button>
-        <Button onClick={() => onFilter({})}>{strings.audit.clear}</Button>
+        <Button
+          onClick={() => {
+            form.setFieldsValue({ who: '', kind: '', id: '', from: '', to: '' });
+            onFilter({});
+          }}
+        >
+          {strings.audit.clear}
+        </Button>
       </div>
     </Form>
   );

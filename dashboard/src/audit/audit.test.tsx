@@ -61,8 +61,10 @@ test('an owner of a group reads the group’s part', async () => {
   screen.getByRole('link', { name: 'Audit log' });
 });
 
-test('seconds are shown as the local time of a field', () => {
+test('a moment of the address is shown as the local time of a field', () => {
   const local = localTime('1764000000');
   expect(new Date(local).getTime()).toBe(1_764_000_000_000);
+  expect(localTime('2025-11-24T16:00:00Z')).toBe(local);
+  expect(localTime('gibberish')).toBe('');
   expect(localTime()).toBe('');
 });

@@ -1,6 +1,6 @@
 import { Alert, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { placeOf } from '../access/place';
+import { OPEN_PLACE, placeOf } from '../access/place';
 import { PlaceFields } from '../access/PlaceFields';
 import { ROLE_OPTIONS } from '../access/roles';
 import { answer, api } from '../api/client';
@@ -32,14 +32,14 @@ export function CreateApiToken({ onClose }: { onClose: () => void }) {
     <Modal open title={strings.apiTokens.create} okText={strings.common.create} cancelText={strings.common.cancel} confirmLoading={make.isPending} onOk={() => form.submit()} onCancel={onClose}>
       <p>{strings.apiTokens.createHint}</p>
       {unplaced.length > 0 && <Alert type="error" showIcon role="alert" title={unplaced.join(' ')} className="form-alert" />}
-      <Form form={form} layout="vertical" name="api-token" onFinish={(values) => make.mutate(values, { onError: (error) => setUnplaced(showProblems(form, error)) })}>
+      <Form form={form} layout="vertical" name="api-token" initialValues={{ role: '', ...OPEN_PLACE }} onFinish={(values) => make.mutate(values, { onError: (error) => setUnplaced(showProblems(form, error)) })}>
         <Form.Item name="name" label={strings.common.name} extra={strings.apiTokens.nameHint} rules={[{ required: true, message: strings.common.nameMissing }]}>
           <Input autoFocus autoComplete="off" maxLength={256} />
         </Form.Item>
         <Form.Item name="days" label={strings.apiTokens.days} extra={strings.apiTokens.daysHint}>
           <InputNumber min={1} max={366} precision={0} placeholder="90" />
         </Form.Item>
-        <Form.Item name="role" label={strings.access.role} extra={strings.apiTokens.roleHint} initialValue="">
+        <Form.Item name="role" label={strings.access.role} extra={strings.apiTokens.roleHint}>
           <Select options={[{ value: '', label: strings.apiTokens.asUser }, ...ROLE_OPTIONS]} />
         </Form.Item>
         <PlaceFields at={[]} name={[]} everywhere={strings.apiTokens.whereUser} />

@@ -1,8 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Select } from 'antd';
+import { OPEN_PLACE } from '../access/place';
 import { PlaceFields } from '../access/PlaceFields';
 import { ROLE_OPTIONS } from '../access/roles';
 import { strings } from '../strings';
+
+/** What a role begins as. */
+export const NEW_ROLE = { role: 'viewer', ...OPEN_PLACE } as const;
 
 /** A user's roles in a form: each with its place. */
 export function RolesField() {
@@ -22,7 +26,7 @@ export function RolesField() {
                 <Button type="text" danger className="node-remove" icon={<DeleteOutlined />} aria-label={strings.users.removeRole(name + 1)} onClick={() => remove(name)} />
               </div>
             ))}
-            <Button icon={<PlusOutlined />} onClick={() => add({ role: 'viewer', gateway_group_id: '', workspace_id: '' })}>
+            <Button icon={<PlusOutlined />} onClick={() => add(NEW_ROLE)}>
               {strings.users.addRole}
             </Button>
           </>

@@ -1,13 +1,13 @@
 import { Alert, App, Form, Input, Modal, Switch } from 'antd';
 import { useState } from 'react';
-import { placeOf } from '../access/place';
+import { OPEN_PLACE, placeOf } from '../access/place';
 import { answer, api } from '../api/client';
 import { showProblems } from '../components/formErrors';
 import { ShownOnce } from '../components/ShownOnce';
 import { useSessionState } from '../session/SessionContext';
 import { strings } from '../strings';
 import { useUserChange, type OpenedUser, type User } from './queries';
-import { RolesField } from './RolesField';
+import { NEW_ROLE, RolesField } from './RolesField';
 
 /** Makes a user, whose password is made by the server and shown once; or changes the one that is given. */
 export function UserForm({ opened, onClose }: { opened?: OpenedUser; onClose: () => void }) {
@@ -48,7 +48,7 @@ export function UserForm({ opened, onClose }: { opened?: OpenedUser; onClose: ()
       onCancel={onClose}
     >
       {unplaced.length > 0 && <Alert type="error" showIcon role="alert" title={unplaced.join(' ')} className="form-alert" />}
-      <Form form={form} layout="vertical" name="user" initialValues={opened?.user ?? { roles: [{ role: 'viewer' }] }} onFinish={submit}>
+      <Form form={form} layout="vertical" name="user" initialValues={opened ? { ...opened.user, roles: opened.user.roles?.map((role) => ({ ...OPEN_PLACE, ...role })) } : { roles: [NEW_ROLE] }} onFinish={submit}>
         {!opened && (
           <Form.Item name="username" label={strings.login.username} extra={strings.users.usernameHint} rules={[{ required: true, message: strings.users.usernameMissing }]}>
             <Input autoFocus autoComplete="off" maxLength={64} />
