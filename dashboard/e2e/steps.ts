@@ -39,7 +39,7 @@ export function steps(own: () => { page: Page; address: string }) {
     /** Chooses an option of a field of the dialog. */
     async choose(field: string, option: string, nth = 0) {
       await dialog().getByLabel(field, { exact: true }).nth(nth).click();
-      await page().locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-content').getByText(option, { exact: true }).last().click();
+      await page().locator('.ant-select-item-option:visible').filter({ has: page().getByText(option, { exact: true }) }).last().click();
     },
   };
 }
