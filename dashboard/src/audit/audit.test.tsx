@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { open, owner, pick } from '../testing/render';
 import { localTime } from './FilterForm';
@@ -29,8 +29,8 @@ test('what is looked for goes to the server, into the address and into the files
   await pick(user, 'Kind', 'upstreams');
   await user.type(screen.getByLabelText('ID'), '1');
   await user.click(screen.getByRole('button', { name: 'Search' }));
+  await waitFor(() => expect(at()).toBe(address + '?who=ops&kind=upstreams&id=1'));
   await screen.findByText('upstreams 1 updated');
-  expect(at()).toBe(address + '?who=ops&kind=upstreams&id=1');
   expect(String(asked.filter(({ path }) => path === revisions).at(-1)!.query)).toBe('kind=upstreams&id=1&who=ops&workspace_id=default');
   expect(screen.getByRole('link', { name: /CSV/ }).getAttribute('href')).toBe(revisions + '?kind=upstreams&id=1&who=ops&workspace_id=default&format=csv');
 });
