@@ -30,8 +30,7 @@ test('what is looked for goes to the server, into the address and into the files
   await user.type(screen.getByLabelText('ID'), '1');
   await user.click(screen.getByRole('button', { name: 'Search' }));
   await waitFor(() => expect(at()).toBe(address + '?who=ops&kind=upstreams&id=1'));
-  await screen.findByText('upstreams 1 updated');
-  expect(String(asked.filter(({ path }) => path === revisions).at(-1)!.query)).toBe('kind=upstreams&id=1&who=ops&workspace_id=default');
+  await waitFor(() => expect(String(asked.filter(({ path }) => path === revisions).at(-1)!.query)).toBe('kind=upstreams&id=1&who=ops&workspace_id=default'));
   expect(screen.getByRole('link', { name: /CSV/ }).getAttribute('href')).toBe(revisions + '?kind=upstreams&id=1&who=ops&workspace_id=default&format=csv');
 });
 
