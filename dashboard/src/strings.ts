@@ -124,7 +124,7 @@ export const strings = {
     nameHint: 'For people: what it is for.',
     days: 'Good for so many days',
     daysHint: '1 to 366.',
-    roleHint: 'With less than you may, if you choose so.',
+    roleHint: 'Of what you may, only this much.',
     asUser: 'As you',
     whereUser: 'Where you may',
     goodUntil: 'Good until',

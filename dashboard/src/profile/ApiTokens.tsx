@@ -29,7 +29,7 @@ export function ApiTokens() {
     { title: strings.access.role, key: 'role', render: (_, { role }) => (role === undefined ? strings.apiTokens.asUser : strings.access.roles[role].name) },
     { title: strings.access.place, key: 'place', className: 'wrap', render: (_, token) => (token.gateway_group_id === undefined ? strings.apiTokens.whereUser : placeText(token)) },
     { title: strings.common.createdTitle, key: 'created', width: 120, align: 'right', render: (_, { create_time }) => create_time !== undefined && <TimeText at={create_time} /> },
-    { title: strings.apiTokens.goodUntil, key: 'expires', width: 190, align: 'right', className: 'numbers', render: (_, { expire_time }) => expire_time !== undefined && new Date(expire_time * 1000).toLocaleString() },
+    { title: strings.apiTokens.goodUntil, key: 'expires', width: 220, align: 'right', className: 'numbers', render: (_, { expire_time }) => expire_time !== undefined && new Date(expire_time * 1000).toLocaleString() },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',
