@@ -66,9 +66,9 @@ export function ChangeLog({ title, about, log, kinds }: ChangeLogProps) {
 }
 
 const COLUMNS: TableColumnsType<Change> = [
-  { title: strings.audit.revision, dataIndex: 'revision', width: 100, align: 'right', className: 'numbers' },
-  { title: strings.audit.when, key: 'when', width: 210, className: 'numbers', render: (_, { time }) => <time dateTime={new Date(time * 1_000).toISOString()}>{new Date(time * 1_000).toLocaleString()}</time> },
-  { title: strings.audit.who, key: 'who', width: 150, className: 'wrap', render: (_, { who, where }) => <TwoLines first={who} second={where} /> },
+  { title: strings.audit.revision, dataIndex: 'revision', width: 96, align: 'right', className: 'numbers' },
+  { title: strings.audit.when, key: 'when', width: 205, className: 'numbers', render: (_, { time }) => <time dateTime={new Date(time * 1_000).toISOString()}>{new Date(time * 1_000).toLocaleString()}</time> },
+  { title: strings.audit.who, key: 'who', width: 120, className: 'wrap', render: (_, { who, where }) => <TwoLines first={who} second={where} /> },
   { title: strings.audit.what, key: 'what', className: 'wrap', render: (_, change) => <TwoLines first={`${nameOf(change)} ${strings.audit.change[change.change]}`} second={placeOf(change)} /> },
   { title: strings.audit.why, dataIndex: 'why', className: 'wrap' },
 ];
@@ -81,6 +81,7 @@ function Changes({ changes }: { changes?: Change[] }) {
       dataSource={changes}
       loading={changes === undefined}
       pagination={false}
+      tableLayout="fixed"
       className="panel"
       locale={{ emptyText: <span className="table-space" />, expand: strings.audit.showDifference, collapse: strings.audit.hideDifference }}
       expandable={{
