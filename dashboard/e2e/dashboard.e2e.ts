@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { inspect, launch, newPage, screenshot } from './browser';
 import { Gateway, Node } from './gateway';
+import { steps } from './steps';
 
 const PASSWORD = 'correct horse battery 1';
 const WORKSPACE = '/gateway-groups/default/workspaces/default';
@@ -11,6 +12,8 @@ let browser: Browser;
 let page: Page;
 let faults: string[];
 let nodes: Node[];
+
+const { go, button, row, dialog, heading, shown, logIn, logOut, changePassword } = steps(() => ({ page, address: gateway.address }));
 
 beforeAll(async () => {
   nodes = await Promise.all([Node.start(), Node.start()]);
@@ -27,34 +30,18 @@ afterAll(async () => {
 
 beforeEach(() => onTestFailed(() => screenshot(page, 'failed')));
 
-const go = (path: string) => page.goto(gateway.address + path);
-const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-const row = (text: string) => page.getByRole('row').filter({ hasText: text });
-const dialog = () => page.getByRole('dialog').last();
-const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
-const shown = (text: string | RegExp) => page.getByText(text).first().waitFor();
-
-async function logIn(password: string) {
-  await page.getByLabel('User name').fill('admin');
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await button('Log in').click();
-}
-
 test('a first login changes the password and leads on to where one wanted', async () => {
   await go('/gateway-groups/default/workspaces');
   await heading('Log in').waitFor();
   expect(await inspect(page, 'login')).toEqual([]);
 
-  await logIn('not the password');
+  await logIn('admin', 'not the password');
   await shown('wrong username or password');
 
-  await logIn(gateway.password);
+  await logIn('admin', gateway.password);
   await heading('Change your password').waitFor();
   expect(await inspect(page, 'password')).toEqual([]);
-  await page.getByLabel('Present password').fill(gateway.password);
-  await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
-  await page.getByLabel('New password, again').fill(PASSWORD);
-  await button('Change password').click();
+  await changePassword(gateway.password, PASSWORD);
   await heading('Workspaces').waitFor();
 });
 
@@ -63,7 +50,7 @@ test('a lost session leads to the login and back', async () => {
   await row('healthy').waitFor();
   await page.context().clearCookies();
   await heading('Log in').waitFor();
-  await logIn(PASSWORD);
+  await logIn('admin', PASSWORD);
   await heading('Instances').waitFor();
   await row('healthy').waitFor();
 });
@@ -325,15 +312,9 @@ test('upstreams are searched and paged by the server', async () => {
 
 test('a viewer sees and is offered no change', async () => {
   await gateway.api('POST', '/api/users', { username: 'vera', password: 'looks but does not touch', roles: [{ role: 'viewer' }] });
-  await button(/Menu of admin/).click();
-  await page.getByRole('menuitem', { name: 'Log out' }).click();
-  await page.getByLabel('User name').fill('vera');
-  await page.getByLabel('Password', { exact: true }).fill('looks but does not touch');
-  await button('Log in').click();
-  await page.getByLabel('Present password').fill('looks but does not touch');
-  await page.getByLabel('New password', { exact: true }).fill('looks and still does not touch');
-  await page.getByLabel('New password, again').fill('looks and still does not touch');
-  await button('Change password').click();
+  await logOut('admin');
+  await logIn('vera', 'looks but does not touch');
+  await changePassword('looks but does not touch', 'looks and still does not touch');
   await heading('Gateway groups').waitFor();
   await go(WORKSPACE + '/upstreams/many-1');
   await shown('1 of 1 up');

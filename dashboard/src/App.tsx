@@ -5,7 +5,9 @@ import { FailedPage, NotFoundPage } from './components/FailedPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
+import { AuditPage, GroupAuditPage, RevisionsPage } from './audit/pages';
 import { groupsPath } from './paths';
+import { ProfilePage } from './profile/ProfilePage';
 import { LoginPage } from './session/LoginPage';
 import { PasswordPage } from './session/PasswordPage';
 import { RequireSession } from './session/RequireSession';
@@ -17,6 +19,7 @@ import { CreateUpstreamPage } from './upstreams/CreateUpstreamPage';
 import { HistoryPage } from './upstreams/HistoryPage';
 import { UpstreamPage } from './upstreams/UpstreamPage';
 import { UpstreamsPage } from './upstreams/UpstreamsPage';
+import { UsersPage } from './users/UsersPage';
 import { WorkspacesPage } from './workspaces/WorkspacesPage';
 
 /** Every address and its page. */
@@ -34,10 +37,14 @@ export const routes: RouteObject[] = [
           {
             errorElement: <FailedPage />,
             children: [
+              { path: 'profile', element: <ProfilePage /> },
+              { path: 'users', element: <UsersPage /> },
+              { path: 'audit', element: <AuditPage /> },
               { path: 'gateway-groups', element: <GroupsPage /> },
               { path: 'gateway-groups/:group', element: <Navigate to="instances" replace /> },
               { path: 'gateway-groups/:group/instances', element: <InstancesPage /> },
               { path: 'gateway-groups/:group/instance-tokens', element: <InstanceTokensPage /> },
+              { path: 'gateway-groups/:group/audit', element: <GroupAuditPage /> },
               { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams', element: <UpstreamsPage /> },
@@ -45,6 +52,7 @@ export const routes: RouteObject[] = [
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id', element: <UpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/configure', element: <ConfigureUpstreamPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/history', element: <HistoryPage /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

@@ -9,7 +9,8 @@ export type Session = Schemas['session'];
 /** What a person may do: each role may what those before it may. */
 export type Role = Schemas['role']['role'];
 
-const ROLES: Role[] = ['viewer', 'editor', 'operator', 'owner'];
+/** All roles, from the least. */
+export const ROLES: Role[] = ['viewer', 'editor', 'operator', 'owner'];
 const QUERY = ['session'];
 
 interface SessionState {

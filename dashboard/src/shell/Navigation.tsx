@@ -1,7 +1,7 @@
-import { ApartmentOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, KeyOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AuditOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import { Link, useLocation, useParams } from 'react-router';
-import { groupPath, groupsPath, workspacePath } from '../paths';
+import { auditPath, groupPath, groupsPath, usersPath, workspacePath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 
@@ -11,18 +11,26 @@ type Item = NonNullable<MenuProps['items']>[number];
 export function Navigation({ narrow }: { narrow: boolean }) {
   const { group, workspace } = useParams();
   const { pathname } = useLocation();
-  const seesTokens = useMay('owner', group);
+  const ownsGroup = useMay('owner', group);
+  const ownsAll = useMay('owner');
   const items: Item[] = [link(groupsPath(), strings.groups.title, <ClusterOutlined />)];
+  if (ownsAll) items.push(link(usersPath(), strings.users.title, <TeamOutlined />), link(auditPath(), strings.audit.title, <AuditOutlined />));
   if (group !== undefined)
     items.push(
       section(strings.shell.group, narrow, [
         link(groupPath(group, 'instances'), strings.instances.title, <HddOutlined />),
-        ...(seesTokens ? [link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />)] : []),
+        ...(ownsGroup ? [link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />)] : []),
         link(groupPath(group, 'workspaces'), strings.workspaces.title, <ApartmentOutlined />),
+        ...(ownsGroup ? [link(groupPath(group, 'audit'), strings.audit.title, <AuditOutlined />)] : []),
       ]),
     );
   if (group !== undefined && workspace !== undefined)
-    items.push(section(strings.shell.workspace, narrow, [link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />)]));
+    items.push(
+      section(strings.shell.workspace, narrow, [
+        link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />),
+        link(workspacePath(group, workspace, 'revisions'), strings.audit.revisions, <HistoryOutlined />),
+      ]),
+    );
 
   // The longest path that leads to where one is.
   const keys = items.flatMap((item) => (item && 'children' in item ? (item.children ?? []) : [item])).map((item) => String(item?.key));

@@ -2,23 +2,37 @@ import { CheckOutlined, DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useGroups } from '../groups/queries';
-import { groupPath, groupsPath, upstreamPath, workspacePath } from '../paths';
+import { auditPath, groupPath, groupsPath, profilePath, upstreamPath, usersPath, workspacePath } from '../paths';
 import { strings } from '../strings';
 import { useWorkspaces } from '../workspaces/queries';
+
+/** Pages that are of no gateway group. */
+const TOP = new Map([
+  [profilePath(), strings.profile.title],
+  [usersPath(), strings.users.title],
+  [auditPath(), strings.audit.title],
+]);
 
 /** Where one is: group, workspace, object; the group and the workspace can be changed here. */
 export function PathBar() {
   const { group, workspace, id } = useParams();
   const { pathname } = useLocation();
+  const top = TOP.get(pathname);
+  const isRevisions = id === undefined && pathname.endsWith('/revisions');
   return (
     <nav aria-label={strings.shell.path} className="path-bar">
       <ol>
-        <li>
-          <Link to={groupsPath()}>{strings.groups.title}</Link>
-        </li>
+        {top === undefined ? (
+          <li>
+            <Link to={groupsPath()}>{strings.groups.title}</Link>
+          </li>
+        ) : (
+          <li aria-current="page">{top}</li>
+        )}
         {group !== undefined && <GroupStep group={group} />}
         {group !== undefined && workspace !== undefined && <WorkspaceStep group={group} workspace={workspace} />}
-        {group !== undefined && workspace !== undefined && (
+        {group !== undefined && workspace !== undefined && isRevisions && <li aria-current="page">{strings.audit.revisions}</li>}
+        {group !== undefined && workspace !== undefined && !isRevisions && (
           <li>
             <Link to={workspacePath(group, workspace, 'upstreams')}>{strings.upstreams.title}</Link>
           </li>

@@ -1,12 +1,13 @@
-import { BulbOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { BulbOutlined, IdcardOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
 import { useLocation, useNavigate } from 'react-router';
 import { answer, api } from '../api/client';
+import { passwordPath, profilePath } from '../paths';
 import { useSessionState } from '../session/SessionContext';
 import { strings } from '../strings';
 import { useTheme, type ThemeChoice } from '../theme/ThemeContext';
 
-/** Who one is, the colours, the password, the way out. */
+/** Who one is, the colours, profile and password, the way out. */
 export function UserMenu() {
   const { session } = useSessionState();
   const { choice, choose } = useTheme();
@@ -25,7 +26,8 @@ export function UserMenu() {
   };
 
   const onClick = ({ key }: { key: string }) => {
-    if (key === 'password') void navigate(`/password?from=${encodeURIComponent(location.pathname + location.search)}`);
+    if (key === 'password') void navigate(passwordPath(location.pathname + location.search));
+    else if (key === 'profile') void navigate(profilePath());
     else if (key === 'logout') void logOut();
     else choose(key as ThemeChoice);
   };
@@ -39,6 +41,7 @@ export function UserMenu() {
         items: [
           { type: 'group', label: strings.user.colours, children: (['system', 'light', 'dark'] as const).map((key) => ({ key, label: strings.user.theme[key], icon: <BulbOutlined /> })) },
           { type: 'divider' },
+          { key: 'profile', label: strings.user.profile, icon: <IdcardOutlined /> },
           { key: 'password', label: strings.user.password, icon: <KeyOutlined /> },
           { key: 'logout', label: strings.user.logOut, icon: <LogoutOutlined /> },
         ],

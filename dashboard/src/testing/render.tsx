@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { render } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { render, screen, within } from '@testing-library/react';
+import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { vi } from 'vitest';
 import { makeQueryClient, routes } from '../App';
@@ -55,4 +55,11 @@ export function open(address: string, play: Play) {
     </ThemeProvider>,
   );
   return { user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), asked, address: () => router.state.location.pathname + router.state.location.search };
+}
+
+/** Chooses an option of a field of Ant Design's, which is no `select` of the browser's. */
+export async function pick(user: UserEvent, label: string, option: string, inside: HTMLElement = document.body) {
+  await user.click(within(inside).getByLabelText(label));
+  const options = await screen.findAllByText(option, { selector: '.ant-select-item-option-content' });
+  await user.click(options.at(-1)!);
 }

@@ -84,8 +84,8 @@ internal static class ApiOperations
         const string Tag = "revisions";
         string[] filters = ["who", "from", "to", "before", "page_size", "format", "workspace_id"];
         yield return new ApiOperation("GET", Group + "/revisions", Tag, "Every change, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", "key", .. filters] };
-        yield return new ApiOperation("GET", Group + "/audit", Tag, "Every change of the group, its workspaces and tokens, newest first") { IsList = true, Query = ["kind", "id", .. filters[..^1]] };
-        yield return new ApiOperation("GET", "/api/audit", Tag, "Every change of users, tokens, gateway groups and workspaces, newest first") { IsList = true, Query = ["kind", "id", .. filters[..^1]] };
+        yield return new ApiOperation("GET", Group + "/audit", Tag, "Every change of the group, its workspaces and tokens, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", .. filters[..^1]] };
+        yield return new ApiOperation("GET", "/api/audit", Tag, "Every change of users, tokens, gateway groups and workspaces, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", .. filters[..^1]] };
         yield return new ApiOperation("GET", Group + "/revisions/{revision}", Tag, "What one revision changed");
         yield return new ApiOperation("GET", Group + "/revisions/{revision}/{kind}", Tag, "All objects of a kind as they were after a revision") { IsList = true, Query = ["workspace_id"] };
         foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))
