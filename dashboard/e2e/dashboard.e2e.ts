@@ -257,7 +257,7 @@ test('an edit that somebody else overtook says what they changed', async () => {
 test('an old revision is compared with now, and restored after a look', async () => {
   await go(WORKSPACE + '/upstreams/orders.v1');
   await button(/More/).click();
-  await page.getByRole('menuitem', { name: 'History' }).click();
+  await page.getByRole('menuitem', { name: /History$/ }).click();
   await heading('History of orders').waitFor();
   const first = page.getByRole('listitem').filter({ hasText: 'created by admin' });
   await first.waitFor();
