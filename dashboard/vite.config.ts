@@ -21,5 +21,5 @@ export default defineConfig({
     },
   },
   server: { host: '127.0.0.1', proxy: { '/api': gateway } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'], testTimeout: 20_000 },
+  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'], testTimeout: 60_000 },
 });

@@ -24,7 +24,7 @@ export async function newPage(browser: Browser, own: string): Promise<{ page: Pa
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) faults.push(message.text());
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return { page, faults };
 }
 

@@ -50,7 +50,7 @@ const reported = (path: string, first?: () => Promise<unknown>) =>
       expect(answer.list).not.toEqual([]);
       return answer;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
 
 test('what is told of traffic and history has the members that the document names', async () => {

@@ -181,11 +181,11 @@ test('health checks are enabled after a look at what changes; a killed node goes
   await shown('Least connection');
 
   await nodes[1]!.down();
-  await row(String(nodes[1]!.port)).getByText('Unhealthy').waitFor({ timeout: 20_000 });
+  await row(String(nodes[1]!.port)).getByText('Unhealthy').waitFor({ timeout: 60_000 });
   await shown('1 of 2 up');
   expect(await inspect(page, 'upstream-unhealthy')).toEqual([]);
   await nodes[1]!.up();
-  await row(String(nodes[1]!.port)).getByText('Up', { exact: true }).waitFor({ timeout: 20_000 });
+  await row(String(nodes[1]!.port)).getByText('Up', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
 test('requests and failures are seen as they come', async () => {
