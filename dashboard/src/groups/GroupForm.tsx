@@ -13,7 +13,7 @@ export function GroupForm({ group, onClose }: { group?: GatewayGroup; onClose: (
   const save = useGroupChange(async (values: GatewayGroup) => {
     const body = { ...(group?.labels && { labels: group.labels }), name: values.name, ...(values.desc && { desc: values.desc }) };
     if (group) return answer(api.PUT('/api/gateway_groups/{group}', { params: { path: { group: group.id! } }, body }));
-    // A POST with an id that is there would replace what has it.
+    // With an id of one's own: made only if nothing has it.
     if (values.id) return answer(api.PUT('/api/gateway_groups/{group}', { params: { path: { group: values.id } }, body, headers: { 'If-None-Match': '*' } }));
     return answer(api.POST('/api/gateway_groups', { body }));
   });

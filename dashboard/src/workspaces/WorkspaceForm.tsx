@@ -13,7 +13,7 @@ export function WorkspaceForm({ group, workspace, onClose }: { group: string; wo
   const save = useWorkspaceChange(group, async ({ id, name, desc, hosts }: Workspace) => {
     const body = { ...(workspace?.labels && { labels: workspace.labels }), name, ...(desc && { desc }), ...(hosts?.length && { hosts }) };
     if (workspace) return answer(api.PUT('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id: workspace.id! } }, body }));
-    // A POST with an id that is there would replace what has it.
+    // With an id of one's own: made only if nothing has it.
     if (id) return answer(api.PUT('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id } }, body, headers: { 'If-None-Match': '*' } }));
     return answer(api.POST('/api/gateway_groups/{group}/workspaces', { params: { path: { group } }, body }));
   });
