@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** The gateway that `npm run dev` asks. */
 const gateway = process.env.HEADGATE_DEV_GATEWAY ?? 'http://127.0.0.1:9180';
 
+/** Libraries that only some pages load. */
+const loadedLater = /\/node_modules\/(yaml|uplot)\//;
+
 export default defineConfig({
   base: '/',
   plugins: [react()],
@@ -16,7 +19,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         // What seldom changes stays in the browser's cache over a new version of the pages.
-        manualChunks: (id) => (id.includes('/node_modules/') ? 'libraries' : undefined),
+        manualChunks: (id) => (id.includes('/node_modules/') && !loadedLater.test(id) ? 'libraries' : undefined),
       },
     },
   },

@@ -6,6 +6,9 @@ import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
 import { AuditPage, GroupAuditPage, RevisionsPage } from './audit/pages';
+import { ConfigurePage } from './objects/ConfigurePage';
+import { CreatePage } from './objects/CreatePage';
+import { HistoryPage } from './objects/HistoryPage';
 import { groupsPath } from './paths';
 import { ProfilePage } from './profile/ProfilePage';
 import { LoginPage } from './session/LoginPage';
@@ -14,10 +17,9 @@ import { RequireSession } from './session/RequireSession';
 import { SessionProvider } from './session/SessionContext';
 import { Shell } from './shell/Shell';
 import { ThemeProvider } from './theme/ThemeContext';
-import { ConfigureUpstreamPage } from './upstreams/ConfigureUpstreamPage';
-import { CreateUpstreamPage } from './upstreams/CreateUpstreamPage';
-import { HistoryPage } from './upstreams/HistoryPage';
+import { upstreamKind } from './upstreams/model';
 import { UpstreamPage } from './upstreams/UpstreamPage';
+import { UpstreamSections } from './upstreams/UpstreamSections';
 import { UpstreamsPage } from './upstreams/UpstreamsPage';
 import { UsersPage } from './users/UsersPage';
 import { WorkspacesPage } from './workspaces/WorkspacesPage';
@@ -47,11 +49,16 @@ export const routes: RouteObject[] = [
               { path: 'gateway-groups/:group/audit', element: <GroupAuditPage /> },
               { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },
-              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams', element: <UpstreamsPage /> },
-              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/+new', element: <CreateUpstreamPage /> },
-              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id', element: <UpstreamPage /> },
-              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/configure', element: <ConfigureUpstreamPage /> },
-              { path: 'gateway-groups/:group/workspaces/:workspace/upstreams/:id/history', element: <HistoryPage /> },
+              {
+                path: 'gateway-groups/:group/workspaces/:workspace/upstreams',
+                children: [
+                  { index: true, element: <UpstreamsPage /> },
+                  { path: '+new', element: <CreatePage kind={upstreamKind} children={<UpstreamSections isNew />} /> },
+                  { path: ':id', element: <UpstreamPage /> },
+                  { path: ':id/configure', element: <ConfigurePage kind={upstreamKind} children={<UpstreamSections />} /> },
+                  { path: ':id/history', element: <HistoryPage kind={upstreamKind} /> },
+                ],
+              },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],

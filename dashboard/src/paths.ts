@@ -1,3 +1,6 @@
+import type { KindName } from './objects/kinds';
+import type { Scope } from './objects/scope';
+
 /** Addresses of the pages. */
 
 export const groupsPath = () => '/gateway-groups';
@@ -16,11 +19,12 @@ export const passwordPath = (from: string) => `/password?from=${encodeURICompone
 export const groupPath = (group: string, page: 'instances' | 'instance-tokens' | 'workspaces' | 'audit') => `${groupsPath()}/${encodeURIComponent(group)}/${page}`;
 
 /** A page of a workspace. */
-export const workspacePath = (group: string, workspace: string, page: 'upstreams' | 'revisions') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
+export const workspacePath = (group: string, workspace: string, page: KindName | 'revisions') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
 
-/** An upstream's page, or one below it. */
-export const upstreamPath = (group: string, workspace: string, id: string, page?: 'configure' | 'history') =>
-  `${workspacePath(group, workspace, 'upstreams')}/${encodeURIComponent(id)}${page === undefined ? '' : '/' + page}`;
+/** An object's page, or one below it. */
+export const objectPath = ({ group, workspace }: Scope, kind: KindName, id: string, page?: 'configure' | 'history') =>
+  `${workspacePath(group, workspace, kind)}/${encodeURIComponent(id)}${page === undefined ? '' : '/' + page}`;
 
-/** Where an upstream is made. `+` is in no id. */
-export const newUpstreamPath = (group: string, workspace: string) => `${workspacePath(group, workspace, 'upstreams')}/+new`;
+/** Where an object is made; `from`: as a copy of another. `+` is in no id. */
+export const newObjectPath = ({ group, workspace }: Scope, kind: KindName, from?: string) =>
+  `${workspacePath(group, workspace, kind)}/+new${from === undefined ? '' : '?from=' + encodeURIComponent(from)}`;

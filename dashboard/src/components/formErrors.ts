@@ -8,9 +8,14 @@ export function showProblems(form: FormInstance, error: unknown): string[] {
   const placed = new Map<string, { name: (string | number)[]; errors: string[] }>();
   const unplaced: string[] = [];
   for (const { path, message } of error.problems) {
-    const key = JSON.stringify(path);
-    if (fields.has(key)) placed.set(key, { name: path, errors: [...(placed.get(key)?.errors ?? []), message] });
-    else unplaced.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
+    // A field may stand for all that is below it.
+    const depth = path.findLastIndex((_, index) => fields.has(JSON.stringify(path.slice(0, index + 1)))) + 1;
+    const text = [...(path.length > depth ? [path.slice(depth).join('.')] : []), message].join(': ');
+    if (depth === 0) unplaced.push(text);
+    else {
+      const [name, key] = [path.slice(0, depth), JSON.stringify(path.slice(0, depth))];
+      placed.set(key, { name, errors: [...(placed.get(key)?.errors ?? []), text] });
+    }
   }
   form.setFields([...placed.values()]);
   const first = placed.values().next().value;

@@ -2,7 +2,8 @@ import { CheckOutlined, DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useGroups } from '../groups/queries';
-import { auditPath, groupPath, groupsPath, profilePath, upstreamPath, usersPath, workspacePath } from '../paths';
+import type { KindWords } from '../objects/kinds';
+import { auditPath, groupPath, groupsPath, profilePath, usersPath, workspacePath } from '../paths';
 import { strings } from '../strings';
 import { useWorkspaces } from '../workspaces/queries';
 
@@ -13,12 +14,17 @@ const TOP = new Map([
   [auditPath(), strings.audit.title],
 ]);
 
+/** Pages of a workspace, by their part of the address. */
+const OF_WORKSPACE: Record<string, { title: string } | KindWords> = {
+  upstreams: strings.upstreams,
+  revisions: { title: strings.audit.revisions },
+};
+
 /** Where one is: group, workspace, object; the group and the workspace can be changed here. */
 export function PathBar() {
-  const { group, workspace, id } = useParams();
+  const { group, workspace } = useParams();
   const { pathname } = useLocation();
   const top = TOP.get(pathname);
-  const isRevisions = id === undefined && pathname.endsWith('/revisions');
   return (
     <nav aria-label={strings.shell.path} className="path-bar">
       <ol>
@@ -30,23 +36,41 @@ export function PathBar() {
           <li aria-current="page">{top}</li>
         )}
         {group !== undefined && <GroupStep group={group} />}
-        {group !== undefined && workspace !== undefined && <WorkspaceStep group={group} workspace={workspace} />}
-        {group !== undefined && workspace !== undefined && isRevisions && <li aria-current="page">{strings.audit.revisions}</li>}
-        {group !== undefined && workspace !== undefined && !isRevisions && (
-          <li>
-            <Link to={workspacePath(group, workspace, 'upstreams')}>{strings.upstreams.title}</Link>
-          </li>
+        {group !== undefined && workspace !== undefined && (
+          <>
+            <WorkspaceStep group={group} workspace={workspace} />
+            <WorkspacePageSteps />
+          </>
         )}
-        {group !== undefined && workspace !== undefined && id !== undefined && (
-          <li>
-            <Link to={upstreamPath(group, workspace, id)}>{id}</Link>
-          </li>
-        )}
-        {pathname.endsWith('/+new') && <li aria-current="page">{strings.upstreams.create}</li>}
-        {id !== undefined && pathname.endsWith(`/${id}/history`) && <li aria-current="page">{strings.history.menu}</li>}
-        {id !== undefined && pathname.endsWith(`/${id}/configure`) && <li aria-current="page">{strings.upstreams.configure}</li>}
       </ol>
     </nav>
+  );
+}
+
+/** The steps below a workspace: a kind's list or another page, an object, what is done with it. */
+function WorkspacePageSteps() {
+  const { id } = useParams();
+  // /gateway-groups/G/workspaces/W/PAGE/ID/LAST
+  const steps = useLocation().pathname.split('/');
+  const at = steps.slice(0, 6).join('/');
+  const words = OF_WORKSPACE[steps[5] ?? ''];
+  const isNew = steps[6] === '+new';
+  const last = steps[7];
+  if (words === undefined) return null;
+  return (
+    <>
+      <li {...(id === undefined && !isNew && { 'aria-current': 'page' })}>
+        <Link to={at}>{words.title}</Link>
+      </li>
+      {isNew && 'create' in words && <li aria-current="page">{words.create}</li>}
+      {id !== undefined && (
+        <li {...(last === undefined && { 'aria-current': 'page' })}>
+          <Link to={`${at}/${encodeURIComponent(id)}`}>{id}</Link>
+        </li>
+      )}
+      {id !== undefined && last === 'history' && <li aria-current="page">{strings.history.menu}</li>}
+      {id !== undefined && last === 'configure' && <li aria-current="page">{strings.objects.configure}</li>}
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import { general } from './general';
 import { groups } from './groups';
+import { objects } from './objects';
 import { people } from './people';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...general, ...people, ...groups, ...upstreams };
+export const strings = { ...general, ...people, ...groups, ...objects, ...upstreams };

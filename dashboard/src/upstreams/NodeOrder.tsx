@@ -1,7 +1,9 @@
 import { Alert, App, Checkbox, Form, Input, InputNumber, Modal } from 'antd';
 import { ApiError } from '../api/errors';
+import { useObjectChange } from '../objects/queries';
+import type { Scope } from '../objects/scope';
 import { strings } from '../strings';
-import { orderOverride, releaseOverride, useUpstreamChange, type Scope } from './queries';
+import { orderOverride, releaseOverride } from './queries';
 
 /** What an operator can say of a node. */
 export type Order = 'drain' | 'force_up' | 'force_down' | 'release';
@@ -17,7 +19,7 @@ export function NodeOrder({ scope, id, node, order, onClose }: { scope: Scope; i
   const [form] = Form.useForm<OrderForm>();
   const { message } = App.useApp();
   const words = strings.nodes.orders[order];
-  const give = useUpstreamChange(scope, ({ deadline, note, force }: OrderForm): Promise<unknown> =>
+  const give = useObjectChange(scope, ({ deadline, note, force }: OrderForm): Promise<unknown> =>
     order === 'release'
       ? releaseOverride(scope, id, node)
       : orderOverride(scope, id, node, { kind: order, ...(deadline ? { deadline } : {}), ...(note && { note }), ...(force && { force }) }),

@@ -4,7 +4,8 @@ import { ErrorPanel } from '../components/ErrorPanel';
 import { StateText, type Tone } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { strings } from '../strings';
-import { useTimeline, type NodeChange, type Scope } from './queries';
+import type { Scope } from '../objects/scope';
+import { useTimeline, type NodeChange } from './queries';
 
 /** How good a node is after what happened to it. */
 const TONES: Record<string, Tone> = {

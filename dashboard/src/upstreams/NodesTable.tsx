@@ -11,7 +11,8 @@ import { FailureRate } from './FailureRate';
 import { NodeOrder, type Order } from './NodeOrder';
 import { nodeState } from './nodeState';
 import { NodeTimeline } from './NodeTimeline';
-import { useNodes, useOverrides, type Override, type Scope, type UpstreamNode } from './queries';
+import type { Scope } from '../objects/scope';
+import { useNodes, useOverrides, type Override, type UpstreamNode } from './queries';
 import { useNodeRates } from './traffic';
 
 /** The nodes of an upstream, live, and what an operator can do with each. */

@@ -2,7 +2,8 @@ import { Tooltip } from 'antd';
 import { LIVE_ROWS } from '../api/live';
 import { StateText } from '../components/StateText';
 import { strings } from '../strings';
-import { useNodes, type Scope } from './queries';
+import type { Scope } from '../objects/scope';
+import { useNodes } from './queries';
 
 /** How many nodes of an upstream are up, of how many. */
 export function NodesUp({ scope, id, interval = LIVE_ROWS }: { scope: Scope; id: string; interval?: number }) {

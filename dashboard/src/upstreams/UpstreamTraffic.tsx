@@ -1,6 +1,6 @@
 import { strings } from '../strings';
 import { FailureRate } from './FailureRate';
-import type { Scope } from './queries';
+import type { Scope } from '../objects/scope';
 import { useNodeRates } from './traffic';
 
 /** What an upstream gets a second over all of its nodes. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nodeList, toEntry, toUpstream, userName } from './model';
+import { nodeList, toEntry, toUpstream } from './model';
 
 test('nodes written as a map become a list, ports and IPv6 addresses included', () => {
   expect(nodeList({ '10.0.0.1:80': 1, 'api.test': 2, '[::1]:8080': 0 })).toEqual([
@@ -23,9 +23,4 @@ test('fields that were left empty are not written; a timeout is written whole', 
 
 test('an upstream of a registry alone sends no empty list of nodes', () => {
   expect(toUpstream({ service_name: 'orders', discovery_type: 'consul', nodes: [] })).toEqual({ service_name: 'orders', discovery_type: 'consul' });
-});
-
-test('a user is told by kind and id', () => {
-  expect(userName('/apisix/routes/r1')).toBe('route r1');
-  expect(userName('/apisix/plugin_configs/2')).toBe('plugin config 2');
 });

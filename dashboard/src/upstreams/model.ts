@@ -1,3 +1,5 @@
+import { prune, type ObjectKind } from '../objects/kinds';
+import { strings } from '../strings';
 import type { Upstream } from './queries';
 
 /** A node as the form edits it; what else was written of it stays. */
@@ -36,18 +38,11 @@ export function toUpstream(entry: UpstreamEntry): Upstream {
   return pruned as Upstream;
 }
 
-function prune(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(prune);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined && member !== null && member !== '')
-      .map(([key, member]) => [key, prune(member)]),
-  );
-}
-
-/** `route r1`, of the key `/apisix/routes/r1`. */
-export function userName(key: string): string {
-  const [kind = '', ...id] = key.replace(/^\/apisix\//, '').split('/');
-  return `${kind.replace(/s$/, '').replaceAll('_', ' ')} ${id.join('/')}`;
-}
+/** Upstreams among the kinds of objects. */
+export const upstreamKind: ObjectKind<'upstreams', UpstreamEntry> = {
+  name: 'upstreams',
+  words: strings.upstreams,
+  start: { type: 'roundrobin', nodes: [{ host: '', port: 80, weight: 1 }] },
+  toEntry,
+  toBody: toUpstream,
+};

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '../api/client';
 import { LIVE } from '../api/live';
-import type { Scope } from './queries';
+import type { Scope } from '../objects/scope';
 
 /** What an upstream or a node gets a second: tries, and those of them that failed. */
 export interface Rate {

@@ -10,23 +10,24 @@ import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { CompareRevision } from './CompareRevision';
 import { previewRestore, restore, useHistory, type Change, type Restore } from './history';
-import { useUpstream, useUpstreamChange, type Preview } from './queries';
+import { nameOf, type ObjectKind } from './kinds';
+import { useObject, useObjectChange, type Preview } from './queries';
 import { ReviewEdit } from './ReviewEdit';
 import { RevisionEntry } from './RevisionEntry';
-import { useScope } from './useScope';
+import { useScope } from './scope';
 
-/** What an upstream was: who changed what, when and why; compared with now, and restored. */
-export function HistoryPage() {
+/** What an object was: who changed what, when and why; compared with now, and restored. */
+export function HistoryPage({ kind: { name: kind, words } }: { kind: Pick<ObjectKind, 'name' | 'words'> }) {
   const scope = useScope();
   const id = useParams().id!;
   const { message } = App.useApp();
   const mayWrite = useMay('editor', scope.group, scope.workspace);
-  const upstream = useUpstream(scope, id);
-  const history = useHistory(scope, id);
+  const object = useObject(kind, scope, id);
+  const history = useHistory(kind, scope, id);
   const [compared, setCompared] = useState<Change>();
   const [review, setReview] = useState<{ order: Restore; preview: Preview }>();
-  const look = useMutation({ mutationFn: (order: Restore) => previewRestore(scope, order) });
-  const act = useUpstreamChange(scope, (order: Restore & { why?: string }) => restore(scope, order));
+  const look = useMutation({ mutationFn: (order: Restore) => previewRestore(kind, scope, order) });
+  const act = useObjectChange(scope, (order: Restore & { why?: string }) => restore(kind, scope, order));
 
   const changes = history.data?.pages.flatMap(({ list }) => list) ?? [];
   const forgotten = history.data?.pages.at(-1)?.forgotten;
@@ -35,8 +36,8 @@ export function HistoryPage() {
   /** Someone else wrote since the page was read: it is read anew, and nothing was done. */
   const overtaken = (error: Error) => {
     if (!(error instanceof ApiError) || error.status !== 412) return false;
-    void message.warning(strings.history.overtaken(error.body.changes?.[0]?.who));
-    void upstream.refetch();
+    void message.warning(strings.history.overtaken(words.one, error.body.changes?.[0]?.who));
+    void object.refetch();
     void history.refetch();
     return true;
   };
@@ -53,12 +54,12 @@ export function HistoryPage() {
   };
 
   return (
-    <Page title={strings.history.title(upstream.data?.value.name ?? id)} about={strings.history.about}>
+    <Page title={strings.history.title(object.data ? nameOf(object.data.value) : id)} about={strings.history.about(words.one)}>
       {history.error && <ErrorPanel error={history.error} retry={() => void history.refetch()} />}
       {history.isPending ? (
         <Skeleton active className="panel" />
       ) : changes.length === 0 && !history.error ? (
-        <EmptyState title={strings.history.empty} hint={strings.history.emptyHint} />
+        <EmptyState title={strings.history.empty(words.one)} hint={strings.history.emptyHint} />
       ) : (
         <ol className="revisions">
           {changes.map((change) => (
@@ -68,7 +69,7 @@ export function HistoryPage() {
               isNow={change.revision === newest}
               busy={look.isPending && look.variables.revision === change.revision}
               onCompare={() => setCompared(change)}
-              onRestore={mayWrite && upstream.data ? () => ask(change.revision, upstream.data.etag) : undefined}
+              onRestore={mayWrite && object.data ? () => ask(change.revision, object.data.etag) : undefined}
             />
           ))}
         </ol>
@@ -79,9 +80,10 @@ export function HistoryPage() {
         </Button>
       )}
       {forgotten !== undefined && !history.hasNextPage && <p className="secondary">{strings.history.forgotten(forgotten)}</p>}
-      {compared && newest !== undefined && <CompareRevision scope={scope} id={id} from={compared.revision} to={newest} onClose={() => setCompared(undefined)} />}
+      {compared && newest !== undefined && <CompareRevision kind={kind} scope={scope} id={id} from={compared.revision} to={newest} onClose={() => setCompared(undefined)} />}
       {review && (
         <ReviewEdit
+          scope={scope}
           words={strings.history.review(review.order.revision)}
           preview={review.preview}
           busy={act.isPending}

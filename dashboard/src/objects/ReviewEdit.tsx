@@ -2,10 +2,12 @@ import { Alert, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { DifferenceList } from '../components/DifferenceList';
 import { strings } from '../strings';
-import { userName } from './model';
 import type { Preview } from './queries';
+import type { Scope } from './scope';
+import { Users } from './Users';
 
 interface ReviewEditProps {
+  scope: Scope;
   preview: Preview;
   /** How what is reviewed is called, when it is no edit. */
   words?: { title: string; save: string; back: string };
@@ -16,7 +18,7 @@ interface ReviewEditProps {
 }
 
 /** The last look before something is saved: what differs, and whom it touches. */
-export function ReviewEdit({ preview, words = strings.review, busy, error, onSave, onClose }: ReviewEditProps) {
+export function ReviewEdit({ scope, preview, words = strings.review, busy, error, onSave, onClose }: ReviewEditProps) {
   const [why, setWhy] = useState('');
   const { affected } = preview;
   return (
@@ -33,14 +35,7 @@ export function ReviewEdit({ preview, words = strings.review, busy, error, onSav
       ) : (
         <>
           <p className="numbers">{strings.review.total(affected.list.length, affected.requests_per_second)}</p>
-          <ul className="users users-scroll" tabIndex={0} aria-label={strings.review.affected}>
-            {affected.list.map(({ key, requests_per_second }) => (
-              <li key={key}>
-                {userName(key)}
-                {typeof requests_per_second === 'number' && <span className="secondary numbers"> {strings.rateOf(requests_per_second)}</span>}
-              </li>
-            ))}
-          </ul>
+          <Users scope={scope} users={affected.list} label={strings.review.affected} />
         </>
       )}
       <Form layout="vertical">

@@ -1,56 +1,63 @@
 import { Alert, Button, Form, Input, Segmented, type FormInstance } from 'antd';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { ApiError, readable } from '../api/errors';
 import { showProblems } from '../components/formErrors';
 import { strings } from '../strings';
-import { toUpstream, type UpstreamEntry } from './model';
-import { BalancingSection } from './sections/BalancingSection';
-import { ChecksSection } from './sections/ChecksSection';
-import { ConnectionSection } from './sections/ConnectionSection';
-import { GeneralSection } from './sections/GeneralSection';
-import { NodesSection } from './sections/NodesSection';
-import { RetriesSection } from './sections/RetriesSection';
+import type { KindName, ObjectKind } from './kinds';
+import { notations, type Notation, type NotationName } from './notation';
 
-interface UpstreamEditorProps {
-  initial: UpstreamEntry;
-  isNew?: boolean;
+interface ObjectEditorProps<K extends KindName, E extends object> {
+  kind: ObjectKind<K, E>;
+  initial: E;
   submitText: string;
   busy: boolean;
   /** Rejects with the server's refusal, which is shown at the fields. */
-  onSubmit: (entry: UpstreamEntry) => Promise<void>;
+  onSubmit: (entry: E) => Promise<void>;
   onCancel: () => void;
+  /** The form's sections. */
+  children: ReactNode;
 }
 
-type View = 'form' | 'json';
+type View = 'form' | NotationName;
 
-/** An upstream as a form, and the same thing as JSON. What the form has no field for goes through it unchanged. */
-export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSubmit, onCancel }: UpstreamEditorProps) {
-  const form = useRef<FormInstance<UpstreamEntry>>(null);
+/** An object as a form, and the same thing as JSON or YAML. What the form has no field for goes through it unchanged. */
+export function ObjectEditor<K extends KindName, E extends object>({ kind, initial, submitText, busy, onSubmit, onCancel, children }: ObjectEditorProps<K, E>) {
+  const form = useRef<FormInstance<E>>(null);
   const [view, setView] = useState<View>('form');
-  // A new form begins with what was written as JSON; setting values of the old one would keep members that are gone.
+  // A new form begins with what was written as text; setting values of the old one would keep members that are gone.
   const [start, setStart] = useState({ entry: initial, count: 0 });
-  const [json, setJson] = useState('');
+  const [text, setText] = useState('');
+  const notation = useRef<Notation>(undefined);
   const [problems, setProblems] = useState<string[]>([]);
   const [sending, setSending] = useState(false);
 
-  const read = (): UpstreamEntry | undefined => {
-    if (view === 'form') return toUpstream(form.current!.getFieldsValue(true) as UpstreamEntry) as UpstreamEntry;
+  /** What is written now, without what was left empty; undefined = it is no object, which is said. */
+  const read = (): E | undefined => {
+    if (view === 'form') return kind.toEntry(kind.toBody(form.current!.getFieldsValue(true) as E));
     try {
-      const value: unknown = JSON.parse(json);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as UpstreamEntry;
-      setProblems([strings.editor.notAnObject]);
+      const value = notation.current!.read(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as E;
+      setProblems([strings.editor.notAnObject(view, kind.words.one)]);
     } catch (error) {
-      setProblems([strings.editor.notJson((error as Error).message)]);
+      setProblems([strings.editor.unreadable(view, (error as Error).message)]);
     }
     return undefined;
   };
 
-  const show = (next: View) => {
+  const show = async (next: View) => {
     const entry = read();
     if (entry === undefined) return;
+    if (next === 'form') setStart(({ count }) => ({ entry, count: count + 1 }));
+    else {
+      try {
+        notation.current = await notations[next]();
+      } catch {
+        setProblems([strings.errors.unreachable]);
+        return;
+      }
+      setText(notation.current.write(entry));
+    }
     setProblems([]);
-    if (next === 'json') setJson(JSON.stringify(entry, null, 2));
-    else setStart(({ count }) => ({ entry, count: count + 1 }));
     setView(next);
   };
 
@@ -73,12 +80,9 @@ export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSub
     <div className="editor">
       <Segmented<View>
         value={view}
-        onChange={show}
+        onChange={(next) => void show(next)}
         aria-label={strings.editor.view}
-        options={[
-          { value: 'form', label: strings.editor.form },
-          { value: 'json', label: strings.editor.json },
-        ]}
+        options={(['form', 'json', 'yaml'] as const).map((value) => ({ value, label: strings.editor.views[value] }))}
       />
       {problems.length > 0 && (
         <Alert
@@ -101,28 +105,24 @@ export function UpstreamEditor({ initial, isNew = false, submitText, busy, onSub
           key={start.count}
           ref={form}
           layout="vertical"
-          name="upstream"
+          name={kind.name}
           initialValues={start.entry}
           preserve
           scrollToFirstError={{ focus: true, block: 'center' }}
           onFinish={() => void submit()}
         >
-          <GeneralSection isNew={isNew} />
-          <NodesSection />
-          <BalancingSection />
-          <ChecksSection />
-          <RetriesSection />
-          <ConnectionSection />
+          {children}
+          {/* Enter in a field sends. */}
           <button type="submit" hidden />
         </Form>
       ) : (
         <Input.TextArea
-          className="json"
-          aria-label={strings.editor.jsonLabel}
-          rows={Math.max(18, json.split('\n').length + 1)}
+          className="code"
+          aria-label={strings.editor.textLabel(kind.words.one, view)}
+          rows={Math.max(18, text.split('\n').length + 1)}
           spellCheck={false}
-          value={json}
-          onChange={(event) => setJson(event.target.value)}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
         />
       )}
       <div className="editor-actions">

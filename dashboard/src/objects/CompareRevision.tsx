@@ -3,9 +3,11 @@ import { DifferenceList } from '../components/DifferenceList';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { strings } from '../strings';
 import { useComparison } from './history';
-import type { Scope } from './queries';
+import type { KindName } from './kinds';
+import type { Scope } from './scope';
 
 interface CompareRevisionProps {
+  kind: KindName;
   scope: Scope;
   id: string;
   from: number;
@@ -13,9 +15,9 @@ interface CompareRevisionProps {
   onClose: () => void;
 }
 
-/** What differs now from what an upstream was after a revision. */
-export function CompareRevision({ scope, id, from, to, onClose }: CompareRevisionProps) {
-  const { data, error, refetch } = useComparison(scope, id, from, to);
+/** What differs now from what an object was after a revision. */
+export function CompareRevision({ kind, scope, id, from, to, onClose }: CompareRevisionProps) {
+  const { data, error, refetch } = useComparison(kind, scope, id, from, to);
   return (
     <Modal open width={760} title={strings.history.compareTitle(from)} okText={strings.common.close} cancelButtonProps={{ hidden: true }} onOk={onClose} onCancel={onClose}>
       {error ? (

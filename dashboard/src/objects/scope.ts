@@ -1,6 +1,11 @@
 import { useMemo } from 'react';
 import { useParams } from 'react-router';
-import type { Scope } from './queries';
+
+/** Which workspace's objects are meant. */
+export interface Scope {
+  group: string;
+  workspace: string;
+}
 
 /** The workspace of the page's address. */
 export function useScope(): Scope {

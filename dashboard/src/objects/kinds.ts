@@ -1,0 +1,56 @@
+import type { Schemas } from '../api/client';
+
+/** What is stored of each kind of object that has pages, by the kind's name in the API. */
+export interface Stored {
+  upstreams: Schemas['upstream'];
+  routes: Schemas['route'];
+  services: Schemas['service'];
+  consumers: Schemas['consumer'];
+}
+
+/** A kind of object that has a list, a page, a form and a history. */
+export type KindName = keyof Stored;
+
+/** What a kind is called and what is said of it. */
+export interface KindWords {
+  /** "upstream" */
+  one: string;
+  title: string;
+  about: string;
+  create: string;
+  empty: string;
+  emptyHint: string;
+  usedByNobody: string;
+  deleteConsequence: string;
+}
+
+/** A kind, and how its form sees an object. `E`: what the form edits. */
+export interface ObjectKind<K extends KindName = KindName, E extends object = object> {
+  name: K;
+  words: KindWords;
+  /** What a new one begins as. */
+  start: E;
+  /** An object for the form and for the views as text: without what the server sets. */
+  toEntry: (stored: Stored[K]) => E;
+  /** What the form sends. */
+  toBody: (entry: E) => Stored[K];
+}
+
+type Named = { id?: string | number; name?: string; username?: string };
+
+/** What an object is addressed by: a consumer has its name for an id. */
+export const idOf = ({ id, username }: Named): string => String(id ?? username);
+
+/** What an object is called. */
+export const nameOf = (object: Named): string => object.name ?? idOf(object);
+
+/** `prune` takes out what a form left empty, so that the server's defaults hold. */
+export function prune(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(prune);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined && member !== null && member !== '')
+      .map(([key, member]) => [key, prune(member)]),
+  );
+}

@@ -1,0 +1,88 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answer, answerWithTag, api, type Schemas } from '../api/client';
+import type { KindName, Stored } from './kinds';
+import type { Scope } from './scope';
+
+export type Preview = Schemas['dry_run'];
+
+/** Objects on a page of a list. */
+export const PAGE_SIZE = 20;
+
+/** Begins the keys of all queries about stored objects, and what runs of them. */
+export const OBJECTS = 'objects';
+
+/** The parameters that say which workspace is meant. */
+export const within = ({ group, workspace }: Scope) => ({ gateway_group_id: group, workspace_id: workspace });
+
+// Every kind has the same operations; the document types each of them. One stands for all here, and what is answered is typed by the kind.
+const all = (kind: KindName) => `/api/${kind}` as '/api/upstreams';
+const one = (kind: KindName) => `/api/${kind}/{id}` as '/api/upstreams/{id}';
+
+/** A page of the objects whose names contain a text. */
+export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: number, search: string, pageSize = PAGE_SIZE) =>
+  useQuery({
+    queryKey: [OBJECTS, scope, kind, 'list', page, search, pageSize],
+    // The server takes a regular expression; people type a part of a name.
+    queryFn: async () =>
+      (await answer(
+        api.GET(all(kind), { params: { query: { ...within(scope), page, page_size: pageSize, ...(search && { name: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') }) } } }),
+      )) as unknown as { list: Stored[K][]; total: number },
+    placeholderData: keepPreviousData,
+  });
+
+/** An object as it is stored, and the tag for its next write. */
+export const useObject = <K extends KindName>(kind: K, scope: Scope, id: string | undefined) =>
+  useQuery({ queryKey: [OBJECTS, scope, kind, 'one', id], queryFn: () => fetchObject(kind, scope, id!), enabled: id !== undefined });
+
+async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string) {
+  const { data, etag } = await answerWithTag(api.GET(one(kind), { params: { path: { id }, query: within(scope) } }));
+  return { value: data.value as unknown as Stored[K], etag };
+}
+
+/** What deleting an object would do; who uses it is in `affected`. Only for who may write. */
+export const useDeletePreview = (kind: KindName, scope: Scope, id: string) =>
+  useQuery({ queryKey: [OBJECTS, scope, kind, 'delete-preview', id], queryFn: () => previewDelete(kind, scope, id), staleTime: 0 });
+
+async function previewDelete(kind: KindName, scope: Scope, id: string): Promise<Preview> {
+  const result = await api.DELETE(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } } });
+  // Of an object in use the preview itself is refused, and tells by whom it is used.
+  const preview = (result.data ?? result.error) as Preview | undefined;
+  return preview?.dry_run ? preview : ((await answer(Promise.resolve(result))) as Preview);
+}
+
+/** A change in a workspace, after which what is shown of its objects is read anew. */
+export function useObjectChange<V, T>(scope: Scope, change: (variables: V) => Promise<T>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: change, onSuccess: () => void client.invalidateQueries({ queryKey: [OBJECTS, scope] }) });
+}
+
+/** Makes an object; without an id the server gives one. An id that is taken is refused. */
+export async function createObject<K extends KindName>(kind: K, scope: Scope, body: Stored[K]): Promise<Stored[K]> {
+  const given = 'username' in body ? body.username : 'id' in body ? body.id : undefined;
+  const made =
+    given === undefined
+      ? await answer(api.POST(all(kind), { params: { query: within(scope) }, body: body as object }))
+      : await answer(api.PUT(one(kind), { params: { path: { id: String(given) }, query: within(scope) }, body: body as object, headers: { 'If-None-Match': '*' } }));
+  return made.value as unknown as Stored[K];
+}
+
+/** An edit of an object: refused when somebody else wrote since `etag`. */
+export interface Edit<K extends KindName = KindName> {
+  id: string;
+  body: Stored[K];
+  etag: string | null;
+}
+
+/** What an edit would change and whom it touches. */
+export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag }: Edit<K>): Promise<Preview> =>
+  answer(api.PUT(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
+
+/** Writes an edit; `why` goes into the history. */
+export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>
+  answer(api.PUT(one(kind), { params: { path: { id }, query: within(scope) }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+
+/** Deletes an object. */
+export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind), { params: { path: { id }, query: within(scope) } }));
+
+/** That a write holds only as long as the object is what was seen. */
+export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
