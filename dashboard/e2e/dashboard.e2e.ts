@@ -257,7 +257,7 @@ test('an edit that somebody else overtook says what they changed', async () => {
 test('an old revision is compared with now, and restored after a look', async () => {
   await go(WORKSPACE + '/upstreams/orders.v1');
   await button(/More/).click();
-  await page.getByRole('menuitem', { name: /History$/ }).click();
+  await page.getByRole('menuitem', { name: 'History' }).click();
   await heading('History of orders').waitFor();
   const first = page.getByRole('listitem').filter({ hasText: 'created by admin' });
   await first.waitFor();
@@ -278,6 +278,7 @@ test('an old revision is compared with now, and restored after a look', async ()
 test('an upstream in use is not deleted, one that nobody uses is', async () => {
   await go(WORKSPACE + '/upstreams');
   await row('orders').getByText('2 of 2 up').waitFor();
+  await row('orders').getByText('1 route').waitFor();
   expect(await inspect(page, 'upstreams')).toEqual([]);
   await button('Delete orders').click();
   await dialog().getByText('route orders').waitFor();
@@ -306,7 +307,7 @@ test('upstreams are searched and paged by the server', async () => {
   await row('many.25').waitFor();
   await row('many.24').waitFor({ state: 'detached' });
   await page.getByLabel('Search by name').fill('none such');
-  await shown('No upstream has “none such” in its name');
+  await shown('No upstreams have “none such” in their names');
   expect(await inspect(page, 'upstreams-no-match')).toEqual([]);
 });
 

@@ -39,6 +39,19 @@ async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string
   return { value: data.value as unknown as Stored[K], etag };
 }
 
+/** Who uses these objects, by their ids: directly, and by way of others. */
+export const useAffected = (kind: KindName, scope: Scope, ids: string[]) =>
+  useQuery({
+    queryKey: [OBJECTS, scope, kind, 'affected', ids],
+    queryFn: async () => {
+      const { list } = await answer(
+        api.GET('/api/gateway_groups/{group}/affected', { params: { path: { group: scope.group }, query: { of: ids.map((id) => `${kind}/${id}`).join(','), workspace_id: scope.workspace } } }),
+      );
+      return new Map(list.map(({ id, affected }) => [id, affected]));
+    },
+    enabled: ids.length > 0,
+  });
+
 /** What deleting an object would do; who uses it is in `affected`. Only for who may write. */
 export const useDeletePreview = (kind: KindName, scope: Scope, id: string) =>
   useQuery({ queryKey: [OBJECTS, scope, kind, 'delete-preview', id], queryFn: () => previewDelete(kind, scope, id), staleTime: 0 });

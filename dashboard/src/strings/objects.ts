@@ -17,6 +17,12 @@ export const objects = {
     duplicateTitle: (name: string) => `Duplicate ${name}`,
     copyName: (name: string) => `${name} copy`,
     usedBy: 'Used by',
+    /** How many of each kind; undefined = not known yet. */
+    users: (totals?: Record<string, number>) => {
+      if (totals === undefined) return '';
+      const kinds = Object.entries(totals).filter(([kind, count]) => count > 0 && kind !== 'split_rules');
+      return kinds.length === 0 ? 'nothing' : kinds.map(([kind, count]) => `${count} ${(count === 1 ? kind.replace(/s$/, '') : kind).replaceAll('_', ' ')}`).join(', ');
+    },
     inUseTitle: (name: string) => `${name} is in use`,
     inUse: (one: string) => `It cannot be deleted while these use it. Let them use another ${one}, or delete them first:`,
     alsoDeleted: (count: number) => `${count} ${count === 1 ? 'object that belongs to it goes' : 'objects that belong to it go'} with it.`,

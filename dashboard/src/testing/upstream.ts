@@ -25,6 +25,7 @@ export const played: Play = {
     list: query.get('by') === 'upstream' ? [{ owner: 'upstreams/orders', requests_per_second: 50, failures_per_second: 5 }] : [{ owner: 'upstreams/orders', node: '10.0.0.1:80', requests_per_second: 50, failures_per_second: 0.5 }],
     total: 1,
   }),
+  'GET /api/gateway_groups/default/affected': () => ({ list: [{ key: '/apisix/upstreams/orders', kind: 'upstreams', id: 'orders', affected }] }),
   'GET /api/overrides': () => ({ list: [], total: 0 }),
   'DELETE /api/upstreams/orders': () => refuse(400, { ...preview, would: 'be refused', error_msg: 'can not delete', users: ['/apisix/routes/r1'] }),
 };

@@ -8,7 +8,6 @@ import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
 import { useScope } from '../objects/scope';
 import { UsedBy } from '../objects/UsedBy';
-import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { upstreamKind } from './model';
 import { NodesTable } from './NodesTable';
@@ -21,7 +20,6 @@ export function UpstreamPage() {
   const scope = useScope();
   const id = useParams().id!;
   const upstream = useObject('upstreams', scope, id);
-  const mayWrite = useMay('editor', scope.group, scope.workspace);
   const value = upstream.data?.value;
   const name = value ? nameOf(value) : id;
 
@@ -48,7 +46,7 @@ export function UpstreamPage() {
             <h2 id="configuration">{strings.objects.configuration}</h2>
             {value ? <Configuration upstream={value} /> : <Skeleton active className="panel" />}
           </section>
-          {mayWrite && <UsedBy kind={upstreamKind} scope={scope} id={id} />}
+          <UsedBy kind={upstreamKind} scope={scope} id={id} />
         </>
       )}
     </Page>

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { open, refuse } from '../testing/render';
+import { open, owner, refuse } from '../testing/render';
 import { played, preview, stored, WORKSPACE } from '../testing/upstream';
 
 test('the list is searched by the server, literally, and asks for one page', async () => {
@@ -12,6 +12,14 @@ test('the list is searched by the server, literally, and asks for one page', asy
   await waitFor(() => expect(asked.some(({ query }) => query.get('name') === 'a\\.b')).toBe(true));
   const list = asked.filter(({ path }) => path === '/api/upstreams');
   expect(list.every(({ query }) => query.get('page') === '1' && query.get('page_size') === '20' && query.get('workspace_id') === 'default' && query.get('gateway_group_id') === 'default')).toBe(true);
+});
+
+test('an upstream leads to who uses it, for viewers too; the list asks once for all', async () => {
+  const { user, asked } = open(WORKSPACE, { ...played, 'GET /api/session': () => ({ value: { ...owner, roles: [{ role: 'viewer' }] } }) });
+  await screen.findByRole('link', { name: 'Orders' });
+  expect(asked.filter(({ path }) => path.endsWith('/affected')).map(({ query }) => query.get('of'))).toEqual(['upstreams/orders']);
+  await user.click(screen.getByRole('link', { name: 'Orders' }));
+  expect((await screen.findByRole('link', { name: 'route r1' })).getAttribute('href')).toBe('/gateway-groups/default/workspaces/default/routes/r1');
 });
 
 test('where no instance can tell, the state is unknown, not down', async () => {

@@ -61,7 +61,7 @@ internal static class AccessRules
             ["gateway_groups", var group, "instance_tokens" or "audit", ..] => new AccessNeed(AccessRole.Owner, AccessScope.Group, group),
 
             // What was is seen by whoever sees what is; restoring is a write of the object.
-            ["gateway_groups", var group, "revisions", ..] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
+            ["gateway_groups", var group, "revisions" or "affected", ..] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
             ["gateway_groups", var group, _, .., "history"] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
             ["gateway_groups", var group, _, .., "history", _] when reads => new AccessNeed(AccessRole.Viewer, AccessScope.Workspace, group, address.Workspace),
             ["gateway_groups", var group, var kind, .., "restore"] => OfObjects(reads: false, kind, address with { Group = group }),

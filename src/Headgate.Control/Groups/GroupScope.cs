@@ -34,7 +34,8 @@ internal sealed class GroupScope : IDisposable
         History = new ObjectHistory(store);
         PastOwners = new PastOwners(Tenancy, Rules, History);
         Conflicts = new Conflicts(History, PastOwners);
-        var previews = new Previews(store, Index, new BlastRadii(Index, rates), time);
+        Radii = new BlastRadii(Index, rates);
+        var previews = new Previews(store, Index, Radii, time);
         Writes = new ObjectWrites(Commits, Rules, Index, Locks, Gate, Ids, Conflicts, previews, time, options);
         var consumers = new ConsumerDeletes(store, Index, Rules, Locks, Conflicts);
         Deletes = new ObjectDeletes(store, Commits, consumers, Rules, Index, Locks, Gate, Conflicts, previews, time, logging.CreateLogger<ObjectDeletes>());
@@ -82,6 +83,9 @@ internal sealed class GroupScope : IDisposable
 
     /// <summary>Answers writes whose <c>If-Match</c> did not hold.</summary>
     public Conflicts Conflicts { get; }
+
+    /// <summary>Whom an edit concerns.</summary>
+    public BlastRadii Radii { get; }
 
     /// <summary>Commits.</summary>
     public ObjectCommits Commits { get; }

@@ -86,6 +86,7 @@ internal static class ApiOperations
         yield return new ApiOperation("GET", Group + "/revisions", Tag, "Every change, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", "key", .. filters] };
         yield return new ApiOperation("GET", Group + "/audit", Tag, "Every change of the group, its workspaces and tokens, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", .. filters[..^1]] };
         yield return new ApiOperation("GET", "/api/audit", Tag, "Every change of users, tokens, gateway groups and workspaces, newest first") { Answer = "revisions", IsBare = true, Query = ["kind", "id", .. filters[..^1]] };
+        yield return new ApiOperation("GET", Group + "/affected", Tag, "Whom an edit of objects would concern: who uses them") { Answer = "affected_of", IsList = true, Query = ["of", "workspace_id"] };
         yield return new ApiOperation("GET", Group + "/revisions/{revision}", Tag, "What one revision changed");
         yield return new ApiOperation("GET", Group + "/revisions/{revision}/{kind}", Tag, "All objects of a kind as they were after a revision") { IsList = true, Query = ["workspace_id"] };
         foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))

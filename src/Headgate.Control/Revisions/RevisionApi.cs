@@ -1,6 +1,7 @@
 using Headgate.Control.AdminApi;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Groups;
+using Headgate.Control.Revisions.Preview;
 using Headgate.Core.Config;
 
 namespace Headgate.Control.Revisions;
@@ -24,6 +25,13 @@ internal sealed class RevisionApi(GroupScopes scopes)
             (_, [] or [_] or [_, _]) => NotSupported(request),
             _ => AdminResponse.Error(404, "there is no such path; see docs/reference/revisions.md"),
         };
+    }
+
+    /// <summary><c>/api/gateway_groups/GROUP/affected</c>.</summary>
+    public async ValueTask<AdminResponse> AffectedAsync(AdminRequest request)
+    {
+        (AdminResponse? refusal, GroupScope? scope) = await FindAsync(request);
+        return refusal ?? (request.Method == "GET" ? await new AffectedReads(scope!).AnswerAsync(request) : NotSupported(request));
     }
 
     /// <summary><c>/api/gateway_groups/GROUP/KIND/ID/history...</c> and <c>.../restore</c>.</summary>

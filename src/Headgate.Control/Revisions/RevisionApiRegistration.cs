@@ -25,6 +25,7 @@ public static class RevisionApiRegistration
         const string Group = PathPrefix + "/gateway_groups/{group}/";
         endpoints.MapAuditApi(PathPrefix);
         endpoints.Map(Group + "revisions/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RevisionsAsync));
+        endpoints.Map(Group + "affected", context => handler.InvokeAsync(context, PathPrefix, api.AffectedAsync));
         foreach (ResourceKind kind in ResourceKinds.Apisix.Append(ResourceKind.ServiceRegistry))
         {
             string one = Group + OneOf(kind);

@@ -44,6 +44,7 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("POST PUT PATCH DELETE", $"/api/{Owned}(/:)?", AccessRole.Editor, Reach.Workspace),
         new("POST PUT PATCH DELETE", $"/api/{Shared}(/:)?", AccessRole.Editor, Reach.Group),
 
+        new("GET", Group + "/affected", AccessRole.Viewer, Reach.Workspace),
         new("GET", Group + "/revisions(/:(/:|/convergence)?)?", AccessRole.Viewer, Reach.Workspace),
         new("GET", $"{Group}/({Owned}|{Shared})/:/history(/:)?", AccessRole.Viewer, Reach.Workspace),
         new("POST", $"{Group}/{Owned}/:/restore", AccessRole.Editor, Reach.Workspace),
