@@ -8,14 +8,12 @@ export function showProblems(form: FormInstance, error: unknown): string[] {
   const placed = new Map<string, { name: (string | number)[]; errors: string[] }>();
   const unplaced: string[] = [];
   for (const { path, message } of error.problems) {
-    // A field may stand for all that is below it.
     const depth = path.findLastIndex((_, index) => fields.has(JSON.stringify(path.slice(0, index + 1)))) + 1;
-    const text = [...(path.length > depth ? [path.slice(depth).join('.')] : []), message].join(': ');
-    if (depth === 0) unplaced.push(text);
-    else {
-      const [name, key] = [path.slice(0, depth), JSON.stringify(path.slice(0, depth))];
-      placed.set(key, { name, errors: [...(placed.get(key)?.errors ?? []), text] });
-    }
+    // What is below a field is told at it, and above as well: a list of fields has no place for its own.
+    if (depth < path.length || depth === 0) unplaced.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
+    if (depth === 0) continue;
+    const [name, key] = [path.slice(0, depth), JSON.stringify(path.slice(0, depth))];
+    placed.set(key, { name, errors: [...(placed.get(key)?.errors ?? []), [...(path.length > depth ? [path.slice(depth).join('.')] : []), message].join(': ')] });
   }
   form.setFields([...placed.values()]);
   const first = placed.values().next().value;

@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Space, Table, type TableColumnsType } from 'antd';
+import { Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { answer, api } from '../api/client';
@@ -17,7 +17,6 @@ import { DEFAULT_GROUP, useGroupChange, useGroups, type GatewayGroup } from './q
 export function GroupsPage() {
   const groups = useGroups();
   const mayChange = useMay('owner');
-  const { message } = App.useApp();
   const [edited, setEdited] = useState<GatewayGroup | 'new'>();
   const [deleted, setDeleted] = useState<GatewayGroup>();
   const remove = useGroupChange((group: GatewayGroup) => answer(api.DELETE('/api/gateway_groups/{group}', { params: { path: { group: group.id! }, query: { confirm: group.name } } })));
@@ -67,20 +66,8 @@ export function GroupsPage() {
           kind={strings.groups.one}
           name={deleted.name}
           consequence={strings.groups.deleteConsequence}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(deleted, {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(deleted.name));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(deleted)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </Page>

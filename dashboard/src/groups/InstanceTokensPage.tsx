@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Table, type TableColumnsType } from 'antd';
+import { Button, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { answer, api } from '../api/client';
@@ -16,7 +16,6 @@ import { useGroupChange, useInstanceTokens, type InstanceToken } from './queries
 export function InstanceTokensPage() {
   const group = useParams().group!;
   const tokens = useInstanceTokens(group);
-  const { message } = App.useApp();
   const [adding, setAdding] = useState(false);
   const [deleted, setDeleted] = useState<InstanceToken>();
   const remove = useGroupChange((id: string) => answer(api.DELETE('/api/gateway_groups/{group}/instance_tokens/{id}', { params: { path: { group, id } } })));
@@ -54,20 +53,8 @@ export function InstanceTokensPage() {
           kind={strings.tokens.one}
           name={deleted.name}
           consequence={strings.tokens.deleteConsequence}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(deleted.id!, {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(deleted.name));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(deleted.id!)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </Page>

@@ -21,15 +21,16 @@ test('the list tells how instances are and whether they run what they should', a
 test('a group is made only if its id is free, and a refusal stands at the field', async () => {
   const { user, asked } = open('/gateway-groups', {
     [`GET ${group}/convergence`]: () => convergence,
-    'PUT /api/gateway_groups/blue': () => refuse(412, { error_msg: 'gateway group [blue] exists already, its modifiedIndex is 2, and If-None-Match is *' }),
+    'POST /api/gateway_groups': () => refuse(409, { error_msg: 'there is a gateway group blue already' }),
   });
   await user.click(await screen.findByRole('button', { name: /Create gateway group/ }));
   const dialog = await screen.findByRole('dialog');
   await user.type(within(dialog).getByLabelText('Name'), 'Blue');
   await user.type(within(dialog).getByLabelText('ID'), 'blue');
   await user.click(within(dialog).getByRole('button', { name: 'Create' }));
-  await within(dialog).findByText(/exists already/);
-  expect(asked.find(({ method }) => method === 'PUT')!.headers.get('If-None-Match')).toBe('*');
+  const problem = await within(dialog).findByText('there is a gateway group blue already');
+  expect(within(dialog).getByLabelText('ID').getAttribute('aria-describedby')).toContain(problem.parentElement!.id);
+  expect(asked.find(({ method }) => method === 'POST')!.body).toEqual({ id: 'blue', name: 'Blue' });
 });
 
 test('a group is deleted only when its name was typed', async () => {

@@ -1,4 +1,4 @@
-import { App, Button, Modal, Spin } from 'antd';
+import { Button, Modal, Spin } from 'antd';
 import { ApiError } from '../api/errors';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
@@ -19,9 +19,8 @@ interface DeleteObjectProps {
 
 /** Deletes an object that nothing uses; of one in use it says who uses it. */
 export function DeleteObject({ kind, scope, id, name, onDeleted, onClose }: DeleteObjectProps) {
-  const { message } = App.useApp();
   const preview = useDeletePreview(kind.name, scope, id);
-  const remove = useObjectChange(scope, () => deleteObject(kind.name, scope, id));
+  const remove = useObjectChange<void, unknown>(scope, () => deleteObject(kind.name, scope, id));
   // Somebody may begin to use it between the look and the deletion.
   const users = (remove.error instanceof ApiError ? remove.error.body.users : undefined) ?? preview.data?.users;
 
@@ -45,17 +44,8 @@ export function DeleteObject({ kind, scope, id, name, onDeleted, onClose }: Dele
       kind={kind.words.one}
       name={name}
       consequence={[kind.words.deleteConsequence, ...(preview.data.also_deleted?.length ? [strings.objects.alsoDeleted(preview.data.also_deleted.length)] : [])].join(' ')}
-      error={remove.error?.message}
-      busy={remove.isPending}
-      onDelete={() =>
-        remove.mutate(undefined, {
-          onSuccess: () => {
-            void message.success(strings.common.deleted(name));
-            onClose();
-            onDeleted?.();
-          },
-        })
-      }
+      remove={() => remove.mutateAsync()}
+      onDeleted={onDeleted}
       onClose={onClose}
     />
   );

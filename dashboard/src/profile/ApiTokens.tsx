@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Table, type TableColumnsType } from 'antd';
+import { Button, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { placeText } from '../access/place';
 import { answer, api } from '../api/client';
@@ -14,7 +14,6 @@ import { useApiTokenChange, useApiTokens, type ApiToken } from './queries';
 /** One's API tokens: which there are, make one, delete one. */
 export function ApiTokens() {
   const tokens = useApiTokens();
-  const { message } = App.useApp();
   const [creating, setCreating] = useState(false);
   const [deleted, setDeleted] = useState<ApiToken>();
   const remove = useApiTokenChange((id: string) => answer(api.DELETE('/api/tokens/{id}', { params: { path: { id } } })));
@@ -58,20 +57,8 @@ export function ApiTokens() {
           kind={strings.apiTokens.one}
           name={deleted.name}
           consequence={strings.apiTokens.deleteConsequence}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(deleted.id!, {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(deleted.name));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(deleted.id!)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </section>

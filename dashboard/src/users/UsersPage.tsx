@@ -78,20 +78,8 @@ export function UsersPage() {
           kind={strings.users.one}
           name={deleted}
           consequence={strings.users.deleteConsequence}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(deleted, {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(deleted));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(deleted)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </Page>

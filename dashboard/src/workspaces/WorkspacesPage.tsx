@@ -1,5 +1,5 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Space, Table, type TableColumnsType } from 'antd';
+import { Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { answer, api } from '../api/client';
@@ -17,7 +17,6 @@ export function WorkspacesPage() {
   const group = useParams().group!;
   const workspaces = useWorkspaces(group);
   const mayChange = useMay('owner', group);
-  const { message } = App.useApp();
   const [edited, setEdited] = useState<Workspace | 'new'>();
   const [deleted, setDeleted] = useState<Workspace>();
   const remove = useWorkspaceChange(group, (id: string) => answer(api.DELETE('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id } } })));
@@ -65,20 +64,8 @@ export function WorkspacesPage() {
           kind={strings.workspaces.one}
           name={deleted.name}
           consequence={strings.workspaces.deleteConsequence}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(deleted.id!, {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(deleted.name));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(deleted.id!)}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </Page>
