@@ -182,7 +182,7 @@ public sealed class DataPlane : IAsyncDisposable
     private RequestPipeline PipelineOver(NodeConnections connections, DeadlineWheel clock)
     {
         _connections.Add(connections);
-        var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries);
+        var tries = new NodeTries(new Forwarder(connections, _limits.Heads), _resolver, clock, Counters, Health, Outliers, _retries, _connections.Count - 1);
         return new RequestPipeline(_snapshots, tries, Counters, _connections.Count - 1, _decisions, _explains, AccessLog);
     }
 }

@@ -42,6 +42,9 @@ public abstract class Exchange : IRequestView
     /// <summary>What was used up of the upstream's retries.</summary>
     public RequestRetries Retries { get; } = new();
 
+    /// <summary>How long the node of the present try took to begin its answer (<c>NodeLatency.AnswerTime</c>); null = it has not, or it is not known.</summary>
+    internal TimeSpan? AnswerTime { get; set; }
+
     /// <summary>Body bytes that were sent to a node and may have to be sent again.</summary>
     public BodyReplay Replay { get; } = new();
 
@@ -335,6 +338,7 @@ public abstract class Exchange : IRequestView
         HasRequest = true;
         (BytesReceived, BodyBytesSent, HeadBytesSent) = (0, 0, 0);
         Tries.Clear();
+        AnswerTime = null;
         Replay.Clear();
         Upload.Clear();
         Status = 0;

@@ -24,6 +24,9 @@ internal sealed record HeardInstances(IReadOnlyList<Instance> Heard, IReadOnlyLi
         return new HeardInstances(heard, unknown);
     }
 
+    /// <summary>As it is for a question to which only some can tell something: the others are unknown.</summary>
+    public HeardInstances Where(Func<Instance, bool> tells) => new([.. Heard.Where(tells)], [.. Unknown, .. Heard.Where(one => !tells(one)).Select(static one => one.Identity.Id)]);
+
     /// <summary>As a member of an answer: how many were heard, and who was not.</summary>
     public void Write(Utf8JsonWriter writer)
     {

@@ -133,12 +133,20 @@ internal sealed class Instance
             _failing = report.Running.FailingSince is null ? null : _failing ?? _time.GetUtcNow(); // by this clock: the instance's may be another
             _running = report.Running;
             if ((report.Traffic ?? _traffic) is { } traffic)
-                _traffic = report.MoreTraffic.Count == 0 ? traffic : traffic with { Nodes = [.. traffic.Nodes, .. report.MoreTraffic] };
+                _traffic = With(traffic, report);
             Volatile.Write(ref _heardTicks, _time.GetUtcNow().UtcTicks);
         }
 
         if (runsOther)
             _moved();
+    }
+
+    /// <summary>With what there was no place for in the report that began it.</summary>
+    private static TrafficReport With(TrafficReport traffic, InstanceReport report)
+    {
+        if (report.MoreTraffic.Count > 0)
+            traffic = traffic with { Nodes = [.. traffic.Nodes, .. report.MoreTraffic] };
+        return report.MoreUpstreams.Count == 0 ? traffic : traffic with { Upstreams = [.. traffic.Upstreams ?? [], .. report.MoreUpstreams] };
     }
 
     /// <summary>

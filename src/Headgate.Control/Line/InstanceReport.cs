@@ -17,4 +17,7 @@ public sealed record InstanceReport(RunningConfiguration Running)
 
     /// <summary>Nodes that <see cref="TrafficReport.Nodes"/> of the report before had no place for.</summary>
     public IReadOnlyList<NodeTraffic> MoreTraffic { get; init => field = value ?? []; } = [];
+
+    /// <summary>What <see cref="TrafficReport.Upstreams"/> of the report before had no place for.</summary>
+    public IReadOnlyList<UpstreamTraffic> MoreUpstreams { get; init => field = value ?? []; } = [];
 }

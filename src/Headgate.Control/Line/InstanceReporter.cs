@@ -14,6 +14,9 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
     /// <summary>Nodes of a report; more go into the next, at once.</summary>
     public const int NodesMax = 5000;
 
+    /// <summary>Upstreams of routes in a report, at most 1.5 KB each.</summary>
+    public const int UpstreamsMax = 2000;
+
     private IReadOnlyDictionary<(string Owner, string Node), NodeSighting> _told = new Dictionary<(string, string), NodeSighting>();
     private TrafficReport? _toldTraffic;
     private bool _isFirst = true;
@@ -49,17 +52,20 @@ internal sealed class InstanceReporter(LocalInstance instance, TimeProvider time
         var report = new InstanceReport(instance.Running) { IsFull = _isFirst };
         _isFirst = false;
         NodeTraffic[][] traffic = [];
+        UpstreamTraffic[][] upstreams = [];
         if (instance.Traffic is { } measured && !ReferenceEquals(measured, _toldTraffic))
         {
             _toldTraffic = measured;
             traffic = [.. measured.Nodes.Chunk(NodesMax)];
-            report = report with { Traffic = traffic.Length > 1 ? measured with { Nodes = traffic[0] } : measured };
+            upstreams = [.. (measured.Upstreams ?? []).Chunk(UpstreamsMax)];
+            report = report with { Traffic = measured with { Nodes = traffic.FirstOrDefault() ?? [], Upstreams = upstreams.FirstOrDefault() ?? [] } };
         }
 
         NodeSighting[][] nodes = [.. News().Chunk(NodesMax)];
         var reports = new List<InstanceReport> { nodes.Length > 0 ? report with { Nodes = nodes[0] } : report };
         reports.AddRange(nodes.Skip(1).Select(more => new InstanceReport(report.Running) { Nodes = more }));
         reports.AddRange(traffic.Skip(1).Select(more => new InstanceReport(report.Running) { MoreTraffic = more }));
+        reports.AddRange(upstreams.Skip(1).Select(more => new InstanceReport(report.Running) { MoreUpstreams = more }));
         return reports;
     }
 

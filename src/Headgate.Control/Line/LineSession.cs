@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Headgate.Control.AdminApi.Objects;
+using Headgate.Control.FleetHealth;
 using Headgate.Control.Instances;
 using Headgate.Store;
 using Microsoft.Extensions.Logging;
@@ -108,6 +109,8 @@ internal sealed class LineSession(
         {
             if (report.Nodes.Contains(null!) || report.MoreTraffic.Contains(null!) || report.Traffic?.Nodes.Contains(null!) == true)
                 throw new LineException("what came is no message: a node is null");
+            if (report.MoreUpstreams.Concat(report.Traffic?.Upstreams ?? []).Any(static one => one is null || !LatencySum.Takes(one.Latencies)))
+                throw new LineException("what came is no message: an upstream's latencies are none");
             instance.Take(report, this);
         }
         else if (message.Answer is { } answer && _asked.TryRemove(answer.Number, out TaskCompletionSource<InstanceAnswer>? waiting))

@@ -6,7 +6,7 @@ using Headgate.Control.Nodes;
 namespace Headgate.Control.Line;
 
 /// <summary>
-/// Requests a second of routes and tries a second of nodes: their counters are noted every few seconds and compared with the note before. Nothing of it is on the request path. Thread-safe.
+/// Requests a second of routes, tries a second of nodes, and of routes' upstreams with their latencies: the counters are noted every few seconds and compared with the note before. Nothing of it is on the request path. Thread-safe.
 /// </summary>
 internal sealed class TrafficMeter : IDisposable
 {
@@ -19,6 +19,7 @@ internal sealed class TrafficMeter : IDisposable
     // Used by the timer alone, one call at a time. What is gone goes with the next note.
     private Dictionary<RouteTraffic, long> _routes = new(ReferenceEqualityComparer.Instance);
     private Dictionary<NodeState, (long Tries, uint Failures)> _nodes = new(ReferenceEqualityComparer.Instance);
+    private readonly UpstreamTrafficMeter _routeUpstreams;
     private readonly RouteTraffics _routeTraffics;
     private readonly ServedUpstreams _upstreams;
     private readonly TimeProvider _time;
@@ -33,6 +34,7 @@ internal sealed class TrafficMeter : IDisposable
     public TrafficMeter(RouteTraffics routes, ServedUpstreams upstreams, TimeProvider time)
     {
         (_routeTraffics, _upstreams, _time) = (routes, upstreams, time);
+        _routeUpstreams = new UpstreamTrafficMeter(routes, time);
         Note();
         _timer = time.CreateTimer(static meter => ((TrafficMeter)meter!).Note(), this, Interval, Interval);
     }
@@ -57,10 +59,11 @@ internal sealed class TrafficMeter : IDisposable
             Dictionary<string, double> routes = NoteRoutes(seconds);
 
             // Nodes are tried for requests of routes: a quiet gateway does not look at a hundred thousand of them every time. What ends long after its request came is seen a little later.
-            bool isQuiet = routes.Count == 0 && _latest is { Routes.Count: 0, Nodes.Count: 0 } && _time.GetElapsedTime(_notedNodes, now) < QuietMax;
+            bool isQuiet = routes.Count == 0 && _latest is { Routes.Count: 0, Nodes.Count: 0, Upstreams.Count: 0 } && _time.GetElapsedTime(_notedNodes, now) < QuietMax;
             if (!isQuiet)
             {
-                var report = new TrafficReport(routes, NoteNodes(_time.GetElapsedTime(_notedNodes, now).TotalSeconds));
+                double since = _time.GetElapsedTime(_notedNodes, now).TotalSeconds;
+                var report = new TrafficReport(routes, NoteNodes(since)) { Upstreams = _routeUpstreams.Note(since) };
                 _notedNodes = now;
                 _latest = _hasNoted ? report : null;
             }

@@ -56,7 +56,7 @@ internal static class ApiOperations
 
         string[] page = [.. Paging, "workspace_id"];
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/health", "instances", "Nodes that some instance does not see up, and who sees them how") { Answer = "group_health", IsBare = true, Query = ["upstream", "state", .. page] };
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/traffic", "instances", "Requests a second over all instances, by route, upstream or node") { Answer = "traffic", IsBare = true, Query = ["by", "route", "upstream", .. page] };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/traffic", "instances", "Requests a second and latencies over all instances, by route, upstream or node") { Answer = "traffic", IsBare = true, Query = ["by", "route", "upstream", .. page] };
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/convergence", "instances", "Which instances run the newest revision") { Answer = "convergence", IsBare = true };
         yield return new ApiOperation("GET", "/api/gateway_groups/{group}/revisions/{revision}/convergence", "instances", "Which instances run a revision") { Answer = "convergence", IsBare = true };
     }

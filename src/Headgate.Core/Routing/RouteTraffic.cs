@@ -16,6 +16,12 @@ public sealed class RouteTraffic
 
     private long[]? _cells;
 
+    // Read by every try, replaced as a whole when the route's requests go to an upstream for the first time, or have not for long.
+    private RouteUpstreamTraffic[] _upstreams = [];
+
+    /// <summary>What upstreams have got of the route, at this moment.</summary>
+    public IReadOnlyList<RouteUpstreamTraffic> Upstreams => Volatile.Read(ref _upstreams);
+
     /// <summary>Requests so far. Any thread.</summary>
     public long Requests
     {
@@ -37,6 +43,45 @@ public sealed class RouteTraffic
             Interlocked.Increment(ref cell);
         else
             Volatile.Write(ref cell, cell + 1);
+    }
+
+    /// <summary>
+    /// That of an upstream, by its owner; null when there are <see cref="RouteUpstreamTraffic.PerRouteMax"/> others already. Never blocks; allocates when the upstream is new to the route.
+    /// </summary>
+    public RouteUpstreamTraffic? To(string owner)
+    {
+        foreach (RouteUpstreamTraffic one in Volatile.Read(ref _upstreams))
+        {
+            if (one.Owner == owner) // the same string, mostly
+                return one;
+        }
+
+        return Add(owner);
+    }
+
+    /// <summary>Forgets what an upstream has got. A try that is just being counted may be lost with it.</summary>
+    public void Forget(RouteUpstreamTraffic upstream)
+    {
+        RouteUpstreamTraffic[] before;
+        do
+            before = Volatile.Read(ref _upstreams);
+        while (Interlocked.CompareExchange(ref _upstreams, [.. before.Where(one => one != upstream)], before) != before);
+    }
+
+    private RouteUpstreamTraffic? Add(string owner)
+    {
+        RouteUpstreamTraffic? made = null;
+        while (true)
+        {
+            RouteUpstreamTraffic[] before = Volatile.Read(ref _upstreams);
+            if (Array.Find(before, one => one.Owner == owner) is { } known)
+                return known;
+            if (before.Length >= RouteUpstreamTraffic.PerRouteMax)
+                return null;
+            made ??= new RouteUpstreamTraffic(owner);
+            if (Interlocked.CompareExchange(ref _upstreams, [.. before, made], before) == before)
+                return made;
+        }
     }
 
     private long[] Make()

@@ -116,6 +116,9 @@ public sealed class UpstreamSnapshot
     /// <summary>Timeouts unless the route has its own.</summary>
     public TimeoutConfig Timeout => Config.Timeout ?? TimeoutConfig.Default;
 
+    /// <summary>A timeout of a try, or all the time that a try has when that is less.</summary>
+    public TimeSpan AtMostATry(TimeSpan timeout) => Config.Retry.PerTryTimeout is { } limit && limit < timeout ? limit : timeout;
+
     /// <summary>
     /// The node for the next try; null when there is none that was not tried. The only node of an upstream is given every time, tried or not: with nothing to
     /// choose, retries that were asked for go to it again, as in APISIX. Never blocks, never allocates. With a <see cref="Queue"/> the node's permit is taken; see there.

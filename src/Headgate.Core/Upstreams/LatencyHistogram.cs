@@ -1,4 +1,4 @@
-using System.Numerics;
+using Headgate.Core.Primitives;
 
 namespace Headgate.Core.Upstreams;
 
@@ -9,9 +9,8 @@ namespace Headgate.Core.Upstreams;
 public sealed class LatencyHistogram
 {
     private const int OctaveBits = 4;
-    private const int PerOctave = 1 << OctaveBits;
     private const long MicrosecondsMax = uint.MaxValue;
-    private const int Buckets = (32 - OctaveBits + 1) * PerOctave;
+    private static readonly int Buckets = LogLinear.Count(32, OctaveBits);
 
     private readonly int[] _counts = new int[Buckets];
 
@@ -28,7 +27,7 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>Counts one; what is below 0 or above the range counts as the nearest end. Never allocates.</summary>
-    public void Add(TimeSpan latency) => Interlocked.Increment(ref _counts[BucketOf(Math.Clamp(latency.Ticks / TimeSpan.TicksPerMicrosecond, 0, MicrosecondsMax))]);
+    public void Add(TimeSpan latency) => Interlocked.Increment(ref _counts[LogLinear.IndexOf(Math.Clamp(latency.Ticks / TimeSpan.TicksPerMicrosecond, 0, MicrosecondsMax), OctaveBits)]);
 
     /// <summary>Empties it and says what was in it: how many, and their median in milliseconds (of an even number the lower one), 0 when there were none.</summary>
     public (int Count, double MedianMs) Take()
@@ -52,24 +51,9 @@ public sealed class LatencyHistogram
         {
             below += counts[i];
             if (below >= (total + 1) / 2)
-                return (LowerBound(i) + LowerBound(i + 1)) / 2000.0;
+                return (LogLinear.LowerBound(i, OctaveBits) + LogLinear.LowerBound(i + 1, OctaveBits)) / 2000.0;
         }
 
         return 0;
-    }
-
-    /// <summary>Below 16 µs a bucket a microsecond; above, the octave and the four bits after its first.</summary>
-    private static int BucketOf(long microseconds)
-    {
-        if (microseconds < PerOctave)
-            return (int)microseconds;
-        int octave = BitOperations.Log2((ulong)microseconds) - OctaveBits;
-        return ((octave + 1) << OctaveBits) + (int)(microseconds >> octave) - PerOctave;
-    }
-
-    private static long LowerBound(int bucket)
-    {
-        int octave = (bucket >> OctaveBits) - 1;
-        return octave < 0 ? bucket : (long)(PerOctave + (bucket & (PerOctave - 1))) << octave;
     }
 }

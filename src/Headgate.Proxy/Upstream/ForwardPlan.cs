@@ -34,7 +34,7 @@ public readonly struct ForwardPlan
     public int BodyKeptMax => Repeats ? Upstream.Config.Retry.BodyBytesMax : 0;
 
     /// <summary>Time for the connection.</summary>
-    public TimeSpan ConnectTimeout => EndMs == 0 ? AtMostATry(Timeouts.Connect) : Within(Timeouts.Connect);
+    public TimeSpan ConnectTimeout => EndMs == 0 ? Upstream.AtMostATry(Timeouts.Connect) : Within(Timeouts.Connect);
 
     /// <summary>Time for the head of the request to be taken.</summary>
     public TimeSpan SendTimeout => EndMs == 0 ? Timeouts.Send : Within(Timeouts.Send);
@@ -43,7 +43,7 @@ public readonly struct ForwardPlan
     public TimeSpan AnswerTimeout => EndMs == 0 ? Timeouts.Read : Within(Timeouts.Read);
 
     /// <summary>The same behind a body that has been sent.</summary>
-    public TimeSpan AnswerTimeoutAfterBody => AtMostATry(Timeouts.Read);
+    public TimeSpan AnswerTimeoutAfterBody => Upstream.AtMostATry(Timeouts.Read);
 
     /// <summary>The Host the node is to see. A client of HTTP/1.0 may have sent none: the node's own then.</summary>
     public ReadOnlySpan<byte> HostHeader(Exchange exchange) => Upstream.Config.PassHost switch
@@ -53,8 +53,6 @@ public readonly struct ForwardPlan
         _ when exchange.Plugins is { Forwarded.Host.IsEmpty: false } plugins => plugins.Forwarded.Host,
         _ => exchange.Request.Authority is { IsEmpty: false } authority ? authority : NodeHost(),
     };
-
-    private TimeSpan AtMostATry(TimeSpan timeout) => Upstream.Config.Retry.PerTryTimeout is { } limit && limit < timeout ? limit : timeout;
 
     private TimeSpan Within(TimeSpan timeout)
     {

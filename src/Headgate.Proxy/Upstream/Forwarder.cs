@@ -68,7 +68,7 @@ public sealed class Forwarder
         bool ended = false;
         bool reusable = false;
         AttemptFailure failure;
-        long begun = plan.Upstream.TimesAnswers ? Stopwatch.GetTimestamp() : 0;
+        long begun = Stopwatch.GetTimestamp();
         exchange.Trace?.OnConnected(connection.Endpoint, kept ? 0 : Stopwatch.GetTimestamp());
         connection.Endpoint.Node.BeginTry();
         try
@@ -131,7 +131,7 @@ public sealed class Forwarder
         return new AskedNode(null, failure, isStale);
     }
 
-    /// <summary>The second half: passes the answer on whose head <see cref="AskAsync"/> has read, and gives the connection back. <paramref name="begun"/>: when the request was sent; 0 = nobody measures.</summary>
+    /// <summary>The second half: passes the answer on whose head <see cref="AskAsync"/> has read, and gives the connection back. <paramref name="begun"/>: when the request was sent.</summary>
     [AsyncMethodBuilder(typeof(PooledAsyncMethodBuilder<>))]
     internal async ValueTask<AttemptFailure> AnswerAsync(Exchange exchange, ForwardPlan plan, NodeConnection connection, long begun)
     {
@@ -163,8 +163,7 @@ public sealed class Forwarder
         ResponseHead response = connection.Response;
         exchange.Tries.Add(response.Status);
         exchange.Trace?.OnHead(plan.Node.State);
-        if (begun != 0)
-            NodeLatency.LearnAnswer(plan.Upstream, connection, exchange.Upload, begun);
+        NodeTries.OnAnswer(exchange, plan.Upstream, connection, begun);
         return exchange.Retries.Drops(exchange, plan.Upstream, plan.Node.State, response) ? AnswerDrop.RunAsync(connection)
             : response.Status == 101 ? TunnelAsync(exchange, plan, connection.Transport, response)
             : RelayHeadAsync(exchange, plan, connection);

@@ -193,7 +193,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
         AttemptFailure failure;
         try
         {
-            failure = await forwarder.AnswerAsync(exchange, plan, connection, plan.Upstream.TimesAnswers ? winner.AskedAt : 0);
+            failure = await forwarder.AnswerAsync(exchange, plan, connection, winner.AskedAt);
         }
         finally
         {
@@ -223,8 +223,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
         (UpstreamSnapshot upstream, NodeSnapshot node) = (dropped.Plan.Upstream, dropped.Plan.Node);
         exchange.Tries.Add(connection.Response.Status);
         exchange.Trace?.OnHead(node.State);
-        if (upstream.TimesAnswers)
-            NodeLatency.LearnAnswer(upstream, connection, exchange.Upload, dropped.AskedAt);
+        NodeTries.OnAnswer(exchange, upstream, connection, dropped.AskedAt);
         tries.OnTryEnd(exchange, route, upstream, node, AttemptFailure.AnswerDropped, dropped.BegunMs);
         if (dropped.Permit.IsTaken)
             upstream.RetryBudget.OnWasted(node.State, RetryMonitor.NowMs);

@@ -6,28 +6,27 @@ namespace Headgate.Proxy.Upstream;
 
 /// <summary>
 /// What a try teaches about the latency of its node (<see cref="NodeState.Latency"/> for the policy, <see cref="OutlierState.Latencies"/> for outlier detection): the time from the request to the head of its answer. Connecting is not in it
-/// (kept connections save that), nor is the client's time to send a body. Called for upstreams that time answers only. Allocates nothing.
+/// (kept connections save that), nor is the client's time to send a body. Allocates nothing.
 /// </summary>
 internal static class NodeLatency
 {
     /// <summary>The clock of the estimates, in milliseconds: the same on every thread, which the event loops' own clocks are not. Steps of a few milliseconds.</summary>
     public static long NowMs => Environment.TickCount64;
 
-    /// <summary>The final head of an answer is here. <paramref name="begun"/>: when the request was about to be sent, as <see cref="Stopwatch.GetTimestamp"/>.</summary>
-    public static void LearnAnswer(UpstreamSnapshot upstream, NodeConnection connection, BodyUpload upload, long begun)
+    /// <summary>
+    /// The final head of an answer is here: how long the node took. <paramref name="begun"/>: when the request was about to be sent, as <see cref="Stopwatch.GetTimestamp"/>. Null when it
+    /// has answered before it had the body: the time would be the client's.
+    /// </summary>
+    public static TimeSpan? AnswerTime(BodyUpload upload, long begun) => upload.State switch
     {
-        switch (upload.State)
-        {
-            case UploadState.None:
-                break;
-            case UploadState.Sent:
-                begun = Math.Max(begun, upload.SentAt);
-                break;
-            default:
-                return; // answered before it had the body: the time would be the client's
-        }
+        UploadState.None => Stopwatch.GetElapsedTime(begun),
+        UploadState.Sent => Stopwatch.GetElapsedTime(Math.Max(begun, upload.SentAt)),
+        _ => null,
+    };
 
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);
+    /// <summary>The final head of an answer is here. For upstreams that time answers only.</summary>
+    public static void LearnAnswer(UpstreamSnapshot upstream, NodeConnection connection, TimeSpan elapsed)
+    {
         NodeState node = connection.Endpoint.Node;
         bool failed = connection.Response.Status >= 500;
         if (upstream.MeasuresLatency && failed)

@@ -27,15 +27,17 @@ internal sealed class NodeTries
     private readonly OutlierMonitor? _outliers;
     private readonly RetryMonitor _retries;
     private readonly HedgedTries _hedged;
+    private readonly int _writer;
 
     /// <summary>
-    /// Makes it. <paramref name="health"/> and <paramref name="outliers"/>: told how tries ended; null = nobody is. <paramref name="retries"/>: told of retries; null = one that
+    /// Makes it. <paramref name="writer"/>: as <see cref="RequestTrace.Writer"/>. <paramref name="health"/> and <paramref name="outliers"/>: told how tries ended; null = nobody is. <paramref name="retries"/>: told of retries; null = one that
     /// logs nothing.
     /// </summary>
     public NodeTries(
         Forwarder forwarder, EndpointResolver resolver, DeadlineWheel clock, ProxyCounters counters, HealthMonitor? health = null, OutlierMonitor? outliers = null,
-        RetryMonitor? retries = null)
+        RetryMonitor? retries = null, int writer = 0)
     {
+        _writer = writer;
         _forwarder = forwarder;
         _resolver = resolver;
         Clock = clock;
@@ -345,12 +347,30 @@ internal sealed class NodeTries
             NodeLatency.LearnFailure(plan.Node.State, failure, begunMs);
     }
 
+    /// <summary>The final head of a node's answer is here. <paramref name="begun"/>: when the request was sent, as <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</summary>
+    internal static void OnAnswer(Exchange exchange, UpstreamSnapshot upstream, NodeConnection connection, long begun)
+    {
+        exchange.AnswerTime = NodeLatency.AnswerTime(exchange.Upload, begun);
+        if (upstream.TimesAnswers && exchange.AnswerTime is { } elapsed)
+            NodeLatency.LearnAnswer(upstream, connection, elapsed);
+    }
+
+    /// <summary>Counts a try that came out one way or the other. One that waited in vain took as long as it may at least.</summary>
+    private void Count(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeState node, AttemptFailure failure)
+    {
+        bool failed = failure is not (AttemptFailure.None or AttemptFailure.AnswerDropped) || exchange.Tries.Last >= 500;
+        TimeSpan? latency = failure == AttemptFailure.ReadTimeout ? upstream.AtMostATry((route.Timeout ?? upstream.Timeout).Read) : exchange.AnswerTime;
+        node.CountTry(failed);
+        route.Traffic.To(upstream.Owner)?.Count(_writer, failed, latency);
+    }
+
     /// <summary>Tells everybody who learns from tries how one came out.</summary>
     internal void OnTryEnd(Exchange exchange, RouteSnapshot route, UpstreamSnapshot upstream, NodeSnapshot node, AttemptFailure failure, long begunMs)
     {
         _counters.OnTryEnd(failure);
         if (failure != AttemptFailure.ClientFailed)
-            node.State.CountTry(failure is not (AttemptFailure.None or AttemptFailure.AnswerDropped) || exchange.Tries.Last >= 500);
+            Count(exchange, route, upstream, node.State, failure);
+        exchange.AnswerTime = null; // the next try's is another
         bool isAnswered = failure is AttemptFailure.None or AttemptFailure.AnswerDropped; // that nobody sees it is not the node's doing
         AttemptFailure seen = isAnswered ? AttemptFailure.None : failure;
         _health?.OnTryEnd(upstream, node, seen, exchange.Tries.Last);

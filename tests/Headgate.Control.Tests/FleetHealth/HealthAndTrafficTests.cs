@@ -93,7 +93,7 @@ public sealed class HealthAndTrafficTests : AccessTest
         (await Rows(Traffic + "?by=node&upstream=upstreams/1", "node", "requests_per_second", "failures_per_second")).ShouldBe(["a:80 5 0.75", "b:80 2 0"]);
         (await Rows(Traffic + "?by=node&page=3&page_size=1", "owner", "node")).ShouldBe(["upstreams/1 b:80"]);
         (await Admin.Get(Traffic + "?by=weekday")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument by weekday; allowed: route, upstream, node");
-        (await Admin.Get(Traffic + "?upstream=upstreams/1")).ShouldBe(400).ErrorMessage.ShouldBe("argument route goes with by=route, argument upstream with by=upstream and by=node");
+        (await Admin.Get(Traffic + "?upstream=upstreams/1")).ShouldBe(400).ErrorMessage.ShouldBe("argument route goes with by=route and by=upstream, argument upstream with by=upstream and by=node");
         (await Admin.Get(Traffic + "?by=node&route=r1")).ShouldBe(400);
     }
 

@@ -144,8 +144,11 @@ public sealed class InstanceStateTests
         _instance.Take(Reported(7) with { MoreTraffic = [new NodeTraffic("upstreams/1", "b:80", 1, 1)] });
         _instance.Take(Reported(7));
         _instance.Traffic!.Nodes.Select(static node => node.Node).ShouldBe(["a:80", "b:80"]);
-        _instance.Take(Reported(7) with { Traffic = traffic });
+        _instance.Traffic.Upstreams.ShouldBeNull(); // of an older version
+        _instance.Take(Reported(7) with { Traffic = traffic with { Upstreams = [new UpstreamTraffic("1", "upstreams/1", 2, 0, [])] } });
+        _instance.Take(Reported(7) with { MoreUpstreams = [new UpstreamTraffic("2", "upstreams/1", 2, 0, [])] });
         _instance.Traffic.Nodes.Count.ShouldBe(1);
+        _instance.Traffic.Upstreams.ShouldNotBeNull().Select(static one => one.Route).ShouldBe(["1", "2"]);
         _clock.Advance(TimeSpan.FromSeconds(31));
         _instance.Traffic.ShouldBeNull();
     }

@@ -123,6 +123,10 @@ public sealed class LineAccessTests : LineTest
     [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"nodes":[null]}}""")]
     [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"nodes":[{"owner":"a","node":"b","state":"down"}]}}""")]
     [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"traffic":{"routes":{},"nodes":[null]}}}""")]
+    [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"traffic":{"routes":{},"nodes":[],"upstreams":[null]}}}""")]
+    [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"more_upstreams":[{"route":"1","owner":"upstreams/1","requests":1,"failures":0,"latencies":[176,1]}]}}""")]
+    [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"more_upstreams":[{"route":"1","owner":"upstreams/1","requests":1,"failures":0,"latencies":[1]}]}}""")]
+    [InlineData("""{"report":{"running":{"revision":1,"digest":"d"},"more_upstreams":[{"route":"1","owner":"upstreams/1","requests":1,"failures":0,"latencies":[1,-1]}]}}""")]
     [InlineData("""{"report":{"running":{"revision":1,"digest":"d","rejected":null}}}""")]
     public async Task WrongMessage_EndsTheLine_AndHarmsNobody(string message)
     {

@@ -81,6 +81,44 @@ public sealed class TrafficMeterTests : IDisposable
         _meter.Latest.Routes["1"].ShouldBe(1);
     }
 
+    [Fact]
+    public void Upstreams_HaveTheLatenciesOfTheLastInterval()
+    {
+        RouteUpstreamTraffic counted = Route.To("routes/1")!;
+        counted.Count(0, failed: false, TimeSpan.FromMilliseconds(1));
+        counted.Count(1, failed: false, TimeSpan.FromMilliseconds(1));
+        counted.Count(1, failed: true, TimeSpan.FromMilliseconds(50));
+        counted.Count(1, failed: true, latency: null);
+        Count(requests: 4, tries: 4, failures: 0);
+        _clock.Advance(TrafficMeter.Interval);
+        (int fast, int slow) = (LatencyBuckets.IndexOf(TimeSpan.FromMilliseconds(1)), LatencyBuckets.IndexOf(TimeSpan.FromMilliseconds(50)));
+        Told().ShouldBe(["1 routes/1 2 1: " + $"{fast},2,{slow},1"]);
+
+        counted.Count(0, failed: false, TimeSpan.FromMilliseconds(50));
+        Route.To("upstreams/2")!.Count(0, failed: false, latency: null);
+        Count(requests: 1, tries: 1, failures: 0);
+        _clock.Advance(TrafficMeter.Interval);
+        Told().ShouldBe([$"1 routes/1 0.5 0: {slow},1", "1 upstreams/2 0.5 0: "]);
+
+        _clock.Advance(TrafficMeter.Interval);
+        Told().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Upstream_ThatGetsNothingForLong_IsForgotten()
+    {
+        Route.To("upstreams/1")!.Count(0, failed: false, latency: null);
+        Count(requests: 1, tries: 1, failures: 0);
+        _clock.Advance(TrafficMeter.Interval);
+        _clock.Advance(UpstreamTrafficMeter.KeptFor - TimeSpan.FromMinutes(1));
+        Route.Upstreams.Count.ShouldBe(1);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Route.Upstreams.ShouldBeEmpty();
+        Told().ShouldBeEmpty();
+    }
+
+    private string[] Told() => [.. _meter.Latest!.Upstreams!.Select(static one => $"{one.Route} {one.Owner} {one.Requests} {one.Failures}: {string.Join(',', one.Latencies)}")];
+
     private void Count(int requests, int tries, int failures)
     {
         for (int i = 0; i < requests; i++)

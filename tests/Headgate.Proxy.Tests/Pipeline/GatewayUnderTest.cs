@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Plugins;
+using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Discovery;
@@ -95,6 +96,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         gateway.Put(ResourceKind.Route, "r", $$"""{"uri":"/*","upstream_id":"u"{{routeMore}}}""");
         return gateway;
     }
+
+    /// <summary>What is counted of a route.</summary>
+    public RouteTraffic Traffic(string route) => _compiler.RouteTraffic.Find(route)!;
 
     public void PutUpstream(string id, IEnumerable<int> ports, string more = "")
     {
