@@ -72,7 +72,7 @@ internal static class AccessRules
                 reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, address.Group, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
             [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
             ["users" or "audit", ..] => everywhere,
-            ["session", ..] or ["tokens", ..] or ["openapi.json"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
+            ["session", ..] or ["tokens", ..] or ["openapi.json"] or ["plugins"] => new AccessNeed(AccessRole.Viewer, AccessScope.Anywhere),
             _ => null,
         };
     }

@@ -150,6 +150,7 @@ internal static class ApiOperations
     {
         yield return new ApiOperation("POST", "/api/explain", "explain", "What would be done with a request");
         yield return new ApiOperation("GET", "/api/explain/recent", "explain", "The latest requests and what was done with them") { Query = ["limit"] };
+        yield return new ApiOperation("GET", "/api/plugins", "plugins", "The plugins that there are, in the order in which they run, with their schemas") { Answer = "plugin", IsList = true };
         yield return new ApiOperation("GET", "/api/openapi.json", "openapi", "This document");
     }
 }

@@ -12,6 +12,7 @@ using Headgate.Control.Nodes;
 using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
 using Headgate.Control.Overrides;
+using Headgate.Control.Plugins;
 using Headgate.Control.Registries;
 using Headgate.Control.Revisions;
 using Headgate.Control.Status;
@@ -67,6 +68,7 @@ internal sealed class ControlEndpoints(GatewaySettings settings, OpenConfigurati
         endpoints.MapAccessApi();
         endpoints.MapObjectsApi();
         endpoints.MapOpenApi();
+        endpoints.MapPluginsApi();
         endpoints.MapRevisionApi();
         endpoints.MapNodesApi();
         endpoints.MapExplainApi();

@@ -25,6 +25,7 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("PUT", "/api/session/password", AccessRole.Viewer, Reach.Anywhere),
         new("GET POST DELETE", "/api/tokens(/:)?", AccessRole.Viewer, Reach.Anywhere),
         new("GET", "/api/openapi.json", AccessRole.Viewer, Reach.Anywhere),
+        new("GET", "/api/plugins", AccessRole.Viewer, Reach.Anywhere),
         new("GET POST PUT DELETE", "/api/users(/:(/password)?)?", AccessRole.Owner, Reach.Everywhere),
         new("GET", "/api/audit", AccessRole.Owner, Reach.Everywhere),
 

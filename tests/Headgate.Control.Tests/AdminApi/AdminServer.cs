@@ -5,6 +5,7 @@ using Headgate.Control.Groups;
 using Headgate.Control.Instances;
 using Headgate.Control.ObjectsApi;
 using Headgate.Control.OpenApi;
+using Headgate.Control.Plugins;
 using Headgate.Control.Revisions;
 using Headgate.Store;
 using Headgate.Store.Prefixes;
@@ -78,6 +79,7 @@ public sealed class AdminServer : IAsyncDisposable
                 application.MapAccessApi();
                 application.MapObjectsApi();
                 application.MapOpenApi();
+                application.MapPluginsApi();
                 application.MapInstancesApi();
                 more?.Invoke(application);
             });
