@@ -14,4 +14,4 @@ function simplify(schema) {
 }
 simplify(document.components.schemas);
 
-await writeFile(new URL('src/api/openapi.d.ts', folder), astToString(await openapiTS(document, { defaultNonNullable: false })));
+await writeFile(new URL('src/api/openapi.d.ts', folder), astToString(await openapiTS(document, { defaultNonNullable: false, emptyObjectsUnknown: true })));

@@ -27,3 +27,17 @@ test('a lone problem has its place in its text', () => {
   expect(new ApiError(412, { error_msg: 'upstream [a] exists already, its modifiedIndex is 2' }).problems[0]!.path).toEqual(['id']);
   expect(new ApiError(503, { error_msg: 'no instance is connected' }).problems).toEqual([]);
 });
+
+test('a lone problem of a plugin is told at the plugin', () => {
+  const error = (error_msg: string) => new ApiError(400, { error_msg }).problems[0]!;
+  expect(error('failed to check the configuration of plugin limit-count err: property "count" validation failed: expected -1 to be at least 1')).toEqual({
+    path: ['plugins', 'limit-count', 'count'],
+    message: 'expected -1 to be at least 1',
+  });
+  expect(error('failed to check the configuration of plugin ip-restriction err: property "whitelist" validation failed: failed to validate item 2: wrong')).toEqual({
+    path: ['plugins', 'ip-restriction', 'whitelist', 1],
+    message: 'wrong',
+  });
+  expect(error('failed to check the configuration of plugin ip-restriction err: value should match only one schema, but matches none').path).toEqual(['plugins', 'ip-restriction']);
+  expect(error('unknown plugin [nope]').path).toEqual(['plugins', 'nope']);
+});

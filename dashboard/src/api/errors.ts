@@ -42,11 +42,16 @@ function pathInText(message: string): (string | number)[] {
   if (/^the id |^wrong [a-z ]+ id$| exists already|^there is an? .+ already$/.test(message)) return ['id'];
   const inner = /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message);
   if (inner) return pathOf(inner[1]!);
-  return [...message.matchAll(/property "([^"]+)" (?:validation failed|is required)/g)].map((step) => step[1]!);
+  const plugin = /^(?:invalid plugins configuration: )?failed to check the configuration of plugin (\S+) err: |unknown plugin \[([^\]]+)\]/.exec(message);
+  const steps = [...message.matchAll(/property "([^"]+)" (?:validation failed|is required)|failed to validate item (\d+)/g)].map((step) => step[1] ?? Number(step[2]) - 1);
+  return plugin ? ['plugins', plugin[1] ?? plugin[2]!, ...steps] : steps;
 }
+
+/** What APISIX puts before a refusal, and its place tells. */
+const LEAD = /^invalid configuration: |^(?:invalid plugins configuration: )?failed to check the configuration of plugin \S+ err: /;
 
 /** The end of a message of APISIX's form: what stands before it tells where, which the field shows. */
 export function readable(message: string): string {
   const inner = /\([a-z_]+(?:\[\d+\]|\.[a-z_]+)+: (.*)\)$/.exec(message);
-  return inner?.[1] ?? message.replace(/^invalid configuration: /, '').replace(/^(?:property "[^"]+" validation failed: )+/, '');
+  return inner?.[1] ?? message.replace(LEAD, '').replace(/^(?:property "[^"]+" validation failed: |failed to validate item \d+: )+/, '');
 }

@@ -51,6 +51,7 @@ export function prune(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined && member !== null && member !== '')
-      .map(([key, member]) => [key, prune(member)]),
+      // In a plugin's configuration something empty may mean something: its own form leaves out what was not filled.
+      .map(([key, member]) => [key, key === 'plugins' ? member : prune(member)]),
   );
 }

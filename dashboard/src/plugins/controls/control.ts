@@ -1,0 +1,19 @@
+import type { Problem } from '../../api/errors';
+import type { Field } from '../fields';
+
+/** What every part of a schema's form gets. */
+export interface ControlProps<F extends Field = Field> {
+  /** Of the element that has the focus, for the label. */
+  id: string;
+  /** What it is called, for those who do not see where it stands. */
+  label: string;
+  field: F;
+  value: unknown;
+  /** `undefined`: it is not written. */
+  onChange: (value: unknown) => void;
+  /** What was refused, by paths that begin here. */
+  problems: Problem[];
+}
+
+/** The problems below a step. */
+export const below = (problems: Problem[], step: string | number): Problem[] => problems.filter(({ path }) => path[0] === step).map(({ path, message }) => ({ path: path.slice(1), message }));
