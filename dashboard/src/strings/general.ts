@@ -33,7 +33,7 @@ export const general = {
     taken: 'I have taken it',
     typeName: (name: string) => `Type ${name} to confirm`,
   },
-  units: { seconds: 's' },
+  units: { seconds: 's', percent: '%' },
   ago: (seconds: number) => {
     if (seconds < 60) return `${seconds} s ago`;
     if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;

@@ -150,3 +150,24 @@ test('a node says its state and why; a drain that leaves none asks for force', a
   await screen.findByText('10.0.0.1:80 is draining');
   expect(asked.filter(({ method }) => method === 'PUT').at(-1)!.body).toEqual({ kind: 'drain', deadline: 30, force: true });
 });
+
+test('TLS, outlier detection and what is against overload are parts that a switch makes and takes away', async () => {
+  const { user, asked } = open(`${WORKSPACE}/orders/configure`, { ...played, 'PUT /api/upstreams/orders': () => ({ ...preview, would: 'nothing' }) });
+  const review = screen.findByRole('button', { name: 'Review and save' });
+  const sent = () => asked.filter(({ method }) => method === 'PUT').at(-1)!.body;
+  await user.click(await screen.findByLabelText('TLS settings'));
+  await user.type(await screen.findByLabelText('Client certificate of an SSL object'), 'c1');
+  expect(screen.queryByLabelText('Its private key')).toBeNull();
+  await user.click(screen.getByLabelText('Eject outliers'));
+  await user.click(screen.getByLabelText('Circuit breaker'));
+  await user.click(await review);
+  await screen.findByText('Nothing differs from what is stored');
+  expect(sent()).toMatchObject({ tls: { verify: true, client_cert_id: 'c1' }, outlier_detection: { consecutive_5xx: 5 }, circuit_breaker: {} });
+
+  await user.click(screen.getByLabelText('TLS settings'));
+  await user.click(screen.getByLabelText('Eject outliers'));
+  await user.click(screen.getByLabelText('Circuit breaker'));
+  await user.click(await review);
+  await waitFor(() => expect(asked.filter(({ method }) => method === 'PUT')).toHaveLength(2));
+  expect(sent()).toEqual({ id: 'orders', name: 'Orders', type: 'roundrobin', nodes: stored.nodes, sticky: { cookie: {} } });
+});

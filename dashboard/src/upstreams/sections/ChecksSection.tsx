@@ -1,7 +1,8 @@
-import { Form, Input, Select, Switch } from 'antd';
+import { Form, Input, Select } from 'antd';
 import { strings } from '../../strings';
 import type { UpstreamEntry } from '../model';
 import { NumberField } from './NumberField';
+import { OptionalPart } from './OptionalPart';
 import { Section } from './Section';
 
 const words = strings.upstreams;
@@ -10,60 +11,44 @@ const TYPES = ['http', 'https', 'tcp', 'grpc'].map((value) => ({ value, label: w
 /** Health checks: probes, and beside them, when asked for, the judgement of real requests. */
 export function ChecksSection() {
   const form = Form.useFormInstance<UpstreamEntry>();
-  const checks = Form.useWatch('checks', { form, preserve: true });
-  const active = checks?.active !== undefined;
-  const passive = checks?.passive !== undefined;
-  const type = checks?.active?.type ?? 'http';
+  const active = Form.useWatch('checks', { form, preserve: true })?.active;
+  const type = active?.type ?? 'http';
   const byHttp = type === 'http' || type === 'https';
 
   return (
     <Section id="checks" title={words.checks} about={words.checksAbout}>
-      <Form.Item label={words.active} htmlFor="checks-active" extra={words.activeHint}>
-        <Switch
-          id="checks-active"
-          checked={active}
-          onChange={(on) => form.setFieldValue('checks', on ? { active: { type: 'http', http_path: '/', healthy: {}, unhealthy: {} } } : undefined)}
-        />
-      </Form.Item>
-      {active && (
-        <>
-          <div className="field-row">
-            <Form.Item name={['checks', 'active', 'type']} label={words.fields.checkType}>
-              <Select options={TYPES} placeholder={words.checkTypes.http} />
-            </Form.Item>
-            {byHttp && (
-              <Form.Item name={['checks', 'active', 'http_path']} label={words.fields.checkPath}>
-                <Input autoComplete="off" placeholder="/" />
-              </Form.Item>
-            )}
-            <NumberField name={['checks', 'active', 'timeout']} label={words.fields.checkTimeout} fallback={1} unit={strings.units.seconds} />
-          </div>
-          <div className="field-row">
-            <NumberField name={['checks', 'active', 'healthy', 'interval']} label={words.fields.intervalHealthy} fallback={1} unit={strings.units.seconds} />
-            <NumberField name={['checks', 'active', 'unhealthy', 'interval']} label={words.fields.intervalUnhealthy} fallback={1} unit={strings.units.seconds} />
-            <NumberField name={['checks', 'active', 'healthy', 'successes']} label={words.fields.successes} fallback={2} />
-          </div>
-          <div className="field-row">
-            {type !== 'tcp' && <NumberField name={['checks', 'active', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />}
-            <NumberField name={['checks', 'active', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
-            <NumberField name={['checks', 'active', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={3} />
-          </div>
-        </>
-      )}
-      {active ? (
-        <Form.Item label={words.passive} htmlFor="checks-passive" extra={words.passiveHint}>
-          <Switch id="checks-passive" checked={passive} onChange={(on) => form.setFieldValue(['checks', 'passive'], on ? { type: 'http', healthy: {}, unhealthy: {} } : undefined)} />
-        </Form.Item>
-      ) : (
-        <p className="secondary">{words.passiveAlone}</p>
-      )}
-      {passive && (
+      {/* Without active checks there are none: the switch is that of all. */}
+      <OptionalPart id="checks-active" label={words.active} hint={words.activeHint} at={['checks']} start={{ active: { type: 'http', http_path: '/', healthy: {}, unhealthy: {} } }}>
         <div className="field-row">
-          <NumberField name={['checks', 'passive', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />
-          <NumberField name={['checks', 'passive', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
-          <NumberField name={['checks', 'passive', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={7} />
+          <Form.Item name={['checks', 'active', 'type']} label={words.fields.checkType}>
+            <Select options={TYPES} placeholder={words.checkTypes.http} />
+          </Form.Item>
+          {byHttp && (
+            <Form.Item name={['checks', 'active', 'http_path']} label={words.fields.checkPath}>
+              <Input autoComplete="off" placeholder="/" />
+            </Form.Item>
+          )}
+          <NumberField name={['checks', 'active', 'timeout']} label={words.fields.checkTimeout} fallback={1} unit={strings.units.seconds} />
         </div>
-      )}
+        <div className="field-row">
+          <NumberField name={['checks', 'active', 'healthy', 'interval']} label={words.fields.intervalHealthy} fallback={1} unit={strings.units.seconds} />
+          <NumberField name={['checks', 'active', 'unhealthy', 'interval']} label={words.fields.intervalUnhealthy} fallback={1} unit={strings.units.seconds} />
+          <NumberField name={['checks', 'active', 'healthy', 'successes']} label={words.fields.successes} fallback={2} />
+        </div>
+        <div className="field-row">
+          {type !== 'tcp' && <NumberField name={['checks', 'active', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />}
+          <NumberField name={['checks', 'active', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
+          <NumberField name={['checks', 'active', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={3} />
+        </div>
+        <OptionalPart id="checks-passive" label={words.passive} hint={words.passiveHint} at={['checks', 'passive']} start={{ type: 'http', healthy: {}, unhealthy: {} }}>
+          <div className="field-row">
+            <NumberField name={['checks', 'passive', 'unhealthy', 'http_failures']} label={words.fields.httpFailures} fallback={5} />
+            <NumberField name={['checks', 'passive', 'unhealthy', 'tcp_failures']} label={words.fields.tcpFailures} fallback={2} />
+            <NumberField name={['checks', 'passive', 'unhealthy', 'timeouts']} label={words.fields.timeouts} fallback={7} />
+          </div>
+        </OptionalPart>
+      </OptionalPart>
+      {active === undefined && <p className="secondary">{words.passiveAlone}</p>}
     </Section>
   );
 }
