@@ -14,7 +14,7 @@ test('the list tells how instances are and whether they run what they should', a
   const row = (await screen.findByRole('link', { name: 'default' })).closest('tr')!;
   await within(row).findByText('1 healthy');
   within(row).getByText('1 out of sync');
-  within(row).getByText('1 of 2, gw-2 at revision 6 for 9 s at revision 7');
+  within(row).getByText('revision 7 runs on 1 of 2, gw-2 at revision 6 for 9 s');
   expect(within(row).queryByRole('button', { name: 'Delete default' })).toBeNull();
 });
 

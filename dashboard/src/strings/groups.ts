@@ -10,7 +10,7 @@ export const groups = {
     configuration: 'Configuration',
     noInstances: 'No instances',
     nobodyRuns: 'Nobody runs it yet',
-    running: (text: string, revision: number) => `${text} at revision ${revision}`,
+    running: (text: string, revision: number) => `revision ${revision} runs on ${text}`,
     deleteConsequence: 'All workspaces and objects of the group go with it, and its instance tokens end. This cannot be undone.',
   },
   instances: {
