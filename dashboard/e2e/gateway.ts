@@ -159,10 +159,13 @@ export class Etcd {
 /** A backend node that answers 200 or fails, and can go away and come back at its port. */
 export class Node {
   private server?: Server;
-  private answered = 0;
   port = 0;
   /** Whether every fourth answer is 500, but to probes. */
   fails = false;
+  /** Milliseconds that an answer takes. */
+  delay = 0;
+  /** Requests that came, but probes. */
+  asked = 0;
 
   static async start(): Promise<Node> {
     const node = new Node();
@@ -172,8 +175,10 @@ export class Node {
 
   async up(): Promise<void> {
     const server = createServer((request, response) => {
-      if (this.fails && request.url !== '/' && this.answered++ % 4 === 0) response.statusCode = 500;
-      response.end('ok');
+      if (request.url === '/') return void response.end('ok');
+      if (this.fails && this.asked % 4 === 0) response.statusCode = 500;
+      this.asked++;
+      setTimeout(() => response.end('ok'), this.delay);
     });
     this.server = server;
     await new Promise<void>((done) => server.listen(this.port, '127.0.0.1', done));

@@ -1,5 +1,6 @@
 import { ApartmentOutlined, AuditOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
+import { cloneElement, type ReactElement } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
 import { auditPath, groupPath, groupsPath, usersPath, workspacePath } from '../paths';
 import { useMay } from '../session/SessionContext';
@@ -42,8 +43,9 @@ export function Navigation({ narrow }: { narrow: boolean }) {
   );
 }
 
-function link(path: string, label: string, icon: React.ReactNode): Item {
-  return { key: path, icon, label: <Link to={path}>{label}</Link>, title: label };
+function link(path: string, label: string, icon: ReactElement<{ 'aria-hidden'?: boolean }>): Item {
+  // The sign says no more than the words.
+  return { key: path, icon: cloneElement(icon, { 'aria-hidden': true }), label: <Link to={path}>{label}</Link>, title: label };
 }
 
 function section(label: string, narrow: boolean, children: Item[]): Item {

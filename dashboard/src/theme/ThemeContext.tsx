@@ -1,5 +1,5 @@
 import { App, ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd';
-import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { nonce } from './nonce';
 
 /** What a person chose: the system's colours, or one of the two. */
@@ -7,16 +7,18 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 
 const KEY = 'headgate.theme';
 const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)');
+const systemIsCalm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 const ThemeContext = createContext<{ choice: ThemeChoice; choose: (choice: ThemeChoice) => void; dark: boolean }>({ choice: 'system', choose: () => {}, dark: false });
 
 /** The colours that are shown, and how to choose others. */
 export const useTheme = () => useContext(ThemeContext);
 
-/** Gives Ant Design its colours and the nonce that the content security policy asks of its styles. */
+/** Gives Ant Design its colours, as much motion as the system wants, and the nonce that the content security policy asks of its styles. */
 export function ThemeProvider({ children }: { children: ReactNode }) {
   const [choice, setChoice] = useState<ThemeChoice>(() => stored());
-  const systemDark = useSyncExternalStore(subscribe, () => systemIsDark.matches);
+  const systemDark = useMedia(systemIsDark);
+  const calm = useMedia(systemIsCalm);
   const dark = choice === 'dark' || (choice === 'system' && systemDark);
 
   useEffect(() => {
@@ -31,9 +33,12 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
     return { choice, choose, dark };
   }, [choice, dark]);
 
+  // Who asks the system for less motion gets none.
+  const theme = useMemo(() => (calm ? withoutMotion(dark ? DARK : LIGHT) : dark ? DARK : LIGHT), [calm, dark]);
+
   return (
     <ThemeContext.Provider value={value}>
-      <ConfigProvider csp={{ nonce }} theme={dark ? DARK : LIGHT} button={{ autoInsertSpace: false }}>
+      <ConfigProvider csp={{ nonce }} theme={theme} button={{ autoInsertSpace: false }}>
         <App>{children}</App>
       </ConfigProvider>
     </ThemeContext.Provider>
@@ -45,9 +50,17 @@ function stored(): ThemeChoice {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
-function subscribe(changed: () => void) {
-  systemIsDark.addEventListener('change', changed);
-  return () => systemIsDark.removeEventListener('change', changed);
+const withoutMotion = ({ token, ...theme }: ThemeConfig): ThemeConfig => ({ ...theme, token: { ...token, motion: false } });
+
+function useMedia(query: MediaQueryList): boolean {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => query.matches);
 }
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", Arial, sans-serif';
