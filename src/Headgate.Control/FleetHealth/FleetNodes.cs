@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Instances;
+using Headgate.Control.Nodes;
 
 namespace Headgate.Control.FleetHealth;
 
@@ -52,29 +53,32 @@ internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
     public ValueTask<AdminResponse> TimelineAsync(AdminRequest request) => AnswerAsync(request, static answers =>
     {
         JsonElement first = answers.Views[0].Body;
-        (string Instance, JsonElement Change)[] changes =
-        [
-            .. answers.Views.SelectMany(static view => view.Body.GetProperty("timeline").EnumerateArray().Select(change => (view.Instance, change)))
-                .OrderByDescending(static one => one.change.GetProperty("at").GetDateTimeOffset()).Take(first.GetProperty("kept_max").GetInt32()),
-        ];
-        return AdminResponse.Object(200, (answers, first, changes), static (writer, state) =>
+        var changes = Latest(answers, first.GetProperty("kept_max").GetInt32());
+        return AdminResponse.Object(200, (answers, first, changes), static (writer, state) => WriteTimeline(writer, state.first, state.changes, state.changes.Length, state.answers));
+    });
+
+    /// <summary>What happened to all nodes of an upstream, on whichever instance, the latest first.</summary>
+    public async ValueTask<AdminResponse> UpstreamTimelineAsync(AdminRequest request)
+    {
+        if (TimelineLimit.Read(request.Query, out int limit) is { } wrong)
+            return wrong;
+        Dictionary<string, DateTimeOffset> starts = fleet.Of(request.Address.Group).ToDictionary(static one => one.Identity.Id, static one => one.Identity.StartTime, StringComparer.Ordinal);
+        return await AnswerAsync(request, answers => AdminResponse.Object(200, (answers, starts, changes: Latest(answers, limit)), static (writer, state) =>
         {
-            foreach (JsonProperty member in state.first.EnumerateObject())
+            int total = state.answers.Views.Sum(static view => view.Body.GetProperty("total").GetInt32());
+            WriteTimeline(writer, state.answers.Views[0].Body, state.changes, total, state.answers);
+            writer.WriteStartArray("instances");
+            foreach ((string id, _) in state.answers.Views)
             {
-                if (member.NameEquals("total"))
-                    writer.WriteNumber("total", state.changes.Length);
-                else if (member.NameEquals("timeline"))
-                    WriteTimeline(writer, state.changes);
-                else
-                    member.WriteTo(writer);
+                writer.WriteStartObject();
+                writer.WriteString("id", id);
+                writer.WriteNumber("start_time", state.starts.GetValueOrDefault(id).ToUnixTimeSeconds());
+                writer.WriteEndObject();
             }
 
-            writer.WriteStartArray("unknown");
-            foreach (string instance in state.answers.Unknown)
-                writer.WriteStringValue(instance);
             writer.WriteEndArray();
-        });
-    });
+        }));
+    }
 
     private async ValueTask<AdminResponse> AnswerAsync(AdminRequest request, Func<FleetAnswers, AdminResponse> together)
     {
@@ -97,7 +101,32 @@ internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
         writer.WriteEndArray();
     }
 
-    private static void WriteTimeline(Utf8JsonWriter writer, IEnumerable<(string Instance, JsonElement Change)> changes)
+    private static (string Instance, JsonElement Change)[] Latest(FleetAnswers answers, int max) =>
+    [
+        .. answers.Views.SelectMany(static view => view.Body.GetProperty("timeline").EnumerateArray().Select(change => (view.Instance, change)))
+            .OrderByDescending(static one => one.change.GetProperty("at").GetDateTimeOffset()).Take(max),
+    ];
+
+    /// <summary>As an instance tells it, with what happened on all, and who did not answer.</summary>
+    private static void WriteTimeline(Utf8JsonWriter writer, JsonElement one, (string Instance, JsonElement Change)[] changes, int total, FleetAnswers answers)
+    {
+        foreach (JsonProperty member in one.EnumerateObject())
+        {
+            if (member.NameEquals("total"))
+                writer.WriteNumber("total", total);
+            else if (member.NameEquals("timeline"))
+                WriteChanges(writer, changes);
+            else
+                member.WriteTo(writer);
+        }
+
+        writer.WriteStartArray("unknown");
+        foreach (string instance in answers.Unknown)
+            writer.WriteStringValue(instance);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteChanges(Utf8JsonWriter writer, IEnumerable<(string Instance, JsonElement Change)> changes)
     {
         writer.WriteStartArray("timeline");
         foreach ((string instance, JsonElement change) in changes)

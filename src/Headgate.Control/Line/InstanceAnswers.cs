@@ -27,6 +27,7 @@ public static class InstanceAnswers
         questions.Add("explain/recent", request => ValueTask.FromResult(ExplainApiRegistration.Recent(parts.Recent, request.Query["limit"])));
         questions.Add("explain", request => ValueTask.FromResult(ExplainApiRegistration.Answer(parts.Explainer, request.Body)));
         questions.Add("*/*/nodes/*/timeline", request => ValueTask.FromResult(nodes.Timeline(request)));
+        questions.Add("*/*/timeline", request => ValueTask.FromResult(nodes.UpstreamTimeline(request)));
         questions.Add("*/*/nodes/*", request => ValueTask.FromResult(nodes.One(request)));
         questions.Add("*/*/nodes", request => ValueTask.FromResult(nodes.All(request)));
         var registries = new RegistryAnswers(parts, store, time);

@@ -48,10 +48,29 @@ internal static class NodeJson
         writer.WriteEndArray();
     });
 
-    /// <summary>One entry of a timeline, as an object.</summary>
-    public static void WriteChange(Utf8JsonWriter writer, NodeChange change)
+    /// <summary>What happened to all nodes of an upstream, the latest first and no more than <paramref name="limit"/>.</summary>
+    public static AdminResponse Timeline(string owner, UpstreamSnapshot upstream, int limit)
+    {
+        (string Node, NodeChange Change)[] all = [.. upstream.Nodes.SelectMany(static node => node.State.Changes.Reverse().Select(change => (Name(node.State), change)))];
+        (string Node, NodeChange Change)[] latest = [.. all.OrderByDescending(static one => one.Change.At).Take(limit)]; // stable: of one moment the later stays first
+        return AdminResponse.Object(200, (owner, total: all.Length, latest), static (writer, state) =>
+        {
+            writer.WriteString("upstream", state.owner);
+            writer.WriteNumber("total", state.total);
+            writer.WriteNumber("kept_max", NodeTimeline.Length);
+            writer.WriteStartArray("timeline");
+            foreach ((string node, NodeChange change) in state.latest)
+                WriteChange(writer, change, node);
+            writer.WriteEndArray();
+        });
+    }
+
+    /// <summary>One entry of a timeline, as an object. <paramref name="node"/>: whose, where that is not clear.</summary>
+    public static void WriteChange(Utf8JsonWriter writer, NodeChange change, string? node = null)
     {
         writer.WriteStartObject();
+        if (node is not null)
+            writer.WriteString("node", node);
         writer.WriteString("at", change.At.UtcDateTime);
         writer.WriteString("kind", Snake(change.Kind.ToString()));
         writer.WriteString("source", change.Source);

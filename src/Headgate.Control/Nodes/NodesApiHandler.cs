@@ -31,6 +31,14 @@ internal sealed class NodesApiHandler(ServedUpstreams upstreams, Func<long> late
         return Find(request, upstream) is { } node ? NodeJson.Timeline(node.State) : NoSuchNode(request);
     }
 
+    /// <summary>What happened to all nodes of an upstream.</summary>
+    public AdminResponse UpstreamTimeline(AdminRequest request)
+    {
+        if (TimelineLimit.Read(request.Query, out int limit) is { } wrong)
+            return wrong;
+        return upstreams.Find(Owner(request)) is { } upstream ? NodeJson.Timeline(Owner(request), upstream, limit) : NotServed(request);
+    }
+
     private static string Owner(AdminRequest request) => $"{request.Segments[0]}/{request.Segments[1]}";
 
     private static NodeSnapshot? Find(AdminRequest request, UpstreamSnapshot upstream)

@@ -14,7 +14,7 @@ public static class NodesApiRegistration
     private static readonly string[] Kinds = ["upstreams", "services", "routes"];
 
     /// <summary>
-    /// Serves <c>GET /api/{upstreams|services|routes}/ID/nodes</c>, <c>.../nodes/HOST:PORT</c> and <c>.../nodes/HOST:PORT/timeline</c> with the keys of the Admin API. Call
+    /// Serves <c>GET /api/{upstreams|services|routes}/ID/nodes</c>, <c>.../nodes/HOST:PORT</c>, <c>.../nodes/HOST:PORT/timeline</c> and <c>/api/.../ID/timeline</c> with the keys of the Admin API. Call
     /// <see cref="AdminApiRegistration.AddAdminApi"/> before the application is built.
     /// </summary>
     public static void MapNodesApi(this IEndpointRouteBuilder endpoints)
@@ -27,6 +27,7 @@ public static class NodesApiRegistration
             Map(all, nodes.AllAsync);
             Map(all + "/{node}", nodes.OneAsync);
             Map(all + "/{node}/timeline", nodes.TimelineAsync);
+            Map($"{PathPrefix}/{kind}/{{id}}/timeline", nodes.UpstreamTimelineAsync);
         }
 
         void Map(string path, Func<AdminRequest, ValueTask<AdminResponse>> answer) =>

@@ -116,6 +116,23 @@ public sealed class FleetNodesTests() : AdminApiTest(StoreKind.Memory)
     }
 
     [Fact]
+    public async Task UpstreamTimeline_OfAllNodesAndInstances_NewestFirst_UpToTheLimit()
+    {
+        using Gateway one = Come("gw-1"), two = Come("gw-2");
+        one.Happened(NodeChangeKind.Unhealthy, 1);
+        two.Happened(NodeChangeKind.DrainBegun, 2, node: 1);
+        one.Happened(NodeChangeKind.Healthy, 3);
+        Server.Fleet.Attach(PlayedLine.Identity("gw-3"), new PlayedLine());
+
+        JsonElement timeline = (await Admin.Get("/api/upstreams/1/timeline?limit=2")).ShouldBe(200).Json;
+
+        timeline.GetProperty("timeline").EnumerateArray().Select(static change => string.Join(' ', Text(change, "instance_id", "node", "kind"))).ShouldBe(["gw-1 10.0.0.1:80 healthy", "gw-2 10.0.0.2:80 drain_begun"]);
+        (timeline.GetProperty("upstream").GetString(), timeline.GetProperty("total").GetInt32(), timeline.GetProperty("unknown")[0].GetString()).ShouldBe(("upstreams/1", 3, "gw-3"));
+        long start = one.Played.Instance.Identity.StartTime.ToUnixTimeSeconds();
+        timeline.GetProperty("instances").GetRawText().ShouldBe($$"""[{"id":"gw-1","start_time":{{start}}},{"id":"gw-2","start_time":{{start}}}]""");
+    }
+
+    [Fact]
     public async Task Get_OfOneInstance_IsAsThatOneSeesIt()
     {
         using Gateway one = Come("gw-1"), two = Come("gw-2");
@@ -156,7 +173,7 @@ public sealed class FleetNodesTests() : AdminApiTest(StoreKind.Memory)
 
         public NodeState Node(int index) => _served.Upstreams.Find("upstreams/1")!.Nodes[index].State;
 
-        public void Happened(NodeChangeKind kind, int second) => Node(0).Timeline.Add(new NodeChange(At.AddSeconds(second), kind, "probe", "as played"));
+        public void Happened(NodeChangeKind kind, int second, int node = 0) => Node(node).Timeline.Add(new NodeChange(At.AddSeconds(second), kind, "probe", "as played"));
 
         public void Dispose()
         {

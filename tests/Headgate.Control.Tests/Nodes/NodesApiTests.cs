@@ -71,6 +71,10 @@ public sealed class NodesApiTests : IAsyncLifetime
 
             """);
         (await Client.Get("/api/upstreams/1/nodes/B.test:80/timeline")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(0);
+        (await Client.Get("/api/upstreams/1/timeline?instance_id=gw-1&limit=1")).ShouldBe(200).Body.ShouldBe("""
+            {"upstream":"upstreams/1","total":2,"kept_max":50,"timeline":[{"node":"[::1]:1981","at":"2026-05-04T03:02:01Z","kind":"healthy","source":"probe","reason":"2"}]}
+
+            """);
     }
 
     [Theory]
@@ -79,6 +83,10 @@ public sealed class NodesApiTests : IAsyncLifetime
     [InlineData("/api/upstreams/7/nodes", 404, "upstreams[7] is no object with an upstream that is served")]
     [InlineData("/api/services/1/nodes", 404, "services[1] is no object with an upstream that is served")]
     [InlineData("/api/upstreams/1/nodes/b.test:81", 404, "upstreams[1] has no node b.test:81; a node is named HOST:PORT as in its list")]
+    [InlineData("/api/routes/r/timeline", 200, null)]
+    [InlineData("/api/upstreams/7/timeline", 404, "upstreams[7] is no object with an upstream that is served")]
+    [InlineData("/api/upstreams/1/timeline?limit=0", 400, "invalid argument limit; allowed: 1 to 2000")]
+    [InlineData("/api/upstreams/1/timeline?limit=many", 400, "invalid argument limit; allowed: 1 to 2000")]
     [InlineData("/api/upstreams/7/nodes/b.test:80/timeline", 404, "upstreams[7] is no object with an upstream that is served")]
     public async Task Get_WhatIsAndIsNotThere_SaysSo(string path, int status, string? text)
     {
@@ -92,6 +100,7 @@ public sealed class NodesApiTests : IAsyncLifetime
     [InlineData("/api/upstreams/1/nodes")]
     [InlineData("/api/upstreams/1/nodes/b.test:80")]
     [InlineData("/api/upstreams/1/nodes/b.test:80/timeline")]
+    [InlineData("/api/upstreams/1/timeline")]
     public async Task Get_WithoutAKeyThatAllowsIt_SaysNothing(string path)
     {
         using var nobody = new AdminClient(_server!.Address, null);
