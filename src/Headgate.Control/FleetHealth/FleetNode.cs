@@ -16,10 +16,8 @@ internal sealed class FleetNode
     /// <summary>Writes it. <paramref name="fleet"/>: all instances that were asked.</summary>
     public void WriteMembers(Utf8JsonWriter writer, FleetAnswers fleet)
     {
-        Dictionary<string, JsonElement> views = _views.ToDictionary(static view => view.Instance, static view => view.Node, StringComparer.Ordinal);
-        var states = new SeenStates();
-        foreach (string instance in fleet.Instances)
-            states.Add(instance, StateOf(instance, views, fleet));
+        Dictionary<string, JsonElement> views = ViewsByInstance();
+        SeenStates states = StatesIn(fleet, views);
         foreach (JsonProperty member in _views[0].Node.EnumerateObject())
         {
             if (member.NameEquals("state"))
@@ -33,6 +31,19 @@ internal sealed class FleetNode
         foreach (string instance in fleet.Instances)
             WriteInstance(writer, instance, StateOf(instance, views, fleet), views);
         writer.WriteEndArray();
+    }
+
+    /// <summary>How it is, as all instances that were asked see it together.</summary>
+    public string StateIn(FleetAnswers fleet) => StatesIn(fleet, ViewsByInstance()).State;
+
+    private Dictionary<string, JsonElement> ViewsByInstance() => _views.ToDictionary(static view => view.Instance, static view => view.Node, StringComparer.Ordinal);
+
+    private static SeenStates StatesIn(FleetAnswers fleet, Dictionary<string, JsonElement> views)
+    {
+        var states = new SeenStates();
+        foreach (string instance in fleet.Instances)
+            states.Add(instance, StateOf(instance, views, fleet));
+        return states;
     }
 
     private static string StateOf(string instance, Dictionary<string, JsonElement> views, FleetAnswers fleet) =>

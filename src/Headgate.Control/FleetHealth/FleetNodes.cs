@@ -2,6 +2,8 @@ using System.Text.Json;
 using Headgate.Control.AdminApi;
 using Headgate.Control.Instances;
 using Headgate.Control.Nodes;
+using Headgate.Control.Registries;
+using Microsoft.AspNetCore.Http;
 
 namespace Headgate.Control.FleetHealth;
 
@@ -11,8 +13,17 @@ namespace Headgate.Control.FleetHealth;
 /// </summary>
 internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
 {
-    /// <summary>All nodes of an upstream: those of the instance that runs the newest revision, in its order, then those that only others have.</summary>
-    public ValueTask<AdminResponse> AllAsync(AdminRequest request) => AnswerAsync(request, static answers =>
+    /// <summary>
+    /// The nodes of an upstream, a page of them, or those that are looked for: those of the instance that runs the newest revision, in its order, then those that only others have.
+    /// </summary>
+    public async ValueTask<AdminResponse> AllAsync(AdminRequest request)
+    {
+        if (NodeFilter.Read(request.Query, out NodeFilter filter) is { } wrong)
+            return wrong;
+        return await AnswerAsync(request, answers => All(answers, filter, request.Query));
+    }
+
+    private static AdminResponse All(FleetAnswers answers, NodeFilter filter, IQueryCollection query)
     {
         var nodes = new OrderedDictionary<string, FleetNode>(StringComparer.Ordinal);
         foreach ((string instance, JsonElement body) in answers.Views)
@@ -26,19 +37,29 @@ internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
             }
         }
 
-        return AdminResponse.Object(200, (answers, nodes: nodes.Values), static (writer, state) =>
+        (FleetNode Node, string State)[] meant = [.. nodes.Select(one => (one.Key, one.Value, State: one.Value.StateIn(answers))).Where(one => filter.Passes(one.Key, one.State)).Select(static one => (one.Value, one.State))];
+        if (Page.Read(query, meant.Length, out Page page) is { } wrong)
+            return wrong;
+        return AdminResponse.Object(200, (answers, meant, page), static (writer, state) =>
         {
             foreach (JsonProperty member in state.answers.Views[0].Body.EnumerateObject())
             {
                 if (member.NameEquals("total"))
-                    writer.WriteNumber("total", state.nodes.Count);
+                {
+                    writer.WriteNumber("total", state.meant.Length);
+                    writer.WriteNumber("up", state.meant.Count(static one => one.State == "up"));
+                }
                 else if (member.NameEquals("nodes"))
-                    WriteNodes(writer, state.nodes, state.answers);
+                {
+                    WriteNodes(writer, state.page.Of(state.meant).Select(static one => one.Node), state.answers);
+                }
                 else
+                {
                     member.WriteTo(writer);
+                }
             }
         });
-    });
+    }
 
     /// <summary>One node.</summary>
     public ValueTask<AdminResponse> OneAsync(AdminRequest request) => AnswerAsync(request, static answers =>

@@ -34,7 +34,7 @@ internal static class ApiOperations
         foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)
         {
             string nodes = $"/api/{kind.Plural()}/{{id}}/nodes";
-            yield return new ApiOperation("GET", nodes, "nodes", "Nodes as all instances see them, or one") { Answer = "nodes", IsBare = true, Query = ["instance_id"] };
+            yield return new ApiOperation("GET", nodes, "nodes", "Nodes as all instances see them, or one") { Answer = "nodes", IsBare = true, Query = [.. Paging, "search", "state", "instance_id"] };
             yield return new ApiOperation("GET", nodes + "/{node}", "nodes", "One node") { Answer = "node", IsBare = true, Query = ["instance_id"] };
             yield return new ApiOperation("GET", nodes + "/{node}/timeline", "nodes", "What happened to it") { Answer = "timeline", IsBare = true, Query = ["instance_id"] };
             yield return new ApiOperation("GET", $"/api/{kind.Plural()}/{{id}}/timeline", "nodes", "What happened to all of them, the latest first") { Answer = "upstream_timeline", IsBare = true, Query = ["limit", "instance_id"] };

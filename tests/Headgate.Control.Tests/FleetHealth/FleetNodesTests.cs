@@ -24,6 +24,31 @@ public sealed class FleetNodesTests() : AdminApiTest(StoreKind.Memory)
     protected override void MapMore(IEndpointRouteBuilder endpoints) => endpoints.MapNodesApi();
 
     [Fact]
+    public async Task Get_OfManyNodes_IsSearchedAndPaged_AndCountsWhatIsUp()
+    {
+        string nodes = string.Join(',', Enumerable.Range(1, 60).Select(static number => $"\"10.0.0.{number}:80\":1"));
+        using Gateway one = Come("gw-1", "{\"nodes\":{" + nodes + "}}"), two = Come("gw-2", "{\"nodes\":{" + nodes + "}}");
+        two.Node(10).Exclude(NodeExclusions.Unhealthy);
+
+        (await Shown("")).ShouldBe((60, 59, 60, "10.0.0.1:80"));
+        (await Shown("?page=2&page_size=25")).ShouldBe((60, 59, 25, "10.0.0.26:80"));
+        (await Shown("?page=9&page_size=25")).ShouldBe((60, 59, 0, ""));
+        (await Shown("?search=0.1")).ShouldBe((11, 10, 11, "10.0.0.1:80"));
+        (await Shown("?state=partial")).ShouldBe((1, 0, 1, "10.0.0.11:80"));
+        (await Shown("?state=down")).ShouldBe((0, 0, 0, ""));
+        (await Admin.Get(All + "?state=ill")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument state ill; allowed: up, down, out, partial");
+        (await Admin.Get(All + "?page_size=501")).ShouldBe(400);
+        (await Admin.Get(All + "?page=1&instance_id=gw-1")).ShouldBe(400).ErrorMessage.ShouldStartWith("argument page does not go with instance_id");
+
+        async Task<(int Total, int Up, int Listed, string First)> Shown(string query)
+        {
+            JsonElement answer = (await Admin.Get(All + query)).ShouldBe(200).Json;
+            JsonElement[] list = [.. answer.GetProperty("nodes").EnumerateArray()];
+            return (answer.GetProperty("total").GetInt32(), answer.GetProperty("up").GetInt32(), list.Length, list.Select(static node => node.GetProperty("node").GetString()!).FirstOrDefault(""));
+        }
+    }
+
+    [Fact]
     public async Task Get_OneOfThreeSeesANodeDown_IsPartial_AndSaysWho()
     {
         using Gateway one = Come("gw-1"), two = Come("gw-2"), three = Come("gw-3");
