@@ -313,10 +313,10 @@ public abstract class Exchange : IRequestView
     }
 
     /// <summary>Somebody looks at the request afterwards. <paramref name="writer"/>: as <see cref="RequestTrace.Writer"/>.</summary>
-    internal RequestTrace BeginTrace(int writer)
+    internal RequestTrace BeginTrace(int writer, bool notesPicks = false)
     {
         Trace = _trace ??= new RequestTrace();
-        Trace.Begin(writer);
+        Trace.Begin(writer, notesPicks);
         return Trace;
     }
 

@@ -63,7 +63,7 @@ public sealed class RequestPipeline
     public async ValueTask RunAsync(Exchange exchange)
     {
         if (_traces)
-            exchange.BeginTrace(_writer);
+            exchange.BeginTrace(_writer, notesPicks: _decisions is not null);
         GatewaySnapshot snapshot = _snapshots.Current; // 1 pin
         RouteSnapshot? route = snapshot.Match(exchange); // 2 match
         route?.Traffic.Count(_writer);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.FleetHealth;
+using Headgate.Control.Groups;
 using Headgate.Control.Instances;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot.Explain;
@@ -25,21 +27,29 @@ public static class ExplainApiRegistration
     {
         AdminApiHandler guard = endpoints.ServiceProvider.GetRequiredService<AdminApiHandler>();
         InstanceAsking asking = endpoints.ServiceProvider.GetRequiredService<InstanceAsking>();
+        GroupScopes scopes = endpoints.ServiceProvider.GetRequiredService<GroupScopes>();
         endpoints.MapPost("/api/explain", context => guard.InvokeAsync(context, PathPrefix, AskAsync));
         endpoints.MapMethods("/api/explain/recent", ["GET", "HEAD"], context => guard.InvokeAsync(context, PathPrefix, AskAsync));
 
-        ValueTask<AdminResponse> AskAsync(AdminRequest request) => asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request);
+        async ValueTask<AdminResponse> AskAsync(AdminRequest request)
+        {
+            AdminResponse answer = await asking.AskOneAsync(request.Address.Group, request.ToQuestion(), request);
+            return answer.Status == StatusCodes.Status200OK && await scopes.FindAsync(request.Address.Group, request.Aborted) is { } group ? RouteWorkspaces.AddTo(answer, group.Tenancy) : answer;
+        }
     }
 
-    /// <summary>The latest requests that an instance has kept; <paramref name="limit"/> of them.</summary>
-    internal static AdminResponse Recent(IRecentDecisions? recent, string? limit)
+    /// <summary>The latest requests that an instance has kept: how many, and of which upstream or route, the query says.</summary>
+    internal static AdminResponse Recent(IRecentDecisions? recent, IQueryCollection query)
     {
-        if (recent is null)
-            return AdminResponse.Error(StatusCodes.Status404NotFound, "no requests are kept; headgate.explain.recent says how many are");
         int count = 100;
+        string? limit = query["limit"];
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > LimitMax))
             return AdminResponse.Error(StatusCodes.Status400BadRequest, $"limit must be a whole number from 1 to {LimitMax}");
-        return RecentJson.Write(recent, count);
+        if (OwnerFilter.Read(query, out OwnerFilter filter) is { } wrong)
+            return wrong;
+        string? route = query["route"];
+        return RecentJson.Write(recent, count, route is null && filter.Owners is null ? null
+            : (routeId, upstream) => (route is null || route == routeId) && (filter.Owners is null || (upstream is not null && filter.Passes(upstream))));
     }
 
     /// <summary>What an instance would do with a request.</summary>

@@ -22,12 +22,32 @@ internal static class ExplanationJson
             writer.WriteNull("status");
         writer.WriteString("reason", e.Refusal);
         if (e.ChosenBy is not null)
-            writer.WriteString("upstream_chosen_by", e.ChosenBy);
+            WriteChoices(writer, e.ChosenBy, e.Rule, e.Choices);
         writer.WritePropertyName("route");
         WriteRoute(writer, e.Route);
         writer.WritePropertyName("upstream");
         WriteUpstream(writer, e.Upstream);
     });
+
+    private static void WriteChoices(Utf8JsonWriter writer, string chooser, int? rule, IReadOnlyList<ChosenUpstream>? choices)
+    {
+        writer.WriteString("upstream_chosen_by", chooser);
+        if (choices is null)
+            return;
+        if (rule is { } index)
+            writer.WriteNumber("upstream_rule", index);
+        writer.WriteStartArray("upstream_choices");
+        foreach (ChosenUpstream choice in choices)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("key", choice.Owner);
+            writer.WriteBoolean("own", choice.IsOwn);
+            writer.WriteNumber("weight", choice.Weight);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
 
     private static void WriteRoute(Utf8JsonWriter writer, RouteSnapshot? route)
     {

@@ -6,10 +6,10 @@ using Headgate.Core.Snapshot.Explain;
 
 namespace Headgate.Control.Explain;
 
-/// <summary>Reads the request that is to be explained: <c>{"method","scheme","host","path","headers","client_ip"}</c>, all of its problems at once.</summary>
+/// <summary>Reads the request that is to be explained: <c>{"method","scheme","host","path","headers","client_ip","upstream"}</c>, all of its problems at once.</summary>
 internal static class InventedRequestReader
 {
-    private static readonly string[] Members = ["method", "scheme", "host", "path", "headers", "client_ip"];
+    private static readonly string[] Members = ["method", "scheme", "host", "path", "headers", "client_ip", "upstream"];
 
     /// <summary>The request; null when there are errors.</summary>
     public static InventedRequest? Read(JsonElement? body, ConfigErrors errors)
@@ -33,6 +33,7 @@ internal static class InventedRequestReader
             Host = Text(given, "host", null, errors),
             Scheme = scheme,
             Headers = Headers(given, errors),
+            Upstream = Text(given, "upstream", "", errors) is { Length: > 0 } upstream ? upstream : null,
             ClientAddress = Address(Text(given, "client_ip", "127.0.0.1", errors), errors),
         };
         return errors.IsValid ? request : null;

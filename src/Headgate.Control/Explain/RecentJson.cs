@@ -9,18 +9,21 @@ namespace Headgate.Control.Explain;
 /// <summary>Writes what was done with the latest requests.</summary>
 internal static class RecentJson
 {
-    /// <summary>The latest, at most <paramref name="count"/>.</summary>
-    public static AdminResponse Write(IRecentDecisions recent, int count) => AdminResponse.Object(200, (recent, count), static (writer, state) =>
+    /// <summary>The latest of those that pass, as <see cref="IRecentDecisions.Latest"/>. <paramref name="recent"/>: null = none are kept.</summary>
+    public static AdminResponse Write(IRecentDecisions? recent, int count, Func<string?, string?, bool>? passes)
     {
-        IReadOnlyList<RecentDecision> decisions = state.recent.Latest(state.count);
-        writer.WriteNumber("kept_max", state.recent.Capacity);
-        writer.WriteNumber("sample", state.recent.Sample);
-        writer.WriteNumber("total", decisions.Count);
-        writer.WriteStartArray("requests");
-        foreach (RecentDecision decision in decisions)
-            Write(writer, decision);
-        writer.WriteEndArray();
-    });
+        IReadOnlyList<RecentDecision> decisions = recent?.Latest(count, passes) ?? [];
+        return AdminResponse.Object(200, (recent, decisions), static (writer, answer) =>
+        {
+            writer.WriteNumber("kept_max", answer.recent?.Capacity ?? 0);
+            writer.WriteNumber("sample", answer.recent?.Sample ?? 0);
+            writer.WriteNumber("total", answer.decisions.Count);
+            writer.WriteStartArray("requests");
+            foreach (RecentDecision decision in answer.decisions)
+                Write(writer, decision);
+            writer.WriteEndArray();
+        });
+    }
 
     private static void Write(Utf8JsonWriter writer, RecentDecision decision)
     {
@@ -32,17 +35,14 @@ internal static class RecentJson
         writer.WriteString("path", decision.Path);
         writer.WriteString("route", decision.RouteId);
         writer.WriteString("upstream", decision.Upstream);
+        writer.WriteString("type", decision.Type);
+        writer.WriteNumber("candidates_count", decision.CandidatesCount);
+        writer.WriteBoolean("uses_unusable", decision.UsesUnusable);
         writer.WriteNumber("status", decision.Status);
         writer.WriteNumber("tries_count", decision.TriesCount);
         writer.WriteStartArray("tries");
         foreach (RecentTry one in decision.Tries)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("node", one.Node);
-            writer.WriteString("outcome", one.Outcome);
-            writer.WriteNumber("status", one.Status);
-            writer.WriteEndObject();
-        }
+            Write(writer, one);
 
         writer.WriteEndArray();
         writer.WriteStartArray("excluded");
@@ -55,6 +55,27 @@ internal static class RecentJson
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, RecentTry one)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("node", one.Node);
+        if (one.Score is { } score)
+            writer.WriteNumber("score", Math.Round(score, 6));
+        if (one.Drawn is var (first, challenger))
+        {
+            writer.WriteStartArray("drawn");
+            writer.WriteStringValue(first);
+            writer.WriteStringValue(challenger);
+            writer.WriteEndArray();
+        }
+
+        if (one.Hash is { } hash)
+            writer.WriteNumber("hash", hash);
+        writer.WriteString("outcome", one.Outcome);
+        writer.WriteNumber("status", one.Status);
         writer.WriteEndObject();
     }
 }

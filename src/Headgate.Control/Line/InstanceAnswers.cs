@@ -24,7 +24,7 @@ public static class InstanceAnswers
         var nodes = new NodesApiHandler(parts.Upstreams, parts.LatencyClockMs);
         questions.Add("overrides/judge", request => ValueTask.FromResult(overrides.Judge(request)));
         questions.Add("overrides", _ => ValueTask.FromResult(overrides.Acting()));
-        questions.Add("explain/recent", request => ValueTask.FromResult(ExplainApiRegistration.Recent(parts.Recent, request.Query["limit"])));
+        questions.Add("explain/recent", request => ValueTask.FromResult(ExplainApiRegistration.Recent(parts.Recent, request.Query)));
         questions.Add("explain", request => ValueTask.FromResult(ExplainApiRegistration.Answer(parts.Explainer, request.Body)));
         questions.Add("*/*/nodes/*/timeline", request => ValueTask.FromResult(nodes.Timeline(request)));
         questions.Add("*/*/timeline", request => ValueTask.FromResult(nodes.UpstreamTimeline(request)));

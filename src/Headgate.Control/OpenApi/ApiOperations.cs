@@ -149,8 +149,8 @@ internal static class ApiOperations
 
     private static IEnumerable<ApiOperation> Explaining()
     {
-        yield return new ApiOperation("POST", "/api/explain", "explain", "What would be done with a request");
-        yield return new ApiOperation("GET", "/api/explain/recent", "explain", "The latest requests and what was done with them") { Query = ["limit"] };
+        yield return new ApiOperation("POST", "/api/explain", "explain", "What would be done with a request") { Body = "explain_request", Answer = "explanation", IsBare = true, Query = ["instance_id"] };
+        yield return new ApiOperation("GET", "/api/explain/recent", "explain", "The latest requests and what was done with them") { Answer = "recent_requests", IsBare = true, Query = ["limit", "upstream", "route", "instance_id"] };
         yield return new ApiOperation("GET", "/api/plugins", "plugins", "The plugins that there are, in the order in which they run, with their schemas") { Answer = "plugin", IsList = true };
         yield return new ApiOperation("GET", "/api/openapi.json", "openapi", "This document");
     }

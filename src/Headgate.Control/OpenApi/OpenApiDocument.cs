@@ -72,7 +72,7 @@ internal static partial class OpenApiDocument
         writer.WriteStartArray("parameters");
         foreach (Match parameter in Parameters().Matches(operation.Path))
             WriteParameter(writer, parameter.Groups[1].Value, "path");
-        string[] everywhere = operation.Tag is "objects" or "nodes" or "overrides" || operation.Path.StartsWith("/api/workspaces", StringComparison.Ordinal) ? ["gateway_group_id", "workspace_id"] : [];
+        string[] everywhere = operation.Tag is "objects" or "nodes" or "overrides" or "explain" || operation.Path.StartsWith("/api/workspaces", StringComparison.Ordinal) ? ["gateway_group_id", "workspace_id"] : [];
         foreach (string argument in operation.Query.Concat(everywhere))
             WriteParameter(writer, argument, "query");
         writer.WriteEndArray();
@@ -177,7 +177,7 @@ internal static partial class OpenApiDocument
             writer.WriteRawValue(ConfigSchemas.Get(kind).Span, skipInputValidation: true);
         }
 
-        foreach ((string name, string schema) in Own.Concat(AnswerSchemas.All).Concat(PluginSchemas.All))
+        foreach ((string name, string schema) in Own.Concat(AnswerSchemas.All).Concat(PluginSchemas.All).Concat(ExplainSchemas.All))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(schema);

@@ -48,6 +48,12 @@ public interface ILoadBalancingPolicy
     /// </summary>
     double[]? Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => null;
 
+    /// <summary>
+    /// What the pickers compare one node by, as far as the node alone tells; null when they compare nothing, or the node is not measured. For noting it while requests are served:
+    /// never blocks, never allocates. <paramref name="nowMs"/>: as <see cref="PickContext.NowMs"/>.
+    /// </summary>
+    double? Score(NodeSnapshot node, long nowMs) => null;
+
     /// <summary>What of a request is hashed, as text; null when nothing is. For explaining; unlike <see cref="Locate"/> it builds nothing.</summary>
     string? KeyOf(UpstreamConfig upstream, IRequestView request) => null;
 

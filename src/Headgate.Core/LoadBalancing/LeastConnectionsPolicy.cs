@@ -25,7 +25,12 @@ internal sealed class LeastConnectionsPolicy : ILoadBalancingPolicy
     }
 
     /// <inheritdoc/>
-    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(node => (1.0 + node.State.InFlight) / UntriedNodes.Weight(node))];
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(Score)];
+
+    /// <inheritdoc/>
+    public double? Score(NodeSnapshot node, long nowMs) => Score(node);
+
+    private static double Score(NodeSnapshot node) => (1.0 + node.State.InFlight) / UntriedNodes.Weight(node);
 
     /// <summary>
     /// Nodes of one weight compare by their counts alone, so that the look at each is one load and one comparison; only the least of each weight meet. What is equal is

@@ -36,6 +36,10 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
     /// <inheritdoc/>
     public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => new Picker([.. tier], new BalancerState()).Scores(nowMs);
 
+    /// <inheritdoc/>
+    /// <remarks>As if its estimate were fresh: towards which mean an older one drifts, the node alone does not tell.</remarks>
+    public double? Score(NodeSnapshot node, long nowMs) => node.State.Latency.TryGetMs(nowMs, out float estimateMs) ? Picker.Score(node, estimateMs) : null;
+
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {
         /// <summary>How old the mean may be, in milliseconds. It looks at all nodes, one pick in so long.</summary>
@@ -65,8 +69,9 @@ internal sealed class PeakEwmaPolicy : ILoadBalancingPolicy
             return Array.ConvertAll(nodes, node => (double)Score(node, mean, nowMs));
         }
 
-        private static float Score(NodeSnapshot node, float meanMs, long nowMs) =>
-            node.State.Latency.ReadMs(meanMs, nowMs) * (1 + node.State.InFlight) / UntriedNodes.Weight(node);
+        public static float Score(NodeSnapshot node, float latencyMs) => latencyMs * (1 + node.State.InFlight) / UntriedNodes.Weight(node);
+
+        private static float Score(NodeSnapshot node, float meanMs, long nowMs) => Score(node, node.State.Latency.ReadMs(meanMs, nowMs));
 
         private float MeanMs(long nowMs)
         {

@@ -26,7 +26,12 @@ internal sealed class PowerOfTwoChoicesPolicy : ILoadBalancingPolicy
     }
 
     /// <inheritdoc/>
-    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(node => (double)node.State.InFlight / UntriedNodes.Weight(node))];
+    public double[] Scores(IReadOnlyList<NodeSnapshot> tier, long nowMs) => [.. tier.Select(Score)];
+
+    /// <inheritdoc/>
+    public double? Score(NodeSnapshot node, long nowMs) => Score(node);
+
+    private static double Score(NodeSnapshot node) => (double)node.State.InFlight / UntriedNodes.Weight(node);
 
     private sealed class Picker(NodeSnapshot[] nodes, BalancerState state) : INodePicker
     {

@@ -49,18 +49,19 @@ public sealed class GatewaySnapshot
 
     /// <summary>
     /// What would be done with a request, as far as the configuration and the nodes decide it. Changes nothing. Off the request path: it may build what a change of the
-    /// upstream builds. <paramref name="nowMs"/>: the clock of the nodes' latencies.
+    /// upstream builds. <paramref name="nowMs"/>: the clock of the nodes' latencies. <paramref name="wanted"/>: as <see cref="InventedRequest.Upstream"/>.
     /// </summary>
-    public RequestExplanation Explain(IRequestView request, long nowMs)
+    public RequestExplanation Explain(IRequestView request, long nowMs, string? wanted = null)
     {
         RouteSnapshot? route = Match(request);
-        if (route is { PluginUpstreamSlots.Count: > 0, Target: not (RouteTarget.MissingService or RouteTarget.MissingPlugin) })
-        {
-            string chooser = route.Plugins.First(static setting => setting.Config.Upstreams.Count > 0).Plugin.Name;
-            return new RequestExplanation { Revision = Revision, Route = route, ChosenBy = chooser };
-        }
+        return route is { PluginUpstreamSlots.Count: > 0, Target: not (RouteTarget.MissingService or RouteTarget.MissingPlugin) }
+            ? new UpstreamChooser(this, route).Explain(request, wanted, nowMs)
+            : Explain(route, UpstreamOf(route), request, nowMs);
+    }
 
-        UpstreamSnapshot? upstream = UpstreamOf(route);
+    /// <summary>The same from where the route (null = none matches) and its upstream (null = it leads to none) are known.</summary>
+    internal RequestExplanation Explain(RouteSnapshot? route, UpstreamSnapshot? upstream, IRequestView request, long nowMs)
+    {
         if (route is null || upstream is null)
         {
             (int status, string refusal) = WhyNoUpstream(route);

@@ -22,6 +22,7 @@ public sealed class UpstreamSnapshot
     // Read by every pick; replaced as a whole, under the lock, when a node is left out or comes back.
     private volatile INodePicker[] _pickers = [];
     private volatile bool _isInPanic;
+    private volatile int _candidatesCount = -1; // −1 = all: nothing was left out yet
 
     /// <summary>Key of the object that holds it: <c>upstreams/1</c>, <c>routes/7</c>.</summary>
     public string Owner { get; init; } = "";
@@ -74,6 +75,9 @@ public sealed class UpstreamSnapshot
     /// operator has withdrawn and no check has still to try. With <see cref="UpstreamConfig.FailTrafficOnPanic"/> no node is picked then.
     /// </summary>
     public bool IsInPanic => _isInPanic;
+
+    /// <summary>How many nodes picks are made from, tried ones included.</summary>
+    public int CandidatesCount => _candidatesCount is >= 0 and var count ? count : _nodes.Length;
 
     /// <summary>What requests must have in common to share connections; the same instance for as long as it is equal.</summary>
     public required ConnectionProfile Profile { get; init; }
@@ -174,6 +178,7 @@ public sealed class UpstreamSnapshot
             Predicate<NodeState> takes = panic ? static node => !node.IsWithdrawn : static node => node.IsUsable;
             _pickers = panic && Config.FailTrafficOnPanic ? [] : BuildPickers(takes);
             _isInPanic = panic;
+            _candidatesCount = panic && Config.FailTrafficOnPanic ? 0 : _nodes.Count(node => takes(node.State));
         }
 
         Queue?.ServeAll(); // a node that came back has free permits

@@ -51,7 +51,7 @@ internal sealed class DecisionRing : IRecentDecisions
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RecentDecision> Latest(int count)
+    public IReadOnlyList<RecentDecision> Latest(int count, Func<string?, string?, bool>? passes = null)
     {
         long next = Volatile.Read(ref _next);
         var latest = new List<RecentDecision>();
@@ -60,7 +60,7 @@ internal sealed class DecisionRing : IRecentDecisions
             DecisionSlot slot = _slots[(int)((ulong)(next - back) % (uint)_slots.Length)];
             lock (slot)
             {
-                if (slot.Get() is { } decision)
+                if (slot.Get(passes) is { } decision)
                     latest.Add(decision);
             }
         }

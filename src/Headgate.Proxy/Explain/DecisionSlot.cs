@@ -30,6 +30,9 @@ internal sealed class DecisionSlot
     private int _status;
     private string? _routeId;
     private string? _upstream;
+    private string? _type;
+    private int _candidatesCount;
+    private bool _usesUnusable;
     private bool _isUsed;
 
     /// <summary>How a try ended, for people.</summary>
@@ -40,7 +43,8 @@ internal sealed class DecisionSlot
     {
         _isUsed = true;
         (_at, _duration, _status) = (at, Stopwatch.GetElapsedTime(trace.Begun, trace.Ended), trace.Status);
-        (_routeId, _upstream) = (trace.Route?.Config.Id, trace.Upstream?.Owner);
+        (_routeId, _upstream, _type) = (trace.Route?.Config.Id, trace.Upstream?.Owner, trace.Upstream?.Config.Type);
+        (_candidatesCount, _usesUnusable) = (trace.Upstream?.CandidatesCount ?? 0, trace.Upstream?.IsInPanic == true);
         _methodLength = Copy(exchange.Method, _method);
         _hostLength = Copy(exchange.Host, _host);
         _pathLength = Copy(exchange.Path, _path);
@@ -50,8 +54,8 @@ internal sealed class DecisionSlot
             NoteExcluded(upstream.Nodes);
     }
 
-    /// <summary>What it holds; null when nothing yet.</summary>
-    public RecentDecision? Get() => !_isUsed ? null : new RecentDecision
+    /// <summary>What it holds; null when nothing yet, or what does not pass (null = anything does).</summary>
+    public RecentDecision? Get(Func<string?, string?, bool>? passes) => !_isUsed || passes?.Invoke(_routeId, _upstream) == false ? null : new RecentDecision
     {
         At = _at,
         DurationMs = (long)_duration.TotalMilliseconds,
@@ -60,19 +64,31 @@ internal sealed class DecisionSlot
         Path = Encoding.UTF8.GetString(_path, 0, _pathLength),
         RouteId = _routeId,
         Upstream = _upstream,
+        Type = _type,
+        CandidatesCount = _candidatesCount,
+        UsesUnusable = _usesUnusable,
         Status = _status,
         TriesCount = _trace.Count,
         Tries = Tries(_trace.Tries),
-        Excluded = [.. Enumerable.Range(0, _excludedCount).Select(i => ($"{_excluded[i]!.Key.Host}:{_excluded[i]!.Key.Port}", _why[i]))],
+        Excluded = [.. Enumerable.Range(0, _excludedCount).Select(i => (Name(_excluded[i]!), _why[i]))],
     };
 
     private static List<RecentTry> Tries(ReadOnlySpan<TracedTry> traced)
     {
         var tries = new List<RecentTry>(traced.Length);
         foreach (ref readonly TracedTry one in traced)
-            tries.Add(new RecentTry($"{one.Node.Key.Host}:{one.Node.Key.Port}", Name(one.Failure), one.Failure == AttemptFailure.None ? one.Status : 0));
+            tries.Add(Try(in one));
         return tries;
     }
+
+    private static RecentTry Try(in TracedTry one) => new(Name(one.Node), Name(one.Failure), one.Failure == AttemptFailure.None ? one.Status : 0)
+    {
+        Score = one.Pick.Score,
+        Drawn = one.Pick.Drawn is var (first, challenger) ? (Name(first), Name(challenger)) : null,
+        Hash = one.Pick.Hash,
+    };
+
+    private static string Name(NodeState node) => $"{node.Key.Host}:{node.Key.Port}";
 
     private static int Copy(ReadOnlySpan<byte> from, byte[] to)
     {

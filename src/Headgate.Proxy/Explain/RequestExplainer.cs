@@ -23,7 +23,7 @@ internal sealed class RequestExplainer(SnapshotHolder snapshots, ProxyLimits lim
         if (head.Status == HeadStatus.Bad)
             return new RequestExplanation { Revision = snapshot.Revision, Status = head.ErrorStatus, Refusal = head.Reason };
 
-        RequestExplanation explanation = snapshot.Explain(view, NodeLatency.NowMs);
+        RequestExplanation explanation = snapshot.Explain(view, NodeLatency.NowMs, request.Upstream);
         if (explanation.Status == 404)
             return explanation;
         if (view.Head.MethodKind == HttpMethod.Trace)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
@@ -17,6 +18,8 @@ internal sealed class RequestTrace
     public const int TriesMax = IRecentDecisions.TriesMax;
 
     private readonly TracedTry[] _tries = new TracedTry[TriesMax];
+    private NotedPick _picked;
+    private bool _notesPicks;
 
     /// <summary>Which of the writers the request belongs to: 0 is shared by threads that are no loop's, the others are a loop's alone.</summary>
     public int Writer { get; private set; }
@@ -54,9 +57,10 @@ internal sealed class RequestTrace
     /// <summary>What was kept of the answer's body, as <see cref="RequestBody"/>.</summary>
     public ReadOnlyMemory<byte> ResponseBody { get; set; }
 
-    /// <summary>A request begins.</summary>
-    public void Begin(int writer)
+    /// <summary>A request begins. <paramref name="notesPicks"/>: whether anybody wants to know afterwards why its nodes were picked.</summary>
+    public void Begin(int writer, bool notesPicks)
     {
+        (_notesPicks, _picked) = (notesPicks, default);
         (Writer, Begun, Ended, Count, HasFailed) = (writer, Stopwatch.GetTimestamp(), 0, 0, false);
         (Route, Upstream, Status, IsCounted) = (null, null, 0, false);
     }
@@ -64,11 +68,19 @@ internal sealed class RequestTrace
     /// <summary>The request has ended. <paramref name="status"/>: as <see cref="Status"/>.</summary>
     public void End(RouteSnapshot? route, UpstreamSnapshot? upstream, int status) => (Route, Upstream, Status, Ended) = (route, upstream, status, Stopwatch.GetTimestamp());
 
+    /// <summary>A node was picked, whose try is the next to begin, or none was (null).</summary>
+    public void OnPick(UpstreamSnapshot upstream, NodeSnapshot? node, in PickContext pick)
+    {
+        if (_notesPicks)
+            _picked = node is null ? default : NotedPick.Of(upstream, node, in pick);
+    }
+
     /// <summary>A try at <paramref name="node"/> begins. Tries that run at once (hedging) are at different nodes.</summary>
     public void BeginTry(NodeState node)
     {
         if (Count++ < TriesMax)
-            _tries[Count - 1] = new TracedTry { Node = node, Begun = Stopwatch.GetTimestamp() };
+            _tries[Count - 1] = new TracedTry { Node = node, Pick = _picked.Node == node ? _picked : default, Begun = Stopwatch.GetTimestamp() };
+        _picked = default;
     }
 
     /// <summary>The try connects to <paramref name="endpoint"/>, or takes a kept connection to it.</summary>

@@ -9,6 +9,9 @@ internal struct TracedTry
     /// <summary>The node that was picked.</summary>
     public NodeState Node;
 
+    /// <summary>Why; kept only for those who look at it (<see cref="RequestTrace.Begin"/>).</summary>
+    public NotedPick Pick;
+
     /// <summary>Its address that was connected to last; null when none is known yet.</summary>
     public EndpointState? Endpoint;
 

@@ -160,6 +160,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
 
         monitor.OnHedge();
         exchange.Account?.OnPick(upstream, node, in context);
+        exchange.Trace?.OnPick(upstream, node, in context);
         Start(race, exchange, NodeTries.PlanFor(exchange, route, upstream, node), begunMs, permit);
         Arm(race, upstream.Hedging!);
     }

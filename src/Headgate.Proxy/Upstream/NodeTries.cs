@@ -249,6 +249,7 @@ internal sealed class NodeTries
         NodeSnapshot? node = upstream.Pick(ref context);
         isFull = node is null && context.IsFull;
         exchange.Account?.OnPick(upstream, node, in context);
+        exchange.Trace?.OnPick(upstream, node, in context);
         return node;
     }
 
@@ -274,6 +275,7 @@ internal sealed class NodeTries
 
         isFull = node is null && context.IsFull;
         exchange.Account?.OnPick(upstream, node, in context);
+        exchange.Trace?.OnPick(upstream, node, in context);
         return node;
     }
 

@@ -14,6 +14,8 @@ internal static class ExplanationText
         Line(text, $"revision  {root.GetProperty("revision").GetInt64()}");
         JsonElement route = root.GetProperty("route");
         Line(text, route.ValueKind == JsonValueKind.Null ? "route     none" : $"route     {route.GetProperty("id").GetString()}  ({Join(route.GetProperty("hosts"), "any host")}, {Join(route.GetProperty("uris"), "")})");
+        if (root.TryGetProperty("upstream_choices", out JsonElement choices))
+            Line(text, $"chosen    by {root.GetProperty("upstream_chosen_by").GetString()}, {(root.TryGetProperty("upstream_rule", out JsonElement rule) ? $"rule {rule.GetInt32()}" : "none of its rules")}: {string.Join(", ", choices.EnumerateArray().Select(Choice))}");
         JsonElement upstream = root.GetProperty("upstream");
         if (upstream.ValueKind != JsonValueKind.Null)
             AppendUpstream(text, upstream);
@@ -25,7 +27,7 @@ internal static class ExplanationText
     {
         if (root.GetProperty("status").ValueKind != JsonValueKind.Null)
             return $"answer    {root.GetProperty("status").GetInt32()}: {root.GetProperty("reason").GetString()}";
-        if (root.TryGetProperty("upstream_chosen_by", out JsonElement chooser))
+        if (upstream.ValueKind == JsonValueKind.Null && root.TryGetProperty("upstream_chosen_by", out JsonElement chooser))
             return $"goes to   the upstream that {chooser.GetString()} chooses when the request comes";
         if (root.GetProperty("outcome").GetString() == "queued")
             return "waits     for a node with a free permit (max_requests), or until its time in the queue is over";
@@ -33,6 +35,8 @@ internal static class ExplanationText
         string then = picks.Length == 1 ? "" : $"; when tries fail and may be repeated, then {string.Join(", ", picks[1..])}";
         return $"goes to   {picks[0]}{then}";
     }
+
+    private static string Choice(JsonElement choice) => $"{choice.GetProperty("key").GetString() ?? "none"} weight {choice.GetProperty("weight").GetInt32()}";
 
     private static void AppendUpstream(StringBuilder text, JsonElement upstream)
     {

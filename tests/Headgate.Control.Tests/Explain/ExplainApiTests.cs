@@ -45,8 +45,10 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
 
     int IRecentDecisions.Sample => 5;
 
-    IReadOnlyList<RecentDecision> IRecentDecisions.Latest(int count)
+    IReadOnlyList<RecentDecision> IRecentDecisions.Latest(int count, Func<string?, string?, bool>? passes)
     {
+        if (passes?.Invoke("1", "upstreams/1") == false)
+            return [];
         var decision = new RecentDecision
         {
             At = At,
@@ -56,9 +58,11 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
             Path = "/a",
             RouteId = "1",
             Upstream = "upstreams/1",
+            Type = "p2c",
+            CandidatesCount = 2,
             Status = 200,
             TriesCount = 2,
-            Tries = [new RecentTry("127.0.0.1:1980", "refused", 0), new RecentTry("127.0.0.1:1981", "answered", 200)],
+            Tries = [new RecentTry("127.0.0.1:1980", "refused", 0) { Score = 0.5, Drawn = ("127.0.0.1:1981", "127.0.0.1:1980"), Hash = 7 }, new RecentTry("127.0.0.1:1981", "answered", 200)],
             Excluded = [("127.0.0.1:1982", NodeExclusions.Unhealthy | NodeExclusions.Draining)],
         };
         return [.. Enumerable.Repeat(decision, Math.Min(count, 2))];
@@ -68,7 +72,7 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
     public async Task Recent_IsShapedAsDocumented()
     {
         (await Client.Get("/api/explain/recent?limit=1")).ShouldBe(200).Body.ShouldBe("""
-            {"kept_max":7,"sample":5,"total":1,"requests":[{"at":"2026-05-04T03:02:01Z","duration_ms":12,"method":"GET","host":"a.test","path":"/a","route":"1","upstream":"upstreams/1","status":200,"tries_count":2,"tries":[{"node":"127.0.0.1:1980","outcome":"refused","status":0},{"node":"127.0.0.1:1981","outcome":"answered","status":200}],"excluded":[{"node":"127.0.0.1:1982","why":["unhealthy","draining"]}]}]}
+            {"kept_max":7,"sample":5,"total":1,"requests":[{"at":"2026-05-04T03:02:01Z","duration_ms":12,"method":"GET","host":"a.test","path":"/a","route":"1","upstream":"upstreams/1","type":"p2c","candidates_count":2,"uses_unusable":false,"status":200,"tries_count":2,"tries":[{"node":"127.0.0.1:1980","score":0.5,"drawn":["127.0.0.1:1981","127.0.0.1:1980"],"hash":7,"outcome":"refused","status":0},{"node":"127.0.0.1:1981","outcome":"answered","status":200}],"excluded":[{"node":"127.0.0.1:1982","why":["unhealthy","draining"]}],"workspace_id":"default"}]}
 
             """);
         (await Client.Get("/api/explain/recent")).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(2);
@@ -76,10 +80,29 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
             (await Client.Get("/api/explain/recent?limit=" + limit)).ShouldBe(400).ErrorMessage.ShouldBe("limit must be a whole number from 1 to 10000");
         using var nobody = new AdminClient(_server!.Address, null);
         (await nobody.Get("/api/explain/recent")).ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task Recent_NoneAreKept_SaysSo()
+    {
         using var keepsNone = new PlayedInstance(explainer: this);
         await using ApiServer off = await ApiServer.StartAsync(static endpoints => endpoints.MapExplainApi(), AdminServer.Options with { Instance = keepsNone.Instance });
-        (await off.Client.Get("/api/explain/recent")).ShouldBe(404).ErrorMessage.ShouldBe("no requests are kept; headgate.explain.recent says how many are");
+        (await off.Client.Get("/api/explain/recent")).ShouldBe(200).Body.ShouldBe("{\"kept_max\":0,\"sample\":0,\"total\":0,\"requests\":[]}\n");
     }
+
+    [Theory]
+    [InlineData("?route=1", 2)]
+    [InlineData("?route=2", 0)]
+    [InlineData("?upstream=upstreams/1", 2)]
+    [InlineData("?upstream=upstreams/2,upstreams/1&route=1", 2)]
+    [InlineData("?upstream=upstreams/2", 0)]
+    [InlineData("?upstream=upstreams/1&route=2", 0)]
+    public async Task Recent_OfARouteOrAnUpstream_LeavesOutTheOthers(string query, int count) =>
+        (await Client.Get("/api/explain/recent" + query)).ShouldBe(200).Json.GetProperty("total").GetInt32().ShouldBe(count);
+
+    [Fact]
+    public async Task Recent_UpstreamThatIsNone_IsRefused() =>
+        (await Client.Get("/api/explain/recent?upstream=1")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument upstream 1; allowed: upstreams/ID, services/ID, routes/ID, several with commas between");
 
     [Fact]
     public async Task Explain_Forwarded_IsShapedAsDocumented()
@@ -89,7 +112,7 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
         down.Timeline.Add(new NodeChange(At, NodeChangeKind.Unhealthy, "probe", "no answer in time"));
 
         (await Client.Post("/api/explain", """{"host":"a.test","path":"/a"}""")).ShouldBe(200).Body.ShouldBe("""
-            {"revision":1,"outcome":"forwarded","status":null,"reason":null,"route":{"id":"1","name":"first","hosts":["a.test"],"uris":["/a"],"priority":0},"upstream":{"key":"upstreams/1","type":"least_conn","random":false,"uses_unusable":false,"tries_max":2,"picks":["127.0.0.1:1981","127.0.0.1:1981"],"hash":null,"limits":{},"candidates":[{"node":"127.0.0.1:1980","standing":"left_out","weight":2,"priority":0,"in_flight":0,"score":0.5,"forced_up":false,"exclusions":[{"why":"unhealthy","since":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"no answer in time"}}]},{"node":"127.0.0.1:1981","standing":"in_use","weight":1,"priority":0,"in_flight":0,"score":1,"forced_up":false,"exclusions":[]}]}}
+            {"revision":1,"outcome":"forwarded","status":null,"reason":null,"route":{"id":"1","name":"first","hosts":["a.test"],"uris":["/a"],"priority":0,"workspace_id":"default"},"upstream":{"key":"upstreams/1","type":"least_conn","random":false,"uses_unusable":false,"tries_max":2,"picks":["127.0.0.1:1981","127.0.0.1:1981"],"hash":null,"limits":{},"candidates":[{"node":"127.0.0.1:1980","standing":"left_out","weight":2,"priority":0,"in_flight":0,"score":0.5,"forced_up":false,"exclusions":[{"why":"unhealthy","since":{"at":"2026-05-04T03:02:01Z","kind":"unhealthy","source":"probe","reason":"no answer in time"}}]},{"node":"127.0.0.1:1981","standing":"in_use","weight":1,"priority":0,"in_flight":0,"score":1,"forced_up":false,"exclusions":[]}]}}
 
             """);
     }
@@ -114,12 +137,13 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
     [Fact]
     public async Task Explain_AllMembers_ReachTheExplainer()
     {
-        await Client.Post("/api/explain", """{"method":"PUT","scheme":"https","host":"a.test:8443","path":"/a?b=c","headers":{"X-A":"1","X-B":["2","3"]},"client_ip":"2001:db8::1"}""");
+        await Client.Post("/api/explain", """{"method":"PUT","scheme":"https","host":"a.test:8443","path":"/a?b=c","headers":{"X-A":"1","X-B":["2","3"]},"client_ip":"2001:db8::1","upstream":"upstreams/2"}""");
 
         (_asked!.Method, _asked.Scheme, _asked.Host, _asked.Target, _asked.ClientAddress).ShouldBe(("PUT", "https", "a.test:8443", "/a?b=c", TestRequest.Bits("2001:db8::1")));
+        _asked.Upstream.ShouldBe("upstreams/2");
         _asked.Headers.ShouldBe([("X-A", "1"), ("X-B", "2"), ("X-B", "3")]);
         await Client.Post("/api/explain", """{"host":"a.test","path":"/"}""");
-        (_asked!.Method, _asked.Scheme, _asked.Headers.Count, _asked.ClientAddress).ShouldBe(("GET", "http", 0, TestRequest.Bits("127.0.0.1")));
+        (_asked!.Method, _asked.Scheme, _asked.Headers.Count, _asked.ClientAddress, _asked.Upstream).ShouldBe(("GET", "http", 0, TestRequest.Bits("127.0.0.1"), null));
     }
 
     [Theory]
@@ -147,7 +171,7 @@ public sealed class ExplainApiTests : IAsyncLifetime, IRequestExplainer, IRecent
         AdminAnswer answer = (await Client.Post("/api/explain", """{"uri":"/","headers":{"a":1}}""")).ShouldBe(400);
 
         answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("message").GetString()).ShouldBe([
-            "uri is not known; known are method, scheme, host, path, headers, client_ip", "path is missing: a text", "host is missing: a text", "header a must be a text or a list of texts"]);
+            "uri is not known; known are method, scheme, host, path, headers, client_ip, upstream", "path is missing: a text", "host is missing: a text", "header a must be a text or a list of texts"]);
     }
 
     [Fact]

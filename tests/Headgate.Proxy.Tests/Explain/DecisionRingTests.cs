@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Headgate.Core.Config;
+using Headgate.Core.LoadBalancing;
 using Headgate.Core.Snapshot.Explain;
 using Headgate.Core.Upstreams;
 using Headgate.Proxy.Explain;
@@ -109,6 +110,47 @@ public sealed class DecisionRingTests
         await Eventually.HoldsAsync(() => gateway.Plane.RecentDecisions!.Latest(1).Count == 1, "the request");
         RecentDecision decision = gateway.Plane.RecentDecisions!.Latest(1)[0];
         (decision.Status, decision.Tries[0].Outcome).ShouldBe((499, "client_failed"));
+    }
+
+    [Theory]
+    [InlineData("roundrobin", null, false, false)]
+    [InlineData("least_conn", 1.0, false, false)]
+    [InlineData("p2c", 0.0, true, false)]
+    [InlineData("chash", null, false, true)]
+    public async Task WhyThisNode_IsToldAsThePolicyPicks(string type, double? score, bool draws, bool hashes)
+    {
+        await using ScriptedNode first = ScriptedNode.StartAnswering("a");
+        await using ScriptedNode second = ScriptedNode.StartAnswering("b");
+        await using GatewayUnderTest gateway = await StartAsync(recent: 4, sample: 1);
+        gateway.Put(ResourceKind.Upstream, "u", $$"""{"type":"{{type}}","key":"uri","nodes":[{"host":"127.0.0.1","port":{{first.Port}},"weight":1},{"host":"127.0.0.1","port":{{second.Port}},"weight":1}]}""");
+        using var client = new RawClient(await gateway.ConnectAsync());
+        await client.AskAsync("GET /key HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+
+        await Eventually.HoldsAsync(() => gateway.Plane.RecentDecisions!.Latest(1).Count == 1, "the request");
+        RecentDecision decision = gateway.Plane.RecentDecisions!.Latest(1)[0];
+        (decision.Type, decision.CandidatesCount, decision.UsesUnusable).ShouldBe((type, 2, false));
+        RecentTry only = decision.Tries.ShouldHaveSingleItem();
+        HashedKey? foretold = gateway.Plane.Explainer.Explain(new InventedRequest { Target = "/key", Host = "x" }).Upstream!.Key;
+        (only.Score, only.Drawn is not null, only.Hash, only.Hash is not null).ShouldBe((score, draws, foretold?.Hash, hashes));
+        if (only.Drawn is var (one, other))
+            new[] { one, other }.Order().ShouldBe(new[] { $"127.0.0.1:{first.Port}", $"127.0.0.1:{second.Port}" }.Order());
+    }
+
+    [Fact]
+    public async Task AskedForOneUpstream_TheLimitHoldsAfterTheOthersAreLeftOut()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("a");
+        await using GatewayUnderTest gateway = await StartAsync(recent: 10, sample: 1, node.Port);
+        gateway.PutUpstream("v", [node.Port]);
+        gateway.Put(ResourceKind.Route, "v", """{"uri":"/v","upstream_id":"v"}""");
+        using var client = new RawClient(await gateway.ConnectAsync());
+        foreach (string path in (string[])["/v", "/1", "/v", "/2", "/3"])
+            await client.AskAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
+
+        await Eventually.HoldsAsync(() => gateway.Plane.RecentDecisions!.Latest(10).Count == 5, "the requests");
+        IRecentDecisions recent = gateway.Plane.RecentDecisions!;
+        recent.Latest(2, static (_, upstream) => upstream == "upstreams/v").Select(decision => decision.Path).ShouldBe(["/v", "/v"]);
+        recent.Latest(2, static (route, _) => route == "r").Select(decision => decision.Path).ShouldBe(["/3", "/2"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Headgate.Core.Config;
+using Headgate.Core.Snapshot.Explain;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins;
@@ -97,6 +98,57 @@ public sealed class TrafficSplitTests
 
         gateway.Gateway.PutUpstream("b", [node.Port]);
         (await WhoAsync(gateway, 1)).ShouldBe(Own);
+    }
+
+    [Theory]
+    [InlineData("/?x=1", null, 0, "upstreams/b 1", "upstreams/b")]
+    [InlineData("/?x=2", null, 1, "upstreams/b 1 upstreams/u 9", null)]
+    [InlineData("/?x=2", "upstreams/u", 1, "upstreams/b 1 upstreams/u 9", "upstreams/u")]
+    [InlineData("/?x=2", "upstreams/b", 1, "upstreams/b 1 upstreams/u 9", "upstreams/b")]
+    [InlineData("/?x=2", "upstreams/else", 1, "upstreams/b 1 upstreams/u 9", null)]
+    [InlineData("/", null, null, "upstreams/u 1", "upstreams/u")]
+    public async Task Explain_TellsTheRuleTheChoicesAndTheOneThatIsLeftOrAskedFor(string target, string? wanted, int? rule, string choices, string? upstream)
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("b");
+        await using PluginGateway gateway = await StartAsync(node, """
+            {"rules":[
+                {"match":[{"vars":[["arg_x","==","1"]]}],"weighted_upstreams":[{"upstream_id":"b"}]},
+                {"match":[{"vars":[["arg_x","==","2"]]}],"weighted_upstreams":[{"upstream_id":"b"},{"weight":9}]}]}
+            """);
+
+        RequestExplanation explanation = gateway.Gateway.Plane.Explainer.Explain(new InventedRequest { Target = target, Host = "x", Upstream = wanted });
+
+        (explanation.ChosenBy, explanation.Rule, explanation.Status).ShouldBe(("traffic-split", rule, null));
+        string.Join(' ', explanation.Choices!.Select(choice => $"{choice.Owner} {choice.Weight}")).ShouldBe(choices);
+        explanation.Choices!.ShouldAllBe(choice => choice.IsOwn == (choice.Owner == "upstreams/u"));
+        explanation.Upstream?.Upstream.Owner.ShouldBe(upstream);
+        (explanation.Upstream is null).ShouldBe(upstream is null);
+    }
+
+    [Fact]
+    public async Task Explain_NamedUpstreamGone_IsAnsweredAsTheRequestWouldBe()
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("b");
+        await using PluginGateway gateway = await StartAsync(node, """{"rules":[{"weighted_upstreams":[{"upstream_id":"b","weight":0},{"weight":1}]}]}""");
+        gateway.Gateway.Put(ResourceKind.Upstream, "b", null);
+
+        RequestExplanation explanation = gateway.Gateway.Plane.Explainer.Explain(new InventedRequest { Target = "/", Host = "x" });
+
+        (explanation.Status, explanation.Refusal, explanation.Upstream).ShouldBe((500, "upstreams/b, which traffic-split names, does not exist", null));
+        (await gateway.GetAsync(1)).Status.ShouldBe(500);
+    }
+
+    [Theory]
+    [InlineData("/", null, "upstreams/u")]
+    [InlineData("/?x=1", 0, "upstreams/b")]
+    public async Task Explain_PluginThatIsFilteredOut_LeavesTheRoutesOwn(string target, int? rule, string upstream)
+    {
+        await using ScriptedNode node = ScriptedNode.StartAnswering("b");
+        await using PluginGateway gateway = await StartAsync(node, """{"_meta":{"filter":[["arg_x","==","1"]]},"rules":[{"weighted_upstreams":[{"upstream_id":"b"}]}]}""");
+
+        RequestExplanation explanation = gateway.Gateway.Plane.Explainer.Explain(new InventedRequest { Target = target, Host = "x" });
+
+        (explanation.Rule, explanation.Upstream!.Upstream.Owner).ShouldBe((rule, upstream));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Headgate.Core.Primitives;
+
 namespace Headgate.Core.Config.Plugins;
 
 /// <summary>
@@ -11,4 +13,10 @@ public abstract record PluginConfig
     /// is configured: the running plugin names one by its index here.
     /// </summary>
     public virtual IReadOnlyList<PluginUpstream> Upstreams => [];
+
+    /// <summary>
+    /// Which of <see cref="Upstreams"/> a request may be sent to, as far as the request as it came decides it; null when the plugin does not tell. For explaining, off the request path:
+    /// no turn is used up.
+    /// </summary>
+    public virtual UpstreamChoices? ChoicesFor(IRequestView request) => null;
 }

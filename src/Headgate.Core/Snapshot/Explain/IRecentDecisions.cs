@@ -18,6 +18,9 @@ public interface IRecentDecisions
     /// <summary>One in so many requests is kept, beside those with a failed try or without one although they matched an upstream.</summary>
     int Sample { get; }
 
-    /// <summary>The latest, at most <paramref name="count"/>, the latest first.</summary>
-    IReadOnlyList<RecentDecision> Latest(int count);
+    /// <summary>
+    /// The latest of those that pass, at most <paramref name="count"/>, the latest first. <paramref name="passes"/> is told the id of the route and the key of the object that holds the
+    /// upstream, either null when there was none, and must be quick; null = all pass.
+    /// </summary>
+    IReadOnlyList<RecentDecision> Latest(int count, Func<string?, string?, bool>? passes = null);
 }

@@ -17,6 +17,9 @@ public sealed record InventedRequest
     /// <summary><c>http</c> or <c>https</c>: how the client would reach the gateway.</summary>
     public string Scheme { get; init; } = "http";
 
+    /// <summary>Key of the upstream's owner (<c>upstreams/1</c>) that a plugin is to have chosen, where it may choose among several; null = that is left open.</summary>
+    public string? Upstream { get; init; }
+
     /// <summary>Header fields besides Host, in order.</summary>
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 

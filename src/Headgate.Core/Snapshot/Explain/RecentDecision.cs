@@ -26,6 +26,15 @@ public sealed record RecentDecision
     /// <summary>Key of the object that holds the upstream; null when the request did not get that far.</summary>
     public string? Upstream { get; init; }
 
+    /// <summary>The policy by which the upstream's nodes are picked; null when there was no upstream.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>How many nodes were picked from when the request ended; 0 without an upstream.</summary>
+    public int CandidatesCount { get; init; }
+
+    /// <summary>Whether so few nodes were usable when the request ended that all were used that no operator had withdrawn.</summary>
+    public bool UsesUnusable { get; init; }
+
     /// <summary>Status that the client got; 499 = it went away before.</summary>
     public required int Status { get; init; }
 

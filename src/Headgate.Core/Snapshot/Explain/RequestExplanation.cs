@@ -20,6 +20,12 @@ public sealed record RequestExplanation
     /// <summary>The upstream and its nodes; null when it does not get that far.</summary>
     public UpstreamExplanation? Upstream { get; init; }
 
-    /// <summary>Name of a plugin of the route that may choose another upstream when the request comes, so that none is given here; null when none does.</summary>
+    /// <summary>Name of a plugin of the route that chooses the upstream when the request comes; null when none does. <see cref="Upstream"/> is the one that it must or is to have chosen.</summary>
     public string? ChosenBy { get; init; }
+
+    /// <summary>Index of the rule of that plugin that decides; null when none takes the request, or the plugin does not tell.</summary>
+    public int? Rule { get; init; }
+
+    /// <summary>What that plugin chooses from; null when it does not tell.</summary>
+    public IReadOnlyList<ChosenUpstream>? Choices { get; init; }
 }

@@ -1,3 +1,4 @@
+using Headgate.Core.Config.Plugins;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Primitives;
 using Headgate.Core.Routing;
@@ -42,12 +43,16 @@ internal sealed class SplitRule
         // Where all weights are 0 they are equal all the same.
         bool none = weights.TrueForAll(static entry => entry.Weight == 0);
         weights.RemoveAll(entry => !none && entry.Weight == 0);
-        _targets = [.. weights.Select(static entry => entry.Upstream)];
-        _turns = new WeightedTurns([.. weights.Select(entry => none ? 1 : entry.Weight)]);
+        Choices = [.. weights.Select(entry => new UpstreamChoice(entry.Upstream, none ? 1 : entry.Weight))];
+        _targets = [.. Choices.Select(static choice => choice.Upstream)];
+        _turns = new WeightedTurns([.. Choices.Select(static choice => choice.Weight)]);
     }
 
     /// <summary>The counter that turns are drawn from; a rule that replaces another goes on with it.</summary>
     public BalancerState State { get; set; } = new();
+
+    /// <summary>What the turns are of, with their parts of them.</summary>
+    public IReadOnlyList<UpstreamChoice> Choices { get; }
 
     /// <summary>The upstreams of this rule are those of the configuration from the first of these indexes on, and before the second.</summary>
     public (int From, int Before) Upstreams => (_first, _first + _named);

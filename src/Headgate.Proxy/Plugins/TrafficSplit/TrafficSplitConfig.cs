@@ -15,4 +15,19 @@ public sealed record TrafficSplitConfig(EquatableArray<SplitRuleConfig> Rules) :
             .Where(static entry => !entry.target.IsOwn)
             .Select(static entry => entry.target.UpstreamId is { } id ? PluginUpstream.Named(id) : PluginUpstream.Own(entry.Place, entry.target.Upstream!)),
     ];
+
+    /// <inheritdoc/>
+    public override UpstreamChoices ChoicesFor(IRequestView request)
+    {
+        int first = 0;
+        for (int i = 0; i < Rules.Count; i++)
+        {
+            var rule = new SplitRule(Rules[i], first);
+            first = rule.Upstreams.Before;
+            if (rule.Takes(request))
+                return new UpstreamChoices(i, rule.Choices, first);
+        }
+
+        return UpstreamChoices.Own(first);
+    }
 }
