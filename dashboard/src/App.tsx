@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from 'react-router';
 import { ApiError } from './api/errors';
 import { FailedPage, NotFoundPage } from './components/FailedPage';
+import { ExplainPage } from './explain/ExplainPage';
 import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
@@ -59,6 +60,7 @@ export const routes: RouteObject[] = [
                   { path: ':id/history', element: <HistoryPage kind={upstreamKind} /> },
                 ],
               },
+              { path: 'gateway-groups/:group/workspaces/:workspace/explain', element: <ExplainPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],

@@ -19,7 +19,7 @@ export const passwordPath = (from: string) => `/password?from=${encodeURICompone
 export const groupPath = (group: string, page: 'instances' | 'instance-tokens' | 'workspaces' | 'audit') => `${groupsPath()}/${encodeURIComponent(group)}/${page}`;
 
 /** A page of a workspace. */
-export const workspacePath = (group: string, workspace: string, page: KindName | 'revisions') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
+export const workspacePath = (group: string, workspace: string, page: KindName | 'revisions' | 'explain') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
 
 /** An object's page, or one below it. */
 export const objectPath = ({ group, workspace }: Scope, kind: KindName, id: string, page?: 'configure' | 'history') =>
@@ -28,3 +28,6 @@ export const objectPath = ({ group, workspace }: Scope, kind: KindName, id: stri
 /** Where an object is made; `from`: as a copy of another. `+` is in no id. */
 export const newObjectPath = ({ group, workspace }: Scope, kind: KindName, from?: string) =>
   `${workspacePath(group, workspace, kind)}/+new${from === undefined ? '' : '?from=' + encodeURIComponent(from)}`;
+
+/** Where one asks what is done with a request; `question`: what is asked. */
+export const explainPath = ({ group, workspace }: Scope, question?: URLSearchParams) => workspacePath(group, workspace, 'explain') + (question === undefined ? '' : `?${question}`);

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AuditOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AuditOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import { cloneElement, type ReactElement } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
@@ -14,6 +14,7 @@ export function Navigation({ narrow }: { narrow: boolean }) {
   const { pathname } = useLocation();
   const ownsGroup = useMay('owner', group);
   const ownsAll = useMay('owner');
+  const seesGroup = useMay('viewer', group);
   const items: Item[] = [link(groupsPath(), strings.groups.title, <ClusterOutlined />)];
   if (ownsAll) items.push(link(usersPath(), strings.users.title, <TeamOutlined />), link(auditPath(), strings.audit.title, <AuditOutlined />));
   if (group !== undefined)
@@ -29,6 +30,8 @@ export function Navigation({ narrow }: { narrow: boolean }) {
     items.push(
       section(strings.shell.workspace, narrow, [
         link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />),
+        // Any route of the group may take a request: who sees a workspace alone is not told.
+        ...(seesGroup ? [link(workspacePath(group, workspace, 'explain'), strings.explain.title, <QuestionCircleOutlined />)] : []),
         link(workspacePath(group, workspace, 'revisions'), strings.audit.revisions, <HistoryOutlined />),
       ]),
     );

@@ -17,6 +17,7 @@ const TOP = new Map([
 /** Pages of a workspace, by their part of the address. */
 const OF_WORKSPACE: Record<string, { title: string } | KindWords> = {
   upstreams: strings.upstreams,
+  explain: { title: strings.explain.title },
   revisions: { title: strings.audit.revisions },
 };
 

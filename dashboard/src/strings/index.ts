@@ -1,3 +1,4 @@
+import { explain } from './explain';
 import { general } from './general';
 import { groups } from './groups';
 import { objects } from './objects';
@@ -6,4 +7,4 @@ import { plugins } from './plugins';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...general, ...people, ...plugins, ...groups, ...objects, ...upstreams };
+export const strings = { ...general, ...people, ...plugins, ...groups, ...objects, ...upstreams, ...explain };

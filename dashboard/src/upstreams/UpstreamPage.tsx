@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import { LIVE } from '../api/live';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { RecentSection } from '../explain/RecentSection';
 import { nameOf } from '../objects/kinds';
 import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
@@ -46,6 +47,7 @@ export function UpstreamPage() {
             <h2 id="configuration">{strings.objects.configuration}</h2>
             {value ? <Configuration upstream={value} /> : <Skeleton active className="panel" />}
           </section>
+          <RecentSection scope={scope} upstream={id} />
           <UsedBy kind={upstreamKind} scope={scope} id={id} />
         </>
       )}
