@@ -14,7 +14,7 @@ let node: Node;
 let schemas: Record<string, Schema>;
 
 beforeAll(async () => {
-  [gateway, node] = await Promise.all([Gateway.start(), Node.start()]);
+  [gateway, node] = await Promise.all([Gateway.start({ headgate: { explain: { recent: 10, sample: 1 } } }), Node.start()]);
   ({ schemas } = ((await gateway.api('GET', '/api/openapi.json')) as { components: { schemas: Record<string, Schema> } }).components);
   await gateway.api('PUT', '/api/upstreams/1', { nodes: [{ host: '127.0.0.1', port: node.port, weight: 1 }] });
   await gateway.api('PUT', '/api/routes/1', { uri: '/', upstream_id: '1' });
@@ -71,6 +71,21 @@ test('what instances and nodes answer has the members that the document names', 
   compare('timeline', await ask('GET', `/api/upstreams/1/nodes/127.0.0.1:${node.port}/timeline`));
   compare('instance', ((await ask('GET', '/api/instances')).list as unknown[])[0]);
   compare('convergence', await ask('GET', '/api/gateway_groups/default/convergence'));
+});
+
+test('what is told of requests has the members that the document names', async () => {
+  compare('explanation', await ask('POST', '/api/explain', { host: 'a.test', path: '/' }));
+  compare('explanation', await ask('POST', '/api/explain', { host: 'a.test', path: '/none' }));
+  await gateway.api('PUT', '/api/upstreams/2', { type: 'chash', key: 'uri', nodes: [{ host: '127.0.0.1', port: node.port, weight: 1 }], rate_limit: { rate: 1 }, circuit_breaker: {} });
+  await gateway.api('PUT', '/api/routes/2', { uri: '/split', upstream_id: '1', plugins: { 'traffic-split': { rules: [{ weighted_upstreams: [{ upstream_id: '2' }] }] } } });
+  compare('explanation', await ask('POST', '/api/explain', { host: 'a.test', path: '/split' }));
+  await fetch(gateway.traffic + '/');
+  const recent = await vi.waitFor(async () => {
+    const answer = await ask('GET', '/api/explain/recent?upstream=upstreams/1&limit=1');
+    expect(answer.requests).toHaveLength(1);
+    return answer;
+  });
+  compare('recent_requests', recent);
 });
 
 test('what a dry run answers has the members that the document names', async () => {

@@ -41,10 +41,11 @@ const triesAt = (picks: string[], node: string) => picks.flatMap((pick, index) =
 
 function Standing({ candidate: { standing, exclusions, forced_up }, usesUnusable }: { candidate: Candidate; usesUnusable: boolean }) {
   const words = strings.explain;
+  const isWithdrawn = exclusions.some(({ why }) => why === 'draining' || why === 'forced_down');
   const allTheSame = standing !== 'left_out' && exclusions.length > 0;
   return (
     <div className="name-and-id">
-      <StateText tone={allTheSame ? 'warning' : TONES[standing]}>
+      <StateText tone={allTheSame ? 'warning' : isWithdrawn ? 'off' : TONES[standing]}>
         {words.standing[standing]}
         {allTheSame && usesUnusable && `, ${words.usedAllTheSame}`}
         {forced_up && `, ${strings.nodes.state.forcedUp.toLowerCase()}`}

@@ -1,7 +1,17 @@
-import { Descriptions } from 'antd';
 import type { ReactNode } from 'react';
 
-/** Names and values, one beside the other; what is undefined is left out. */
+/** Names and values, in columns; what is undefined is left out. */
 export function Facts({ items }: { items: ([string, ReactNode] | undefined)[] }) {
-  return <Descriptions size="small" column={{ xs: 1, sm: 1, md: 2, lg: 3 }} items={items.flatMap((item) => (item ? [{ key: item[0], label: item[0], children: item[1] }] : []))} />;
+  return (
+    <dl className="facts">
+      {items.flatMap((item) =>
+        item === undefined ? [] : [
+          <div key={item[0]}>
+            <dt>{item[0]}</dt>
+            <dd>{item[1]}</dd>
+          </div>,
+        ],
+      )}
+    </dl>
+  );
 }

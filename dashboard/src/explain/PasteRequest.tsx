@@ -26,7 +26,7 @@ export function PasteRequest({ onFill, onClose }: PasteRequestProps) {
             id="pasted"
             autoFocus
             spellCheck={false}
-            className="json"
+            className="code"
             rows={10}
             value={text}
             aria-invalid={error !== undefined}

@@ -28,7 +28,7 @@ export function Pick({ upstream: { type, random, hash, picks } }: { upstream: Ex
           ))}
         </ol>
       )}
-      {picks.length > 0 && <p className="secondary">{random ? words.random : hash ? '' : words.holds}</p>}
+      {picks.length > 0 && (random || !hash) && <p className="secondary">{random ? words.random : words.holds}</p>}
     </>
   );
 }

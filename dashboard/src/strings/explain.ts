@@ -54,7 +54,7 @@ export const explain = {
     noRule: 'None of its rules takes this request: it stays with the route’s own upstream.',
     rulesUnknown: 'It does not tell beforehand what it chooses from.',
     ruleHint: 'The conditions of rules are judged by the request as it comes; what plugins before it change of it is not known.',
-    choice: { upstream: 'Upstream', own: 'the route’s own', none: 'none', weight: 'Weight', share: 'Share', explain: 'Explain this one', explainOf: (key: string) => `Explain ${key}`, explained: 'Explained below' },
+    choice: { upstream: 'Upstream', own: 'the route’s own', none: 'none', weight: 'Weight', share: 'Share', explain: 'Explain', explainOf: (key: string) => `Explain ${key}`, explained: 'Explained below' },
     notReached: 'The request does not get as far as an upstream.',
     upstream: { type: 'Load balancing', tries: 'Tries at most', rateLimit: 'Rate limit', circuitBreaker: 'Circuit breaker', queue: 'Queue' },
     rateLeft: (left: number, retryAfter: number) => (left > 0 ? `${left.toLocaleString('en')} more may pass now` : `reached; one may pass in ${retryAfter} s`),
