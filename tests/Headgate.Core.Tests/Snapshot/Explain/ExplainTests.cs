@@ -48,6 +48,27 @@ public sealed class ExplainTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("roundrobin")]
+    [InlineData("chash")]
+    [InlineData("least_conn")]
+    [InlineData("ewma")]
+    [InlineData("p2c")]
+    [InlineData("random")]
+    [InlineData("maglev")]
+    public void Score_OfOneNode_IsTheOneThatItHasAmongAll(string type)
+    {
+        UpstreamSnapshot upstream = Put($"\"type\":\"{type}\",\"key\":\"uri\"", ("10.0.0.1", 2, 0), ("10.0.0.2", 1, 0));
+        for (int i = 0; i < 2; i++)
+        {
+            upstream.Nodes[i].State.BeginTry();
+            upstream.Nodes[i].State.Latency.Observe(10 + i, 1000);
+        }
+
+        ILoadBalancingPolicy policy = LoadBalancingPolicies.Get(type);
+        upstream.Nodes.Select(node => policy.Score(node, 1000)).ShouldBe(policy.Scores(upstream.Nodes, 1000)?.Select(static score => (double?)score) ?? [null, null]);
+    }
+
     [Fact]
     public void Explain_NodesLeftOut_SaysWhichAndSinceWhen()
     {
