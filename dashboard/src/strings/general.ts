@@ -44,7 +44,7 @@ export const general = {
   rate: (perSecond?: number | null) => (perSecond === undefined || perSecond === null ? '–' : perSecond > 0 && perSecond < 0.05 ? '<0.1' : perSecond.toLocaleString('en', { maximumFractionDigits: perSecond < 10 ? 1 : 0 })),
   rateOf: (perSecond: number) => `${general.rate(perSecond)} requests/s`,
   share: (share: number) => (share < 0.001 ? '<0.1 %' : `${(share * 100).toLocaleString('en', { maximumFractionDigits: share < 0.1 ? 1 : 0 })} %`),
-  milliseconds: (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: value < 10 ? 1 : 0 })} ms`,
+  milliseconds: (value: number) => `${value.toLocaleString('en', { maximumFractionDigits: value < 1 ? 2 : value < 10 ? 1 : 0 })} ms`,
   errors: {
     title: 'This could not be read',
     unreachable: 'The gateway does not answer. Is it running, and can this machine reach it?',

@@ -1,3 +1,4 @@
+import { charts } from './charts';
 import { explain } from './explain';
 import { general } from './general';
 import { groups } from './groups';
@@ -7,4 +8,4 @@ import { plugins } from './plugins';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...general, ...people, ...plugins, ...groups, ...objects, ...upstreams, ...explain };
+export const strings = { ...charts, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...upstreams };

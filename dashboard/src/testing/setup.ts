@@ -11,6 +11,8 @@ vi.stubGlobal(
     disconnect() {}
   },
 );
+// It has no canvas to draw on either: what charts say beside the drawing is tested.
+vi.mock('../components/LiveCanvas', () => ({ default: () => null }));
 window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 const computed = window.getComputedStyle.bind(window);

@@ -22,10 +22,11 @@ export const played: Play = {
   'GET /api/gateway_groups/default/traffic': ({ query }) => ({
     instances: { heard: 1, unknown: [] },
     requests_per_second: 50,
-    list: query.get('by') === 'upstream' ? [{ owner: 'upstreams/orders', requests_per_second: 50, failures_per_second: 5 }] : [{ owner: 'upstreams/orders', node: '10.0.0.1:80', requests_per_second: 50, failures_per_second: 0.5 }],
+    list: query.get('by') === 'upstream' ? [{ owner: 'upstreams/orders', requests_per_second: 50, failures_per_second: 5, latency_ms: { p50: 2.5, p99: 40 } }] : [{ owner: 'upstreams/orders', node: '10.0.0.1:80', requests_per_second: 50, failures_per_second: 0.5 }],
     total: 1,
   }),
   'GET /api/gateway_groups/default/affected': () => ({ list: [{ key: '/apisix/upstreams/orders', kind: 'upstreams', id: 'orders', affected }] }),
+  'GET /api/upstreams/orders/timeline': () => ({ upstream: 'upstreams/orders', total: 0, kept_max: 50, timeline: [], instances: [{ id: 'gw-1', start_time: 0 }], unknown: [] }),
   'GET /api/overrides': () => ({ list: [], total: 0 }),
   'GET /api/explain/recent': () => ({ kept_max: 0, sample: 0, total: 0, requests: [] }),
   'DELETE /api/upstreams/orders': () => refuse(400, { ...preview, would: 'be refused', error_msg: 'can not delete', users: ['/apisix/routes/r1'] }),

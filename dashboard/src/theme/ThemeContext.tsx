@@ -1,5 +1,5 @@
 import { App, ConfigProvider, theme as antTheme, type ThemeConfig } from 'antd';
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useLayoutEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { nonce } from './nonce';
 
 /** What a person chose: the system's colours, or one of the two. */
@@ -21,7 +21,8 @@ export function ThemeProvider({ children }: { children: ReactNode }) {
   const calm = useMedia(systemIsCalm);
   const dark = choice === 'dark' || (choice === 'system' && systemDark);
 
-  useEffect(() => {
+  // Before the effects of what is inside: charts read the colours.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   }, [dark]);
 

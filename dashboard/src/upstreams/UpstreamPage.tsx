@@ -10,10 +10,12 @@ import { useObject } from '../objects/queries';
 import { useScope } from '../objects/scope';
 import { UsedBy } from '../objects/UsedBy';
 import { strings } from '../strings';
+import { HealthOverTime } from './health/HealthOverTime';
 import { upstreamKind } from './model';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
 import type { Upstream } from './queries';
+import { TrafficCharts } from './TrafficCharts';
 import { UpstreamTraffic } from './UpstreamTraffic';
 
 /** An upstream: its nodes live, and how it is configured. */
@@ -43,6 +45,11 @@ export function UpstreamPage() {
             <h2 id="nodes">{strings.nodes.title}</h2>
             <NodesTable scope={scope} id={id} />
           </section>
+          <section aria-labelledby="traffic" className="block">
+            <h2 id="traffic">{strings.charts.title}</h2>
+            <TrafficCharts key={id} scope={scope} id={id} />
+          </section>
+          <HealthOverTime scope={scope} id={id} />
           <section aria-labelledby="configuration" className="block">
             <h2 id="configuration">{strings.objects.configuration}</h2>
             {value ? <Configuration upstream={value} /> : <Skeleton active className="panel" />}

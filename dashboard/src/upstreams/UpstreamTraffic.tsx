@@ -1,16 +1,22 @@
+import type { Scope } from '../objects/scope';
 import { strings } from '../strings';
 import { FailureRate } from './FailureRate';
-import type { Scope } from '../objects/scope';
-import { useNodeRates } from './traffic';
+import { useUpstreamRates } from './traffic';
 
-/** What an upstream gets a second over all of its nodes. */
+/** What an upstream gets a second, and how long its answers take. */
 export function UpstreamTraffic({ scope, id }: { scope: Scope; id: string }) {
-  const { sum } = useNodeRates(scope, id);
-  if (!sum) return null;
+  const rate = useUpstreamRates(scope, [id]).of(id);
+  if (!rate) return null;
   return (
     <span className="figures">
-      <span className="numbers">{strings.rateOf(sum.requests)}</span>
-      <FailureRate rate={sum} unit={strings.traffic.failuresUnit} />
+      <span className="numbers">{strings.rateOf(rate.requests)}</span>
+      <FailureRate rate={rate} unit={strings.traffic.failuresUnit} />
+      {rate.latency && (
+        <span className="figures numbers" title={strings.charts.latencyHint}>
+          <span>{strings.charts.p50Of(strings.milliseconds(rate.latency.p50))}</span>
+          <span>{strings.charts.p99Of(strings.milliseconds(rate.latency.p99))}</span>
+        </span>
+      )}
     </span>
   );
 }

@@ -8,7 +8,7 @@ import { FailureRate } from './FailureRate';
 import { nodeList, upstreamKind } from './model';
 import { NodesUp } from './NodesUp';
 import type { Upstream } from './queries';
-import { useUpstreamRates } from './traffic';
+import { useUpstreamRates, type Rate } from './traffic';
 
 /** The upstreams of a workspace, each with how its nodes are and what it gets. */
 export function UpstreamsPage() {
@@ -21,9 +21,14 @@ export function UpstreamsPage() {
     { title: strings.upstreams.live, key: 'live', width: 130, render: (_, upstream) => <NodesUp scope={list.scope} id={idOf(upstream)} /> },
     { title: strings.traffic.requests, key: 'requests', width: 110, align: 'right', className: 'numbers', render: (_, upstream) => strings.rate(rates.of(idOf(upstream))?.requests) },
     { title: strings.traffic.failures, key: 'failures', width: 140, align: 'right', render: (_, upstream) => <FailureRate rate={rates.of(idOf(upstream))} /> },
+    { title: strings.charts.p99, key: 'p99', width: 90, align: 'right', className: 'numbers', render: (_, upstream) => <P99 rate={rates.of(idOf(upstream))} /> },
     { title: strings.objects.usedBy, key: 'used-by', width: 120, responsive: ['lg'], render: (_, upstream) => strings.objects.users(affected.data?.get(idOf(upstream))?.totals) },
   ];
   return <ObjectsPage kind={upstreamKind} list={list} columns={columns} />;
+}
+
+function P99({ rate }: { rate?: Rate }) {
+  return <span title={strings.charts.latencyHint}>{rate?.latency ? strings.milliseconds(rate.latency.p99) : strings.common.none}</span>;
 }
 
 function Nodes({ upstream }: { upstream: Upstream }) {

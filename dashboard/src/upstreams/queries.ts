@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '../api/client';
-import { LIVE } from '../api/live';
+import { LIVE, LIVE_ROWS } from '../api/live';
 import { OBJECTS, within } from '../objects/queries';
 import type { Scope } from '../objects/scope';
 
@@ -24,6 +24,15 @@ export const useTimeline = (scope: Scope, id: string, node: string) =>
     queryKey: [OBJECTS, scope, 'upstreams', 'timeline', id, node],
     queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes/{node}/timeline', { params: { path: { id, node }, query: within(scope) } })),
     refetchInterval: LIVE,
+    retry: false,
+  });
+
+/** What happened to all nodes of an upstream, newest first, live. */
+export const useUpstreamTimeline = (scope: Scope, id: string) =>
+  useQuery({
+    queryKey: [OBJECTS, scope, 'upstreams', 'timeline', id],
+    queryFn: () => answer(api.GET('/api/upstreams/{id}/timeline', { params: { path: { id }, query: within(scope) } })),
+    refetchInterval: LIVE_ROWS,
     retry: false,
   });
 

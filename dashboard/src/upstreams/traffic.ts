@@ -7,17 +7,20 @@ import type { Scope } from '../objects/scope';
 export interface Rate {
   requests: number;
   failures: number;
+  /** Milliseconds that answers of an upstream took; not known when there were none. */
+  latency?: { p50: number; p99: number };
 }
 
-/** Rates by name, and their sum; undefined where nobody knows. */
+/** Rates by name; undefined where nobody knows. */
 export interface Rates {
   of: (name: string) => Rate | undefined;
-  sum?: Rate;
+  /** When they were told, or could not be: milliseconds of Unix time; 0 = not yet. */
+  at: number;
 }
 
 /** The most that one answer holds. */
 const PAGE_MAX = 500;
-const UNKNOWN: Rates = { of: () => undefined };
+const UNKNOWN = () => undefined;
 
 /** What these upstreams get, live, by their ids. */
 export const useUpstreamRates = (scope: Scope, ids: string[]) => useRates(scope, 'upstream', ids);
@@ -27,7 +30,7 @@ export const useNodeRates = (scope: Scope, id: string) => useRates(scope, 'node'
 
 function useRates({ group, workspace }: Scope, by: 'upstream' | 'node', ids: string[]): Rates {
   const upstream = ids.map((id) => `upstreams/${id}`).join(',');
-  const { data, isError } = useQuery({
+  const { data, isError, dataUpdatedAt, errorUpdatedAt } = useQuery({
     queryKey: ['traffic', group, workspace, by, upstream],
     queryFn: () => answer(api.GET('/api/gateway_groups/{group}/traffic', { params: { path: { group }, query: { by, upstream, workspace_id: workspace, page_size: PAGE_MAX } } })),
     enabled: ids.length > 0,
@@ -35,16 +38,15 @@ function useRates({ group, workspace }: Scope, by: 'upstream' | 'node', ids: str
     retry: false,
   });
   // Old figures would pass for what is now.
-  return data && !isError ? toRates(data, (row) => (by === 'node' ? row.node : row.owner?.replace('upstreams/', ''))) : UNKNOWN;
+  return { of: data && !isError ? toRates(data, (row) => (by === 'node' ? row.node : row.owner?.replace('upstreams/', ''))) : UNKNOWN, at: Math.max(dataUpdatedAt, errorUpdatedAt) };
 }
 
-function toRates({ instances, list, total }: Schemas['traffic'], nameOf: (row: Schemas['traffic_rate']) => string | undefined): Rates {
-  const rates = new Map(list.map((row) => [nameOf(row), { requests: row.requests_per_second, failures: row.failures_per_second ?? 0 }]));
+function toRates({ instances, list, total }: Schemas['traffic'], nameOf: (row: Schemas['traffic_rate']) => string | undefined): Rates['of'] {
+  const rates = new Map(
+    list.map((row) => [nameOf(row), { requests: row.requests_per_second, failures: row.failures_per_second ?? 0, ...(row.latency_ms && { latency: row.latency_ms }) }]),
+  );
   // What gets nothing is not in the list; what is behind its end gets something.
   const isComplete = instances.heard > 0 && total <= list.length;
   const nothing: Rate = { requests: 0, failures: 0 };
-  return {
-    of: (name) => rates.get(name) ?? (isComplete ? nothing : undefined),
-    ...(isComplete && { sum: [...rates.values()].reduce((sum, { requests, failures }) => ({ requests: sum.requests + requests, failures: sum.failures + failures }), nothing) }),
-  };
+  return (name) => rates.get(name) ?? (isComplete ? nothing : undefined);
 }
