@@ -86,7 +86,10 @@ function toSpan(times: ArrayLike<number>, span: number): uPlot.Range.MinMax {
   return [Math.max(end - span, Math.min(times[0] ?? end, end - SPAN_MIN)), end];
 }
 
+/** Indexes of values without a neighbour: no line leads to them. */
+const alone = (values: ArrayLike<number | null | undefined>) => Array.from(values, (_, index) => index).filter((index) => values[index] != null && values[index - 1] == null && values[index + 1] == null);
+
 function toSeries(stroke: string, colour: (name: string) => string): uPlot.Series {
   const [name, dash] = stroke.split('/');
-  return { stroke: colour(name!), width: 2, ...(dash && { dash: dash.split(',').map(Number) }), points: { size: 4 } };
+  return { stroke: colour(name!), width: 2, ...(dash && { dash: dash.split(',').map(Number) }), points: { show: true, size: 5, filter: (self, index) => alone(self.data[index]!) } };
 }

@@ -23,7 +23,6 @@ export function HealthTable({ histories, to }: { histories: NodeHistory[]; to: n
       rowKey={({ node, from }) => `${node} ${from}`}
       columns={columns}
       dataSource={rows}
-      size="small"
       className="panel"
       pagination={{ pageSize: 20, showSizeChanger: false, hideOnSinglePage: true, showTotal: (total, [first, last]) => strings.common.range(first, last, total) }}
     />

@@ -54,6 +54,7 @@ test('nothing is known before an instance began, or before the oldest change tha
   expect(periods([node(['unhealthy'])], told([change(10, 'unhealthy')], late))).toEqual(['a:80: unknown 60-30, up 30-10, unhealthy 10-0']);
   expect(periods([node(['unhealthy'])], told([change(40, 'unhealthy')], late))).toEqual(['a:80: unknown 60-40, unhealthy 40-0']); // remembered over a restart
   expect(periods([node([])], told([change(10, 'healthy'), change(20, 'unhealthy')], { kept_max: 2 }))).toEqual(['a:80: unknown 60-20, unhealthy 20-10, up 10-0']);
+  expect(periods([node([])], told([change(10, 'admitted'), change(20, 'awaited')]))).toEqual(['a:80: unknown 60-20, awaited 20-10, up 10-0']); // a new node
   expect(periods([node(['unhealthy'])], told([change(20, 'unhealthy')], { total: 9 }))).toEqual(['a:80: unknown 60-20, unhealthy 20-0']);
 });
 

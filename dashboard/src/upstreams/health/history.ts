@@ -70,7 +70,8 @@ function nowAt(node: Node, instance: string): Set<string> {
 /** The states of a node at one instance, the oldest first; nothing is known before the first. `changes`: the oldest first. */
 function stepsOf(changes: Change[], now: Set<string>, start: number, horizon: number, keptMax: number): Step[] {
   const first = timeOf(changes[0]);
-  const known = changes.length === 0 ? start : changes.length >= keptMax ? first : Math.min(start, first);
+  const isWhole = changes.length < keptMax && changes[0]?.kind !== 'awaited'; // what is awaited first was not there before
+  const known = changes.length === 0 ? start : isWhole ? Math.min(start, first) : first;
   const flags: Record<Flag, boolean> = { unhealthy: before('unhealthy', changes, now), ejected: before('ejected', changes, now), awaited: before('awaited', changes, now) };
   let order = orderBefore(changes, now);
   const steps: Step[] = [{ at: Math.max(known, horizon), state: stateOf(flags, order) }];
