@@ -50,7 +50,15 @@ function Histories({ scope, id, spanMs, form }: { scope: Scope; id: string; span
   ].filter((note) => note !== false);
   return (
     <>
-      {shown.length === 0 ? <EmptyState title={words.quiet} hint={words.quietHint} /> : form === 'chart' ? <HealthBars histories={shown} from={to - spanMs} to={to} /> : <HealthTable histories={shown} to={to} />}
+      {shown.length === 0 ? (
+        <div className="health-quiet">
+          <EmptyState title={words.quiet} hint={words.quietHint} />
+        </div>
+      ) : form === 'chart' ? (
+        <HealthBars histories={shown} from={to - spanMs} to={to} />
+      ) : (
+        <HealthTable histories={shown} to={to} />
+      )}
       {notes.length > 0 && <p className="secondary">{notes.join(' ')}</p>}
     </>
   );
