@@ -7,6 +7,10 @@ import { GroupsPage } from './groups/GroupsPage';
 import { InstancesPage } from './groups/InstancesPage';
 import { InstanceTokensPage } from './groups/InstanceTokensPage';
 import { AuditPage, GroupAuditPage, RevisionsPage } from './audit/pages';
+import { ConsumerPage } from './consumers/ConsumerPage';
+import { ConsumerSections } from './consumers/ConsumerSections';
+import { ConsumersPage } from './consumers/ConsumersPage';
+import { consumerKind } from './consumers/model';
 import { ConfigurePage } from './objects/ConfigurePage';
 import { CreatePage } from './objects/CreatePage';
 import { HistoryPage } from './objects/HistoryPage';
@@ -61,6 +65,16 @@ export const routes: RouteObject[] = [
                 ],
               },
               { path: 'gateway-groups/:group/workspaces/:workspace/explain', element: <ExplainPage /> },
+              {
+                path: 'gateway-groups/:group/workspaces/:workspace/consumers',
+                children: [
+                  { index: true, element: <ConsumersPage /> },
+                  { path: '+new', element: <CreatePage kind={consumerKind} children={<ConsumerSections isNew />} /> },
+                  { path: ':id', element: <ConsumerPage /> },
+                  { path: ':id/configure', element: <ConfigurePage kind={consumerKind} children={<ConsumerSections />} /> },
+                  { path: ':id/history', element: <HistoryPage kind={consumerKind} /> },
+                ],
+              },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],

@@ -39,6 +39,7 @@ function missingIn(message: string): string[] {
 }
 
 function pathInText(message: string): (string | number)[] {
+  if (/^wrong username|^consumer \[.*\] exists already/.test(message)) return ['username'];
   if (/^the id |^wrong [a-z ]+ id$| exists already|^there is an? .+ already$/.test(message)) return ['id'];
   const inner = /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message);
   if (inner) return pathOf(inner[1]!);

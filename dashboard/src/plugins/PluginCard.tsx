@@ -35,8 +35,8 @@ export function PluginCard({ name, plugin, config, problems, onChange, onEdit, o
           {!on && <span className="secondary">{words.off}</span>}
         </div>
         <div className="secondary">{plugin ? words.does[name] : words.unknown}</div>
-        <code className="plugin-summary" title={summaryOf(config)}>
-          {summaryOf(config)}
+        <code className="plugin-summary" title={summaryOf(config, plugin)}>
+          {summaryOf(config, plugin)}
         </code>
         {problems.map(({ path, message }) => (
           <div key={path.join('.') + message} className="field-problem" role="alert">

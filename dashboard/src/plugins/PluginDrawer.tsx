@@ -1,8 +1,9 @@
 import { Button, Drawer } from 'antd';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { Problem } from '../api/errors';
 import { strings } from '../strings';
-import { FaultsContext } from './faults';
+import { unanswered } from './controls/control';
+import { FaultsContext, useFaultyFields } from './faults';
 import { formFor } from './model';
 import { PluginForm } from './PluginForm';
 import type { Plugin, PluginScope } from './queries';
@@ -21,16 +22,13 @@ interface PluginDrawerProps {
 /** Edits a plugin's configuration; nothing counts before Done. */
 export function PluginDrawer({ scope, name, plugin, config, problems, onDone, onClose }: PluginDrawerProps) {
   const [draft, setDraft] = useState(config);
-  const [faults, setFaults] = useState<ReadonlySet<string>>(new Set());
-  const report = useCallback((id: string, faulty: boolean) => {
-    setFaults((now) => {
-      if (now.has(id) === faulty) return now;
-      const next = new Set(now);
-      if (faulty) next.add(id);
-      else next.delete(id);
-      return next;
-    });
-  }, []);
+  const [open, setOpen] = useState(problems);
+  const { report, isFaulty } = useFaultyFields();
+
+  const change = (next: unknown) => {
+    setOpen(unanswered(open, draft, next));
+    setDraft(next);
+  };
 
   return (
     <Drawer
@@ -42,15 +40,15 @@ export function PluginDrawer({ scope, name, plugin, config, problems, onDone, on
         <div className="drawer-actions">
           <span className="secondary">{strings.plugins.doneHint}</span>
           <Button onClick={onClose}>{strings.common.cancel}</Button>
-          <Button type="primary" disabled={faults.size > 0} onClick={() => onDone(draft)}>
+          <Button type="primary" disabled={isFaulty} onClick={() => onDone(draft)}>
             {strings.plugins.done}
           </Button>
         </div>
       }
     >
-      <p className="secondary">{plugin ? strings.plugins.does[name] : strings.plugins.unknown}</p>
+      <p className="secondary drawer-about">{plugin ? strings.plugins.does[name] : strings.plugins.unknown}</p>
       <FaultsContext value={report}>
-        <PluginForm name={name} field={formFor(scope, plugin)} value={draft} onChange={setDraft} problems={problems} />
+        <PluginForm name={name} field={formFor(scope, plugin)} value={draft} onChange={change} problems={open} />
       </FaultsContext>
     </Drawer>
   );

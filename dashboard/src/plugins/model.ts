@@ -33,11 +33,11 @@ export function turned(config: unknown, on: boolean): unknown {
   return Object.keys(next).length === 0 ? rest : { ...rest, _meta: next };
 }
 
-/** What is set, in a line; secrets are not told. */
-export function summaryOf(config: unknown): string {
+/** What is set, in a line; secrets are not told, whether they are stored or were just typed. */
+export function summaryOf(config: unknown, plugin?: Plugin): string {
   if (!isObject(config)) return JSON.stringify(config);
   const set = Object.entries(config).filter(([name]) => name !== '_meta');
-  return set.length === 0 ? strings.plugins.nothingSet : set.map(([name, value]) => `${name} ${brief(value)}`).join(', ');
+  return set.length === 0 ? strings.plugins.nothingSet : set.map(([name, value]) => `${name} ${brief(plugin?.encrypt_fields.includes(name) ? REDACTED : value)}`).join(', ');
 }
 
 function brief(value: unknown): string {

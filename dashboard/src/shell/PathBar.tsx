@@ -18,6 +18,7 @@ const TOP = new Map([
 const OF_WORKSPACE: Record<string, { title: string } | KindWords> = {
   upstreams: strings.upstreams,
   explain: { title: strings.explain.title },
+  consumers: strings.consumers,
   revisions: { title: strings.audit.revisions },
 };
 

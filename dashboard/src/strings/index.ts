@@ -1,4 +1,5 @@
 import { charts } from './charts';
+import { consumers } from './consumers';
 import { explain } from './explain';
 import { general } from './general';
 import { groups } from './groups';
@@ -8,4 +9,4 @@ import { plugins } from './plugins';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...charts, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...upstreams };
+export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...upstreams };

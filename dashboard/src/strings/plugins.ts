@@ -18,7 +18,7 @@ export const plugins = {
     unknown: 'This gateway does not have it.',
     nothingSet: 'as it comes',
     done: 'Done',
-    doneHint: 'It is stored when you save the whole.',
+    doneHint: 'Nothing is stored before you save.',
     jsonOf: (name: string) => `${name} as JSON`,
     meta: 'For any plugin',
     metaHint: '_meta: priority (its place), filter (for which requests it runs), error_response (body of its refusals).',

@@ -87,6 +87,15 @@ public abstract class ListContract(StoreKind kind) : AdminApiTest(kind)
     }
 
     [Fact]
+    public async Task Filter_ByName_FindsConsumersByTheirUsername()
+    {
+        (await Admin.Put("consumers/jack", "{\"username\":\"jack\"}")).ShouldBe(201);
+        (await Admin.Put("consumers/jill", "{\"username\":\"jill\"}")).ShouldBe(201);
+
+        (await Admin.Get("consumers?name=ac")).Keys.ShouldBe(["/apisix/consumers/jack"]);
+    }
+
+    [Fact]
     public async Task Total_CountsTheFilteredBeforePaging()
     {
         await PutMany(25);

@@ -8,6 +8,9 @@ import { AnyControl } from './AnyControl';
 import type { ControlProps } from './control';
 import { REDACTED } from './TextControl';
 
+/** Names of members that are mostly longer than half a line. */
+const LONG = /body|example|public_key|message|msg/;
+
 /** A member of an object: its name, whether it is needed, what it is, and what was refused about it. */
 export function MemberField({ required = false, ...props }: ControlProps & { required?: boolean }) {
   const { id, label, field, value, onChange } = props;
@@ -37,7 +40,7 @@ export function MemberField({ required = false, ...props }: ControlProps & { req
     );
   return (
     <Form.Item
-      className={isJson || (field.kind === 'text' && field.free) || field.kind === 'tags' ? 'schema-wide' : undefined}
+      className={isJson || (field.kind === 'text' && field.free && LONG.test(label)) || field.kind === 'tags' ? 'schema-wide' : undefined}
       label={label}
       htmlFor={id}
       required={required}
@@ -56,7 +59,7 @@ function hintsOf(field: Field, value: unknown): (string | undefined)[] {
   if (field.kind === 'tags' && field.options === undefined) hints.push(words.tagsHint);
   if (field.kind === 'number') {
     const { min, max, above } = field;
-    hints.push(above !== undefined ? words.moreThan(above) : min !== undefined && max !== undefined ? words.between(min, max) : min !== undefined ? words.atLeast(min) : max !== undefined ? words.atMost(max) : undefined);
+    hints.push(above !== undefined ? words.moreThan(above) : min !== undefined && max !== undefined ? words.between(min, max) : min !== undefined && min !== 0 ? words.atLeast(min) : max !== undefined ? words.atMost(max) : undefined);
   }
   if ((field.kind === 'json' || field.kind === 'list' || field.kind === 'group') && field.fallback !== undefined) hints.push(words.default(JSON.stringify(field.fallback)));
   return hints;

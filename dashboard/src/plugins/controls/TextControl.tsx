@@ -20,5 +20,5 @@ export function TextControl({ id, label, field, value, onChange }: ControlProps<
     onChange: ({ target }: { target: { value: string } }) => onChange(target.value !== '' ? target.value : stored ? REDACTED : undefined),
   };
   if (field.secret) return <Input.Password {...common} autoComplete="new-password" placeholder={stored ? '••••••••' : common.placeholder} />;
-  return field.free ? <Input.TextArea {...common} rows={Math.min(12, text.split('\n').length)} /> : <Input {...common} />;
+  return field.free ? <Input.TextArea {...common} className="schema-text" rows={Math.min(12, text.split('\n').length)} /> : <Input {...common} />;
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../api/errors';
 import type { Field } from '../fields';
+import { isObject } from '../schema';
 
 /** What every part of a schema's form gets. */
 export interface ControlProps<F extends Field = Field> {
@@ -17,3 +18,7 @@ export interface ControlProps<F extends Field = Field> {
 
 /** The problems below a step. */
 export const below = (problems: Problem[], step: string | number): Problem[] => problems.filter(({ path }) => path[0] === step).map(({ path, message }) => ({ path: path.slice(1), message }));
+
+/** The problems that nobody has answered yet: those of members that an edit left as they were. */
+export const unanswered = (problems: Problem[], before: unknown, after: unknown): Problem[] =>
+  problems.filter(({ path: [member] }) => member !== undefined && isObject(before) && isObject(after) && before[member] === after[member]);

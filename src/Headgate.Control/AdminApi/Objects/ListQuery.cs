@@ -20,6 +20,7 @@ internal sealed class ListQuery
     private static readonly string[] RouteFields = ["service_id", "upstream_id"];
 
     private Regex? _name;
+    private string _nameMember = "name";
     private Regex? _uri;
     private string? _label;
     private (string Field, string Value)[] _fields = [];
@@ -29,6 +30,8 @@ internal sealed class ListQuery
     public static AdminResponse? Read(ResourceKind kind, IQueryCollection arguments, out ListQuery query)
     {
         query = new ListQuery { _label = Argument(arguments, "label") };
+        if (kind == ResourceKind.Consumer)
+            query._nameMember = "username"; // it has no other name
         if (Pattern(arguments, "name", out query._name) is { } wrongName)
             return wrongName;
         if (Pattern(arguments, "uri", out query._uri) is { } wrongUri)
@@ -80,7 +83,7 @@ internal sealed class ListQuery
         using JsonDocument document = JsonDocument.Parse(entry.Value);
         JsonElement value = document.RootElement;
         return value.ValueKind == JsonValueKind.Object
-            && (_name is null || (value.TryGetProperty("name", out JsonElement name) && Matches(_name, name)))
+            && (_name is null || (value.TryGetProperty(_nameMember, out JsonElement name) && Matches(_name, name)))
             && (_label is null || (value.TryGetProperty("labels", out JsonElement labels) && labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(_label, out _)))
             && (_uri is null || MatchesUri(_uri, value))
             && Array.TrueForAll(_fields, field => value.TryGetProperty(field.Field, out JsonElement member) && ObjectId.Text(member) == field.Value);

@@ -1,0 +1,104 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { App, Button, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { DeleteByName } from '../components/DeleteByName';
+import { EmptyState } from '../components/EmptyState';
+import { ErrorPanel } from '../components/ErrorPanel';
+import { TimeText } from '../components/TimeText';
+import { nameOf } from '../objects/kinds';
+import { useObjectChange } from '../objects/queries';
+import type { Scope } from '../objects/scope';
+import { summaryOf } from '../plugins/model';
+import { useMay } from '../session/SessionContext';
+import { strings } from '../strings';
+import { CreateCredential } from './CreateCredential';
+import { deleteCredential, useCredentials, type Credential } from './queries';
+
+const words = strings.credentials;
+
+/** The credentials of a consumer: list, add, delete. */
+export function Credentials({ scope, consumer }: { scope: Scope; consumer: string }) {
+  const { message } = App.useApp();
+  const mayWrite = useMay('editor', scope.group, scope.workspace);
+  const credentials = useCredentials(scope, consumer);
+  const [adding, setAdding] = useState(false);
+  const [deleted, setDeleted] = useState<Credential>();
+  const remove = useObjectChange(scope, (id: string) => deleteCredential(scope, consumer, id));
+
+  const add = mayWrite && (
+    <Button icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+      {words.add}
+    </Button>
+  );
+  const columns: TableColumnsType<Credential> = [
+    {
+      title: strings.common.name,
+      key: 'name',
+      render: (_, credential) => (
+        <div className="name-and-id">
+          <span>{nameOf(credential)}</span>
+          {credential.name !== undefined && <span className="secondary">{credential.id}</span>}
+        </div>
+      ),
+    },
+    { title: words.plugin, key: 'plugin', width: 160, render: (_, { plugins }) => Object.keys(plugins).join(', ') },
+    { title: words.holds, key: 'holds', className: 'wrap', render: (_, { plugins }) => <code>{Object.values(plugins).map((config) => summaryOf(config)).join(', ')}</code> },
+    { title: strings.common.createdTitle, key: 'created', width: 140, align: 'right', render: (_, { create_time }) => create_time !== undefined && <TimeText at={create_time} /> },
+    {
+      title: <span className="visually-hidden">{strings.common.actions}</span>,
+      key: 'actions',
+      width: 56,
+      hidden: !mayWrite,
+      render: (_, credential) => (
+        <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(credential))} title={strings.common.delete} onClick={() => setDeleted(credential)} />
+      ),
+    },
+  ];
+  const none = credentials.data?.length === 0;
+
+  return (
+    <section aria-labelledby="credentials" className="block">
+      <div className="block-header">
+        <h2 id="credentials">{words.title}</h2>
+        {!none && add}
+      </div>
+      {credentials.error ? (
+        <ErrorPanel error={credentials.error} retry={() => void credentials.refetch()} />
+      ) : none ? (
+        <EmptyState title={words.empty} hint={mayWrite ? words.emptyHint : words.emptyHintViewer} action={add} />
+      ) : (
+        <Table<Credential>
+          rowKey={({ id }) => String(id)}
+          columns={columns}
+          dataSource={credentials.data}
+          loading={credentials.isPending}
+          pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+          className="panel"
+          locale={{ emptyText: <span className="table-space" /> }}
+        />
+      )}
+      {adding && <CreateCredential scope={scope} consumer={consumer} taken={credentials.data?.map(({ id }) => String(id)) ?? []} onClose={() => setAdding(false)} />}
+      {deleted !== undefined && (
+        <DeleteByName
+          kind={words.one}
+          name={nameOf(deleted)}
+          consequence={words.deleteConsequence(consumer)}
+          error={remove.error?.message}
+          busy={remove.isPending}
+          onDelete={() =>
+            remove.mutate(String(deleted.id), {
+              onSuccess: () => {
+                setDeleted(undefined);
+                void message.success(strings.common.deleted(nameOf(deleted)));
+              },
+            })
+          }
+          onClose={() => {
+            setDeleted(undefined);
+            remove.reset();
+          }}
+        />
+      )}
+    </section>
+  );
+}
