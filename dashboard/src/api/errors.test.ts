@@ -25,6 +25,7 @@ test('a lone problem has its place in its text', () => {
   const name = 'invalid configuration: property "name" validation failed: string too short, expected at least 1, got 0';
   expect(new ApiError(400, { error_msg: name }).problems).toEqual([{ path: ['name'], message: 'string too short, expected at least 1, got 0' }]);
   expect(new ApiError(412, { error_msg: 'upstream [a] exists already, its modifiedIndex is 2' }).problems[0]!.path).toEqual(['id']);
+  expect(new ApiError(412, { error_msg: 'consumer [jack] exists already, its modifiedIndex is 2, and If-None-Match is *' }).problems[0]!.path).toEqual(['username']);
   expect(new ApiError(503, { error_msg: 'no instance is connected' }).problems).toEqual([]);
 });
 
@@ -39,5 +40,6 @@ test('a lone problem of a plugin is told at the plugin', () => {
     message: 'wrong',
   });
   expect(error('failed to check the configuration of plugin ip-restriction err: value should match only one schema, but matches none').path).toEqual(['plugins', 'ip-restriction']);
+  expect(error('invalid plugins configuration: failed to check the configuration of plugin key-auth err: property "key" is required').path).toEqual(['plugins', 'key-auth', 'key']);
   expect(error('unknown plugin [nope]').path).toEqual(['plugins', 'nope']);
 });

@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { App, Button, Table, type TableColumnsType } from 'antd';
+import { Button, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
@@ -18,7 +18,6 @@ const words = strings.credentials;
 
 /** The credentials of a consumer: list, add, delete. */
 export function Credentials({ scope, consumer }: { scope: Scope; consumer: string }) {
-  const { message } = App.useApp();
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const credentials = useCredentials(scope, consumer);
   const [adding, setAdding] = useState(false);
@@ -83,20 +82,8 @@ export function Credentials({ scope, consumer }: { scope: Scope; consumer: strin
           kind={words.one}
           name={nameOf(deleted)}
           consequence={words.deleteConsequence(consumer)}
-          error={remove.error?.message}
-          busy={remove.isPending}
-          onDelete={() =>
-            remove.mutate(String(deleted.id), {
-              onSuccess: () => {
-                setDeleted(undefined);
-                void message.success(strings.common.deleted(nameOf(deleted)));
-              },
-            })
-          }
-          onClose={() => {
-            setDeleted(undefined);
-            remove.reset();
-          }}
+          remove={() => remove.mutateAsync(String(deleted.id))}
+          onClose={() => setDeleted(undefined)}
         />
       )}
     </section>

@@ -92,6 +92,7 @@ export const plugins = {
     anyOf: (names: string) => `At least one of ${names} is needed.`,
     writtenAs: (name: string) => `${name} is written as`,
     shapes: { text: 'Text', number: 'Number', switch: 'Yes or no', choice: 'Word', tags: 'List', list: 'List', group: 'Members', map: 'Names and values', json: 'JSON', alternatives: 'Other' },
+    add: 'Add',
     addTo: (name: string) => `Add to ${name}`,
     removeFrom: (name: string, number: number) => `Remove ${name} ${number}`,
     item: (name: string, number: number) => `${name} ${number}`,

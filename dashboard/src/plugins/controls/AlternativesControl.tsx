@@ -12,7 +12,7 @@ export function AlternativesControl({ id, label, field, value, onChange, problem
   const option = field.options[chosen]!;
   const only = onlyValue(option);
   return (
-    <div className="schema-list">
+    <div className="schema-alternatives">
       <Segmented
         size="small"
         aria-label={strings.schemaForm.writtenAs(label)}
@@ -24,7 +24,9 @@ export function AlternativesControl({ id, label, field, value, onChange, problem
         }}
       />
       {only === undefined && (
-        <AnyControl key={chosen} id={id} label={label} field={field.fallback === undefined ? option : { ...option, fallback: field.fallback }} value={value} onChange={onChange} problems={problems} />
+        <div>
+          <AnyControl key={chosen} id={id} label={label} field={field.fallback === undefined ? option : { ...option, fallback: field.fallback }} value={value} onChange={onChange} problems={problems} />
+        </div>
       )}
     </div>
   );

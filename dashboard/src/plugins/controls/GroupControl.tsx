@@ -25,7 +25,9 @@ export function GroupControl({ id, label, field, value, onChange, problems }: Co
     onChange(Object.fromEntries(Object.entries(object).filter(([name]) => !others.includes(name))));
   };
 
-  const members = field.members.filter(({ name }) => isOffered(name));
+  // What is chosen stands below the choice.
+  const inSets = new Set(sets.flat());
+  const members = field.members.filter(({ name }) => isOffered(name)).sort((a, b) => Number(inSets.has(b.name)) - Number(inSets.has(a.name)));
   const strangers = Object.keys(object).filter((name) => !field.members.some((member) => member.name === name));
   const shown = new Set<string | number>([...members.map(({ name }) => name), ...strangers]);
   return (

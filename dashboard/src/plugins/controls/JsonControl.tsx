@@ -6,7 +6,7 @@ import type { ControlProps } from './control';
 
 /** What has no field of its own, as JSON. What is written there counts as soon as it is JSON. */
 export function JsonControl({ id, label, value, onChange }: ControlProps) {
-  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value, null, 2));
+  const [text, setText] = useState(() => written(value));
   const [fault, setFault] = useState<string>();
   const report = useFaults();
   useEffect(() => {
@@ -45,4 +45,11 @@ export function JsonControl({ id, label, value, onChange }: ControlProps) {
       )}
     </>
   );
+}
+
+/** What is short stands in a line. */
+function written(value: unknown): string {
+  if (value === undefined) return '';
+  const line = JSON.stringify(value);
+  return line.length <= 60 ? line : JSON.stringify(value, null, 2);
 }

@@ -46,8 +46,8 @@ export function ListControl({ id, label, field, value, onChange, problems }: Con
           />
         </div>
       ))}
-      <Button id={id} icon={<PlusOutlined />} onClick={add}>
-        {strings.schemaForm.addTo(label)}
+      <Button id={id} icon={<PlusOutlined />} aria-label={strings.schemaForm.addTo(label)} onClick={add}>
+        {strings.schemaForm.add}
       </Button>
     </div>
   );

@@ -64,8 +64,8 @@ export function MapControl({ id, label, field, value, onChange, problems }: Cont
           </div>
         );
       })}
-      <Button id={id} icon={<PlusOutlined />} onClick={() => setRows([...rows, { key: next.current++, name: '', value: undefined }])}>
-        {words.addTo(label)}
+      <Button id={id} icon={<PlusOutlined />} aria-label={words.addTo(label)} onClick={() => setRows([...rows, { key: next.current++, name: '', value: undefined }])}>
+        {words.add}
       </Button>
     </div>
   );

@@ -24,19 +24,19 @@ export function MemberField({ required = false, ...props }: ControlProps & { req
   const control = <AnyControl {...props} onChange={change} problems={props.problems.filter(({ path }) => path.length > 0)} />;
   if (boxed)
     return (
-      <fieldset className="schema-wide schema-box">
-        <legend>
-          {label}
+      <div role="group" aria-labelledby={`${id}-title`} className="schema-wide schema-box">
+        <div className="schema-title">
           {required && <span className="schema-required">*</span>}
-        </legend>
-        {hint !== '' && <p className="secondary">{hint}</p>}
+          <span id={`${id}-title`}>{label}</span>
+          {hint !== '' && <span className="secondary">{hint}</span>}
+        </div>
         {own.map((message) => (
           <div key={message} className="field-problem" role="alert">
             {message}
           </div>
         ))}
         {control}
-      </fieldset>
+      </div>
     );
   return (
     <Form.Item
