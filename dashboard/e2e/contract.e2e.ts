@@ -92,6 +92,11 @@ test('what a dry run answers has the members that the document names', async () 
   compare('dry_run', await ask('PUT', '/api/upstreams/1?dry-run=true', { nodes: [], type: 'random' }));
 });
 
+test('what is told of plugins has the members that the document names', async () => {
+  const { list } = (await ask('GET', '/api/plugins')) as { list: { name: string }[] };
+  for (const plugin of list) compare('plugin', plugin);
+});
+
 test('what the audit logs answer has the members that the document names', async () => {
   for (const path of ['gateway_groups/default/revisions', 'gateway_groups/default/audit', 'audit']) compare('revisions', await ask('GET', `/api/${path}?page_size=1`));
 });
