@@ -144,8 +144,19 @@ test('what the server refused stands at the card, at the field, and goes with an
   within(drawer).getByText('too many');
   await user.clear(within(drawer).getByLabelText('count'));
   await user.type(within(drawer).getByLabelText('count'), '3');
+  await waitFor(() => expect(within(drawer).queryByText(/expected 2 to be odd|too many/)).toBeNull());
   await done();
   await waitFor(() => expect(screen.queryByText(/expected 2 to be odd/)).toBeNull());
+});
+
+test('a switch shows what acts, and writes only what differs from it', async () => {
+  const { user, written, edit, done } = show('route', { 'key-auth': { hide_credentials: true } });
+  const hide = within(await edit('key-auth')).getByRole('switch', { name: 'hide_credentials' });
+  expect(hide.getAttribute('aria-checked')).toBe('true');
+  await user.click(hide);
+  expect(hide.getAttribute('aria-checked')).toBe('false');
+  await done();
+  expect(written()).toEqual({ 'key-auth': {} });
 });
 
 test('a consumer carries for key-auth what it is found by, and is not offered what nothing is found by', async () => {
