@@ -111,11 +111,10 @@ interface Place {
 
 function fieldOf(referring: Schema, place: Place): Field {
   const schema = resolve(referring, place.root);
-  const described: Described = {
-    ...(schema.description !== undefined && { hint: schema.description }),
-    ...(schema.default !== undefined && { fallback: schema.default }),
-  };
-  return { ...shapeOf(schema, place), ...described };
+  const shape = shapeOf(schema, place);
+  // Of a list it may be told what it is for, and what each item is.
+  const hint = [schema.description, shape.hint].filter(Boolean).join(' · ');
+  return { ...shape, ...(hint !== '' && { hint }), ...(schema.default !== undefined && { fallback: schema.default }) };
 }
 
 function shapeOf(schema: Schema, place: Place): Field {
