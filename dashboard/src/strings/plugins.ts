@@ -101,6 +101,6 @@ export const plugins = {
     keyOf: (name: string, number: number) => `Name ${number} of ${name}`,
     valueOf: (name: string, number: number) => `Value ${number} of ${name}`,
     twice: 'The same name stands above.',
-    tagsHint: 'Enter ends each.',
+    tagsHint: 'Enter ends each',
   },
 };
