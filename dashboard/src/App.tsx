@@ -15,6 +15,14 @@ import { ConfigurePage } from './objects/ConfigurePage';
 import { CreatePage } from './objects/CreatePage';
 import { HistoryPage } from './objects/HistoryPage';
 import { groupsPath } from './paths';
+import { routeKind } from './routes/model';
+import { RoutePage } from './routes/RoutePage';
+import { RouteSections } from './routes/RouteSections';
+import { RoutesPage } from './routes/RoutesPage';
+import { serviceKind } from './services/model';
+import { ServicePage } from './services/ServicePage';
+import { ServiceSections } from './services/ServiceSections';
+import { ServicesPage } from './services/ServicesPage';
 import { ProfilePage } from './profile/ProfilePage';
 import { LoginPage } from './session/LoginPage';
 import { PasswordPage } from './session/PasswordPage';
@@ -64,6 +72,7 @@ export const routes: RouteObject[] = [
                   { path: ':id/history', element: <HistoryPage kind={upstreamKind} /> },
                 ],
               },
+<<<<<<< HEAD
               { path: 'gateway-groups/:group/workspaces/:workspace/explain', element: <ExplainPage /> },
               {
                 path: 'gateway-groups/:group/workspaces/:workspace/consumers',
@@ -73,6 +82,26 @@ export const routes: RouteObject[] = [
                   { path: ':id', element: <ConsumerPage /> },
                   { path: ':id/configure', element: <ConfigurePage kind={consumerKind} children={<ConsumerSections />} /> },
                   { path: ':id/history', element: <HistoryPage kind={consumerKind} /> },
+=======
+              {
+                path: 'gateway-groups/:group/workspaces/:workspace/routes',
+                children: [
+                  { index: true, element: <RoutesPage /> },
+                  { path: '+new', element: <CreatePage kind={routeKind} children={<RouteSections isNew />} /> },
+                  { path: ':id', element: <RoutePage /> },
+                  { path: ':id/configure', element: <ConfigurePage kind={routeKind} children={<RouteSections />} /> },
+                  { path: ':id/history', element: <HistoryPage kind={routeKind} /> },
+                ],
+              },
+              {
+                path: 'gateway-groups/:group/workspaces/:workspace/services',
+                children: [
+                  { index: true, element: <ServicesPage /> },
+                  { path: '+new', element: <CreatePage kind={serviceKind} children={<ServiceSections isNew />} /> },
+                  { path: ':id', element: <ServicePage /> },
+                  { path: ':id/configure', element: <ConfigurePage kind={serviceKind} children={<ServiceSections />} /> },
+                  { path: ':id/history', element: <HistoryPage kind={serviceKind} /> },
+>>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
                 ],
               },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },

@@ -21,7 +21,7 @@ export class ApiError extends Error {
 
   /** The problems whose place is known. A lone one has its place in its text. */
   get problems(): Problem[] {
-    if (this.body.errors?.length) return this.body.errors.map(({ path, message }) => ({ path: [...pathOf(path), ...missingIn(message)], message: readable(message) }));
+    if (this.body.errors?.length) return this.body.errors.map(({ path, message }) => ({ path: path === '' ? pathInText(message) : [...pathOf(path), ...missingIn(message)], message: readable(message) }));
     const path = pathInText(this.message);
     return path.length > 0 ? [{ path, message: readable(this.message) }] : [];
   }
@@ -38,9 +38,22 @@ function missingIn(message: string): string[] {
   return missing ? [missing[1]!] : [];
 }
 
+/** Messages that tell their place in words of their own. */
+const PLACES: [RegExp, (found: RegExpExecArray) => (string | number)[]][] = [
+  [/^wrong username|^consumer \[.*\] exists already/, () => ['username']],
+  [/^the id |^wrong [a-z ]+ id$| exists already|^there is an? .+ already$/, () => ['id']],
+  [/^(uris?(?:\[\d+\])?) "/, ([, path]) => pathOf(path!)],
+  [/^failed to fetch ([a-z ]+) info by /, ([, kind]) => [`${kind!.replaceAll(' ', '_')}_id`]],
+  [/^failed to validate the 'vars' expression/, () => ['vars']],
+  [/ \(give (?:either )?([a-z_]+) or /, ([, member]) => [member!]],
+  [/ needs an upstream: one of /, () => ['upstream_id']],
+];
+
 function pathInText(message: string): (string | number)[] {
-  if (/^wrong username|^consumer \[.*\] exists already/.test(message)) return ['username'];
-  if (/^the id |^wrong [a-z ]+ id$| exists already|^there is an? .+ already$/.test(message)) return ['id'];
+  for (const [pattern, place] of PLACES) {
+    const found = pattern.exec(message);
+    if (found) return place(found);
+  }
   const inner = /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message);
   if (inner) return pathOf(inner[1]!);
   const plugin = /^(?:invalid plugins configuration: )?failed to check the configuration of plugin (\S+) err: |unknown plugin \[([^\]]+)\]/.exec(message);

@@ -4,6 +4,7 @@ import { ApiError, readable } from '../api/errors';
 import { showProblems } from '../components/formErrors';
 import { strings } from '../strings';
 import type { KindName, ObjectKind } from './kinds';
+import { NestedForms } from './nestedForms';
 import { notations, type Notation, type NotationName } from './notation';
 
 interface ObjectEditorProps<K extends KindName, E extends object> {
@@ -30,6 +31,7 @@ export function ObjectEditor<K extends KindName, E extends object>({ kind, initi
   const notation = useRef<Notation>(undefined);
   const [problems, setProblems] = useState<string[]>([]);
   const [sending, setSending] = useState(false);
+  const [nested] = useState(() => new Map<string, FormInstance>());
 
   /** What is written now, without what was left empty; undefined = it is no object, which is said. */
   const read = (): E | undefined => {
@@ -69,7 +71,7 @@ export function ObjectEditor<K extends KindName, E extends object>({ kind, initi
     try {
       await onSubmit(entry);
     } catch (error) {
-      if (view === 'form') setProblems(showProblems(form.current!, error));
+      if (view === 'form') setProblems(showProblems(form.current!, error, nested));
       else setProblems(error instanceof ApiError && error.problems.length > 0 ? error.problems.map(({ path, message }) => `${path.join('.')}: ${message}`) : [readable((error as Error).message)]);
     } finally {
       setSending(false);
@@ -111,7 +113,7 @@ export function ObjectEditor<K extends KindName, E extends object>({ kind, initi
           scrollToFirstError={{ focus: true, block: 'center' }}
           onFinish={() => void submit()}
         >
-          {children}
+          <NestedForms value={nested}>{children}</NestedForms>
           {/* Enter in a field sends. */}
           <button type="submit" hidden />
         </Form>

@@ -61,7 +61,7 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns }: Objects
   const none = objects.data?.total === 0;
   return (
     <Page title={words.title} about={words.about} actions={create}>
-      {(!none || search !== '') && <Search label={strings.objects.search} value={search} onSearch={(text) => show({ search: text, page: 1 })} />}
+      {(!none || search !== '') && <Search label={words.search ?? strings.objects.search} value={search} onSearch={(text) => show({ search: text, page: 1 })} />}
       {objects.error ? (
         <ErrorPanel error={objects.error} retry={() => void objects.refetch()} />
       ) : none ? (

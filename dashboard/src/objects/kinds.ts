@@ -22,6 +22,8 @@ export interface KindWords {
   emptyHint: string;
   usedByNobody: string;
   deleteConsequence: string;
+  /** What the list can be searched by, if it is not the name alone. */
+  search?: string;
 }
 
 /** A kind, and how its form sees an object. `E`: what the form edits. */

@@ -18,15 +18,15 @@ export const within = ({ group, workspace }: Scope) => ({ gateway_group_id: grou
 const all = (kind: KindName) => `/api/${kind}` as '/api/upstreams';
 const one = (kind: KindName) => `/api/${kind}/{id}` as '/api/upstreams/{id}';
 
-/** A page of the objects whose names contain a text. */
+// The server takes a regular expression; people type a part of a name, or of a path.
+const matching = (kind: KindName, search: string) => search && { [kind === 'routes' && search.startsWith('/') ? 'uri' : 'name']: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') };
+
+/** A page of the objects whose names contain a text; of routes one that begins with a slash is looked for in their paths. */
 export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: number, search: string, pageSize = PAGE_SIZE) =>
   useQuery({
     queryKey: [OBJECTS, scope, kind, 'list', page, search, pageSize],
-    // The server takes a regular expression; people type a part of a name.
     queryFn: async () =>
-      (await answer(
-        api.GET(all(kind), { params: { query: { ...within(scope), page, page_size: pageSize, ...(search && { name: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') }) } } }),
-      )) as unknown as { list: Stored[K][]; total: number },
+      (await answer(api.GET(all(kind), { params: { query: { ...within(scope), page, page_size: pageSize, ...matching(kind, search) } } }))) as unknown as { list: Stored[K][]; total: number },
     placeholderData: keepPreviousData,
   });
 
@@ -89,6 +89,14 @@ export interface Edit<K extends KindName = KindName> {
 /** What an edit would change and whom it touches. */
 export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag }: Edit<K>): Promise<Preview> =>
   answer(api.PUT(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
+
+/** What a change of some members would change and whom it touches. */
+export const previewPatch = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>): Promise<Preview> =>
+  answer(api.PATCH(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: members })) as unknown as Promise<Preview>;
+
+/** Changes some members of an object. */
+export const patchObject = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>) =>
+  answer(api.PATCH(one(kind), { params: { path: { id }, query: within(scope) }, body: members }));
 
 /** Writes an edit; `why` goes into the history. */
 export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>

@@ -3,8 +3,10 @@ export const general = {
   brand: { name: 'Headgate', home: 'Headgate, home' },
   common: {
     actions: 'Actions',
+    andMore: (count: number) => `and ${count} more`,
     cancel: 'Cancel',
     close: 'Close',
+    confirmEach: 'Type, and confirm each with Enter',
     copied: 'Copied',
     copy: 'Copy',
     copyOf: (what: string) => `Copy ${what}`,
@@ -32,6 +34,15 @@ export const general = {
     shownOnce: 'This is shown here only, and only now.',
     taken: 'I have taken it',
     typeName: (name: string) => `Type ${name} to confirm`,
+  },
+  labels: {
+    title: 'Labels',
+    add: 'Add label',
+    key: (number: number) => `Key of label ${number}`,
+    value: (number: number) => `Value of label ${number}`,
+    keyExample: 'team',
+    valueExample: 'payments',
+    remove: (number: number) => `Remove label ${number}`,
   },
   units: { seconds: 's', percent: '%' },
   ago: (seconds: number) => {

@@ -4,7 +4,7 @@ import { general } from './general';
 export const objects = {
   objects: {
     search: 'Search by name',
-    noMatch: (many: string, text: string) => `No ${many} have “${text}” in their names`,
+    noMatch: (many: string, text: string) => `No ${many} have “${text}” in their ${text.startsWith('/') ? 'paths' : 'names'}`,
     noMatchHint: 'Try a shorter part of the name, or look at all of them.',
     showAll: 'Show all',
     emptyHintViewer: 'An editor of this workspace can create the first one.',
@@ -26,6 +26,12 @@ export const objects = {
     inUseTitle: (name: string) => `${name} is in use`,
     inUse: (one: string) => `It cannot be deleted while these use it. Let them use another ${one}, or delete them first:`,
     alsoDeleted: (count: number) => `${count} ${count === 1 ? 'object that belongs to it goes' : 'objects that belong to it go'} with it.`,
+  },
+  general: { title: 'General', about: 'What it is called. Labels are for finding and sorting; the gateway does not act on them.' },
+  picker: {
+    placeholder: 'Type a part of a name, or an id',
+    none: (one: string) => `No ${one} has this in its name or as its id`,
+    more: (shown: number, total: number) => `${shown} of ${total} are shown: type to narrow them down.`,
   },
   history: {
     menu: 'History',

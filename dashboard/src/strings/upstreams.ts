@@ -13,8 +13,6 @@ export const upstreams = {
     usedByNobody: 'Nothing uses this upstream yet.',
     deleteConsequence: 'Nothing uses it. Its nodes get no more requests from this gateway group.',
     off: 'off',
-    general: 'General',
-    generalAbout: 'What it is called.',
     nodes: 'Nodes',
     nodesAbout: 'Where requests go. A node of twice the weight gets twice the share; weight 0 is used only when no other is left.',
     addNode: 'Add node',
@@ -144,7 +142,7 @@ export const upstreams = {
       poolRequests: 'Requests a connection',
     },
   },
-  traffic: { requests: 'Requests/s', failures: 'Failures/s', failuresUnit: 'failures/s' },
+  traffic: { requests: 'Requests/s', requestsUnit: 'requests/s', failures: 'Failures/s', failuresUnit: 'failures/s' },
   timeline: {
     open: 'Timeline',
     of: (node: string) => `Timeline of ${node}`,

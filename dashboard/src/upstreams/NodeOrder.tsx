@@ -3,7 +3,7 @@ import { ApiError } from '../api/errors';
 import { useObjectChange } from '../objects/queries';
 import type { Scope } from '../objects/scope';
 import { strings } from '../strings';
-import { orderOverride, releaseOverride } from './queries';
+import { orderOverride, releaseOverride, type OwnerKind } from './queries';
 
 /** What an operator can say of a node. */
 export type Order = 'drain' | 'force_up' | 'force_down' | 'release';
@@ -15,14 +15,14 @@ interface OrderForm {
 }
 
 /** Says what an order does to a node, and gives it. */
-export function NodeOrder({ scope, id, node, order, onClose }: { scope: Scope; id: string; node: string; order: Order; onClose: () => void }) {
+export function NodeOrder({ scope, kind, id, node, order, onClose }: { scope: Scope; kind: OwnerKind; id: string; node: string; order: Order; onClose: () => void }) {
   const [form] = Form.useForm<OrderForm>();
   const { message } = App.useApp();
   const words = strings.nodes.orders[order];
   const give = useObjectChange(scope, ({ deadline, note, force }: OrderForm): Promise<unknown> =>
     order === 'release'
-      ? releaseOverride(scope, id, node)
-      : orderOverride(scope, id, node, { kind: order, ...(deadline ? { deadline } : {}), ...(note && { note }), ...(force && { force }) }),
+      ? releaseOverride(scope, id, node, kind)
+      : orderOverride(scope, id, node, { kind: order, ...(deadline ? { deadline } : {}), ...(note && { note }), ...(force && { force }) }, kind),
   );
   // It would leave too few nodes: only then is there something to overrule.
   const tooFew = order !== 'force_up' && give.error instanceof ApiError && give.error.status === 409;

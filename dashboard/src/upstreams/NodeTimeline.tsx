@@ -5,7 +5,7 @@ import { StateText, type Tone } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { strings } from '../strings';
 import type { Scope } from '../objects/scope';
-import { useTimeline, type NodeChange } from './queries';
+import { useTimeline, type NodeChange, type OwnerKind } from './queries';
 
 /** How good a node is after what happened to it. */
 const TONES: Record<string, Tone> = {
@@ -24,8 +24,8 @@ const TONES: Record<string, Tone> = {
 };
 
 /** What happened to a node, newest first, live. */
-export function NodeTimeline({ scope, id, node, onClose }: { scope: Scope; id: string; node: string; onClose: () => void }) {
-  const { data, error, refetch } = useTimeline(scope, id, node);
+export function NodeTimeline({ scope, kind, id, node, onClose }: { scope: Scope; kind: OwnerKind; id: string; node: string; onClose: () => void }) {
+  const { data, error, refetch } = useTimeline(scope, id, node, kind);
   return (
     <Drawer open size={520} title={strings.timeline.of(node)} onClose={onClose}>
       {error && <ErrorPanel error={error} retry={() => void refetch()} />}

@@ -1,6 +1,7 @@
 import { Button, Dropdown, Space, Table, type TableColumnsType } from 'antd';
 import { DownOutlined, HistoryOutlined } from '@ant-design/icons';
 import { useState } from 'react';
+import { LIVE } from '../api/live';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { StateText } from '../components/StateText';
@@ -12,14 +13,14 @@ import { NodeOrder, type Order } from './NodeOrder';
 import { nodeState } from './nodeState';
 import { NodeTimeline } from './NodeTimeline';
 import type { Scope } from '../objects/scope';
-import { useNodes, useOverrides, type Override, type UpstreamNode } from './queries';
+import { useNodes, useOverrides, type Override, type OwnerKind, type UpstreamNode } from './queries';
 import { useNodeRates } from './traffic';
 
-/** The nodes of an upstream, live, and what an operator can do with each. */
-export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
-  const nodes = useNodes(scope, id);
-  const overrides = useOverrides(scope, id);
-  const rates = useNodeRates(scope, id);
+/** The nodes of an upstream, live, and what an operator can do with each. `kind`: what the upstream stands in, if not in itself. */
+export function NodesTable({ scope, id, kind = 'upstreams' }: { scope: Scope; id: string; kind?: OwnerKind }) {
+  const nodes = useNodes(scope, id, LIVE, kind);
+  const overrides = useOverrides(scope, id, kind);
+  const rates = useNodeRates(scope, id, kind);
   const mayAct = useMay('operator', scope.group, scope.workspace);
   const [told, setTold] = useState<string>();
   const [order, setOrder] = useState<{ node: string; order: Order }>();
@@ -67,8 +68,8 @@ export function NodesTable({ scope, id }: { scope: Scope; id: string }) {
           locale={{ emptyText: <span className="table-space" /> }}
         />
       )}
-      {told !== undefined && <NodeTimeline scope={scope} id={id} node={told} onClose={() => setTold(undefined)} />}
-      {order && <NodeOrder scope={scope} id={id} node={order.node} order={order.order} onClose={() => setOrder(undefined)} />}
+      {told !== undefined && <NodeTimeline scope={scope} kind={kind} id={id} node={told} onClose={() => setTold(undefined)} />}
+      {order && <NodeOrder scope={scope} kind={kind} id={id} node={order.node} order={order.order} onClose={() => setOrder(undefined)} />}
     </>
   );
 }

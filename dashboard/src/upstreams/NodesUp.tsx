@@ -3,11 +3,11 @@ import { LIVE_ROWS } from '../api/live';
 import { StateText } from '../components/StateText';
 import { strings } from '../strings';
 import type { Scope } from '../objects/scope';
-import { useNodes } from './queries';
+import { useNodes, type OwnerKind } from './queries';
 
 /** How many nodes of an upstream are up, of how many. */
-export function NodesUp({ scope, id, interval = LIVE_ROWS }: { scope: Scope; id: string; interval?: number }) {
-  const { data, error } = useNodes(scope, id, interval);
+export function NodesUp({ scope, id, interval = LIVE_ROWS, kind = 'upstreams' }: { scope: Scope; id: string; interval?: number; kind?: OwnerKind }) {
+  const { data, error } = useNodes(scope, id, interval, kind);
   if (error && !data)
     return (
       <Tooltip title={error.message}>

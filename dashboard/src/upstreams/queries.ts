@@ -9,20 +9,26 @@ export type UpstreamNode = Schemas['node'];
 export type Override = Schemas['override'];
 export type NodeChange = Schemas['node_change'];
 
+/** What nodes stand in: an upstream, or a route or service with an upstream of its own. */
+export type OwnerKind = 'upstreams' | 'routes' | 'services';
+
+// Every kind has the same operations; the document types each of them.
+const nodesOf = (kind: OwnerKind) => `/api/${kind}/{id}/nodes` as '/api/upstreams/{id}/nodes';
+
 /** The nodes of an upstream as an instance sees them, live. */
-export const useNodes = (scope: Scope, id: string, interval: number = LIVE) =>
+export const useNodes = (scope: Scope, id: string, interval: number = LIVE, kind: OwnerKind = 'upstreams') =>
   useQuery({
-    queryKey: [OBJECTS, scope, 'upstreams', 'nodes', id],
-    queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes', { params: { path: { id }, query: within(scope) } })),
+    queryKey: [OBJECTS, scope, kind, 'nodes', id],
+    queryFn: () => answer(api.GET(nodesOf(kind), { params: { path: { id }, query: within(scope) } })),
     refetchInterval: interval,
     retry: false,
   });
 
 /** What happened to a node, newest first, live. */
-export const useTimeline = (scope: Scope, id: string, node: string) =>
+export const useTimeline = (scope: Scope, id: string, node: string, kind: OwnerKind = 'upstreams') =>
   useQuery({
-    queryKey: [OBJECTS, scope, 'upstreams', 'timeline', id, node],
-    queryFn: () => answer(api.GET('/api/upstreams/{id}/nodes/{node}/timeline', { params: { path: { id, node }, query: within(scope) } })),
+    queryKey: [OBJECTS, scope, kind, 'timeline', id, node],
+    queryFn: () => answer(api.GET(`${nodesOf(kind)}/{node}/timeline`, { params: { path: { id, node }, query: within(scope) } })),
     refetchInterval: LIVE,
     retry: false,
   });
@@ -37,19 +43,19 @@ export const useUpstreamTimeline = (scope: Scope, id: string) =>
   });
 
 /** The overrides of an upstream's nodes, live. */
-export const useOverrides = (scope: Scope, id: string) =>
+export const useOverrides = (scope: Scope, id: string, kind: OwnerKind = 'upstreams') =>
   useQuery({
-    queryKey: [OBJECTS, scope, 'upstreams', 'overrides', id],
+    queryKey: [OBJECTS, scope, kind, 'overrides', id],
     queryFn: () => answer(api.GET('/api/overrides', { params: { query: within(scope) } })),
-    select: ({ list }) => list.filter((override) => override.upstream === `upstreams/${id}`),
+    select: ({ list }) => list.filter((override) => override.upstream === `${kind}/${id}`),
     refetchInterval: LIVE,
     retry: false,
   });
 
 /** Drains a node, or forces it up or down. */
-export const orderOverride = (scope: Scope, id: string, node: string, body: Schemas['override_order']) =>
-  answer(api.PUT('/api/upstreams/{id}/nodes/{node}/override', { params: { path: { id, node }, query: within(scope) }, body }));
+export const orderOverride = (scope: Scope, id: string, node: string, body: Schemas['override_order'], kind: OwnerKind = 'upstreams') =>
+  answer(api.PUT(`${nodesOf(kind)}/{node}/override`, { params: { path: { id, node }, query: within(scope) }, body }));
 
 /** Takes an operator's word on a node back. */
-export const releaseOverride = (scope: Scope, id: string, node: string) =>
-  answer(api.DELETE('/api/upstreams/{id}/nodes/{node}/override', { params: { path: { id, node }, query: within(scope) } }));
+export const releaseOverride = (scope: Scope, id: string, node: string, kind: OwnerKind = 'upstreams') =>
+  answer(api.DELETE(`${nodesOf(kind)}/{node}/override`, { params: { path: { id, node }, query: within(scope) } }));

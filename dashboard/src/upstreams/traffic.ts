@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { answer, api, type Schemas } from '../api/client';
 import { LIVE } from '../api/live';
 import type { Scope } from '../objects/scope';
+import type { OwnerKind } from './queries';
 
 /** What an upstream or a node gets a second: tries, and those of them that failed. */
 export interface Rate {
@@ -20,28 +21,35 @@ export interface Rates {
 
 /** The most that one answer holds. */
 const PAGE_MAX = 500;
-const UNKNOWN = () => undefined;
 
 /** What these upstreams get, live, by their ids. */
-export const useUpstreamRates = (scope: Scope, ids: string[]) => useRates(scope, 'upstream', ids);
+export const useUpstreamRates = (scope: Scope, ids: string[]) => useRates(scope, 'upstream', 'upstreams', ids);
 
 /** What the nodes of an upstream get, live, by `host:port`: of more than 500, those that get most. */
-export const useNodeRates = (scope: Scope, id: string) => useRates(scope, 'node', [id]);
+export const useNodeRates = (scope: Scope, id: string, kind: OwnerKind = 'upstreams') => useRates(scope, 'node', kind, [id]);
 
-function useRates({ group, workspace }: Scope, by: 'upstream' | 'node', ids: string[]): Rates {
-  const upstream = ids.map((id) => `upstreams/${id}`).join(',');
-  const { data, isError, dataUpdatedAt, errorUpdatedAt } = useQuery({
+function useRates({ group, workspace }: Scope, by: 'upstream' | 'node', kind: OwnerKind, ids: string[]): Rates {
+  const upstream = ids.map((id) => `${kind}/${id}`).join(',');
+  const query = useQuery({
     queryKey: ['traffic', group, workspace, by, upstream],
     queryFn: () => answer(api.GET('/api/gateway_groups/{group}/traffic', { params: { path: { group }, query: { by, upstream, workspace_id: workspace, page_size: PAGE_MAX } } })),
     enabled: ids.length > 0,
     refetchInterval: LIVE,
     retry: false,
   });
-  // Old figures would pass for what is now.
-  return { of: data && !isError ? toRates(data, (row) => (by === 'node' ? row.node : row.owner?.replace('upstreams/', ''))) : UNKNOWN, at: Math.max(dataUpdatedAt, errorUpdatedAt) };
+  return ratesOf(query, (row) => (by === 'node' ? row.node : row.owner?.replace(`${kind}/`, '')));
 }
 
-function toRates({ instances, list, total }: Schemas['traffic'], nameOf: (row: Schemas['traffic_rate']) => string | undefined): Rates['of'] {
+/** The rates of what was read of `/traffic`, by the names that its rows have. */
+export function ratesOf(
+  { data, isError, dataUpdatedAt, errorUpdatedAt }: Pick<UseQueryResult<Schemas['traffic']>, 'data' | 'isError' | 'dataUpdatedAt' | 'errorUpdatedAt'>,
+  nameOf: (row: Schemas['traffic_rate']) => string | undefined,
+): Rates {
+  // Old figures would pass for what is now.
+  return { of: data && !isError ? ratesIn(data, nameOf) : () => undefined, at: Math.max(dataUpdatedAt, errorUpdatedAt) };
+}
+
+function ratesIn({ instances, list, total }: Schemas['traffic'], nameOf: (row: Schemas['traffic_rate']) => string | undefined): Rates['of'] {
   const rates = new Map(
     list.map((row) => [nameOf(row), { requests: row.requests_per_second, failures: row.failures_per_second ?? 0, ...(row.latency_ms && { latency: row.latency_ms }) }]),
   );

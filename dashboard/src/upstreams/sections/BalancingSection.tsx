@@ -1,7 +1,7 @@
 import { Form, Input, Select } from 'antd';
 import { strings } from '../../strings';
 import type { UpstreamEntry } from '../model';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams;
 const TYPES = Object.entries(words.types).map(([value, { name, does }]) => ({ value, label: name, does }));
@@ -14,7 +14,7 @@ export function BalancingSection() {
   const hashOn = Form.useWatch('hash_on', { form, preserve: true }) ?? 'vars';
   const hashes = type === 'chash' || type === 'maglev';
   return (
-    <Section id="balancing" title={words.balancing} about={words.balancingAbout}>
+    <Section title={words.balancing} about={words.balancingAbout}>
       <Form.Item name="type" label={words.fields.type} extra={words.types[type]?.does}>
         <Select
           placeholder={words.types.roundrobin.name}

@@ -1,9 +1,9 @@
 import { Form, Input, Select } from 'antd';
 import { strings } from '../../strings';
 import type { UpstreamEntry } from '../model';
-import { NumberField } from './NumberField';
+import { NumberField } from '../../components/NumberField';
 import { OptionalPart } from './OptionalPart';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams;
 const TYPES = ['http', 'https', 'tcp', 'grpc'].map((value) => ({ value, label: words.checkTypes[value as keyof typeof words.checkTypes] }));
@@ -16,7 +16,7 @@ export function ChecksSection() {
   const byHttp = type === 'http' || type === 'https';
 
   return (
-    <Section id="checks" title={words.checks} about={words.checksAbout}>
+    <Section title={words.checks} about={words.checksAbout}>
       {/* Without active checks there are none: the switch is that of all. */}
       <OptionalPart id="checks-active" label={words.active} hint={words.activeHint} at={['checks']} start={{ active: { type: 'http', http_path: '/', healthy: {}, unhealthy: {} } }}>
         <div className="field-row">

@@ -1,8 +1,8 @@
 import { Form, Input, Select } from 'antd';
 import { strings } from '../../strings';
 import type { UpstreamEntry } from '../model';
-import { NumberField } from './NumberField';
-import { Section } from './Section';
+import { NumberField } from '../../components/NumberField';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams;
 const SCHEMES = ['http', 'https'].map((value) => ({ value, label: value }));
@@ -13,7 +13,7 @@ export function ConnectionSection() {
   const form = Form.useFormInstance<UpstreamEntry>();
   const passHost = Form.useWatch('pass_host', form);
   return (
-    <Section id="connection" title={words.connection} about={words.connectionAbout}>
+    <Section title={words.connection} about={words.connectionAbout}>
       <div className="field-row">
         <Form.Item name="scheme" label={words.fields.scheme}>
           <Select placeholder="http" options={SCHEMES} />

@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Alert, Button, Form, Input, InputNumber } from 'antd';
 import { strings } from '../../strings';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams;
 
@@ -10,7 +10,7 @@ export function NodesSection() {
   const form = Form.useFormInstance();
   const service = Form.useWatch((values: { service_name?: string; discovery_type?: string }) => values.service_name, { form, preserve: true });
   return (
-    <Section id="nodes" title={words.nodes} about={words.nodesAbout}>
+    <Section title={words.nodes} about={words.nodesAbout}>
       {service !== undefined && <Alert type="info" showIcon title={words.alsoFromRegistry(service)} className="form-alert" />}
       <Form.List name="nodes">
         {(fields, { add, remove }) => (

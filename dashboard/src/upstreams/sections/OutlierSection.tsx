@@ -1,7 +1,7 @@
 import { strings } from '../../strings';
-import { NumberField } from './NumberField';
+import { NumberField } from '../../components/NumberField';
 import { OptionalPart } from './OptionalPart';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams.outliers;
 const AT = 'outlier_detection';
@@ -10,7 +10,7 @@ const { percent, seconds } = strings.units;
 /** Nodes that are out for a while because of how their requests ended. */
 export function OutlierSection() {
   return (
-    <Section id="outliers" title={words.title} about={words.about}>
+    <Section title={words.title} about={words.about}>
       <OptionalPart id="outlier-detection" label={words.label} hint={words.hint} at={[AT]} start={{ consecutive_5xx: 5 }}>
         <div className="field-row">
           <NumberField name={[AT, 'consecutive_5xx']} label={words.consecutive} fallback={words.never} min={1} />

@@ -1,7 +1,7 @@
 import { strings } from '../../strings';
-import { NumberField } from './NumberField';
+import { NumberField } from '../../components/NumberField';
 import { OptionalPart } from './OptionalPart';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams.overload;
 const { percent, seconds } = strings.units;
@@ -9,7 +9,7 @@ const { percent, seconds } = strings.units;
 /** What keeps nodes from getting more than they can bear. */
 export function OverloadSection() {
   return (
-    <Section id="overload" title={words.title} about={words.about}>
+    <Section title={words.title} about={words.about}>
       <div className="field-row">
         <NumberField name={['max_requests']} label={words.maxRequests} fallback={words.noLimit} hint={words.maxRequestsHint} min={1} />
       </div>

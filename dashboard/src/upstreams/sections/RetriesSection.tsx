@@ -1,13 +1,13 @@
 import { strings } from '../../strings';
-import { NumberField } from './NumberField';
-import { Section } from './Section';
+import { NumberField } from '../../components/NumberField';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams;
 
 /** What happens when a try fails. */
 export function RetriesSection() {
   return (
-    <Section id="retries" title={words.retries} about={words.retriesAbout}>
+    <Section title={words.retries} about={words.retriesAbout}>
       <div className="field-row">
         <NumberField name={['retries']} label={words.fields.retries} fallback={words.retriesDefault} hint={words.retriesHint} />
         <NumberField name={['retry_timeout']} label={words.fields.retryTimeout} fallback={words.noLimit} unit={strings.units.seconds} hint={words.retryTimeoutHint} />

@@ -2,7 +2,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Switch } from 'antd';
 import { strings } from '../../strings';
 import { OptionalPart } from './OptionalPart';
-import { Section } from './Section';
+import { Section } from '../../components/Section';
 
 const words = strings.upstreams.tls;
 
@@ -11,7 +11,7 @@ export function TlsSection() {
   const form = Form.useFormInstance();
   const ofAnObject = Form.useWatch<unknown>(['tls', 'client_cert_id'], { form, preserve: true });
   return (
-    <Section id="tls" title={words.title} about={words.about}>
+    <Section title={words.title} about={words.about}>
       <OptionalPart id="tls-settings" label={words.label} at={['tls']} start={{ verify: true }}>
         <Form.Item name={['tls', 'verify']} label={words.verify} extra={words.verifyHint} valuePropName="checked">
           <Switch />

@@ -1,0 +1,64 @@
+import { Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { strings } from '../strings';
+import { idOf, nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
+import { useObject, useObjects } from './queries';
+import type { Scope } from './scope';
+
+interface ObjectPickerProps<K extends KindName> {
+  kind: Pick<ObjectKind<K>, 'name' | 'words'>;
+  scope: Scope;
+  /** What is told of an object beside its name and id. */
+  detail?: (object: Stored[K]) => string | undefined;
+  allowClear?: boolean;
+  id?: string;
+  value?: string | number;
+  onChange?: (id?: string) => void;
+}
+
+/** Chooses an object of a kind by its name or id; the server looks for it. The value is its id. */
+export function ObjectPicker<K extends KindName>({ kind, scope, detail, allowClear, id, value, onChange }: ObjectPickerProps<K>) {
+  const [typed, setTyped] = useState('');
+  const [search, setSearch] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(typed.trim()), 200);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const chosenId = value === undefined ? undefined : String(value);
+  const chosen = useObject(kind.name, scope, chosenId);
+  const found = useObjects(kind.name, scope, 1, search);
+  // What has no name, or another one, is found by its id.
+  const byId = useObject(kind.name, scope, /^[\w.-]+$/.test(search) ? search : undefined);
+  const named = found.data?.list ?? [];
+  const exact = byId.data && !named.some((object) => idOf(object) === idOf(byId.data.value)) ? [byId.data.value] : [];
+  const option = (object: Stored[K]) => ({ value: idOf(object), label: nameOf(object), object });
+  const options = [...exact, ...named].map(option);
+
+  return (
+    <Select
+      id={id}
+      showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
+      allowClear={allowClear}
+      placeholder={strings.picker.placeholder}
+      value={chosenId === undefined ? null : { value: chosenId, label: chosen.data ? nameOf(chosen.data.value) : chosenId }}
+      labelInValue
+      onChange={(next?: { value: string; label: string }) => onChange?.(next?.value)}
+      onOpenChange={(open) => !open && setTyped('')}
+      loading={found.isFetching}
+      options={options}
+      notFoundContent={found.isPending ? strings.common.loading : strings.picker.none(kind.words.one)}
+      optionRender={({ data }) => (
+        <div className="name-and-id">
+          <span>{data.label}</span>
+          <span className="secondary">{[data.label !== data.value && data.value, detail?.(data.object)].filter(Boolean).join(' · ')}</span>
+        </div>
+      )}
+      popupRender={(menu) => (
+        <>
+          {menu}
+          {found.data !== undefined && found.data.total > named.length && <p className="secondary picker-more">{strings.picker.more(named.length, found.data.total)}</p>}
+        </>
+      )}
+    />
+  );
+}
