@@ -7,6 +7,7 @@ import { nameOf } from '../objects/kinds';
 import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
 import { useScope, type Scope } from '../objects/scope';
+import { PluginsBlock } from '../plugins/PluginsBlock';
 import { strings } from '../strings';
 import { NamedLink } from '../targets/TargetText';
 import { TargetPanel } from '../targets/TargetPanel';
@@ -56,6 +57,7 @@ export function RoutePage() {
             <h2 id="target">{strings.targets.title}</h2>
             {value ? <TargetPanel scope={scope} kind="routes" id={id} target={value} /> : <Skeleton active className="panel" />}
           </section>
+          {value && <PluginsBlock plugins={value.plugins} />}
           <section aria-labelledby="configuration" className="block">
             <h2 id="configuration">{strings.objects.configuration}</h2>
             {value ? <Configuration scope={scope} route={value} /> : <Skeleton active className="panel" />}

@@ -1,5 +1,6 @@
 import { Form, Switch } from 'antd';
 import { GeneralSection } from '../objects/GeneralSection';
+import { PluginsSection } from '../plugins/PluginsSection';
 import { strings } from '../strings';
 import { TargetSection } from '../targets/TargetSection';
 import { TimeoutSection } from '../targets/TimeoutSection';
@@ -23,6 +24,7 @@ export function RouteSections({ isNew = false }: { isNew?: boolean }) {
       <MatchSection />
       <TargetSection of="route" />
       <TimeoutSection />
+      <PluginsSection scope="route" />
     </>
   );
 }

@@ -8,8 +8,8 @@ import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
 import { useScope } from '../objects/scope';
 import { UsedBy } from '../objects/UsedBy';
-import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
+import { PluginsBlock } from '../plugins/PluginsBlock';
 import { TargetPanel } from '../targets/TargetPanel';
 import { serviceKind, type Service } from './model';
 
@@ -18,7 +18,6 @@ export function ServicePage() {
   const scope = useScope();
   const id = useParams().id!;
   const service = useObject('services', scope, id);
-  const mayWrite = useMay('editor', scope.group, scope.workspace);
   const value = service.data?.value;
   const name = value ? nameOf(value) : id;
 
@@ -36,7 +35,8 @@ export function ServicePage() {
             <h2 id="configuration">{strings.objects.configuration}</h2>
             {value ? <Configuration service={value} /> : <Skeleton active className="panel" />}
           </section>
-          {mayWrite && <UsedBy kind={serviceKind} scope={scope} id={id} />}
+          {value && <PluginsBlock plugins={value.plugins} />}
+          <UsedBy kind={serviceKind} scope={scope} id={id} />
         </>
       )}
     </Page>

@@ -1,6 +1,7 @@
 import { Section } from '../components/Section';
 import { TextListField } from '../components/TextListField';
 import { GeneralSection } from '../objects/GeneralSection';
+import { PluginsSection } from '../plugins/PluginsSection';
 import { strings } from '../strings';
 import { TargetSection } from '../targets/TargetSection';
 
@@ -15,6 +16,7 @@ export function ServiceSections({ isNew = false }: { isNew?: boolean }) {
         <TextListField name="hosts" label={words.hosts} hint={words.hostsHint} placeholder={strings.routes.any} />
       </Section>
       <TargetSection of="service" />
+      <PluginsSection scope="service" />
     </>
   );
 }

@@ -10,6 +10,7 @@ export const plugins = {
     noMatch: (text: string) => `No plugin has to do with “${text}”`,
     here: 'here already',
     enabled: (name: string) => `${name} runs`,
+    on: 'on',
     off: 'off',
     priority: (priority: number) => `priority ${priority}`,
     priorityHint: 'Plugins of a higher priority run first.',
