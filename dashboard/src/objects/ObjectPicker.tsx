@@ -40,9 +40,10 @@ export function ObjectPicker<K extends KindName>({ kind, scope, detail, allowCle
       showSearch={{ filterOption: false, searchValue: typed, onSearch: setTyped }}
       allowClear={allowClear}
       placeholder={strings.picker.placeholder}
-      value={chosenId === undefined ? null : { value: chosenId, label: chosen.data ? nameOf(chosen.data.value) : chosenId }}
-      labelInValue
-      onChange={(next?: { value: string; label: string }) => onChange?.(next?.value)}
+      // What is chosen need not be among what is found: its name is asked for.
+      value={chosenId ?? null}
+      labelRender={({ value: shown }) => (chosen.data ? nameOf(chosen.data.value) : shown)}
+      onChange={(next?: string | null) => onChange?.(next ?? undefined)}
       onOpenChange={(open) => !open && setTyped('')}
       loading={found.isFetching}
       options={options}
