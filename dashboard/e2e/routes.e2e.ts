@@ -86,7 +86,7 @@ test('a route is edited after a look at what changes, with plugins and labels', 
   await button(/Add label/).click();
   await page.getByLabel('Key of label 1').fill('team');
   await page.getByLabel('Value of label 1').fill('payments');
-  await button(/Add plugin/).click();
+  await button(/Add a plugin/).click();
   await dialog().getByRole('button', { name: /^cors/ }).click();
   await dialog().getByRole('button', { name: 'Done' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -43,3 +43,18 @@ test('a lone problem of a plugin is told at the plugin', () => {
   expect(error('invalid plugins configuration: failed to check the configuration of plugin key-auth err: property "key" is required').path).toEqual(['plugins', 'key-auth', 'key']);
   expect(error('unknown plugin [nope]').path).toEqual(['plugins', 'nope']);
 });
+
+test.each([
+  ['uris[1] "b" can never match: a path begins with /', ['uris', 1], '"b" can never match: a path begins with /'],
+  ['uri "b" can never match: a path begins with /', ['uri'], '"b" can never match: a path begins with /'],
+  ['invalid configuration: property "hosts" validation failed: failed to validate item 2: failed to match pattern', ['hosts', 1], 'failed to match pattern'],
+  ['invalid configuration: allOf 1 failed: value should match only one schema, but matches none (give uri or uris)', ['uri'], 'allOf 1 failed: value should match only one schema, but matches none (give uri or uris)'],
+  ["failed to validate the 'vars' expression: > compares with a number", ['vars'], "failed to validate the 'vars' expression: > compares with a number"],
+  ['failed to fetch plugin config info by plugin config id [x], response code: 404', ['plugin_config_id'], 'failed to fetch plugin config info by plugin config id [x], response code: 404'],
+  ['a service needs an upstream: one of upstream, upstream_id', ['upstream_id'], 'a service needs an upstream: one of upstream, upstream_id'],
+])('what is refused of a route or service has its place: %s', (text, path, message) => expect(new ApiError(400, { error_msg: text }).problems).toEqual([{ path, message }]));
+
+test('a problem of the whole object has the place that its words tell', () => {
+  const { problems } = new ApiError(400, { error_msg: 'x', errors: [{ path: '', message: 'a route needs an upstream: one of upstream, upstream_id, service_id' }, { path: 'priority', message: 'is wrong' }] });
+  expect(problems.map(({ path }) => path)).toEqual([['upstream_id'], ['priority']]);
+});

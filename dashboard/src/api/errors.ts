@@ -43,7 +43,7 @@ const PLACES: [RegExp, (found: RegExpExecArray) => (string | number)[]][] = [
   [/^wrong username|^consumer \[.*\] exists already/, () => ['username']],
   [/^the id |^wrong [a-z ]+ id$| exists already|^there is an? .+ already$/, () => ['id']],
   [/^(uris?(?:\[\d+\])?) "/, ([, path]) => pathOf(path!)],
-  [/^failed to fetch ([a-z ]+) info by /, ([, kind]) => [`${kind!.replaceAll(' ', '_')}_id`]],
+  [/^failed to fetch ([a-z_ ]+) info by /, ([, kind]) => [`${kind!.replaceAll(' ', '_')}_id`]],
   [/^failed to validate the 'vars' expression/, () => ['vars']],
   [/ \(give (?:either )?([a-z_]+) or /, ([, member]) => [member!]],
   [/ needs an upstream: one of /, () => ['upstream_id']],
@@ -62,7 +62,7 @@ function pathInText(message: string): (string | number)[] {
 }
 
 /** What APISIX puts before a refusal, and its place tells. */
-const LEAD = /^invalid configuration: |^(?:invalid plugins configuration: )?failed to check the configuration of plugin \S+ err: /;
+const LEAD = /^invalid configuration: |^uris?(?:\[\d+\])? (?=")|^(?:invalid plugins configuration: )?failed to check the configuration of plugin \S+ err: /;
 
 /** The end of a message of APISIX's form: what stands before it tells where, which the field shows. */
 export function readable(message: string): string {

@@ -12,7 +12,7 @@ export interface Fact {
 /** Facts in two columns; `none` stands where there is no content. */
 export function Facts({ facts, none = strings.common.none }: { facts: Fact[]; none?: string }) {
   const shown = ({ content, lines }: Fact) => (lines?.length ? <Lines texts={lines} /> : (content ?? <span className="secondary">{none}</span>));
-  return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={facts.map((fact) => ({ key: fact.label, label: fact.label, children: shown(fact) }))} />;
+  return <Descriptions className="panel facts" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={facts.map((fact) => ({ key: fact.label, label: fact.label, children: shown(fact) }))} />;
 }
 
 function Lines({ texts }: { texts: string[] }) {

@@ -33,7 +33,10 @@ function place(form: FormInstance, problems: Problem[]): { placed: number; unpla
     if (depth < path.length || depth === 0) unplaced.push(path.length > 0 ? `${path.join('.')}: ${message}` : message);
     if (depth === 0) continue;
     const [name, key] = [path.slice(0, depth), JSON.stringify(path.slice(0, depth))];
-    placed.set(key, { name, errors: [...(placed.get(key)?.errors ?? []), [...(path.length > depth ? [path.slice(depth).join('.')] : []), message].join(': ')] });
+    const rest = path.slice(depth);
+    // Of several texts in one field the message names the one that is meant; its number would tell less.
+    const place = rest.length === 0 || (rest.length === 1 && typeof rest[0] === 'number') ? [] : [rest.join('.')];
+    placed.set(key, { name, errors: [...(placed.get(key)?.errors ?? []), [...place, message].join(': ')] });
   }
   form.setFields([...placed.values()]);
   const first = placed.values().next().value;
