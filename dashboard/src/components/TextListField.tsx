@@ -16,7 +16,7 @@ interface TextListFieldProps {
 /** Texts, each confirmed with Enter. A lone text stays in the member that it was written in. */
 export function TextListField({ name, lone, label, hint, placeholder, missing }: TextListFieldProps) {
   const form = Form.useFormInstance();
-  const single: unknown = Form.useWatch(lone ?? [], { form, preserve: true });
+  const single: unknown = Form.useWatch((values: Record<string, unknown>) => (lone === undefined ? undefined : values[lone]), { form, preserve: true });
   const hasSingle = lone !== undefined && typeof single === 'string';
   const change = (texts: string[]) => {
     if (!hasSingle) return texts;

@@ -122,7 +122,7 @@ function Configure<K extends KindName, E extends object>({ kind, scope, id, init
               { ...review.edit, why },
               {
                 onSuccess: () => {
-                  void message.success(strings.common.saved(id));
+                  void message.success(strings.common.saved(nameOf(review.edit.body)));
                   back();
                 },
                 onError: changed,

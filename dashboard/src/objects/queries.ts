@@ -39,8 +39,8 @@ async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string
   return { value: data.value as unknown as Stored[K], etag };
 }
 
-/** Who uses these objects, by their ids: directly, and by way of others. */
-export const useAffected = (kind: KindName, scope: Scope, ids: string[]) =>
+/** Who uses these objects, by their ids: directly, and by way of others. `interval`: where what they get is shown live. */
+export const useAffected = (kind: KindName, scope: Scope, ids: string[], interval?: number) =>
   useQuery({
     queryKey: [OBJECTS, scope, kind, 'affected', ids],
     queryFn: async () => {
@@ -49,6 +49,7 @@ export const useAffected = (kind: KindName, scope: Scope, ids: string[]) =>
       );
       return new Map(list.map(({ id, affected }) => [id, affected]));
     },
+    refetchInterval: interval,
     enabled: ids.length > 0,
   });
 

@@ -78,7 +78,7 @@ function Matches({ route }: { route: Route }) {
         { label: words.fields.hosts, lines: hostsOf(route) },
         { label: words.fields.methods, content: methods?.join(', ') },
         { label: words.fields.remoteAddrs, lines: textsOf(remote_addrs, remote_addr) },
-        { label: words.conditions, lines: vars?.map(conditionText) },
+        { label: words.conditions, content: words.noConditions, lines: vars?.map(conditionText) },
         { label: words.fields.priority, content: priority ?? 0 },
       ]}
     />

@@ -26,7 +26,10 @@ export function StatusSwitch({ scope, route }: { scope: Scope; route: Route }) {
         void message.success(words.turned(name, status === 1));
         setAsked(undefined);
       },
-      onError: (error) => void (asked ?? message.error(error.message)),
+      // The dialog shows its own.
+      onError: (error) => {
+        if (!asked) void message.error(error.message);
+      },
     });
   const change = (next: boolean) => {
     if (next) return set(1);

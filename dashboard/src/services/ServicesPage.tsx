@@ -1,4 +1,5 @@
 import type { TableColumnsType } from 'antd';
+import { LIVE_ROWS } from '../api/live';
 import { Texts } from '../components/Texts';
 import { idOf } from '../objects/kinds';
 import { ObjectsPage } from '../objects/ObjectsPage';
@@ -14,7 +15,7 @@ const words = strings.services;
 export function ServicesPage() {
   const list = useObjectList('services');
   const { scope } = list;
-  const affected = useAffected('services', scope, list.objects.data?.list.map(idOf) ?? []);
+  const affected = useAffected('services', scope, list.objects.data?.list.map(idOf) ?? [], LIVE_ROWS);
   const of = (service: Service) => affected.data?.get(idOf(service));
   const columns: TableColumnsType<Service> = [
     { title: words.hosts, key: 'hosts', responsive: ['lg'], render: (_, { hosts }) => <Texts texts={hosts ?? []} none={strings.routes.any} /> },

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import { nameOf, type KindName } from '../objects/kinds';
+import { nameOf } from '../objects/kinds';
 import { useObject } from '../objects/queries';
 import type { Scope } from '../objects/scope';
 import { objectPath } from '../paths';
@@ -26,11 +26,11 @@ export function TargetText({ scope, target: { upstream_id, upstream, service_id 
 }
 
 /** An object by its name, and the way to it. */
-export function NamedLink({ scope, kind, id }: { scope: Scope; kind: KindName; id: string }) {
+export function NamedLink({ scope, kind, id }: { scope: Scope; kind: 'upstreams' | 'services'; id: string }) {
   const { data } = useObject(kind, scope, id);
   return (
     <span>
-      <span className="secondary">{words.kinds[kind]} </span>
+      <span className="secondary">{strings[kind].one} </span>
       <Link to={objectPath(scope, kind, id)}>{data ? nameOf(data.value) : id}</Link>
     </span>
   );

@@ -14,7 +14,6 @@ export function TimeoutSection() {
         <NumberField name={['timeout', 'send']} label={fields.send} fallback={words.timeoutFallback} unit={strings.units.seconds} />
         <NumberField name={['timeout', 'read']} label={fields.read} fallback={words.timeoutFallback} unit={strings.units.seconds} />
       </div>
-      <p className="secondary">{words.timeoutHint}</p>
     </Section>
   );
 }

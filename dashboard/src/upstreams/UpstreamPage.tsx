@@ -2,6 +2,7 @@ import { Descriptions, Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { LIVE } from '../api/live';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { labelLines } from '../components/Facts';
 import { Page } from '../components/Page';
 import { RecentSection } from '../explain/RecentSection';
 import { nameOf } from '../objects/kinds';
@@ -74,6 +75,7 @@ function Configuration({ upstream }: { upstream: Upstream }) {
     [words.fields.passHost, words.passHost[upstream.pass_host ?? 'pass'] + (upstream.pass_host === 'rewrite' ? `: ${upstream.upstream_host}` : '')],
     [words.timeouts, words.timeoutSummary(timeout?.connect ?? 60, timeout?.send ?? 60, timeout?.read ?? 60)],
     [words.keepalive, words.keepaliveSummary(pool?.size ?? 320, pool?.idle_timeout ?? 60, pool?.requests ?? 1000)],
+    [strings.labels.title, labelLines(upstream.labels).join(', ') || strings.common.none],
   ] as const;
   return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: String(label), label, children }))} />;
 }
