@@ -146,6 +146,9 @@ test('a service with nodes of its own is shared by a route, and is not deleted w
   await page.getByLabel('Paths', { exact: true }).fill('/cart');
   await page.keyboard.press('Enter');
   await page.getByLabel('A service').check();
+  await page.getByLabel('Service', { exact: true }).click();
+  await page.locator('.ant-select-item-option:visible', { hasText: `127.0.0.1:${node.port}` }).waitFor();
+  expect(await inspect(page, 'route-service-picker')).toEqual([]);
   await choose('Service', 'sho', 'shop');
   await button('Create').click();
   await heading('cart').waitFor();

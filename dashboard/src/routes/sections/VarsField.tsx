@@ -33,14 +33,21 @@ interface VarsProps {
 function Vars({ id, value, onChange }: VarsProps) {
   const conditions = conditionsOf(value);
   const [asJson, setAsJson] = useState(conditions === undefined);
+  const show = (next: Condition[]) => onChange?.(varsOf(next));
+  const isText = asJson || conditions === undefined;
   return (
     <div id={id} role="group" aria-label={strings.routes.conditions}>
-      {asJson || conditions === undefined ? <VarsJson value={value} onChange={onChange} /> : <Rows conditions={conditions} onChange={(next) => onChange?.(varsOf(next))} />}
+      {isText ? <VarsJson value={value} onChange={onChange} /> : <Rows conditions={conditions} onChange={show} />}
       {conditions === undefined && typeof value !== 'string' && <Alert type="info" showIcon title={words.onlyJson} className="below-field" />}
       {conditions !== undefined && (
-        <Button type="link" size="small" className="below-field" onClick={() => setAsJson(!asJson)}>
-          {asJson ? words.asRows : words.asJson}
-        </Button>
+        <div className={isText ? 'condition-actions below-field' : 'condition-actions'}>
+          {!isText && (
+            <Button icon={<PlusOutlined />} onClick={() => show([...conditions, { variable: '', not: false, operator: '==', value: '' }])}>
+              {words.add}
+            </Button>
+          )}
+          <Button onClick={() => setAsJson(!asJson)}>{asJson ? words.asRows : words.asJson}</Button>
+        </div>
       )}
     </div>
   );
@@ -109,11 +116,6 @@ function Rows({ conditions, onChange }: { conditions: Condition[]; onChange: (co
           </div>
         );
       })}
-      <div>
-        <Button icon={<PlusOutlined />} onClick={() => onChange([...conditions, { variable: '', not: false, operator: '==', value: '' }])}>
-          {words.add}
-        </Button>
-      </div>
     </>
   );
 }
