@@ -33,10 +33,7 @@ export function RoutePage() {
       about={
         value && (
           <span className="figures">
-            <span className="state">
-              <StatusSwitch scope={scope} route={value} />
-              {words.enabled}
-            </span>
+            <StatusSwitch scope={scope} route={value} labelled />
             <span className="numbers">
               {strings.rate(rates.of(id)?.requests)} {strings.traffic.requestsUnit}
             </span>

@@ -11,8 +11,8 @@ import { isEnabled, type Route } from './model';
 
 const words = strings.routes;
 
-/** Whether a route is enabled; who may write turns it on and off. Before one that gets requests is turned off, it is said what becomes of them. */
-export function StatusSwitch({ scope, route }: { scope: Scope; route: Route }) {
+/** Whether a route is enabled; who may write turns it on and off. Before one that gets requests is turned off, it is said what becomes of them. `labelled`: where no title of a column says what the switch is. */
+export function StatusSwitch({ scope, route, labelled = false }: { scope: Scope; route: Route; labelled?: boolean }) {
   const { message } = App.useApp();
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const [asked, setAsked] = useState<{ rate: number | null }>();
@@ -39,10 +39,12 @@ export function StatusSwitch({ scope, route }: { scope: Scope; route: Route }) {
     });
   };
 
-  if (!mayWrite) return <StateText tone={on ? 'good' : 'off'}>{on ? words.enabled : words.disabled}</StateText>;
+  const state = on ? words.enabled : words.disabled;
+  if (!mayWrite) return <StateText tone={on ? 'good' : 'off'}>{state}</StateText>;
   return (
-    <>
+    <span className="state">
       <Switch size="small" aria-label={words.enabledOf(name)} checked={on} loading={turn.isPending || look.isPending} onChange={change} />
+      {labelled && state}
       {asked && (
         <Modal
           open
@@ -61,6 +63,6 @@ export function StatusSwitch({ scope, route }: { scope: Scope; route: Route }) {
           {turn.error && <Alert type="error" showIcon role="alert" title={turn.error.message} />}
         </Modal>
       )}
-    </>
+    </span>
   );
 }
