@@ -1,4 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import type { ComponentType, ReactNode } from 'react';
 import { createBrowserRouter, Navigate, RouterProvider, type RouteObject } from 'react-router';
 import { ApiError } from './api/errors';
 import { FailedPage, NotFoundPage } from './components/FailedPage';
@@ -14,6 +15,7 @@ import { consumerKind } from './consumers/model';
 import { ConfigurePage } from './objects/ConfigurePage';
 import { CreatePage } from './objects/CreatePage';
 import { HistoryPage } from './objects/HistoryPage';
+import type { KindName, ObjectKind } from './objects/kinds';
 import { groupsPath } from './paths';
 import { routeKind } from './routes/model';
 import { RoutePage } from './routes/RoutePage';
@@ -36,6 +38,18 @@ import { UpstreamSections } from './upstreams/UpstreamSections';
 import { UpstreamsPage } from './upstreams/UpstreamsPage';
 import { UsersPage } from './users/UsersPage';
 import { WorkspacesPage } from './workspaces/WorkspacesPage';
+
+/** The pages of a kind of object: its list, a new one, one of them and what can be done with it. */
+function pagesOf<K extends KindName, E extends object>(kind: ObjectKind<K, E>, list: ReactNode, one: ReactNode, Sections: ComponentType<{ isNew?: boolean }>): RouteObject[] {
+  const path = `gateway-groups/:group/workspaces/:workspace/${kind.name}`;
+  return [
+    { path, element: list },
+    { path: `${path}/+new`, element: <CreatePage kind={kind} children={<Sections isNew />} /> },
+    { path: `${path}/:id`, element: one },
+    { path: `${path}/:id/configure`, element: <ConfigurePage kind={kind} children={<Sections />} /> },
+    { path: `${path}/:id/history`, element: <HistoryPage kind={kind} /> },
+  ];
+}
 
 /** Every address and its page. */
 export const routes: RouteObject[] = [
@@ -62,48 +76,11 @@ export const routes: RouteObject[] = [
               { path: 'gateway-groups/:group/audit', element: <GroupAuditPage /> },
               { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },
-              {
-                path: 'gateway-groups/:group/workspaces/:workspace/upstreams',
-                children: [
-                  { index: true, element: <UpstreamsPage /> },
-                  { path: '+new', element: <CreatePage kind={upstreamKind} children={<UpstreamSections isNew />} /> },
-                  { path: ':id', element: <UpstreamPage /> },
-                  { path: ':id/configure', element: <ConfigurePage kind={upstreamKind} children={<UpstreamSections />} /> },
-                  { path: ':id/history', element: <HistoryPage kind={upstreamKind} /> },
-                ],
-              },
-<<<<<<< HEAD
+              ...pagesOf(upstreamKind, <UpstreamsPage />, <UpstreamPage />, UpstreamSections),
+              ...pagesOf(routeKind, <RoutesPage />, <RoutePage />, RouteSections),
+              ...pagesOf(serviceKind, <ServicesPage />, <ServicePage />, ServiceSections),
+              ...pagesOf(consumerKind, <ConsumersPage />, <ConsumerPage />, ConsumerSections),
               { path: 'gateway-groups/:group/workspaces/:workspace/explain', element: <ExplainPage /> },
-              {
-                path: 'gateway-groups/:group/workspaces/:workspace/consumers',
-                children: [
-                  { index: true, element: <ConsumersPage /> },
-                  { path: '+new', element: <CreatePage kind={consumerKind} children={<ConsumerSections isNew />} /> },
-                  { path: ':id', element: <ConsumerPage /> },
-                  { path: ':id/configure', element: <ConfigurePage kind={consumerKind} children={<ConsumerSections />} /> },
-                  { path: ':id/history', element: <HistoryPage kind={consumerKind} /> },
-=======
-              {
-                path: 'gateway-groups/:group/workspaces/:workspace/routes',
-                children: [
-                  { index: true, element: <RoutesPage /> },
-                  { path: '+new', element: <CreatePage kind={routeKind} children={<RouteSections isNew />} /> },
-                  { path: ':id', element: <RoutePage /> },
-                  { path: ':id/configure', element: <ConfigurePage kind={routeKind} children={<RouteSections />} /> },
-                  { path: ':id/history', element: <HistoryPage kind={routeKind} /> },
-                ],
-              },
-              {
-                path: 'gateway-groups/:group/workspaces/:workspace/services',
-                children: [
-                  { index: true, element: <ServicesPage /> },
-                  { path: '+new', element: <CreatePage kind={serviceKind} children={<ServiceSections isNew />} /> },
-                  { path: ':id', element: <ServicePage /> },
-                  { path: ':id/configure', element: <ConfigurePage kind={serviceKind} children={<ServiceSections />} /> },
-                  { path: ':id/history', element: <HistoryPage kind={serviceKind} /> },
->>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
-                ],
-              },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],

@@ -2,7 +2,7 @@ import { Form, Input, Select } from 'antd';
 import { useScope } from '../objects/scope';
 import { PluginsSection } from '../plugins/PluginsSection';
 import { strings } from '../strings';
-import { Section } from '../upstreams/sections/Section';
+import { Section } from '../components/Section';
 import { useConsumerGroups } from './queries';
 
 const words = strings.consumers;

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { ApartmentOutlined, AuditOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
-=======
-import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, KeyOutlined, TeamOutlined } from '@ant-design/icons';
->>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
+import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import { cloneElement, type ReactElement } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
@@ -34,14 +30,11 @@ export function Navigation({ narrow }: { narrow: boolean }) {
     items.push(
       section(strings.shell.workspace, narrow, [
         link(workspacePath(group, workspace, 'upstreams'), strings.upstreams.title, <DeploymentUnitOutlined />),
-<<<<<<< HEAD
-        // Any route of the group may take a request: who sees a workspace alone is not told.
-        ...(seesGroup ? [link(workspacePath(group, workspace, 'explain'), strings.explain.title, <QuestionCircleOutlined />)] : []),
-        link(workspacePath(group, workspace, 'consumers'), strings.consumers.title, <IdcardOutlined />),
-=======
         link(workspacePath(group, workspace, 'routes'), strings.routes.title, <BranchesOutlined />),
         link(workspacePath(group, workspace, 'services'), strings.services.title, <AppstoreOutlined />),
->>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
+        link(workspacePath(group, workspace, 'consumers'), strings.consumers.title, <IdcardOutlined />),
+        // Any route of the group may take a request: who sees a workspace alone is not told.
+        ...(seesGroup ? [link(workspacePath(group, workspace, 'explain'), strings.explain.title, <QuestionCircleOutlined />)] : []),
         link(workspacePath(group, workspace, 'revisions'), strings.audit.revisions, <HistoryOutlined />),
       ]),
     );

@@ -17,13 +17,10 @@ const TOP = new Map([
 /** Pages of a workspace, by their part of the address. */
 const OF_WORKSPACE: Record<string, { title: string } | KindWords> = {
   upstreams: strings.upstreams,
-<<<<<<< HEAD
-  explain: { title: strings.explain.title },
-  consumers: strings.consumers,
-=======
   routes: strings.routes,
   services: strings.services,
->>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
+  consumers: strings.consumers,
+  explain: { title: strings.explain.title },
   revisions: { title: strings.audit.revisions },
 };
 

@@ -10,8 +10,4 @@ import { routes } from './routes';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-<<<<<<< HEAD
-export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...upstreams };
-=======
-export const strings = { ...general, ...people, ...plugins, ...groups, ...objects, ...routes, ...upstreams };
->>>>>>> 3cc1cbe (Dashboard: pages of routes and services, with an upstream picked or created on the way)
+export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...routes, ...upstreams };
