@@ -101,7 +101,10 @@ export class Gateway {
 function said(child: ChildProcess, what: RegExp): Promise<string> {
   let output = '';
   return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error(`nothing said ${what} in 30 s:\n${output}`)), 30_000);
+    const timer = setTimeout(() => {
+      child.kill();
+      failed(new Error(`nothing said ${what} in 30 s:\n${output}`));
+    }, 30_000);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       if (!what.test(output)) return;

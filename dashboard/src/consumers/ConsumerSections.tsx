@@ -12,7 +12,7 @@ export function ConsumerSections({ isNew = false }: { isNew?: boolean }) {
   const groups = useConsumerGroups(useScope());
   return (
     <>
-      <Section id="general" title={words.general} about={words.generalAbout}>
+      <Section title={words.general} about={words.generalAbout}>
         {isNew && (
           <Form.Item name="username" label={words.username} extra={words.usernameHint} rules={[{ required: true, whitespace: true, message: words.usernameMissing }]}>
             <Input autoComplete="off" spellCheck={false} maxLength={256} />
