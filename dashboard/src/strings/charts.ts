@@ -25,7 +25,6 @@ export const charts = {
     quietHint: 'What checks, outlier detection and operators do to a node shows up here, as a bar of what the node was when.',
     more: (count: number) => `${count} more nodes changed; those that changed last are shown.`,
     cut: (shown: number, total: number) => `Of ${total} changes the latest ${shown} are known here.`,
-    others: (count: number) => (count === 1 ? 'The other node: no change.' : `The other ${count} nodes: no change.`),
     ago: (text: string) => `${text} ago`,
     now: 'now',
     from: 'From',

@@ -45,7 +45,7 @@ public sealed class NodesApiTests : IAsyncLifetime
 
         JsonElement answer = (await Client.Get("/api/upstreams/1/nodes")).ShouldBe(200).Json;
 
-        answer.EnumerateObject().Select(member => member.Name).ShouldBe(["upstream", "type", "checked", "total", "nodes"]);
+        answer.EnumerateObject().Select(member => member.Name).ShouldBe(["upstream", "type", "checked", "total", "up", "nodes"]);
         (answer.GetProperty("upstream").GetString(), answer.GetProperty("type").GetString(), answer.GetProperty("checked").GetBoolean(), answer.GetProperty("total").GetInt32())
             .ShouldBe(("upstreams/1", "ewma", true, 3));
         answer.GetProperty("nodes")[0].GetRawText().ShouldBe("""

@@ -4,7 +4,7 @@ import { EmptyState } from '../../components/EmptyState';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import type { Scope } from '../../objects/scope';
 import { strings } from '../../strings';
-import { useNodes, useUpstreamTimeline } from '../queries';
+import { useUpstreamTimeline } from '../queries';
 import { HealthBars } from './HealthBars';
 import { HealthTable } from './HealthTable';
 import { toHistories } from './history';
@@ -32,19 +32,16 @@ export function HealthOverTime({ scope, id }: { scope: Scope; id: string }) {
 }
 
 function Histories({ scope, id, spanMs, form }: { scope: Scope; id: string; spanMs: number; form: 'chart' | 'table' }) {
-  const nodes = useNodes(scope, id);
   const timeline = useUpstreamTimeline(scope, id);
   const words = strings.health;
   if (timeline.error && !timeline.data) return <ErrorPanel error={timeline.error} retry={() => void timeline.refetch()} />;
-  if (!timeline.data || !nodes.data) return nodes.error ? null : <Skeleton active className="panel" />; // the nodes' table says what is wrong with them
+  if (!timeline.data) return <Skeleton active className="panel" />;
   const to = timeline.dataUpdatedAt;
-  const histories = toHistories(nodes.data.nodes, timeline.data, to - spanMs, to);
+  const histories = toHistories(timeline.data, to - spanMs, to);
   const shown = histories.slice(0, NODES_MAX);
-  const others = nodes.data.total - histories.length;
   const { total, timeline: told, unknown } = timeline.data;
   const notes = [
     histories.length > shown.length && words.more(histories.length - shown.length),
-    shown.length > 0 && others > 0 && words.others(others),
     total > told.length && words.cut(told.length, total),
     unknown !== undefined && unknown.length > 0 && strings.timeline.unknown(unknown.join(', ')),
   ].filter((note) => note !== false);

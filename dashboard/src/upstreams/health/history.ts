@@ -4,7 +4,6 @@ import type { Schemas } from '../../api/client';
 export type HealthState = 'up' | 'unhealthy' | 'ejected' | 'awaited' | 'draining' | 'forced_down' | 'forced_up' | 'partial' | 'unknown';
 
 type Change = Schemas['upstream_timeline']['timeline'][number];
-type Node = Schemas['node'];
 
 /** A time in which a node was the same. Milliseconds of Unix time. */
 export interface Period {
@@ -37,22 +36,21 @@ interface Step {
 }
 
 /**
- * What the nodes of an upstream were, from what happened to them and what they are now. Nodes that were up all the time are left out. Instances that did not answer are not known of; what an
- * instance knows begins with its start or with its first change, and where not all changes were told, with the oldest of those.
+ * What the nodes of an upstream were, from what happened to them. Nodes that were up all the time are left out. Instances that did not answer are not known of; what an instance knows begins
+ * with its start or with its first change, and where not all changes were told, with the oldest of those.
  */
-export function toHistories(nodes: Node[], told: Schemas['upstream_timeline'], from: number, to: number): NodeHistory[] {
-  const byNode = new Map<string, Change[]>(nodes.map(({ node }) => [node, []]));
-  for (const change of told.timeline) byNode.get(change.node)?.push(change);
+export function toHistories(told: Schemas['upstream_timeline'], from: number, to: number): NodeHistory[] {
+  const byNode = new Map<string, Change[]>();
+  for (const change of told.timeline) byNode.set(change.node, [...(byNode.get(change.node) ?? []), change]);
   const horizon = told.total > told.timeline.length ? timeOf(told.timeline.at(-1)) : -Infinity;
-  return nodes
-    .map((node) => {
-      const changes = byNode.get(node.node) ?? [];
+  return [...byNode]
+    .map(([node, changes]) => {
       const instances = told.instances ?? [{ id: '', start_time: 0 }];
       const views = instances.map(({ id, start_time }) => ({
         id,
-        steps: stepsOf(changes.filter(({ instance_id }) => (instance_id ?? '') === id).reverse(), nowAt(node, id), start_time * 1_000, horizon, told.kept_max),
+        steps: stepsOf(changes.filter(({ instance_id }) => (instance_id ?? '') === id).reverse(), start_time * 1_000, horizon, told.kept_max),
       }));
-      return { node: node.node, periods: merge(views, from, to), latest: Math.max(...changes.map(timeOf), -Infinity) };
+      return { node, periods: merge(views, from, to), latest: timeOf(changes[0]) };
     })
     .filter(({ periods }) => periods.some(({ state }) => state !== 'up' && state !== 'unknown'))
     .sort((a, b) => b.latest - a.latest)
@@ -61,19 +59,13 @@ export function toHistories(nodes: Node[], told: Schemas['upstream_timeline'], f
 
 const timeOf = (change?: Change) => (change ? Date.parse(change.at) : -Infinity);
 
-/** Why a node gets nothing now, at an instance. */
-function nowAt(node: Node, instance: string): Set<string> {
-  const exclusions = node.instances?.find(({ id }) => id === instance)?.exclusions ?? (node.instances && node.instances.length > 1 ? [] : node.exclusions);
-  return new Set([...exclusions, ...(node.forced_up ? ['forced_up'] : [])]);
-}
-
 /** The states of a node at one instance, the oldest first; nothing is known before the first. `changes`: the oldest first. */
-function stepsOf(changes: Change[], now: Set<string>, start: number, horizon: number, keptMax: number): Step[] {
+function stepsOf(changes: Change[], start: number, horizon: number, keptMax: number): Step[] {
   const first = timeOf(changes[0]);
   const isWhole = changes.length < keptMax && changes[0]?.kind !== 'awaited'; // what is awaited first was not there before
   const known = changes.length === 0 ? start : isWhole ? Math.min(start, first) : first;
-  const flags: Record<Flag, boolean> = { unhealthy: before('unhealthy', changes, now), ejected: before('ejected', changes, now), awaited: before('awaited', changes, now) };
-  let order = orderBefore(changes, now);
+  const flags: Record<Flag, boolean> = { unhealthy: before('unhealthy', changes), ejected: before('ejected', changes), awaited: before('awaited', changes) };
+  let order = orderBefore(changes);
   const steps: Step[] = [{ at: Math.max(known, horizon), state: stateOf(flags, order) }];
   for (const change of changes) {
     for (const flag of ['unhealthy', 'ejected', 'awaited'] as const) {
@@ -87,17 +79,15 @@ function stepsOf(changes: Change[], now: Set<string>, start: number, horizon: nu
   return steps;
 }
 
-/** Whether a node had a flag before the first change that says something of it; without one it is as now. */
-function before(flag: Flag, changes: Change[], now: Set<string>): boolean {
+/** Whether a node had a flag before the first change that says something of it: what is taken back was there. */
+function before(flag: Flag, changes: Change[]): boolean {
   const [on, off] = FLAGS[flag];
-  const first = changes.find(({ kind }) => kind === on || kind === off);
-  return first ? first.kind === off : now.has(flag);
+  return changes.find(({ kind }) => kind === on || kind === off)?.kind === off;
 }
 
-function orderBefore(changes: Change[], now: Set<string>): Order {
-  const first = changes.find(({ kind }) => kind in ORDERS);
-  if (first) return first.kind === 'drain_ended' || first.kind === 'drained' ? 'draining' : first.kind === 'force_ended' ? 'forced_down' : 'none';
-  return now.has('draining') ? 'draining' : now.has('forced_down') ? 'forced_down' : now.has('forced_up') ? 'forced_up' : 'none';
+function orderBefore(changes: Change[]): Order {
+  const first = changes.find(({ kind }) => kind in ORDERS)?.kind;
+  return first === 'drain_ended' || first === 'drained' ? 'draining' : first === 'force_ended' ? 'forced_down' : 'none';
 }
 
 /** An operator's word goes before what checks and detection found. */
