@@ -70,7 +70,7 @@ internal sealed class PlayedInstance : IRequestExplainer, IDiscoveryView, IRegis
 
     Task<ServiceAnswer> IRegistryQuestions.AskAsync(ServiceKey service, TimeSpan timeout, CancellationToken cancellationToken) => throw new RegistryException("played");
 
-    Task IRegistryQuestions.TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken) => throw new RegistryException("played");
+    Task<RegistryTrial> IRegistryQuestions.TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken) => throw new RegistryException("played");
 
     void INodeConnectionCloser.CloseIdle(NodeState node)
     {

@@ -34,7 +34,7 @@ internal sealed class GroupScope : IDisposable
         History = new ObjectHistory(store);
         PastOwners = new PastOwners(Tenancy, Rules, History);
         Conflicts = new Conflicts(History, PastOwners);
-        Radii = new BlastRadii(Index, rates);
+        Radii = new BlastRadii(Index, Rules, rates);
         var previews = new Previews(store, Index, Radii, time);
         Writes = new ObjectWrites(Commits, Rules, Index, Locks, Gate, Ids, Conflicts, previews, time, options);
         var consumers = new ConsumerDeletes(store, Index, Rules, Locks, Conflicts);

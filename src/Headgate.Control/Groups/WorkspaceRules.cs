@@ -26,7 +26,11 @@ internal sealed class WorkspaceRules(Tenancy tenancy, IConfigStore store)
 
     /// <summary>Whether a workspace sees the object at <paramref name="key"/>, be it there or not.</summary>
     public bool Sees(string workspace, ResourceKind kind, string key) =>
-        Owned.Contains(kind) ? (tenancy.OwnerOf(OwnedKey(kind, key))?.Workspace ?? WorkspaceConfig.DefaultId) == workspace : workspace == WorkspaceConfig.DefaultId;
+        WorkspaceOf(kind, key) == workspace;
+
+    /// <summary>The workspace whose object lies at <paramref name="key"/>, or would; the default one for what concerns all of the group.</summary>
+    public string WorkspaceOf(ResourceKind kind, string key) =>
+        Owned.Contains(kind) ? tenancy.OwnerOf(OwnedKey(kind, key))?.Workspace ?? WorkspaceConfig.DefaultId : WorkspaceConfig.DefaultId;
 
     /// <summary>Null when a workspace may have an object of the kind; else the refusal of a write.</summary>
     public static AdminResponse? Refuse(string workspace, ResourceKind kind) => workspace == WorkspaceConfig.DefaultId || Owned.Contains(kind) ? null : AdminResponse.Error(

@@ -109,21 +109,21 @@ internal static class ApiOperations
         const string All = "/api/gateway_groups/{group}/service_registries";
         const string One = All + "/{id}";
         const string Tag = "service registries";
-        yield return new ApiOperation("GET", All, Tag, "Registries of config.yaml and connections, with their status") { IsList = true, Query = Paging };
-        yield return new ApiOperation("POST", All, Tag, "Makes a connection") { IsMaking = true };
-        yield return new ApiOperation("POST", All + "/test", Tag, "Tries a connection that is not stored");
-        yield return new ApiOperation("GET", One, Tag, "One");
-        yield return new ApiOperation("PUT", One, Tag, "Makes or replaces a connection");
-        yield return new ApiOperation("PATCH", One, Tag, "Changes members of a connection");
-        yield return new ApiOperation("DELETE", One, Tag, "Deletes a connection; refused while it is used");
-        yield return new ApiOperation("POST", One + "/test", Tag, "Tries it");
-        yield return new ApiOperation("GET", One + "/status", Tag, "How it is");
-        yield return new ApiOperation("GET", One + "/connected_services", Tag, "Who uses it") { IsList = true, Query = Paging };
-        yield return new ApiOperation("GET", One + "/health_check_history", Tag, "How it was") { IsList = true, Query = Paging };
-        yield return new ApiOperation("GET", One + "/services", Tag, "Services that it has") { IsList = true };
-        yield return new ApiOperation("GET", One + "/services/{name}/instances", Tag, "Instances of a service") { IsList = true };
-        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/discovery/services", Tag, "Services that upstreams follow") { IsList = true };
-        yield return new ApiOperation("POST", "/api/gateway_groups/{group}/discovery/services/release", Tag, "Lets instances go that the guard holds");
+        yield return new ApiOperation("GET", All, Tag, "Registries of config.yaml and connections, with their status") { Answer = "service_registry", IsList = true, Query = [.. Paging, "search"] };
+        yield return new ApiOperation("POST", All, Tag, "Makes a connection") { Body = "service_registry", Answer = "service_registry", IsMaking = true, Query = ["dry-run"] };
+        yield return new ApiOperation("POST", All + "/test", Tag, "Tries a connection that is not stored") { Body = "service_registry", Answer = "registry_test" };
+        yield return new ApiOperation("GET", One, Tag, "One") { Answer = "service_registry" };
+        yield return new ApiOperation("PUT", One, Tag, "Makes or replaces a connection") { Body = "service_registry", Answer = "service_registry", Query = ["dry-run"] };
+        yield return new ApiOperation("PATCH", One, Tag, "Changes members of a connection (JSON merge: null removes)") { Answer = "service_registry", Query = ["dry-run"] };
+        yield return new ApiOperation("DELETE", One, Tag, "Deletes a connection; refused while it is used") { Query = ["dry-run", "force"] };
+        yield return new ApiOperation("POST", One + "/test", Tag, "Tries it, as stored or as in the body") { Body = "service_registry", Answer = "registry_test" };
+        yield return new ApiOperation("GET", One + "/status", Tag, "How it is") { Answer = "registry_status" };
+        yield return new ApiOperation("GET", One + "/connected_services", Tag, "Who uses it") { Answer = "registry_user", IsList = true, Query = Paging };
+        yield return new ApiOperation("GET", One + "/health_check_history", Tag, "How it was") { Answer = "registry_change", IsList = true, Query = [.. Paging, "direction"] };
+        yield return new ApiOperation("GET", One + "/services", Tag, "Services that it has") { Answer = "service_name", IsList = true, Query = [.. Paging, "search", "max"] };
+        yield return new ApiOperation("GET", One + "/services/{name}/instances", Tag, "Instances of a service") { Answer = "service_instances", IsBare = true, Query = ["namespace_id", "group_name", "datacenter", "tag"] };
+        yield return new ApiOperation("GET", "/api/gateway_groups/{group}/discovery/services", Tag, "Services that upstreams follow") { Answer = "followed_service", IsList = true, Query = [.. Paging, "registry", "service_name", "instances"] };
+        yield return new ApiOperation("POST", "/api/gateway_groups/{group}/discovery/services/release", Tag, "Lets instances go that the guard holds") { Body = "release_order", Answer = "released", IsBare = true };
     }
 
     private static IEnumerable<ApiOperation> People()

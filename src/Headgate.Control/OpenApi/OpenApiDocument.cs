@@ -177,7 +177,7 @@ internal static partial class OpenApiDocument
             writer.WriteRawValue(ConfigSchemas.Get(kind).Span, skipInputValidation: true);
         }
 
-        foreach ((string name, string schema) in Own.Concat(AnswerSchemas.All).Concat(PluginSchemas.All).Concat(ExplainSchemas.All))
+        foreach ((string name, string schema) in Own.Concat(AnswerSchemas.All).Concat(PluginSchemas.All).Concat(ExplainSchemas.All).Concat(RegistrySchemas.All))
         {
             writer.WritePropertyName(name);
             writer.WriteRawValue(schema);

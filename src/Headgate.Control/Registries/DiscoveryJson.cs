@@ -40,12 +40,13 @@ internal static class DiscoveryJson
         }
 
         if (instances)
-            WriteInstances(writer, "instances", service.Instances);
+            WriteInstances(writer, "instances", service.Instances, service.HeldInstances);
     }
 
-    /// <summary>A list of instances, members as those of a node.</summary>
-    public static void WriteInstances(Utf8JsonWriter writer, string name, EquatableArray<ServiceInstance> instances)
+    /// <summary>A list of instances, members as those of a node. <paramref name="held"/>: those that the registry no longer tells of.</summary>
+    public static void WriteInstances(Utf8JsonWriter writer, string name, EquatableArray<ServiceInstance> instances, EquatableArray<ServiceInstance> held = default)
     {
+        HashSet<ServiceInstance> missing = [.. held];
         writer.WriteStartArray(name);
         foreach (ServiceInstance instance in instances)
         {
@@ -64,6 +65,8 @@ internal static class DiscoveryJson
                 writer.WriteEndObject();
             }
 
+            if (missing.Contains(instance))
+                writer.WriteBoolean("held", true);
             writer.WriteEndObject();
         }
 

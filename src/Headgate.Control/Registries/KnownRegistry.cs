@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Discovery;
 using Headgate.Store;
 
@@ -16,4 +18,9 @@ internal sealed record KnownRegistry(string Id, string Name, StoreEntry? Entry, 
 
     /// <summary>The type of one of <c>config.yaml</c>.</summary>
     public string SettingsType => Id[SettingsPrefix.Length..];
+
+    /// <summary>Whether its id, or the name that people gave it, contains a text, in whatever case.</summary>
+    public bool IsCalled(string text) => Id.Contains(text, StringComparison.OrdinalIgnoreCase)
+        || (Entry is { } entry && StoredJson.Object(entry.Value) is { } value && value.TryGetProperty("name", out JsonElement name) && name.ValueKind == JsonValueKind.String
+            && name.GetString()!.Contains(text, StringComparison.OrdinalIgnoreCase));
 }

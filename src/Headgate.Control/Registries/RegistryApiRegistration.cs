@@ -22,7 +22,7 @@ public static class RegistryApiRegistration
         AdminApiHandler handler = services.GetRequiredService<AdminApiHandler>();
         var api = new RegistryApi(
             services.GetRequiredService<GroupScopes>(), services.GetRequiredService<InstanceAsking>(), services.GetRequiredService<Convergence>(), services.GetRequiredService<TimeProvider>());
-        endpoints.Map(PathPrefix + "/gateway_groups/{group}/service_registries/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RegistriesAsync));
+        endpoints.Map(PathPrefix + "/gateway_groups/{group}/service_registries/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.RegistriesAsync, triesOut: true));
         endpoints.Map(PathPrefix + "/gateway_groups/{group}/discovery/{**rest}", context => handler.InvokeAsync(context, PathPrefix, api.DiscoveryAsync));
     }
 }

@@ -27,22 +27,29 @@ internal sealed class RegistryAsking(KnownRegistries known, IRegistryQuestions q
         else
             tested = (parsed!.Registry, parsed.ProbeTimeout);
         long began = time.GetTimestamp();
-        string? failure = await FailureAsync(() => questions.TestAsync(tested.Config, tested.Timeout, request.Aborted));
-        return AdminResponse.Object(200, (failure, tookMs: (long)time.GetElapsedTime(began).TotalMilliseconds), static (writer, state) =>
+        RegistryTrial trial = new(null, null);
+        string? failure = await FailureAsync(async () => trial = await questions.TestAsync(tested.Config, tested.Timeout, request.Aborted));
+        return AdminResponse.Object(200, (failure, trial, tookMs: (long)time.GetElapsedTime(began).TotalMilliseconds), static (writer, state) =>
         {
             writer.WriteStartObject("value");
             writer.WriteString("status", RegistryJson.Name(state.failure is null ? RegistryStatus.Healthy : RegistryStatus.Lost));
             if (state.failure is not null)
                 writer.WriteString("status_reason", state.failure);
+            if (state.trial.Services is { } services)
+                writer.WriteNumber("services", services);
+            if (state.trial.WhyNone is { } why)
+                writer.WriteString("services_reason", why);
             writer.WriteNumber("took_ms", state.tookMs);
             writer.WriteEndObject();
         });
     }
 
-    /// <summary>The services that a registry has.</summary>
+    /// <summary>The services that a registry has: the first of them, or a page of those whose names contain <c>search</c>.</summary>
     public async ValueTask<AdminResponse> ServicesAsync(string id, AdminRequest request)
     {
-        if (Page.Number(request.Query, "max", ServicesDefault) is not { } max || max is < 1 or > ServicesMax)
+        string search = request.Query["search"].ToString();
+        bool isSearch = search.Length > 0 || request.Query.ContainsKey("page") || request.Query.ContainsKey("page_size");
+        if (Page.Number(request.Query, "max", isSearch ? ServicesMax : ServicesDefault) is not { } max || max is < 1 or > ServicesMax)
             return AdminResponse.Error(400, $"invalid argument max; allowed: 1 to {ServicesMax}");
         if (await known.FindAsync(id, request.Aborted) is not { View: { } view })
             return AdminResponse.KeyNotFound();
@@ -52,13 +59,18 @@ internal sealed class RegistryAsking(KnownRegistries known, IRegistryQuestions q
             Task<IReadOnlyList<string>> listing = questions.ListServicesAsync(view.Name, max, request.Aborted);
             names = await listing.WaitAsync(Patience, time, request.Aborted);
         });
-        return failure is not null ? AdminResponse.Error(502, failure) : AdminResponse.Object(200, names, static (writer, list) =>
+        if (failure is not null)
+            return AdminResponse.Error(502, failure);
+        string[] found = [.. names.Where(name => name.Contains(search, StringComparison.OrdinalIgnoreCase))];
+        if (Page.Read(request.Query, found.Length, out Page page) is { } refusal)
+            return refusal;
+        return AdminResponse.Object(200, (found, page), static (writer, state) =>
         {
             writer.WriteStartArray("list");
-            foreach (string name in list)
+            foreach (string name in state.page.Of(state.found))
                 writer.WriteStringValue(name);
             writer.WriteEndArray();
-            writer.WriteNumber("total", list.Count);
+            writer.WriteNumber("total", state.found.Length);
         });
     }
 

@@ -22,7 +22,7 @@ internal sealed class RegistryConnections(GroupScope group, InstanceAsking askin
         if (ConnectionDraft.Make(request.Body, null, out JsonElement draft) is { } refusal)
             return refusal;
         AdminResponse answer = await group.Writes.PostAsync(new ObjectPath(Kind, null, null), request.WithBody(draft));
-        return answer.Status == 201 ? await ShownAsync(answer, JsonElement.Parse(answer.Body.Span).GetProperty("key").GetString()!, request) : answer;
+        return answer.Status == 201 && !request.IsDryRun ? await ShownAsync(answer, JsonElement.Parse(answer.Body.Span).GetProperty("key").GetString()!, request) : answer;
     }
 
     public ValueTask<AdminResponse> PutAsync(string id, AdminRequest request) => WriteAsync(id, request, isPatch: false, (path, changed) => group.Writes.PutAsync(path, changed));
@@ -43,7 +43,7 @@ internal sealed class RegistryConnections(GroupScope group, InstanceAsking askin
         if ((isPatch ? ConnectionDraft.MakePatch(request.Body, entry, out draft) : ConnectionDraft.Make(request.Body, entry, out draft)) is { } refusal)
             return refusal;
         AdminResponse answer = await write(new ObjectPath(Kind, null, id), request.WithBody(draft));
-        return answer.Status is 200 or 201 ? await ShownAsync(answer, Kind.Key(id), request) : answer;
+        return answer.Status is 200 or 201 && !request.IsDryRun ? await ShownAsync(answer, Kind.Key(id), request) : answer;
     }
 
     /// <summary>What was written, with what has become of it on an instance.</summary>

@@ -28,8 +28,9 @@ internal sealed class RegistryReads(KnownRegistries known)
 
     private async ValueTask<AdminResponse> ListAsync(AdminRequest request)
     {
-        IReadOnlyList<KnownRegistry> all = await known.AllAsync(request.Aborted);
-        if (Page.Read(request.Query, all.Count, out Page page) is { } refusal)
+        string search = request.Query["search"].ToString();
+        KnownRegistry[] all = [.. (await known.AllAsync(request.Aborted)).Where(registry => registry.IsCalled(search))];
+        if (Page.Read(request.Query, all.Length, out Page page) is { } refusal)
             return refusal;
         return AdminResponse.Object(200, (all, page), static (writer, state) =>
         {
@@ -42,7 +43,7 @@ internal sealed class RegistryReads(KnownRegistries known)
             }
 
             writer.WriteEndArray();
-            writer.WriteNumber("total", state.all.Count);
+            writer.WriteNumber("total", state.all.Length);
         });
     }
 }

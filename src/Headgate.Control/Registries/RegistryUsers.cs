@@ -27,7 +27,7 @@ internal sealed class RegistryUsers(GroupScope group, InstanceAsking asking, Tim
         string[] keys = [.. following.Keys.Union(entry is not null ? group.Index.UsersOf(entry.Key) : []).Order(StringComparer.Ordinal)];
         if (Page.Read(request.Query, keys.Length, out Page page) is { } refusal)
             return refusal;
-        return AdminResponse.Object(200, (keys, page, following), static (writer, state) =>
+        return AdminResponse.Object(200, (keys, page, following, group.Rules), static (writer, state) =>
         {
             writer.WriteStartArray("list");
             foreach (string key in state.page.Of(state.keys))
@@ -38,6 +38,8 @@ internal sealed class RegistryUsers(GroupScope group, InstanceAsking asking, Tim
                 {
                     writer.WriteString("kind", kind.SchemaName());
                     writer.WriteString("id", id);
+                    if (WorkspaceRules.IsOwned(kind))
+                        writer.WriteString("workspace_id", state.Rules.WorkspaceOf(kind, key));
                 }
 
                 if (state.following.TryGetValue(key, out JsonElement upstream))

@@ -43,6 +43,9 @@ public sealed class DiscoveredService(ServiceKey key, DiscoveryTerms terms)
     /// <summary>What is held; null = nothing.</summary>
     public HeldRemoval? Held { get; private set; }
 
+    /// <summary>Those of <see cref="Instances"/> that are held; empty = nothing is.</summary>
+    public EquatableArray<ServiceInstance> HeldInstances => Held is null ? [] : [.. Missing(Instances)];
+
     /// <summary>What was known before a restart. Only for a service that knows nothing yet.</summary>
     public void Remember(EquatableArray<ServiceInstance> instances, DateTimeOffset answeredAt)
     {

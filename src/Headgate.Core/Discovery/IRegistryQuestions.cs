@@ -14,7 +14,7 @@ public interface IRegistryQuestions
     /// <exception cref="RegistryException">There was no answer within <paramref name="timeout"/>.</exception>
     Task<ServiceAnswer> AskAsync(ServiceKey service, TimeSpan timeout, CancellationToken cancellationToken);
 
-    /// <summary>Tries whether a registry could be reached so, without keeping anything of it.</summary>
-    /// <exception cref="RegistryException">It could not.</exception>
-    Task TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken);
+    /// <summary>Tries whether a registry could be reached so, without keeping anything of it, and asks how many services it has.</summary>
+    /// <exception cref="RegistryException">It could not be reached within <paramref name="timeout"/>.</exception>
+    Task<RegistryTrial> TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken);
 }

@@ -36,6 +36,9 @@ public sealed record ServiceView
     /// <summary>What is held; null = nothing.</summary>
     public required HeldRemoval? Held { get; init; }
 
+    /// <summary>Those of <see cref="Instances"/> that are held; empty = nothing is.</summary>
+    public required EquatableArray<ServiceInstance> HeldInstances { get; init; }
+
     /// <summary>The instances in use.</summary>
     public required EquatableArray<ServiceInstance> Instances { get; init; }
 }

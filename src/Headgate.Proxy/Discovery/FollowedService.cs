@@ -39,6 +39,7 @@ internal sealed class FollowedService(ServiceKey key, DiscoveryTerms terms)
         FailedAt = State.FailedAt,
         Problems = State.Problems,
         Held = State.Held,
+        HeldInstances = State.HeldInstances,
         Instances = State.Instances,
     };
 }

@@ -32,11 +32,31 @@ public sealed class RegistryQuestions(DiscoveryLoop loop, TimeProvider time) : I
     }
 
     /// <inheritdoc/>
-    public async Task TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<RegistryTrial> TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using IRegistryClient client = loop.MakeClient(config);
         if (await RegistryTest.RunAsync(client, timeout, time, cancellationToken) is { } failure)
             throw failure;
+        return await CountAsync(client, timeout, cancellationToken);
+    }
+
+    /// <summary>A registry that has no list, or shows it to nobody of our rights, may be followed all the same.</summary>
+    private async Task<RegistryTrial> CountAsync(IRegistryClient client, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return new RegistryTrial((await client.ListServicesAsync(int.MaxValue, either.Token)).Count, null);
+        }
+        catch (RegistryException e)
+        {
+            return new RegistryTrial(null, e.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new RegistryTrial(null, $"its list of services does not come within {timeout.TotalSeconds:0.#} s");
+        }
     }
 
     private IRegistryClient ClientOf(string registry) => loop.ClientOf(registry) ?? throw new RegistryException($"there is no registry {registry}");

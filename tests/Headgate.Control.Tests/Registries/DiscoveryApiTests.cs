@@ -14,15 +14,15 @@ public sealed class DiscoveryApiTests
     public async Task Services_Filtered_AreShownWithWhatIsHeld()
     {
         await using RegistryServer server = await RegistryServer.StartAsync();
-        server.Discovery.Followed.Add(Service("consul", "web", "10.0.0.1") with { Held = new HeldRemoval(9, At, At.AddSeconds(300)), Failure = "refused", FailedAt = At, Problems = ["[1]: bad"] });
+        server.Discovery.Followed.Add(Service("consul", "web", "10.0.0.1", "10.0.0.2") with { Held = new HeldRemoval(1, At, At.AddSeconds(300)), HeldInstances = [new ServiceInstance("10.0.0.2", 80, 100)], Failure = "refused", FailedAt = At, Problems = ["[1]: bad"] });
         server.Discovery.Followed.Add(Service("nacos", "web", "10.0.0.2") with { Key = new ServiceKey("nacos", "7", "web", new DiscoveryArguments { GroupName = "g" }), AnsweredAt = null, IsKnown = false });
         JsonElement one = (await server.Client.Get(Path + "?registry=consul&instances=true")).ShouldBe(200).Json.GetProperty("list").EnumerateArray().ShouldHaveSingleItem();
         one.GetProperty("age").GetDouble().ShouldBeGreaterThan(0);
         string shown = one.GetRawText();
         shown[..shown.IndexOf("\"age\"", StringComparison.Ordinal)].ShouldBe(
-            """{"registry":"consul","discovery_type":"consul","service_name":"web","followers":1,"known":true,"remembered":false,"instance_count":1,"answered_at":1700000000,""");
+            """{"registry":"consul","discovery_type":"consul","service_name":"web","followers":1,"known":true,"remembered":false,"instance_count":2,"answered_at":1700000000,""");
         shown[shown.IndexOf("changed_at", StringComparison.Ordinal)..].ShouldBe(
-            """changed_at":1700000000,"failure":"refused","failed_at":1700000000,"problems":["[1]: bad"],"held":{"missing":9,"since":1700000000,"until":1700000300},"instances":[{"host":"10.0.0.1","port":80,"weight":100}]}""");
+            """changed_at":1700000000,"failure":"refused","failed_at":1700000000,"problems":["[1]: bad"],"held":{"missing":1,"since":1700000000,"until":1700000300},"instances":[{"host":"10.0.0.1","port":80,"weight":100},{"host":"10.0.0.2","port":80,"weight":100,"held":true}]}""");
         (await server.Client.Get(Path + "?registry=service_registries/7")).Json.GetProperty("list")[0].GetRawText().ShouldStartWith(
             """{"registry":"service_registries/7","discovery_type":"nacos","service_registry_id":"7","service_name":"web","discovery_args":{"group_name":"g"},"followers":1,"known":false,""");
         (await server.Client.Get(Path + "?service_name=web&page=2&page_size=1")).Json.GetProperty("total").GetInt32().ShouldBe(2);
@@ -87,6 +87,7 @@ public sealed class DiscoveryApiTests
         FailedAt = null,
         Problems = [],
         Held = null,
+        HeldInstances = [],
         Instances = [.. hosts.Select(static host => new ServiceInstance(host, 80, 100))],
     };
 }

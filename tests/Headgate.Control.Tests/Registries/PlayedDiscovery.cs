@@ -19,6 +19,8 @@ internal sealed class PlayedDiscovery : IDiscoveryView, IRegistryQuestions
     /// <summary>Why nothing is answered; null = it is.</summary>
     public string? Failure { get; set; }
 
+    public RegistryTrial Trial { get; set; } = new(2, null);
+
     public ServiceAnswer Answer { get; set; } = new([]);
 
     public IReadOnlyList<RegistryView> Registries() => Known;
@@ -35,7 +37,7 @@ internal sealed class PlayedDiscovery : IDiscoveryView, IRegistryQuestions
 
     public Task<ServiceAnswer> AskAsync(ServiceKey service, TimeSpan timeout, CancellationToken cancellationToken) => AnswerAsync(service, Answer);
 
-    public Task TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken) => AnswerAsync((config, timeout), 0);
+    public Task<RegistryTrial> TestAsync(RegistryConfig config, TimeSpan timeout, CancellationToken cancellationToken) => AnswerAsync((config, timeout), Trial);
 
     private Task<T> AnswerAsync<T>(object asked, T answer)
     {

@@ -113,6 +113,8 @@ public sealed class RegistryApiTests
         JsonElement page = (await server.Client.Get(Path + "?page=2&page_size=1")).ShouldBe(200).Json;
         page.GetProperty("list").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(id);
         page.GetProperty("total").GetInt32().ShouldBe(2);
+        foreach ((string search, string found) in ((string, string)[])[("PRICE", id), ("discovery:c", "discovery:consul")])
+            (await server.Client.Get($"{Path}?search={search}")).Json.GetProperty("list").EnumerateArray().ShouldHaveSingleItem().GetProperty("id").GetString().ShouldBe(found);
         (await server.Client.Put($"{Path}/discovery:consul", Body)).ShouldBe(400).ErrorMessage
             .ShouldBe("discovery:consul is a registry of config.yaml, key discovery.consul; it is changed there, and by a restart");
         (await server.Client.Delete($"{Path}/discovery:consul")).ShouldBe(400);
@@ -150,12 +152,30 @@ public sealed class RegistryApiTests
         refused.Json.GetProperty("users").EnumerateArray().Select(static user => user.GetString()).ShouldBe(["/apisix/routes/3", "/apisix/services/2", "/apisix/upstreams/1"]);
         JsonElement users = (await server.Client.Get($"{Path}/1/connected_services")).ShouldBe(200).Json;
         users.GetProperty("total").GetInt32().ShouldBe(3);
-        users.GetProperty("list")[0].GetRawText().ShouldBe("""{"key":"/apisix/routes/3","kind":"route","id":"3"}""");
+        users.GetProperty("list")[0].GetRawText().ShouldBe("""{"key":"/apisix/routes/3","kind":"route","id":"3","workspace_id":"default"}""");
 
         foreach (string user in (string[])["upstreams/1", "services/2", "routes/3"])
             (await server.Client.Delete(user)).ShouldBe(200);
         (await server.Client.Delete($"{Path}/1")).ShouldBe(200);
         (await server.Client.Get($"{Path}/1")).ShouldBe(404);
+    }
+
+    [Fact]
+    public async Task DryRun_OfAWrite_SaysWhatWouldDifferAndWhomItTouches()
+    {
+        await using RegistryServer server = await RegistryServer.StartAsync();
+        (await server.Client.Post($"{Path}?dry-run=true", Body)).ShouldBe(200).Json.GetProperty("would").GetString().ShouldBe("create");
+        (await server.Client.Get(Path)).Json.GetProperty("total").GetInt32().ShouldBe(0);
+        AdminAnswer made = (await server.Client.Put($"{Path}/1", Body)).ShouldBe(201);
+        (await server.Client.Put("upstreams/1", """{"service_name":"web","discovery_type":"http","service_registry_id":"1"}""")).ShouldBe(201);
+
+        string renamed = made.Value.GetRawText().Replace("prices", "prices 2", StringComparison.Ordinal);
+        JsonElement edit = (await server.Client.Put($"{Path}/1?dry-run=true", renamed)).ShouldBe(200).Json;
+        edit.GetProperty("difference").EnumerateArray().ShouldHaveSingleItem().GetProperty("path").GetString().ShouldBe("name");
+        edit.GetProperty("affected").GetProperty("list").EnumerateArray().ShouldHaveSingleItem().GetProperty("key").GetString().ShouldBe("/apisix/upstreams/1");
+        (await server.Client.Patch($"{Path}/1?dry-run=true", """{"name":"prices 2"}""")).ShouldBe(200).Json.GetProperty("would").GetString().ShouldBe("update");
+        (await server.Client.Delete($"{Path}/1?dry-run=true")).Json.GetProperty("users").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("/apisix/upstreams/1");
+        (await server.Client.Get($"{Path}/1")).ShouldBe(200).Value.GetProperty("name").GetString().ShouldBe("prices");
     }
 
     [Fact]
@@ -165,7 +185,7 @@ public sealed class RegistryApiTests
             ("upstreams/1", """{"name":"u","service_name":"web","discovery_type":"consul"}"""), ("upstreams/2", """{"service_name":"web","discovery_type":"consul","service_registry_id":"1"}"""));
         await using RegistryServer server = await RegistryServer.StartAsync(served.Upstreams, ("consul", "{}"));
         (await server.Client.Get($"{Path}/discovery:consul/connected_services")).ShouldBe(200).Body.Trim()
-            .ShouldBe("""{"list":[{"key":"/apisix/upstreams/1","kind":"upstream","id":"1","upstream_name":"u","service_name":"web"}],"total":1}""");
+            .ShouldBe("""{"list":[{"key":"/apisix/upstreams/1","kind":"upstream","id":"1","workspace_id":"default","upstream_name":"u","service_name":"web"}],"total":1}""");
     }
 
     [Fact]
@@ -188,9 +208,14 @@ public sealed class RegistryApiTests
     public async Task Test_GoodAndBad_SaysWhatHappened()
     {
         await using RegistryServer server = await RegistryServer.StartAsync(null, ("http", "{}"));
-        (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value.GetProperty("status").GetString().ShouldBe("healthy");
+        JsonElement good = (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value;
+        (good.GetProperty("status").GetString(), good.GetProperty("services").GetInt32()).ShouldBe(("healthy", 2));
         (RegistryConfig config, TimeSpan timeout) = ((RegistryConfig, TimeSpan))server.Discovery.Asked.ShouldHaveSingleItem();
         (((HttpRegistryConfig)config).Password, timeout).ShouldBe(("s3cret", TimeSpan.FromSeconds(2)));
+
+        server.Discovery.Trial = new RegistryTrial(null, "it has no list");
+        good = (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value;
+        (good.TryGetProperty("services", out _), good.GetProperty("services_reason").GetString()).ShouldBe((false, "it has no list"));
 
         server.Discovery.Failure = "http://10.0.0.1: Connection refused";
         JsonElement bad = (await server.Client.Post($"{Path}/test", Body)).ShouldBe(200).Value;
@@ -212,6 +237,9 @@ public sealed class RegistryApiTests
         (await server.Client.Get($"{Path}/1/services?max=5")).ShouldBe(200).Body.Trim().ShouldBe("""{"list":["api","web"],"total":2}""");
         server.Discovery.Asked.ShouldBe([("service_registries/1", 5)]);
         (await server.Client.Get($"{Path}/1/services?max=0")).ShouldBe(400).ErrorMessage.ShouldBe("invalid argument max; allowed: 1 to 10000");
+        (await server.Client.Get($"{Path}/1/services?search=WE")).ShouldBe(200).Body.Trim().ShouldBe("""{"list":["web"],"total":1}""");
+        (await server.Client.Get($"{Path}/1/services?page=2&page_size=1")).ShouldBe(200).Body.Trim().ShouldBe("""{"list":["web"],"total":2}""");
+        server.Discovery.Asked[^1].ShouldBe(("service_registries/1", 10_000));
 
         server.Discovery.Answer = new ServiceAnswer([new ServiceInstance("10.0.0.1", 80, 5, -1) { Metadata = [new MetadataEntry("v", "1")] }]) { Problems = ["[1]: bad"] };
         (await server.Client.Get($"{Path}/1/services/ns/web:http/instances?namespace_id=n&group_name=g&datacenter=d&tag=a&tag=b&metadata.v=1")).ShouldBe(200).Body.Trim()

@@ -78,8 +78,11 @@ public sealed class DiscoveredServiceTests
 
         Hosts().ShouldBe(Enumerable.Range(1, 10), ignoreOrder: true);
         _service.Held.ShouldBe(new HeldRemoval(9, Begin, Begin + Terms.RemovalHold));
+        _service.HeldInstances.Count.ShouldBe(9);
+        _service.Instances.Except(_service.HeldInstances).ShouldHaveSingleItem();
         _service.Release(_now).ShouldBeTrue();
         Hosts().ShouldBe([4]);
+        _service.HeldInstances.ShouldBeEmpty();
     }
 
     [Fact]

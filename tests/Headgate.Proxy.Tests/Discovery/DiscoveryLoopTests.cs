@@ -252,7 +252,7 @@ public sealed class DiscoveryLoopTests : IAsyncDisposable
         Registry.Say("web", "10.0.0.1:80");
         (await questions.AskAsync(Web, TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Instances.Count.ShouldBe(1);
         (await questions.ListServicesAsync("consul", 10, TestContext.Current.CancellationToken)).ShouldBe(["web"]);
-        await questions.TestAsync(new ScriptedConfig("consul", "new"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        (await questions.TestAsync(new ScriptedConfig("consul", "new"), TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ShouldBe(new RegistryTrial(0, null));
         _made[^1].IsDisposed.ShouldBeTrue();
         RegistryException none = await Should.ThrowAsync<RegistryException>(questions.ListServicesAsync("eureka", 10, TestContext.Current.CancellationToken));
         none.Message.ShouldBe("there is no registry eureka");

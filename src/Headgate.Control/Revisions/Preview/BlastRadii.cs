@@ -1,11 +1,12 @@
 using Headgate.Control.AdminApi.References;
+using Headgate.Control.Groups;
 using Headgate.Control.Instances;
 using Headgate.Core.Config;
 
 namespace Headgate.Control.Revisions.Preview;
 
 /// <summary>Finds what an edit concerns, by walking from an object to those that name it, and on.</summary>
-internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
+internal sealed class BlastRadii(ObjectIndex index, WorkspaceRules rules, GroupRates rates)
 {
     /// <summary>What an edit or a deletion of <paramref name="key"/> concerns, as far as the index knows. A route is concerned by its own edit, as are global rules and consumers.</summary>
     public BlastRadius Of(string key)
@@ -64,6 +65,10 @@ internal sealed class BlastRadii(ObjectIndex index, GroupRates rates)
 
     private static bool IsOfOwnUpstream(Reference reference) => reference.Path == "upstream_id" || reference.Path.StartsWith("upstream.", StringComparison.Ordinal);
 
-    private static Concerned Make(string key, IReadOnlyList<Reference> by, IReadOnlyDictionary<string, double>? now) => new(
-        key, by, now is not null && ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id) && kind == ResourceKind.Route ? now.GetValueOrDefault(id) : null);
+    private Concerned Make(string key, IReadOnlyList<Reference> by, IReadOnlyDictionary<string, double>? now)
+    {
+        if (!ResourceKinds.TryParseKey(key, out ResourceKind kind, out string id))
+            return new Concerned(key, by, null);
+        return new Concerned(key, by, kind == ResourceKind.Route ? now?.GetValueOrDefault(id) : null) { Workspace = WorkspaceRules.IsOwned(kind) ? rules.WorkspaceOf(kind, key) : null };
+    }
 }

@@ -42,6 +42,8 @@ internal sealed record BlastRadius(IReadOnlyList<Concerned> Objects, bool IsComp
     {
         writer.WriteStartObject();
         RevisionJson.WriteKey(writer, one.Key);
+        if (one.Workspace is { } workspace)
+            writer.WriteString("workspace_id", workspace);
         writer.WriteStartArray("by");
         foreach (Reference reference in one.By)
         {

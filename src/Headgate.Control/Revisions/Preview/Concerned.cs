@@ -6,4 +6,8 @@ namespace Headgate.Control.Revisions.Preview;
 /// <param name="Key">Its store key.</param>
 /// <param name="By">The references through which it is concerned; none = it is what is edited.</param>
 /// <param name="RequestsPerSecond">Of a route, its requests in this process; null = no figure.</param>
-internal sealed record Concerned(string Key, IReadOnlyList<Reference> By, double? RequestsPerSecond);
+internal sealed record Concerned(string Key, IReadOnlyList<Reference> By, double? RequestsPerSecond)
+{
+    /// <summary>The workspace that it belongs to; null = it concerns all of the gateway group.</summary>
+    public string? Workspace { get; init; }
+}
