@@ -26,6 +26,10 @@ import { ServicePage } from './services/ServicePage';
 import { ServiceSections } from './services/ServiceSections';
 import { ServicesPage } from './services/ServicesPage';
 import { ProfilePage } from './profile/ProfilePage';
+import { registryKind } from './registries/model';
+import { RegistriesPage } from './registries/RegistriesPage';
+import { RegistryPage } from './registries/RegistryPage';
+import { RegistrySections } from './registries/RegistrySections';
 import { LoginPage } from './session/LoginPage';
 import { PasswordPage } from './session/PasswordPage';
 import { RequireSession } from './session/RequireSession';
@@ -73,6 +77,16 @@ export const routes: RouteObject[] = [
               { path: 'gateway-groups/:group', element: <Navigate to="instances" replace /> },
               { path: 'gateway-groups/:group/instances', element: <InstancesPage /> },
               { path: 'gateway-groups/:group/instance-tokens', element: <InstanceTokensPage /> },
+              {
+                path: 'gateway-groups/:group/service-registries',
+                children: [
+                  { index: true, element: <RegistriesPage /> },
+                  { path: '+new', element: <CreatePage kind={registryKind} children={<RegistrySections isNew />} /> },
+                  { path: ':id', element: <RegistryPage /> },
+                  { path: ':id/configure', element: <ConfigurePage kind={registryKind} children={<RegistrySections />} /> },
+                  { path: ':id/history', element: <HistoryPage kind={registryKind} /> },
+                ],
+              },
               { path: 'gateway-groups/:group/audit', element: <GroupAuditPage /> },
               { path: 'gateway-groups/:group/workspaces', element: <WorkspacesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace', element: <Navigate to="upstreams" replace /> },

@@ -26,6 +26,9 @@ test('a lone problem has its place in its text', () => {
   expect(new ApiError(400, { error_msg: name }).problems).toEqual([{ path: ['name'], message: 'string too short, expected at least 1, got 0' }]);
   expect(new ApiError(412, { error_msg: 'upstream [a] exists already, its modifiedIndex is 2' }).problems[0]!.path).toEqual(['id']);
   expect(new ApiError(412, { error_msg: 'consumer [jack] exists already, its modifiedIndex is 2, and If-None-Match is *' }).problems[0]!.path).toEqual(['username']);
+  expect(new ApiError(400, { error_msg: 'http_config.url holds user information' }).problems).toEqual([{ path: ['http_config', 'url'], message: 'holds user information' }]);
+  const moved = 'consul_config.servers[0] is http://b:80, and the stored consul_config.token was given for http://a:80; give consul_config.token itself when the server changes';
+  expect(new ApiError(400, { error_msg: moved }).problems[0]!.path).toEqual(['consul_config', 'token']);
   expect(new ApiError(503, { error_msg: 'no instance is connected' }).problems).toEqual([]);
 });
 

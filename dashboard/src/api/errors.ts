@@ -23,7 +23,7 @@ export class ApiError extends Error {
   get problems(): Problem[] {
     if (this.body.errors?.length) return this.body.errors.map(({ path, message }) => ({ path: path === '' ? pathInText(message) : [...pathOf(path), ...missingIn(message)], message: readable(message) }));
     const path = pathInText(this.message);
-    return path.length > 0 ? [{ path, message: readable(this.message) }] : [];
+    return path.length > 0 ? [{ path, message: readable(this.message).replace(PATH_FIRST, '') }] : [];
   }
 }
 
@@ -37,6 +37,9 @@ function missingIn(message: string): string[] {
   const missing = /property "([^"]+)" is required\)?$/.exec(message);
   return missing ? [missing[1]!] : [];
 }
+
+/** "http_config.url holds ..." */
+const PATH_FIRST = /^([a-z_]+(?:\[\d+\]|\.[a-z_]+)+) /;
 
 /** Messages that tell their place in words of their own. */
 const PLACES: [RegExp, (found: RegExpExecArray) => (string | number)[]][] = [
@@ -54,7 +57,9 @@ function pathInText(message: string): (string | number)[] {
     const found = pattern.exec(message);
     if (found) return place(found);
   }
-  const inner = /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message);
+  // "PATH is ...", "(PATH: ...)"; what is to be given anew stands at the end, and is what a person can mend.
+  const anew = /; give ([a-z_]+(?:\[\d+\]|\.[a-z_0-9]+)+) itself when/i.exec(message);
+  const inner = anew ?? /\(([a-z_]+(?:\[\d+\]|\.[a-z_]+)+): /.exec(message) ?? PATH_FIRST.exec(message);
   if (inner) return pathOf(inner[1]!);
   const plugin = /^(?:invalid plugins configuration: )?failed to check the configuration of plugin (\S+) err: |unknown plugin \[([^\]]+)\]/.exec(message);
   const steps = [...message.matchAll(/property "([^"]+)" (?:validation failed|is required)|failed to validate item (\d+)/g)].map((step) => step[1] ?? Number(step[2]) - 1);

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
-import { objectPath, workspacePath } from '../paths';
+import { listPath, objectPath } from '../paths';
 import { strings } from '../strings';
 import { idOf, nameOf, type KindName, type ObjectKind } from './kinds';
 import { ObjectEditor } from './ObjectEditor';
@@ -34,7 +34,7 @@ export function CreatePage<K extends KindName, E extends object>({ kind, childre
       ) : (
         <ObjectEditor
           kind={kind}
-          initial={original.data ? copyOf(kind.toEntry(original.data.value)) : kind.start}
+          initial={original.data ? copyOf(kind, kind.toEntry(original.data.value)) : kind.start}
           submitText={strings.common.create}
           busy={create.isPending}
           onSubmit={async (entry) => {
@@ -42,7 +42,7 @@ export function CreatePage<K extends KindName, E extends object>({ kind, childre
             void message.success(strings.common.created(nameOf(made)));
             void navigate(objectPath(scope, kind.name, idOf(made)));
           }}
-          onCancel={() => void navigate(workspacePath(scope.group, scope.workspace, kind.name))}
+          onCancel={() => void navigate(listPath(scope, kind.name))}
         >
           {children}
         </ObjectEditor>
@@ -52,8 +52,8 @@ export function CreatePage<K extends KindName, E extends object>({ kind, childre
 }
 
 /** What is copied gets an id of its own, and a name that tells it from the other. */
-function copyOf<E extends object>(entry: E): E {
-  const copy: E & { id?: unknown; username?: unknown; name?: unknown } = { ...entry };
+function copyOf<K extends KindName, E extends object>(kind: ObjectKind<K, E>, entry: E): E {
+  const copy: E & { id?: unknown; username?: unknown; name?: unknown } = { ...(kind.toCopy?.(entry) ?? entry) };
   delete copy.id;
   delete copy.username;
   if (typeof copy.name === 'string') copy.name = strings.objects.copyName(copy.name);

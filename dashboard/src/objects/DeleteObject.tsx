@@ -34,7 +34,7 @@ export function DeleteObject({ kind, scope, id, name, onDeleted, onClose }: Dele
         ) : (
           <>
             <p>{strings.objects.inUse(kind.words.one)}</p>
-            <Users scope={scope} users={users.map((key) => ({ key }))} />
+            <Users scope={scope} users={users.map((key) => preview.data?.affected.list.find((one) => one.key === key) ?? { key })} />
           </>
         )}
       </Modal>

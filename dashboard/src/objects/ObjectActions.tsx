@@ -2,7 +2,7 @@ import { CopyOutlined, DeleteOutlined, DownOutlined, HistoryOutlined, SettingOut
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { newObjectPath, objectPath, workspacePath } from '../paths';
+import { listPath, newObjectPath, objectPath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { DeleteObject } from './DeleteObject';
@@ -52,7 +52,7 @@ export function ObjectActions({ kind, scope, id, name }: ObjectActionsProps) {
           scope={scope}
           id={id}
           name={name}
-          onDeleted={() => void navigate(workspacePath(scope.group, scope.workspace, kind.name), { replace: true })}
+          onDeleted={() => void navigate(listPath(scope, kind.name), { replace: true })}
           onClose={() => setDeleting(false)}
         />
       )}

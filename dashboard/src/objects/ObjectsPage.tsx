@@ -10,7 +10,7 @@ import { newObjectPath, objectPath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { DeleteObject } from './DeleteObject';
-import { idOf, nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
+import { idOf, isOfGroup, nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
 import { PAGE_SIZE } from './queries';
 import type { ObjectList } from './useObjectList';
 
@@ -19,10 +19,12 @@ interface ObjectsPageProps<K extends KindName> {
   list: ObjectList<K>;
   /** Between the name and what can be done. */
   columns: TableColumnsType<Stored[K]>;
+  /** Those that are changed elsewhere: here there is nothing to configure or delete. */
+  isFixed?: (object: Stored[K]) => boolean;
 }
 
 /** The objects of a kind, a page at a time: search, make one, configure, delete. */
-export function ObjectsPage<K extends KindName>({ kind, list, columns }: ObjectsPageProps<K>) {
+export function ObjectsPage<K extends KindName>({ kind, list, columns, isFixed = () => false }: ObjectsPageProps<K>) {
   const { scope, search, page, show, objects } = list;
   const { words } = kind;
   const navigate = useNavigate();
@@ -38,18 +40,19 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns }: Objects
       width: 96,
       align: 'right',
       hidden: !mayWrite,
-      render: (_, object) => (
-        <Space size={0}>
-          <Button
-            type="text"
-            icon={<SettingOutlined />}
-            aria-label={strings.objects.configureOf(nameOf(object))}
-            title={strings.objects.configure}
-            onClick={() => void navigate(objectPath(scope, kind.name, idOf(object), 'configure'))}
-          />
-          <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(object))} title={strings.common.delete} onClick={() => setDeleted(object)} />
-        </Space>
-      ),
+      render: (_, object) =>
+        !isFixed(object) && (
+          <Space size={0}>
+            <Button
+              type="text"
+              icon={<SettingOutlined />}
+              aria-label={strings.objects.configureOf(nameOf(object))}
+              title={strings.objects.configure}
+              onClick={() => void navigate(objectPath(scope, kind.name, idOf(object), 'configure'))}
+            />
+            <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(object))} title={strings.common.delete} onClick={() => setDeleted(object)} />
+          </Space>
+        ),
     },
   ];
 
@@ -66,7 +69,7 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns }: Objects
         <ErrorPanel error={objects.error} retry={() => void objects.refetch()} />
       ) : none ? (
         search === '' ? (
-          <EmptyState title={words.empty} hint={mayWrite ? words.emptyHint : strings.objects.emptyHintViewer} action={create} />
+          <EmptyState title={words.empty} hint={mayWrite ? words.emptyHint : strings.objects.emptyHintViewer(isOfGroup(kind.name))} action={create} />
         ) : (
           <EmptyState
             title={strings.objects.noMatch(words.title.toLowerCase(), search)}

@@ -6,6 +6,8 @@ import type { Scope } from './scope';
 /** An object that uses another, and what it gets; null = nobody knows. */
 export interface User {
   key: string;
+  /** Whose it is, where objects of several workspaces may be users. */
+  workspace_id?: string;
   requests_per_second?: number | null;
 }
 
@@ -20,9 +22,10 @@ interface UsersProps {
 export function Users({ scope, users, label }: UsersProps) {
   return (
     <ul className={label === undefined ? 'users' : 'users users-scroll'} {...(label !== undefined && { tabIndex: 0, 'aria-label': label })}>
-      {users.map(({ key, requests_per_second }) => (
+      {users.map(({ key, workspace_id, requests_per_second }) => (
         <li key={key}>
-          <ObjectLink scope={scope} objectKey={key} />
+          <ObjectLink scope={{ ...scope, ...(workspace_id !== undefined && { workspace: workspace_id }) }} objectKey={key} />
+          {scope.workspace === '' && workspace_id !== undefined && <span className="secondary"> {strings.objects.inWorkspace(workspace_id)}</span>}
           {typeof requests_per_second === 'number' && <span className="secondary numbers"> {strings.rateOf(requests_per_second)}</span>}
         </li>
       ))}

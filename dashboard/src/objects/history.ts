@@ -13,7 +13,7 @@ const PAGE_SIZE = 20;
 const below = (kind: KindName) => `/api/gateway_groups/{group}/${kind}/{id}` as '/api/gateway_groups/{group}/upstreams/{id}';
 
 const ask = (kind: KindName, { group, workspace }: Scope, id: string, query: { compare?: string; before?: string; page_size?: number }) =>
-  answer(api.GET(`${below(kind)}/history`, { params: { path: { group, id }, query: { ...query, workspace_id: workspace } } }));
+  answer(api.GET(`${below(kind)}/history`, { params: { path: { group, id }, query: { ...query, ...(workspace !== '' && { workspace_id: workspace }) } } }));
 
 /** The changes of an object, newest first, page after page. */
 export const useHistory = (kind: KindName, scope: Scope, id: string) =>
@@ -47,7 +47,7 @@ export const restore = (kind: KindName, scope: Scope, { why, ...order }: Restore
 const restored = (kind: KindName, { group, workspace }: Scope, { id, revision, etag }: Restore, query: { 'dry-run'?: string }, why?: string) =>
   answer(
     api.POST(`${below(kind)}/restore`, {
-      params: { path: { group, id }, query: { ...query, workspace_id: workspace } },
+      params: { path: { group, id }, query: { ...query, ...(workspace !== '' && { workspace_id: workspace }) } },
       body: { revision },
       headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) },
     }),

@@ -6,10 +6,14 @@ export interface Stored {
   routes: Schemas['route'];
   services: Schemas['service'];
   consumers: Schemas['consumer'];
+  service_registries: Schemas['service_registry'];
 }
 
 /** A kind of object that has a list, a page, a form and a history. */
 export type KindName = keyof Stored;
+
+/** Whether objects of a kind belong to a gateway group as a whole; the others belong to a workspace of it. */
+export const isOfGroup = (kind: KindName) => kind === 'service_registries';
 
 /** What a kind is called and what is said of it. */
 export interface KindWords {
@@ -36,6 +40,8 @@ export interface ObjectKind<K extends KindName = KindName, E extends object = ob
   toEntry: (stored: Stored[K]) => E;
   /** What the form sends. */
   toBody: (entry: E) => Stored[K];
+  /** A copy without what only the original can have. */
+  toCopy?: (entry: E) => E;
 }
 
 type Named = { id?: string | number; name?: string; username?: string };

@@ -19,7 +19,7 @@ export function objectOf(key: string): ObjectKey {
   return { kind, id, text: `${kind.replace(/s$/, '').replaceAll('_', ' ')} ${id}` };
 }
 
-/** Address of an object's page; undefined for kinds that have none. A consumer's credential leads to the consumer. */
+/** Address of an object's page; undefined for kinds that have none, and where it is not known whose it is. A consumer's credential leads to the consumer. */
 export function pageOf(scope: Scope, { kind, id }: ObjectKey): string | undefined {
-  return WITH_PAGE.includes(kind) ? objectPath(scope, kind as KindName, id.split('/')[0]!) : undefined;
+  return WITH_PAGE.includes(kind) && scope.workspace !== '' ? objectPath(scope, kind as KindName, id.split('/')[0]!) : undefined;
 }

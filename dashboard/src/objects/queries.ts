@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, answerWithTag, api, type Schemas } from '../api/client';
-import type { KindName, Stored } from './kinds';
+import { isOfGroup, type KindName, type Stored } from './kinds';
 import type { Scope } from './scope';
 
 export type Preview = Schemas['dry_run'];
@@ -12,22 +12,24 @@ export const PAGE_SIZE = 20;
 export const OBJECTS = 'objects';
 
 /** The parameters that say which workspace is meant. */
-export const within = ({ group, workspace }: Scope) => ({ gateway_group_id: group, workspace_id: workspace });
+export const within = ({ group, workspace }: Scope) => ({ gateway_group_id: group, ...(workspace !== '' && { workspace_id: workspace }) });
 
 // Every kind has the same operations; the document types each of them. One stands for all here, and what is answered is typed by the kind.
-const all = (kind: KindName) => `/api/${kind}` as '/api/upstreams';
-const one = (kind: KindName) => `/api/${kind}/{id}` as '/api/upstreams/{id}';
+const all = (kind: KindName, { group }: Scope) => (isOfGroup(kind) ? `/api/gateway_groups/${encodeURIComponent(group)}/${kind}` : `/api/${kind}`) as '/api/upstreams';
+const one = (kind: KindName, scope: Scope) => `${all(kind, scope)}/{id}` as const;
 
-// The server takes a regular expression; people type a part of a name, or of a path.
-const matching = (kind: KindName, search: string) => search && { [kind === 'routes' && search.startsWith('/') ? 'uri' : 'name']: search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') };
+// Of a workspace's objects the server takes a regular expression; people type a part of a name, or of a path.
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const matching = (kind: KindName, search: string) => search && (isOfGroup(kind) ? { search } : { [kind === 'routes' && search.startsWith('/') ? 'uri' : 'name']: literally(search) });
 
 /** A page of the objects whose names contain a text; of routes one that begins with a slash is looked for in their paths. */
-export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: number, search: string, pageSize = PAGE_SIZE) =>
+export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: number, search: string, pageSize = PAGE_SIZE, interval: number | false = false) =>
   useQuery({
     queryKey: [OBJECTS, scope, kind, 'list', page, search, pageSize],
     queryFn: async () =>
-      (await answer(api.GET(all(kind), { params: { query: { ...within(scope), page, page_size: pageSize, ...matching(kind, search) } } }))) as unknown as { list: Stored[K][]; total: number },
+      (await answer(api.GET(all(kind, scope), { params: { query: { ...within(scope), page, page_size: pageSize, ...matching(kind, search) } } }))) as unknown as { list: Stored[K][]; total: number },
     placeholderData: keepPreviousData,
+    refetchInterval: interval,
   });
 
 /** An object as it is stored, and the tag for its next write. */
@@ -35,7 +37,7 @@ export const useObject = <K extends KindName>(kind: K, scope: Scope, id: string 
   useQuery({ queryKey: [OBJECTS, scope, kind, 'one', id], queryFn: () => fetchObject(kind, scope, id!), enabled: id !== undefined });
 
 async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string) {
-  const { data, etag } = await answerWithTag(api.GET(one(kind), { params: { path: { id }, query: within(scope) } }));
+  const { data, etag } = await answerWithTag(api.GET(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
   return { value: data.value as unknown as Stored[K], etag };
 }
 
@@ -45,7 +47,7 @@ export const useAffected = (kind: KindName, scope: Scope, ids: string[], interva
     queryKey: [OBJECTS, scope, kind, 'affected', ids],
     queryFn: async () => {
       const { list } = await answer(
-        api.GET('/api/gateway_groups/{group}/affected', { params: { path: { group: scope.group }, query: { of: ids.map((id) => `${kind}/${id}`).join(','), workspace_id: scope.workspace } } }),
+        api.GET('/api/gateway_groups/{group}/affected', { params: { path: { group: scope.group }, query: { of: ids.map((id) => `${kind}/${id}`).join(','), ...(scope.workspace !== '' && { workspace_id: scope.workspace }) } } }),
       );
       return new Map(list.map(({ id, affected }) => [id, affected]));
     },
@@ -58,7 +60,7 @@ export const useDeletePreview = (kind: KindName, scope: Scope, id: string) =>
   useQuery({ queryKey: [OBJECTS, scope, kind, 'delete-preview', id], queryFn: () => previewDelete(kind, scope, id), staleTime: 0 });
 
 async function previewDelete(kind: KindName, scope: Scope, id: string): Promise<Preview> {
-  const result = await api.DELETE(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } } });
+  const result = await api.DELETE(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } } });
   // Of an object in use the preview itself is refused, and tells by whom it is used.
   const preview = (result.data ?? result.error) as Preview | undefined;
   return preview?.dry_run ? preview : ((await answer(Promise.resolve(result))) as Preview);
@@ -75,8 +77,8 @@ export async function createObject<K extends KindName>(kind: K, scope: Scope, bo
   const given = 'username' in body ? body.username : 'id' in body ? body.id : undefined;
   const made =
     given === undefined
-      ? await answer(api.POST(all(kind), { params: { query: within(scope) }, body: body as object }))
-      : await answer(api.PUT(one(kind), { params: { path: { id: String(given) }, query: within(scope) }, body: body as object, headers: { 'If-None-Match': '*' } }));
+      ? await answer(api.POST(all(kind, scope), { params: { query: within(scope) }, body: body as object }))
+      : await answer(api.PUT(one(kind, scope), { params: { path: { id: String(given) }, query: within(scope) }, body: body as object, headers: { 'If-None-Match': '*' } }));
   return made.value as unknown as Stored[K];
 }
 
@@ -89,22 +91,22 @@ export interface Edit<K extends KindName = KindName> {
 
 /** What an edit would change and whom it touches. */
 export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag }: Edit<K>): Promise<Preview> =>
-  answer(api.PUT(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
+  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
 
 /** What a change of some members would change and whom it touches. */
 export const previewPatch = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>): Promise<Preview> =>
-  answer(api.PATCH(one(kind), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: members })) as unknown as Promise<Preview>;
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: members })) as unknown as Promise<Preview>;
 
 /** Changes some members of an object. */
 export const patchObject = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>) =>
-  answer(api.PATCH(one(kind), { params: { path: { id }, query: within(scope) }, body: members }));
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: members }));
 
 /** Writes an edit; `why` goes into the history. */
 export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>
-  answer(api.PUT(one(kind), { params: { path: { id }, query: within(scope) }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
 
 /** Deletes an object. */
-export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind), { params: { path: { id }, query: within(scope) } }));
+export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
 
 /** That a write holds only as long as the object is what was seen. */
 export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });

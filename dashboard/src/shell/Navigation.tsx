@@ -1,4 +1,4 @@
-import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import { cloneElement, type ReactElement } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
@@ -23,6 +23,7 @@ export function Navigation({ narrow }: { narrow: boolean }) {
         link(groupPath(group, 'instances'), strings.instances.title, <HddOutlined />),
         ...(ownsGroup ? [link(groupPath(group, 'instance-tokens'), strings.tokens.title, <KeyOutlined />)] : []),
         link(groupPath(group, 'workspaces'), strings.workspaces.title, <ApartmentOutlined />),
+        link(groupPath(group, 'service-registries'), strings.registries.title, <ApiOutlined />),
         ...(ownsGroup ? [link(groupPath(group, 'audit'), strings.audit.title, <AuditOutlined />)] : []),
       ]),
     );

@@ -14,15 +14,19 @@ const TOP = new Map([
   [auditPath(), strings.audit.title],
 ]);
 
-/** Pages of a workspace, by their part of the address. */
-const OF_WORKSPACE: Record<string, { title: string } | KindWords> = {
+/** Pages of a workspace, and of a gateway group, by their part of the address. */
+const PAGES: Record<string, { title: string } | KindWords> = {
   upstreams: strings.upstreams,
   routes: strings.routes,
   services: strings.services,
   consumers: strings.consumers,
   explain: { title: strings.explain.title },
   revisions: { title: strings.audit.revisions },
+  'service-registries': strings.registries,
 };
+
+/** Parts of an address before that of a page: /gateway-groups/G/PAGE, /gateway-groups/G/workspaces/W/PAGE. */
+const DEPTH = { group: 3, workspace: 5 };
 
 /** Where one is: group, workspace, object; the group and the workspace can be changed here. */
 export function PathBar() {
@@ -43,23 +47,23 @@ export function PathBar() {
         {group !== undefined && workspace !== undefined && (
           <>
             <WorkspaceStep group={group} workspace={workspace} />
-            <WorkspacePageSteps />
+            <PageSteps depth={DEPTH.workspace} />
           </>
         )}
+        {group !== undefined && workspace === undefined && <PageSteps depth={DEPTH.group} />}
       </ol>
     </nav>
   );
 }
 
-/** The steps below a workspace: a kind's list or another page, an object, what is done with it. */
-function WorkspacePageSteps() {
+/** The steps below a workspace or group, PAGE/ID/LAST: a kind's list or another page, an object, what is done with it. */
+function PageSteps({ depth }: { depth: number }) {
   const { id } = useParams();
-  // /gateway-groups/G/workspaces/W/PAGE/ID/LAST
   const steps = useLocation().pathname.split('/');
-  const at = steps.slice(0, 6).join('/');
-  const words = OF_WORKSPACE[steps[5] ?? ''];
-  const isNew = steps[6] === '+new';
-  const last = steps[7];
+  const at = steps.slice(0, depth + 1).join('/');
+  const words = PAGES[steps[depth] ?? ''];
+  const isNew = steps[depth + 1] === '+new';
+  const last = steps[depth + 2];
   if (words === undefined) return null;
   return (
     <>

@@ -28,6 +28,7 @@ export const general = {
     nameMissing: 'A name is needed',
     none: '–',
     range: (from: number, to: number, total: number) => `${from}–${to} of ${total}`,
+    remove: 'Remove',
     retry: 'Try again',
     save: 'Save',
     saved: (name: string) => `${name} was saved`,

@@ -6,8 +6,9 @@ import { groups } from './groups';
 import { objects } from './objects';
 import { people } from './people';
 import { plugins } from './plugins';
+import { registries } from './registries';
 import { routes } from './routes';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...routes, ...upstreams };
+export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...registries, ...routes, ...upstreams };

@@ -7,7 +7,7 @@ export const objects = {
     noMatch: (many: string, text: string) => `No ${many} have “${text}” in their ${text.startsWith('/') ? 'paths' : 'names'}`,
     noMatchHint: 'Try a shorter part of the name, or look at all of them.',
     showAll: 'Show all',
-    emptyHintViewer: 'An editor of this workspace can create the first one.',
+    emptyHintViewer: (ofGroup: boolean) => `An editor of this ${ofGroup ? 'gateway group' : 'workspace'} can create the first one.`,
     configure: 'Configure',
     configureOf: (name: string) => `Configure ${name}`,
     configuration: 'Configuration',
@@ -17,6 +17,7 @@ export const objects = {
     duplicateTitle: (name: string) => `Duplicate ${name}`,
     copyName: (name: string) => `${name} copy`,
     usedBy: 'Used by',
+    inWorkspace: (workspace: string) => `in workspace ${workspace}`,
     /** How many of each kind; undefined = not known yet. */
     users: (totals?: Record<string, number>) => {
       if (totals === undefined) return '';

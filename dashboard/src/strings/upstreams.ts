@@ -20,7 +20,6 @@ export const upstreams = {
     hostMissing: 'A host is needed',
     hostExample: '10.0.0.1 or api.internal',
     weightMissing: 'A weight is needed',
-    alsoFromRegistry: (service: string) => `Its nodes also come from a registry, as the instances of ${service}.`,
     balancing: 'Load balancing',
     balancingAbout: 'How a node is picked for a request.',
     types: {

@@ -60,6 +60,6 @@ export function open(address: string, play: Play) {
 /** Chooses an option of a field of Ant Design's, which is no `select` of the browser's. */
 export async function pick(user: UserEvent, label: string, option: string, inside: HTMLElement = document.body) {
   await user.click(within(inside).getByLabelText(label));
-  const options = await screen.findAllByText(option, { selector: '.ant-select-item-option-content' });
+  const options = await screen.findAllByText(option, { selector: '.ant-select-item-option-content, .ant-select-item-option-content *' });
   await user.click(options.at(-1)!);
 }

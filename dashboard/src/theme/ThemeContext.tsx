@@ -71,7 +71,7 @@ const LIGHT: ThemeConfig = {
   algorithm: antTheme.defaultAlgorithm,
   token: {
     colorPrimary: '#0f766e', colorLink: '#0f766e', colorInfo: '#0f766e', colorSuccess: '#15803d', colorWarning: '#b45309', colorError: '#c2261e',
-    colorPrimaryBg: '#e2f1ef', colorPrimaryBgHover: '#d3e9e6', colorInfoBg: '#eaf5f3', colorInfoBorder: '#b4d8d3', colorErrorBg: '#fdeeed', colorErrorBorder: '#f0b9b5', colorWarningBg: '#fdf4e3', colorWarningBorder: '#ecd09a',
+    colorPrimaryBg: '#e2f1ef', colorPrimaryBgHover: '#d3e9e6', colorInfoBg: '#eaf5f3', colorInfoBorder: '#b4d8d3', colorErrorBg: '#fdeeed', colorErrorBorder: '#f0b9b5', colorSuccessBg: '#e8f5ec', colorSuccessBorder: '#aedbbd', colorWarningBg: '#fdf4e3', colorWarningBorder: '#ecd09a',
     colorTextDescription: '#56606b', colorTextPlaceholder: '#66707a', colorTextTertiary: '#56606b', colorBgLayout: '#f4f6f7', borderRadius: 6, fontFamily: FONT,
   },
   components: { Layout: { headerBg: '#ffffff', siderBg: '#ffffff' }, Menu: { itemSelectedBg: '#e2f1ef' }, Table: { cellPaddingBlock: 11 } },
@@ -81,7 +81,7 @@ const DARK: ThemeConfig = {
   algorithm: antTheme.darkAlgorithm,
   token: {
     colorPrimary: '#2dd4bf', colorLink: '#2dd4bf', colorInfo: '#2dd4bf', colorTextLightSolid: '#06201d', colorSuccess: '#4ade80', colorWarning: '#fbbf24', colorError: '#ff7b72',
-    colorPrimaryBg: '#12403b', colorPrimaryBgHover: '#17504a', colorInfoBg: '#12302d', colorInfoBorder: '#1f5650', colorErrorBg: '#3a1d1b', colorErrorBorder: '#6d322d', colorWarningBg: '#382b10', colorWarningBorder: '#68511f',
+    colorPrimaryBg: '#12403b', colorPrimaryBgHover: '#17504a', colorInfoBg: '#12302d', colorInfoBorder: '#1f5650', colorErrorBg: '#3a1d1b', colorErrorBorder: '#6d322d', colorSuccessBg: '#14301f', colorSuccessBorder: '#245b39', colorWarningBg: '#382b10', colorWarningBorder: '#68511f',
     colorTextDescription: '#a3adb6', colorTextPlaceholder: '#98a2ab', colorTextTertiary: '#a3adb6', colorBgLayout: '#0f1417', colorBgContainer: '#151b1f', colorBgElevated: '#1c2429', colorBorder: '#3a464d', colorBorderSecondary: '#2b343a', borderRadius: 6, fontFamily: FONT,
   },
   components: { Layout: { headerBg: '#151b1f', siderBg: '#151b1f' }, Menu: { itemSelectedBg: '#12403b', itemSelectedColor: '#5eead4' }, Table: { cellPaddingBlock: 11 } },

@@ -16,8 +16,17 @@ import type { Scope } from '../objects/scope';
 import { useNodes, useOverrides, type Override, type OwnerKind, type UpstreamNode } from './queries';
 import { useNodeRates } from './traffic';
 
-/** The nodes of an upstream, live, and what an operator can do with each. `kind`: what the upstream stands in, if not in itself. */
-export function NodesTable({ scope, id, kind = 'upstreams' }: { scope: Scope; id: string; kind?: OwnerKind }) {
+interface NodesTableProps {
+  scope: Scope;
+  id: string;
+  /** What the upstream stands in, if not in itself. */
+  kind?: OwnerKind;
+  /** Whether the registry no longer tells of a node that stays in use for now. */
+  isHeld?: (node: UpstreamNode) => boolean;
+}
+
+/** The nodes of an upstream, live, and what an operator can do with each. */
+export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false }: NodesTableProps) {
   const nodes = useNodes(scope, id, LIVE, kind);
   const overrides = useOverrides(scope, id, kind);
   const rates = useNodeRates(scope, id, kind);
@@ -28,7 +37,7 @@ export function NodesTable({ scope, id, kind = 'upstreams' }: { scope: Scope; id
 
   const columns: TableColumnsType<UpstreamNode> = [
     { title: strings.nodes.node, dataIndex: 'node', className: 'address', render: (_, node) => <Address node={node} /> },
-    { title: strings.nodes.stateTitle, key: 'state', className: 'node-state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} /> },
+    { title: strings.nodes.stateTitle, key: 'state', className: 'node-state', render: (_, node) => <State node={node} checked={nodes.data?.checked ?? false} override={overrideOf(node)} isHeld={isHeld(node)} /> },
     { title: strings.nodes.weight, dataIndex: 'weight', align: 'right', width: 80, responsive: ['lg'], className: 'numbers' },
     { title: strings.nodes.priority, dataIndex: 'priority', align: 'right', width: 80, responsive: ['lg'], className: 'numbers', hidden: !nodes.data?.nodes.some(({ priority }) => priority !== 0) },
     { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, responsive: ['lg'], className: 'numbers' },
@@ -84,7 +93,7 @@ function Address({ node }: { node: UpstreamNode }) {
   );
 }
 
-function State({ node, checked, override }: { node: UpstreamNode; checked: boolean; override?: Override }) {
+function State({ node, checked, override, isHeld }: { node: UpstreamNode; checked: boolean; override?: Override; isHeld: boolean }) {
   const { tone, text, reason } = nodeState(node, checked, override);
   return (
     <div className="name-and-id">
@@ -93,6 +102,12 @@ function State({ node, checked, override }: { node: UpstreamNode; checked: boole
         <span className="secondary">
           {reason} {node.last_change && <TimeText at={node.last_change.at} />}
         </span>
+      )}
+      {isHeld && (
+        <>
+          <StateText tone="warning">{strings.registries.held.node}</StateText>
+          <span className="secondary">{strings.registries.held.nodeWhy}</span>
+        </>
       )}
       {override?.kind === 'drain' && !override.drained && override.deadline_left !== undefined && (
         <span className="secondary numbers">{strings.nodes.cutOffIn(Math.ceil(override.deadline_left))}</span>

@@ -10,9 +10,11 @@ import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
 import { useScope } from '../objects/scope';
 import { UsedBy } from '../objects/UsedBy';
+import { DiscoverySource, RegistryLink } from '../registries/DiscoverySource';
+import { useServiceOf } from '../registries/followedBy';
 import { strings } from '../strings';
 import { HealthOverTime } from './health/HealthOverTime';
-import { upstreamKind } from './model';
+import { nodeList, upstreamKind } from './model';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
 import type { Upstream } from './queries';
@@ -25,6 +27,9 @@ export function UpstreamPage() {
   const id = useParams().id!;
   const upstream = useObject('upstreams', scope, id);
   const value = upstream.data?.value;
+  const service = useServiceOf(scope.group, value);
+  const held = service.data?.instances?.filter((instance) => instance.held) ?? [];
+  const isHeld = (node: { host: string; port: number }) => held.some(({ host, port = node.port }) => host === node.host && port === node.port);
   const name = value ? nameOf(value) : id;
 
   return (
@@ -44,7 +49,8 @@ export function UpstreamPage() {
         <>
           <section aria-labelledby="nodes" className="block">
             <h2 id="nodes">{strings.nodes.title}</h2>
-            <NodesTable scope={scope} id={id} />
+            {value?.service_name !== undefined && <DiscoverySource group={scope.group} upstream={value} />}
+            <NodesTable scope={scope} id={id} isHeld={isHeld} />
           </section>
           <section aria-labelledby="traffic" className="block">
             <h2 id="traffic">{strings.charts.title}</h2>
@@ -53,7 +59,7 @@ export function UpstreamPage() {
           <HealthOverTime scope={scope} id={id} />
           <section aria-labelledby="configuration" className="block">
             <h2 id="configuration">{strings.objects.configuration}</h2>
-            {value ? <Configuration upstream={value} /> : <Skeleton active className="panel" />}
+            {value ? <Configuration group={scope.group} upstream={value} /> : <Skeleton active className="panel" />}
           </section>
           <RecentSection scope={scope} upstream={id} />
           <UsedBy kind={upstreamKind} scope={scope} id={id} />
@@ -63,10 +69,11 @@ export function UpstreamPage() {
   );
 }
 
-function Configuration({ upstream }: { upstream: Upstream }) {
+function Configuration({ group, upstream }: { group: string; upstream: Upstream }) {
   const words = strings.upstreams;
   const { timeout, checks, keepalive_pool: pool } = upstream;
   const items = [
+    ...(upstream.service_name === undefined ? [] : [[strings.registries.source.title, <NodeSource group={group} upstream={upstream} />]]),
     [words.balancing, words.types[upstream.type ?? 'roundrobin'].name],
     ...(upstream.type === 'chash' || upstream.type === 'maglev' ? [[words.fields.key, [upstream.hash_on ?? 'vars', upstream.key].filter(Boolean).join(' ')]] : []),
     [words.checks, checks?.active ? words.checksSummary(checks.active.type ?? 'http', checks.active.http_path ?? '/', checks.active.healthy?.interval ?? 1, checks.passive !== undefined) : words.off],
@@ -78,4 +85,14 @@ function Configuration({ upstream }: { upstream: Upstream }) {
     [strings.labels.title, labelLines(upstream.labels).join(', ') || strings.common.none],
   ] as const;
   return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: String(label), label, children }))} />;
+}
+
+function NodeSource({ group, upstream }: { group: string; upstream: Upstream }) {
+  const written = nodeList(upstream.nodes)?.length ?? 0;
+  return (
+    <>
+      <RegistryLink group={group} upstream={upstream} />
+      {written > 0 && `; ${strings.registries.source.alsoWritten(written)}`}
+    </>
+  );
 }

@@ -31,7 +31,7 @@ export function toEntry({ create_time: _created, update_time: _updated, nodes, .
 /** What the form sends: fields that were left empty are not written, so that the server's defaults hold. */
 export function toUpstream(entry: UpstreamEntry): Upstream {
   const pruned = prune(entry) as UpstreamEntry;
-  for (const member of ['timeout', 'keepalive_pool', 'tls'] as const) if (pruned[member] !== undefined && Object.keys(pruned[member]).length === 0) delete pruned[member];
+  for (const member of ['timeout', 'keepalive_pool', 'tls', 'discovery_args'] as const) if (pruned[member] !== undefined && Object.keys(pruned[member]).length === 0) delete pruned[member];
   // The server takes a timeout with all three of its members, or none.
   if (pruned.timeout !== undefined) pruned.timeout = Object.assign({ connect: 60, send: 60, read: 60 }, pruned.timeout);
   if (pruned.nodes?.length === 0 && pruned.service_name !== undefined) delete pruned.nodes;

@@ -1,40 +1,52 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, Form, Input, InputNumber } from 'antd';
+import { Form, Radio } from 'antd';
+import { useRef, useState } from 'react';
+import { ServiceChoice } from '../../registries/ServiceChoice';
 import { strings } from '../../strings';
 import { Section } from '../../components/Section';
+import type { NodeEntry, UpstreamEntry } from '../model';
+import { WrittenNodes } from './WrittenNodes';
 
 const words = strings.upstreams;
+const { source: sources } = strings.registries;
+const START: NodeEntry[] = [{ host: '', port: 80, weight: 1 }];
 
-/** The nodes that are written in the upstream itself. */
+/** Where nodes come from. */
+type Source = 'written' | 'registry' | 'both';
+
+const sourceOf = ({ service_name, discovery_type, nodes }: UpstreamEntry): Source =>
+  service_name === undefined && discovery_type === undefined ? 'written' : nodes !== undefined && nodes.length > 0 ? 'both' : 'registry';
+
+/** Where requests go: the nodes that are written in the upstream itself, those of a service of a registry, or both. */
 export function NodesSection() {
-  const form = Form.useFormInstance();
-  const service = Form.useWatch((values: { service_name?: string; discovery_type?: string }) => values.service_name, { form, preserve: true });
+  const form = Form.useFormInstance<UpstreamEntry>();
+  const [source, setSource] = useState<Source>(() => sourceOf(form.getFieldsValue(true) as UpstreamEntry));
+  // What a choice takes away comes back with the other one.
+  const kept = useRef<Partial<UpstreamEntry>>({});
+
+  const choose = (next: Source) => {
+    const { nodes, service_name, discovery_type, service_registry_id, discovery_args } = form.getFieldsValue(true) as UpstreamEntry;
+    if (source !== 'registry') kept.current.nodes = nodes;
+    if (source !== 'written') Object.assign(kept.current, { service_name, discovery_type, service_registry_id, discovery_args });
+    const { nodes: nodesKept, ...serviceKept } = kept.current;
+    form.setFieldsValue({
+      nodes: next === 'registry' ? undefined : nodesKept?.length ? nodesKept : START,
+      ...(next === 'written' ? { service_name: undefined, discovery_type: undefined, service_registry_id: undefined, discovery_args: undefined } : serviceKept),
+    });
+    setSource(next);
+  };
+
   return (
     <Section title={words.nodes} about={words.nodesAbout}>
-      {service !== undefined && <Alert type="info" showIcon title={words.alsoFromRegistry(service)} className="form-alert" />}
-      <Form.List name="nodes">
-        {(fields, { add, remove }) => (
-          <div role="group" aria-label={words.nodes}>
-            {fields.map(({ key, name }) => (
-              <div key={key} className="node-row">
-                <Form.Item name={[name, 'host']} label={words.fields.host} rules={[{ required: true, whitespace: true, message: words.hostMissing }]}>
-                  <Input autoComplete="off" placeholder={words.hostExample} />
-                </Form.Item>
-                <Form.Item name={[name, 'port']} label={words.fields.port}>
-                  <InputNumber className="number-field" precision={0} />
-                </Form.Item>
-                <Form.Item name={[name, 'weight']} label={words.fields.weight} rules={[{ required: true, message: words.weightMissing }]}>
-                  <InputNumber className="number-field" precision={0} />
-                </Form.Item>
-                <Button type="text" danger icon={<DeleteOutlined />} className="node-remove" aria-label={words.removeNode(name + 1)} title={words.removeNode(name + 1)} onClick={() => remove(name)} />
-              </div>
-            ))}
-            <Button icon={<PlusOutlined />} onClick={() => add({ host: '', port: 80, weight: 1 })}>
-              {words.addNode}
-            </Button>
-          </div>
-        )}
-      </Form.List>
+      <Form.Item label={sources.title} extra={source === 'both' ? sources.bothHint : undefined}>
+        <Radio.Group
+          aria-label={sources.title}
+          value={source}
+          onChange={({ target }) => choose(target.value as Source)}
+          options={(['written', 'registry', 'both'] as const).map((value) => ({ value, label: sources[value] }))}
+        />
+      </Form.Item>
+      {source !== 'written' && <ServiceChoice />}
+      {source !== 'registry' && <WrittenNodes />}
     </Section>
   );
 }
