@@ -2,10 +2,10 @@ import { Form, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { strings } from '../strings';
 import type { Field } from './fields';
-import { MapField } from './MapField';
+import { MapField } from '../components/MapField';
 import type { RegistryEntry } from './model';
 import { PemField } from './PemField';
-import { SecretField } from './SecretField';
+import { SecretField } from '../components/SecretField';
 
 const words = strings.registries;
 const YES_NO = [
@@ -24,7 +24,7 @@ export function FieldControl({ config, field }: { config: string; field: Field }
     <Form.Item
       name={name}
       label={words.fields[field.label]}
-      extra={field.hint === undefined ? field.kind === 'texts' ? words.enterAfterEach : field.kind === 'pem' ? words.pemHint : undefined : words.hints[field.hint]}
+      extra={field.hint === undefined ? field.kind === 'texts' ? strings.common.confirmEach : field.kind === 'pem' ? words.pemHint : undefined : words.hints[field.hint]}
       className={isLong ? 'field-long' : field.kind === 'secret' ? 'field-wide' : undefined}
     >
       {control(field)}
@@ -50,7 +50,7 @@ function control(field: Field): ReactNode {
     case 'secret':
       return <SecretField label={words.fields[field.label]} />;
     case 'headers':
-      return <MapField words={HEADERS} isSecret />;
+      return <MapField label={words.fields[field.label]} words={HEADERS} isSecret />;
     case 'pem':
       return <PemField />;
   }

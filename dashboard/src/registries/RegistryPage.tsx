@@ -1,8 +1,9 @@
 import { ApiOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Descriptions, Skeleton } from 'antd';
+import { Alert, Button, Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { Facts } from '../components/Facts';
 import { Page } from '../components/Page';
 import { TimeText } from '../components/TimeText';
 import { nameOf } from '../objects/kinds';
@@ -76,12 +77,11 @@ export function RegistryPage() {
 }
 
 function Connection({ registry, status }: { registry: Registry; status?: ReturnType<typeof useStatus>['data'] }) {
-  const addresses = addressesOf(registry);
-  const items = [
-    [words.type, words.types[registry.type].name],
-    [words.addresses, <span className="wrap numbers">{addresses.length > 0 ? addresses.join(', ') : strings.common.none}</span>],
-    [words.lastHeard, status?.last_connect_time === undefined ? words.never : <TimeText at={status.last_connect_time} />],
-    [words.counters, status ? <span className="numbers">{words.countersText(status.answers, status.failures, status.changes)}</span> : <span className="placeholder" />],
-  ] as const;
-  return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: label, label, children }))} />;
+  const facts = [
+    { label: words.type, content: words.types[registry.type].name },
+    { label: words.addresses, lines: addressesOf(registry) },
+    { label: words.lastHeard, content: status?.last_connect_time === undefined ? words.never : <TimeText at={status.last_connect_time} /> },
+    { label: words.counters, content: status ? <span className="numbers">{words.countersText(status.answers, status.failures, status.changes)}</span> : <span className="placeholder" /> },
+  ];
+  return <Facts facts={facts} />;
 }

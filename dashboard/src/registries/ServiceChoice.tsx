@@ -4,7 +4,7 @@ import { useScope } from '../objects/scope';
 import { strings } from '../strings';
 import { registryIdOf, type ServiceOf } from './followedBy';
 import { InstancePreview } from './InstancePreview';
-import { MapField } from './MapField';
+import { MapField } from '../components/MapField';
 import { useServices } from './queries';
 import { RegistrySelect } from './RegistrySelect';
 
@@ -59,7 +59,7 @@ export function ServiceChoice() {
         )}
         {type !== undefined && !WITHOUT_METADATA.includes(type) && (
           <Form.Item name={['discovery_args', 'metadata']} label={words.metadata} extra={words.metadataHint} className="field-long">
-            <MapField words={METADATA} />
+            <MapField label={words.metadata} words={METADATA} />
           </Form.Item>
         )}
       </div>

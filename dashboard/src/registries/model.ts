@@ -1,4 +1,5 @@
 import type { Schemas } from '../api/client';
+import { REDACTED } from '../components/SecretField';
 import type { Tone } from '../components/StateText';
 import type { ObjectKind } from '../objects/kinds';
 import { strings } from '../strings';
@@ -10,9 +11,6 @@ export type RegistryStatus = NonNullable<Registry['status']>;
 
 /** A registry as the form edits it: a new one has no type yet. */
 export type RegistryEntry = Omit<Registry, 'type'> & { type?: RegistryType };
-
-/** What stands in the place of a secret that is stored. Sent back, it means that the secret stays. */
-export const REDACTED = '<redacted>';
 
 /** Every type, in the order in which they are offered. */
 export const TYPES = Object.keys(strings.registries.types) as RegistryType[];

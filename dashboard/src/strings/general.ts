@@ -29,6 +29,8 @@ export const general = {
     none: '–',
     range: (from: number, to: number, total: number) => `${from}–${to} of ${total}`,
     remove: 'Remove',
+    removeOf: (label: string) => `Remove ${label.toLowerCase()}`,
+    secretStored: 'stored; stays when left empty',
     retry: 'Try again',
     save: 'Save',
     saved: (name: string) => `${name} was saved`,

@@ -4,8 +4,10 @@ import { useState } from 'react';
 import { SecretField } from './SecretField';
 
 interface MapFieldProps {
-  /** How its parts are called, by their number. */
-  words: { name: (number: number) => string; value: (number: number) => string; add: string; remove: (number: number) => string };
+  /** What it is, to who cannot see its label. */
+  label: string;
+  /** How its parts are called, by their number, and what they may look like. */
+  words: { name: (number: number) => string; value: (number: number) => string; add: string; remove: (number: number) => string; nameExample?: string; valueExample?: string };
   /** Whether values are kept secret. */
   isSecret?: boolean;
   // Given by the form.
@@ -15,7 +17,7 @@ interface MapFieldProps {
 }
 
 /** Names, each with a value. */
-export function MapField({ words, isSecret = false, id, value, onChange }: MapFieldProps) {
+export function MapField({ label, words, isSecret = false, id, value, onChange }: MapFieldProps) {
   // A row without a name is none of the map yet.
   const [rows, setRows] = useState(() => Object.entries(value ?? {}).map(([name, text], key) => ({ key, name, text: String(text) })));
   const change = (next: typeof rows) => {
@@ -25,14 +27,14 @@ export function MapField({ words, isSecret = false, id, value, onChange }: MapFi
   };
   const edit = (key: number, part: Partial<(typeof rows)[number]>) => change(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   return (
-    <div id={id} className="map-field">
+    <div id={id} role="group" aria-label={label} className="map-field">
       {rows.map(({ key, name, text }, index) => (
         <div key={key} className="map-row">
-          <Input aria-label={words.name(index + 1)} autoComplete="off" value={name} onChange={(event) => edit(key, { name: event.target.value })} />
+          <Input aria-label={words.name(index + 1)} placeholder={words.nameExample} autoComplete="off" value={name} onChange={(event) => edit(key, { name: event.target.value })} />
           {isSecret ? (
             <SecretField aria-label={words.value(index + 1)} label={words.value(index + 1)} value={text} onChange={(next) => edit(key, { text: next ?? '' })} />
           ) : (
-            <Input aria-label={words.value(index + 1)} autoComplete="off" value={text} onChange={(event) => edit(key, { text: event.target.value })} />
+            <Input aria-label={words.value(index + 1)} placeholder={words.valueExample} autoComplete="off" value={text} onChange={(event) => edit(key, { text: event.target.value })} />
           )}
           <Button type="text" danger icon={<DeleteOutlined />} aria-label={words.remove(index + 1)} title={words.remove(index + 1)} onClick={() => change(rows.filter((row) => row.key !== key))} />
         </div>

@@ -1,7 +1,9 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { strings } from '../strings';
-import { REDACTED } from './model';
+
+/** What stands in the place of a secret that is stored. Sent back, it means that the secret stays. */
+export const REDACTED = '<redacted>';
 
 interface SecretFieldProps {
   /** What it is, for the button that removes it. */
@@ -22,13 +24,13 @@ export function SecretField({ label, 'aria-label': name, id, value, onChange }: 
         id={id}
         aria-label={name}
         autoComplete="new-password"
-        placeholder={stored ? strings.registries.secretStored : undefined}
+        placeholder={stored ? strings.common.secretStored : undefined}
         value={value === REDACTED ? '' : (value ?? '')}
         onChange={(event) => onChange?.(event.target.value === '' ? (stored ? REDACTED : undefined) : event.target.value)}
       />
       {stored && (
         <Button
-          aria-label={strings.registries.secretRemove(label)}
+          aria-label={strings.common.removeOf(label)}
           onClick={() => {
             setStored(false);
             onChange?.(undefined);
