@@ -1,7 +1,7 @@
 import { ApiOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Form } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useParams } from 'react-router';
 import { ApiError } from '../api/errors';
 import { showProblems } from '../components/formErrors';
@@ -22,10 +22,14 @@ export function TestConnection() {
   // A result is of what was written when it was asked for.
   const { reset } = test;
   useEffect(() => reset(), [reset, written]);
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (test.data || test.error) place.current?.scrollIntoView({ block: 'nearest' });
+  }, [test.data, test.error]);
 
   return (
     <Section title={words.title} about={words.about}>
-      <div className="test-connection">
+      <div className="test-connection" ref={place}>
         <Button icon={<ApiOutlined aria-hidden />} loading={test.isPending} onClick={() => test.mutate(form.getFieldsValue(true) as RegistryEntry, { onError: (error) => error instanceof ApiError && showProblems(form, error) })}>
           {words.run}
         </Button>
