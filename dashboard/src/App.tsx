@@ -12,6 +12,8 @@ import { ConsumerPage } from './consumers/ConsumerPage';
 import { ConsumerSections } from './consumers/ConsumerSections';
 import { ConsumersPage } from './consumers/ConsumersPage';
 import { consumerKind } from './consumers/model';
+import { CanariesPage } from './canary/CanariesPage';
+import { CanaryPage } from './canary/CanaryPage';
 import { ConfigurePage } from './objects/ConfigurePage';
 import { CreatePage } from './objects/CreatePage';
 import { HistoryPage } from './objects/HistoryPage';
@@ -94,6 +96,9 @@ export const routes: RouteObject[] = [
               ...pagesOf(routeKind, <RoutesPage />, <RoutePage />, RouteSections),
               ...pagesOf(serviceKind, <ServicesPage />, <ServicePage />, ServiceSections),
               ...pagesOf(consumerKind, <ConsumersPage />, <ConsumerPage />, ConsumerSections),
+              { path: 'gateway-groups/:group/workspaces/:workspace/routes/:id/canary', element: <CanaryPage kind="routes" /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/services/:id/canary', element: <CanaryPage kind="services" /> },
+              { path: 'gateway-groups/:group/workspaces/:workspace/canary', element: <CanariesPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/explain', element: <ExplainPage /> },
               { path: 'gateway-groups/:group/workspaces/:workspace/revisions', element: <RevisionsPage /> },
               { path: '*', element: <NotFoundPage /> },

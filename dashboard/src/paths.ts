@@ -19,13 +19,16 @@ export const passwordPath = (from: string) => `/password?from=${encodeURICompone
 export const groupPath = (group: string, page: 'instances' | 'instance-tokens' | 'workspaces' | 'service-registries' | 'audit') => `${groupsPath()}/${encodeURIComponent(group)}/${page}`;
 
 /** A page of a workspace. */
-export const workspacePath = (group: string, workspace: string, page: KindName | 'revisions' | 'explain') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
+export const workspacePath = (group: string, workspace: string, page: KindName | 'revisions' | 'canary' | 'explain') => `${groupPath(group, 'workspaces')}/${encodeURIComponent(workspace)}/${page}`;
 
 /** The list of a kind. */
 export const listPath = ({ group, workspace }: Scope, kind: KindName) => (isOfGroup(kind) ? groupPath(group, 'service-registries') : workspacePath(group, workspace, kind));
 
 /** An object's page, or one below it. */
 export const objectPath = (scope: Scope, kind: KindName, id: string, page?: 'configure' | 'history') => `${listPath(scope, kind)}/${encodeURIComponent(id)}${page === undefined ? '' : '/' + page}`;
+
+/** Where requests of a route or a service are moved to another upstream. */
+export const canaryPath = ({ group, workspace }: Scope, kind: 'routes' | 'services', id: string) => `${workspacePath(group, workspace, kind)}/${encodeURIComponent(id)}/canary`;
 
 /** Where an object is made; `from`: as a copy of another. `+` is in no id. */
 export const newObjectPath = (scope: Scope, kind: KindName, from?: string) => `${listPath(scope, kind)}/+new${from === undefined ? '' : '?from=' + encodeURIComponent(from)}`;

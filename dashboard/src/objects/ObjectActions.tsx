@@ -1,8 +1,8 @@
-import { CopyOutlined, DeleteOutlined, DownOutlined, HistoryOutlined, SettingOutlined } from '@ant-design/icons';
+import { CopyOutlined, DeleteOutlined, DownOutlined, ForkOutlined, HistoryOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { listPath, newObjectPath, objectPath } from '../paths';
+import { canaryPath, listPath, newObjectPath, objectPath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { DeleteObject } from './DeleteObject';
@@ -16,11 +16,12 @@ interface ObjectActionsProps {
   name: string;
 }
 
-/** What can be done with the object of a page: configure; and behind More its history, a copy, the deletion. */
+/** What can be done with the object of a page: configure; and behind More a canary of a route or a service, its history, a copy, the deletion. */
 export function ObjectActions({ kind, scope, id, name }: ObjectActionsProps) {
   const navigate = useNavigate();
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const [deleting, setDeleting] = useState(false);
+  const split = kind.name === 'routes' || kind.name === 'services' ? kind.name : undefined;
   return (
     <>
       {mayWrite && (
@@ -32,6 +33,9 @@ export function ObjectActions({ kind, scope, id, name }: ObjectActionsProps) {
         trigger={['click']}
         menu={{
           items: [
+            ...(split !== undefined
+              ? [{ key: 'canary', icon: <ForkOutlined aria-hidden />, label: strings.canary.title, onClick: () => void navigate(canaryPath(scope, split, id)) }]
+              : []),
             { key: 'history', icon: <HistoryOutlined aria-hidden />, label: strings.history.menu, onClick: () => void navigate(objectPath(scope, kind.name, id, 'history')) },
             ...(mayWrite
               ? [

@@ -1,9 +1,10 @@
 import { Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { strings } from '../strings';
 import { idOf, nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
-import { useObject, useObjects } from './queries';
+import { useObject } from './queries';
 import type { Scope } from './scope';
+import { useFound } from './useFound';
 
 interface ObjectPickerProps<K extends KindName> {
   kind: Pick<ObjectKind<K>, 'name' | 'words'>;
@@ -19,20 +20,11 @@ interface ObjectPickerProps<K extends KindName> {
 /** Chooses an object of a kind by its name or id; the server looks for it. The value is its id. */
 export function ObjectPicker<K extends KindName>({ kind, scope, detail, allowClear, id, value, onChange }: ObjectPickerProps<K>) {
   const [typed, setTyped] = useState('');
-  const [search, setSearch] = useState('');
-  useEffect(() => {
-    const timer = setTimeout(() => setSearch(typed.trim()), 200);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const chosenId = value === undefined ? undefined : String(value);
   const chosen = useObject(kind.name, scope, chosenId);
-  const found = useObjects(kind.name, scope, 1, search);
-  // What has no name, or another one, is found by its id.
-  const byId = useObject(kind.name, scope, /^[\w.-]+$/.test(search) ? search : undefined);
-  const named = found.data?.list ?? [];
-  const exact = byId.data && !named.some((object) => idOf(object) === idOf(byId.data.value)) ? [byId.data.value] : [];
+  const found = useFound(kind.name, scope, typed);
   const option = (object: Stored[K]) => ({ value: idOf(object), label: nameOf(object), object });
-  const options = [...exact, ...named].map(option);
+  const options = found.list.map(option);
 
   return (
     <Select
@@ -57,7 +49,7 @@ export function ObjectPicker<K extends KindName>({ kind, scope, detail, allowCle
       popupRender={(menu) => (
         <>
           {menu}
-          {found.data !== undefined && found.data.total > named.length && <p className="secondary picker-more">{strings.picker.more(named.length, found.data.total)}</p>}
+          {found.named.total > found.named.shown && <p className="secondary picker-more">{strings.picker.more(found.named.shown, found.named.total)}</p>}
         </>
       )}
     />

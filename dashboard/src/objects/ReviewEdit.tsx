@@ -1,5 +1,5 @@
 import { Alert, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { DifferenceList } from '../components/DifferenceList';
 import { strings } from '../strings';
 import type { Preview } from './queries';
@@ -11,6 +11,8 @@ interface ReviewEditProps {
   preview: Preview;
   /** How what is reviewed is called, when it is no edit. */
   words?: { title: string; save: string; back: string };
+  /** What is to be known before, beside the difference. */
+  notes?: ReactNode;
   busy: boolean;
   error?: Error;
   onSave: (why: string) => void;
@@ -18,12 +20,13 @@ interface ReviewEditProps {
 }
 
 /** The last look before something is saved: what differs, and whom it touches. */
-export function ReviewEdit({ scope, preview, words = strings.review, busy, error, onSave, onClose }: ReviewEditProps) {
+export function ReviewEdit({ scope, preview, words = strings.review, notes, busy, error, onSave, onClose }: ReviewEditProps) {
   const [why, setWhy] = useState('');
   const { affected } = preview;
   return (
     <Modal open width={760} title={words.title} okText={words.save} cancelText={words.back} confirmLoading={busy} onOk={() => onSave(why.trim())} onCancel={onClose}>
       {error && <Alert type="error" showIcon role="alert" title={error.message} className="form-alert" />}
+      {notes}
       {preview.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={warning} className="form-alert" />
       ))}

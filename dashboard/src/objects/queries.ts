@@ -32,9 +32,9 @@ export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: numb
     refetchInterval: interval,
   });
 
-/** An object as it is stored, and the tag for its next write. */
-export const useObject = <K extends KindName>(kind: K, scope: Scope, id: string | undefined) =>
-  useQuery({ queryKey: [OBJECTS, scope, kind, 'one', id], queryFn: () => fetchObject(kind, scope, id!), enabled: id !== undefined });
+/** An object as it is stored, and the tag for its next write. `interval`: for pages that follow what others write, in milliseconds. */
+export const useObject = <K extends KindName>(kind: K, scope: Scope, id: string | undefined, interval?: number) =>
+  useQuery({ queryKey: [OBJECTS, scope, kind, 'one', id], queryFn: () => fetchObject(kind, scope, id!), enabled: id !== undefined, ...(interval !== undefined && { refetchInterval: interval }) });
 
 async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string) {
   const { data, etag } = await answerWithTag(api.GET(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
@@ -93,17 +93,25 @@ export interface Edit<K extends KindName = KindName> {
 export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag }: Edit<K>): Promise<Preview> =>
   answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
 
-/** What a change of some members would change and whom it touches. */
-export const previewPatch = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>): Promise<Preview> =>
-  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: members })) as unknown as Promise<Preview>;
-
-/** Changes some members of an object. */
-export const patchObject = <K extends KindName>(kind: K, scope: Scope, id: string, members: Partial<Stored[K]>) =>
-  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: members }));
-
 /** Writes an edit; `why` goes into the history. */
 export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>
   answer(api.PUT(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+
+/** A change of some members of an object; what it does not name stays. `null` takes a member out. */
+export interface Patch {
+  id: string;
+  members: object;
+  /** None: whatever is stored by then. */
+  etag?: string | null;
+}
+
+/** What a change of members would change and whom it touches. */
+export const previewPatch = (kind: KindName, scope: Scope, { id, members, etag = null }: Patch): Promise<Preview> =>
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: members, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
+
+/** Writes a change of members; `why` goes into the history. */
+export const patchObject = (kind: KindName, scope: Scope, { id, members, etag = null, why }: Patch & { why?: string }) =>
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: members, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
 
 /** Deletes an object. */
 export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: within(scope) } }));

@@ -17,8 +17,8 @@ export function StatusSwitch({ scope, route, labelled = false }: { scope: Scope;
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const [asked, setAsked] = useState<{ rate: number | null }>();
   const [id, name, on] = [String(route.id), nameOf(route), isEnabled(route)];
-  const turn = useObjectChange(scope, (status: 0 | 1) => patchObject('routes', scope, id, { status }));
-  const look = useMutation({ mutationFn: () => previewPatch('routes', scope, id, { status: 0 }) });
+  const turn = useObjectChange(scope, (status: 0 | 1) => patchObject('routes', scope, { id, members: { status } }));
+  const look = useMutation({ mutationFn: () => previewPatch('routes', scope, { id, members: { status: 0 } }) });
 
   const set = (status: 0 | 1) =>
     turn.mutate(status, {

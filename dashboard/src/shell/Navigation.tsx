@@ -1,4 +1,4 @@
-import { ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, AppstoreOutlined, AuditOutlined, BranchesOutlined, ClusterOutlined, DeploymentUnitOutlined, ForkOutlined, HddOutlined, HistoryOutlined, IdcardOutlined, KeyOutlined, QuestionCircleOutlined, TeamOutlined } from '@ant-design/icons';
 import { Menu, type MenuProps } from 'antd';
 import { cloneElement, type ReactElement } from 'react';
 import { Link, useLocation, useParams } from 'react-router';
@@ -34,6 +34,7 @@ export function Navigation({ narrow }: { narrow: boolean }) {
         link(workspacePath(group, workspace, 'routes'), strings.routes.title, <BranchesOutlined />),
         link(workspacePath(group, workspace, 'services'), strings.services.title, <AppstoreOutlined />),
         link(workspacePath(group, workspace, 'consumers'), strings.consumers.title, <IdcardOutlined />),
+        link(workspacePath(group, workspace, 'canary'), strings.canary.title, <ForkOutlined />),
         // Any route of the group may take a request: who sees a workspace alone is not told.
         ...(seesGroup ? [link(workspacePath(group, workspace, 'explain'), strings.explain.title, <QuestionCircleOutlined />)] : []),
         link(workspacePath(group, workspace, 'revisions'), strings.audit.revisions, <HistoryOutlined />),

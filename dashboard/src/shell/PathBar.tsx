@@ -20,6 +20,7 @@ const PAGES: Record<string, { title: string } | KindWords> = {
   routes: strings.routes,
   services: strings.services,
   consumers: strings.consumers,
+  canary: strings.canary,
   explain: { title: strings.explain.title },
   revisions: { title: strings.audit.revisions },
   'service-registries': strings.registries,
@@ -77,6 +78,7 @@ function PageSteps({ depth }: { depth: number }) {
         </li>
       )}
       {id !== undefined && last === 'history' && <li aria-current="page">{strings.history.menu}</li>}
+      {id !== undefined && last === 'canary' && <li aria-current="page">{strings.canary.title}</li>}
       {id !== undefined && last === 'configure' && <li aria-current="page">{strings.objects.configure}</li>}
     </>
   );

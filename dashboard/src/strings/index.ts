@@ -1,3 +1,4 @@
+import { canary } from './canary';
 import { charts } from './charts';
 import { consumers } from './consumers';
 import { explain } from './explain';
@@ -11,4 +12,4 @@ import { routes } from './routes';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...registries, ...routes, ...upstreams };
+export const strings = { ...canary, ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...registries, ...routes, ...upstreams };

@@ -20,7 +20,7 @@ export interface Rates {
 }
 
 /** The most that one answer holds. */
-const PAGE_MAX = 500;
+export const PAGE_MAX = 500;
 
 /** What these upstreams get, live, by their ids. */
 export const useUpstreamRates = (scope: Scope, ids: string[]) => useRates(scope, 'upstream', 'upstreams', ids);

@@ -18,7 +18,7 @@ internal static class ApiOperations
             string all = kind == ResourceKind.Credential ? "/api/consumers/{name}/credentials" : "/api/" + kind.Plural();
             string one = all + (kind == ResourceKind.Secret ? "/{manager}/{id}" : "/{id}");
             (string schema, string noun) = (kind.SchemaName(), kind.Singular());
-            yield return new ApiOperation("GET", all, "objects", $"The {kind.Plural()} of a workspace") { Answer = schema, IsList = true, Query = [.. Paging, "name", "label", .. kind == ResourceKind.Route ? (string[])["uri", "filter"] : []] };
+            yield return new ApiOperation("GET", all, "objects", $"The {kind.Plural()} of a workspace") { Answer = schema, IsList = true, Query = [.. Paging, "name", "label", .. Filters(kind)] };
             if (kind.Supports("POST"))
                 yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true, Query = ["dry-run"] };
             yield return new ApiOperation("GET", one, "objects", $"One {noun}") { Answer = schema };
@@ -28,6 +28,13 @@ internal static class ApiOperations
             yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used") { Query = ["dry-run"] };
         }
     }
+
+    private static string[] Filters(ResourceKind kind) => kind switch
+    {
+        ResourceKind.Route => ["plugin", "uri", "filter"],
+        ResourceKind.Service => ["plugin"],
+        _ => [],
+    };
 
     private static IEnumerable<ApiOperation> Nodes()
     {

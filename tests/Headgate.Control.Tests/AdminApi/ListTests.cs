@@ -64,6 +64,9 @@ public abstract class ListContract(StoreKind kind) : AdminApiTest(kind)
     [InlineData("label=team", "1,3")]
     [InlineData("label=core", "")]
     [InlineData("label=team&name=ord", "1")]
+    [InlineData("plugin=traffic-split", "2")]
+    [InlineData("plugin=traffic-split&name=ord", "")]
+    [InlineData("plugin=traffic", "")]
     [InlineData("uri=^/b", "2,3")]
     [InlineData("uri=c$", "3")]
     [InlineData("filter=service_id%3D7", "3")]
@@ -76,7 +79,7 @@ public abstract class ListContract(StoreKind kind) : AdminApiTest(kind)
         await Admin.Put("upstreams/u1", Upstream);
         await Admin.Put("services/7", """{"upstream_id":"u1"}""");
         (await Admin.Put("routes/1", """{"uri":"/a","upstream_id":"u1","name":"orders","labels":{"team":"core"}}""")).ShouldBe(201);
-        (await Admin.Put("routes/2", """{"uri":"/b","upstream_id":"u1","name":"users"}""")).ShouldBe(201);
+        (await Admin.Put("routes/2", """{"uri":"/b","upstream_id":"u1","name":"users","plugins":{"traffic-split":{}}}""")).ShouldBe(201);
         (await Admin.Put("routes/3", """{"uris":["/b2","/c"],"service_id":7,"labels":{"team":"web"}}""")).ShouldBe(201);
 
         AdminAnswer answer = (await Admin.Get("routes?" + query)).ShouldBe(200);

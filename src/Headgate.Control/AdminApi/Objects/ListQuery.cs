@@ -23,13 +23,14 @@ internal sealed class ListQuery
     private string _nameMember = "name";
     private Regex? _uri;
     private string? _label;
+    private string? _plugin;
     private (string Field, string Value)[] _fields = [];
     private (int Number, int Size)? _page;
 
     /// <summary>The refusal, or null and <paramref name="query"/>.</summary>
     public static AdminResponse? Read(ResourceKind kind, IQueryCollection arguments, out ListQuery query)
     {
-        query = new ListQuery { _label = Argument(arguments, "label") };
+        query = new ListQuery { _label = Argument(arguments, "label"), _plugin = Argument(arguments, "plugin") };
         if (kind == ResourceKind.Consumer)
             query._nameMember = "username"; // it has no other name
         if (Pattern(arguments, "name", out query._name) is { } wrongName)
@@ -78,16 +79,20 @@ internal sealed class ListQuery
 
     private bool Passes(StoreEntry entry)
     {
-        if (_name is null && _uri is null && _label is null && _fields.Length == 0)
+        if (_name is null && _uri is null && _label is null && _plugin is null && _fields.Length == 0)
             return true;
         using JsonDocument document = JsonDocument.Parse(entry.Value);
         JsonElement value = document.RootElement;
         return value.ValueKind == JsonValueKind.Object
             && (_name is null || (value.TryGetProperty(_nameMember, out JsonElement name) && Matches(_name, name)))
-            && (_label is null || (value.TryGetProperty("labels", out JsonElement labels) && labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(_label, out _)))
+            && (_label is null || HoldsMember(value, "labels", _label))
+            && (_plugin is null || HoldsMember(value, "plugins", _plugin))
             && (_uri is null || MatchesUri(_uri, value))
             && Array.TrueForAll(_fields, field => value.TryGetProperty(field.Field, out JsonElement member) && ObjectId.Text(member) == field.Value);
     }
+
+    private static bool HoldsMember(JsonElement value, string property, string name) =>
+        value.TryGetProperty(property, out JsonElement members) && members.ValueKind == JsonValueKind.Object && members.TryGetProperty(name, out _);
 
     private static bool MatchesUri(Regex pattern, JsonElement value) =>
         (value.TryGetProperty("uri", out JsonElement uri) && Matches(pattern, uri))
