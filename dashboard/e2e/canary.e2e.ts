@@ -75,7 +75,7 @@ test('a canary is begun from the list', async () => {
 
 test('10 % move to a new upstream, after a look at what that touches', async () => {
   await page.getByLabel('New upstream', { exact: true }).fill('v2');
-  await page.getByTitle('orders-v2').click();
+  await page.locator('.ant-select-item-option:visible', { hasText: 'orders-v2' }).click();
   await button('10 %').click();
   await review();
   await dialog().getByText('route orders').waitFor();
@@ -149,10 +149,12 @@ test('back to the old: the split goes, and nothing else', async () => {
 });
 
 test('all to the new: of a service, in one write', async () => {
-  await go(WORKSPACE + '/services/shop/canary');
+  await go(WORKSPACE + '/services/shop');
+  await button(/More/).click();
+  await page.getByRole('menuitem', { name: 'Canary' }).click();
   await heading('Canary of shop').waitFor();
   await page.getByLabel('New upstream', { exact: true }).fill('v2');
-  await page.getByTitle('orders-v2').click();
+  await page.locator('.ant-select-item-option:visible', { hasText: 'orders-v2' }).click();
   await button('50 %').click();
   await review();
   await confirm('Move them', 'Requests go as you asked');

@@ -41,7 +41,8 @@ test('a first share is moved after a look, by a change of the plugin’s rules a
   expect(screen.queryByRole('button', { name: 'Back to the old' })).toBeNull();
   await user.click(screen.getByRole('button', { name: 'Review' }));
   await screen.findByText('Choose the upstream that requests are to go to');
-  await pick(user, 'New upstream', 'NEW');
+  await user.click(screen.getByLabelText('New upstream'));
+  await user.click(await screen.findByText('NEW', { selector: '.name-and-id span' }));
   await user.click(screen.getByRole('button', { name: '10 %' }));
   screen.getByText('Weights 10 : 90: of 100 requests in a row, 10 to the new one.');
   const rules = [{ weighted_upstreams: [{ upstream_id: 'new', weight: 10 }, { weight: 90 }] }];
