@@ -77,7 +77,7 @@ export function CanaryOf({ scope, kind, object, etag }: CanaryOfProps) {
       <section aria-labelledby="sides" className="block">
         <h2 id="sides">{words.sides}</h2>
         <SidesTable scope={scope} sides={split.sides} />
-        <SidesCharts sides={split.sides} at={split.at} />
+        {config && <SidesCharts sides={split.sides} at={split.at} />}
         <p className="secondary">{split.routes.ids === undefined && split.routes.count !== undefined ? words.ofAllRoutes(split.routes.count) : words.tries}</p>
       </section>
       {rules.length > 0 && (!mayWrite || reason !== undefined) && (

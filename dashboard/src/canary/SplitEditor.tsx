@@ -39,6 +39,11 @@ export function SplitEditor({ draft, stored, own, isChanged, onChange, onReset, 
     setRefused(NOTHING);
     onChange({ ...draft, ...next });
   };
+  const reset = () => {
+    setRefused(NOTHING);
+    setChecked(false);
+    onReset?.();
+  };
   const review = async () => {
     setChecked(true);
     if (!('canary' in read)) return;
@@ -80,7 +85,7 @@ export function SplitEditor({ draft, stored, own, isChanged, onChange, onReset, 
           <Button type="primary" htmlType="submit" loading={isBusy} disabled={!isChanged}>
             {words.review}
           </Button>
-          {onReset ? <Button onClick={onReset}>{words.asStored}</Button> : !isChanged && <span className="secondary">{words.unchanged}</span>}
+          {onReset ? <Button onClick={reset}>{words.asStored}</Button> : !isChanged && <span className="secondary">{words.unchanged}</span>}
         </div>
       </Form>
     </Section>

@@ -107,6 +107,8 @@ test('a rule says what is missing, and shows what the server has against it', as
   await user.type(screen.getByLabelText('Condition 1: value'), '(');
   await user.click(screen.getByRole('button', { name: 'Review' }));
   await screen.findByText('not a regular expression');
+  await user.click(screen.getByRole('button', { name: 'Back to what is stored' }));
+  await waitFor(() => expect(screen.queryByText('not a regular expression')).toBeNull());
   expect(patches(asked, true)[0]!.body).toEqual({
     plugins: { 'traffic-split': { rules: [{ match: [{ vars: [['http_x_canary', '~~', '(']] }], weighted_upstreams: [{ upstream_id: 'new', weight: 100 }, { weight: 0 }] }] } },
   });
