@@ -13,7 +13,7 @@ export function UpstreamTraffic({ scope, id }: { scope: Scope; id: string }) {
       <FailureRate rate={rate} unit={strings.traffic.failuresUnit} />
       {rate.latency && (
         <>
-          <span className="numbers" title={strings.charts.latencyHint}>
+          <span className="numbers wide-only" title={strings.charts.latencyHint}>
             {strings.charts.p50Of(strings.milliseconds(rate.latency.p50))}
           </span>
           <span className="numbers" title={strings.charts.latencyHint}>
