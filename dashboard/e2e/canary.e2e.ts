@@ -151,7 +151,7 @@ test('back to the old: the split goes, and nothing else', async () => {
 test('all to the new: of a service, in one write', async () => {
   await go(WORKSPACE + '/services/shop');
   await button(/More/).click();
-  await page.getByRole('menuitem', { name: 'Canary' }).click();
+  await page.locator('.ant-dropdown').getByRole('menuitem', { name: 'Canary' }).click();
   await heading('Canary of shop').waitFor();
   await page.getByLabel('New upstream', { exact: true }).fill('v2');
   await page.locator('.ant-select-item-option:visible', { hasText: 'orders-v2' }).click();
