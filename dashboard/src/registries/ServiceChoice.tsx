@@ -34,7 +34,7 @@ export function ServiceChoice() {
         extra={services.error && type !== 'dns' ? services.error.message : words.serviceHint[type ?? '']}
         rules={[{ required: true, whitespace: true, message: words.serviceMissing }]}
       >
-        <AutoComplete options={services.data?.list.map((value) => ({ value }))} disabled={type === undefined} maxLength={256} />
+        <AutoComplete options={services.data?.list.map((value) => ({ value }))} maxLength={256} />
       </Form.Item>
       <div className="field-row">
         {args.includes('namespace_id') && (
