@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { launch, newPage } from './browser';
+import { inspect, launch, newPage } from './browser';
 import { Gateway, Node } from './gateway';
 import { steps } from './steps';
 
@@ -71,10 +71,22 @@ test('nothing jumps while a page loads', async () => {
   expect(jumped).toEqual([]);
 });
 
-test('an upstream of 1,000 nodes shows some of them at a time', async () => {
+test('an upstream of 1,000 nodes is shown, searched and edited a page at a time', async () => {
   await go(WORKSPACE + '/upstreams/many');
   await shown('1000 of 1000 up');
+  await shown('1–50 of 1000');
   expect(await page.getByRole('row').count()).toBeLessThan(120);
+  await page.getByLabel('Search by address').fill('127.1.3.231');
+  await row('127.1.3.231').waitFor();
+  await row('127.1.0.0:').waitFor({ state: 'detached' });
+  expect(await inspect(page, 'upstream-many-nodes')).toEqual([]);
+
+  await go(WORKSPACE + '/upstreams/many/configure');
+  await page.getByTitle('20', { exact: true }).click();
+  await page.getByLabel('Weight', { exact: true }).last().fill('7');
+  await page.getByRole('button', { name: 'Review and save' }).click();
+  await page.getByRole('dialog').getByRole('rowheader', { name: `nodes[127.1.3.231:${node.port}].weight` }).waitFor();
+  expect(await page.getByRole('dialog').getByRole('rowheader').count()).toBe(1);
 });
 
 test('a page that is hidden asks for nothing, and goes on when it is shown', async () => {

@@ -10,7 +10,10 @@ const split = { rules: [{ weighted_upstreams: [{ upstream_id: 'new', weight: 1 }
 const byRule = { rules: [{ match: [{ vars: [['http_x_canary', '==', 'yes']] }], ...split.rules[0] }] };
 const route = (more: object = {}) => ({ id: 'r1', name: 'Orders', uri: '/orders', upstream_id: 'old', plugins: { 'request-id': {} }, ...more });
 const upstream = (id: string) => ({ id, name: id.toUpperCase(), nodes: [] });
-const nodes = (...states: string[]) => ({ upstream: '', type: 'roundrobin', checked: true, total: states.length, nodes: states.map((state, at) => ({ node: `10.0.0.${at}:80`, state, exclusions: [] })) });
+const nodes = (...all: string[]) => ({ query }: { query: URLSearchParams }) => {
+  const states = all.filter((state) => !query.has('state') || query.get('state') === state);
+  return { upstream: '', type: 'roundrobin', checked: true, total: states.length, up: states.filter((state) => state === 'up').length, nodes: states.map((state, at) => ({ node: `10.0.0.${at}:80`, state, exclusions: [] })) };
+};
 const affected = { totals: { routes: 1 }, every_request: false, complete: true, requests_per_second: 30, list: [{ key: '/apisix/routes/r1', kind: 'routes', id: 'r1', by: [], requests_per_second: 30 }] };
 const preview = { dry_run: true, would: 'update', key: '/apisix/routes/r1', kind: 'routes', id: 'r1', difference: [{ path: 'plugins.traffic-split', after: 1 }], warnings: [], affected };
 const rate = (id: string, requests: number, failures: number, p99: number) => ({ owner: `upstreams/${id}`, requests_per_second: requests, failures_per_second: failures, latency_ms: { p50: 1, p99 } });
@@ -22,8 +25,8 @@ const played = (stored: object, more: Play = {}): Play => ({
   'GET /api/upstreams': () => ({ list: [upstream('old'), upstream('new')], total: 2 }),
   'GET /api/upstreams/old': () => tagged(upstream('old')),
   'GET /api/upstreams/new': () => tagged(upstream('new')),
-  'GET /api/upstreams/old/nodes': () => nodes('up', 'down'),
-  'GET /api/upstreams/new/nodes': () => nodes('up'),
+  'GET /api/upstreams/old/nodes': nodes('up', 'down'),
+  'GET /api/upstreams/new/nodes': nodes('up'),
   'GET /api/gateway_groups/default/traffic': () => ({ instances: { heard: 1, unknown: [] }, requests_per_second: 40, list: [rate('old', 36, 0, 8), rate('new', 4, 1, 250)], total: 2 }),
   ...more,
 });
@@ -135,7 +138,7 @@ test('all to the new: upstream and split in one write, and what goes with it is 
   const service = { id: 's1', name: 'Shop', upstream_id: 'old', plugins: { 'traffic-split': split } };
   const { user, asked } = open(
     PAGE,
-    played(route({ upstream_id: undefined, upstream: { nodes: [] }, service_id: 's1', plugins: { 'traffic-split': byRule } }), { 'GET /api/services/s1': () => tagged(service), 'GET /api/upstreams/new/nodes': () => nodes('down') }),
+    played(route({ upstream_id: undefined, upstream: { nodes: [] }, service_id: 's1', plugins: { 'traffic-split': byRule } }), { 'GET /api/services/s1': () => tagged(service), 'GET /api/upstreams/new/nodes': nodes('down') }),
   );
   await screen.findByText(/service s1 has a split of its own/);
   await user.click(await screen.findByRole('button', { name: 'All to the new' }));

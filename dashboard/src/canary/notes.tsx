@@ -9,9 +9,10 @@ import { useSplitBelow } from './useSplitBelow';
 
 /** What is to be known before requests move to an upstream. */
 export function MoveNotes({ scope, upstreamId }: { scope: Scope; upstreamId: string }) {
-  const { data } = useNodes(scope, upstreamId);
+  const up = useNodes(scope, upstreamId, { state: 'up', size: 1 });
+  const partial = useNodes(scope, upstreamId, { state: 'partial', size: 1 });
   const name = useOwnerName(scope, `upstreams/${upstreamId}`);
-  if (data === undefined || data.nodes.some(({ state }) => state === 'up' || state === 'partial')) return null;
+  if (!up.data || !partial.data || up.data.total + partial.data.total > 0) return null;
   return <Alert type="warning" showIcon className="form-alert" title={strings.canary.nothingUp(name)} />;
 }
 

@@ -18,7 +18,7 @@ export const tagged = (value: unknown, etag = '"7"') => new Response(JSON.string
 export const played: Play = {
   'GET /api/upstreams': () => ({ list: [stored], total: 1 }),
   'GET /api/upstreams/orders': () => tagged(stored),
-  'GET /api/upstreams/orders/nodes': () => ({ upstream: 'upstreams/orders', type: 'roundrobin', checked: true, total: 2, nodes: [node, { ...node, node: '10.0.0.2:80', host: '10.0.0.2', endpoints: ['10.0.0.2:80'], state: 'down', exclusions: ['unhealthy'], last_change: { at: '2026-01-01T00:00:00Z', kind: 'unhealthy', source: 'probe', reason: 'connection refused' } }] }),
+  'GET /api/upstreams/orders/nodes': () => ({ upstream: 'upstreams/orders', type: 'roundrobin', checked: true, total: 2, up: 1, nodes: [node, { ...node, node: '10.0.0.2:80', host: '10.0.0.2', endpoints: ['10.0.0.2:80'], state: 'down', exclusions: ['unhealthy'], last_change: { at: '2026-01-01T00:00:00Z', kind: 'unhealthy', source: 'probe', reason: 'connection refused' } }] }),
   'GET /api/gateway_groups/default/traffic': ({ query }) => ({
     instances: { heard: 1, unknown: [] },
     requests_per_second: 50,

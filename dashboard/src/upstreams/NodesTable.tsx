@@ -9,11 +9,12 @@ import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { FailureRate } from './FailureRate';
+import { NodeSearch, SEARCHED_FROM } from './NodeSearch';
 import { NodeOrder, type Order } from './NodeOrder';
 import { nodeState } from './nodeState';
 import { NodeTimeline } from './NodeTimeline';
 import type { Scope } from '../objects/scope';
-import { useNodes, useOverrides, type Override, type OwnerKind, type UpstreamNode } from './queries';
+import { NODES_PAGE, useNodeCounts, useNodes, useOverrides, type NodeChoice, type Override, type OwnerKind, type UpstreamNode } from './queries';
 import { useNodeRates } from './traffic';
 
 interface NodesTableProps {
@@ -27,7 +28,9 @@ interface NodesTableProps {
 
 /** The nodes of an upstream, live, and what an operator can do with each. */
 export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false }: NodesTableProps) {
-  const nodes = useNodes(scope, id, LIVE, kind);
+  const [choice, setChoice] = useState<NodeChoice>({});
+  const nodes = useNodes(scope, id, choice, LIVE, kind);
+  const all = useNodeCounts(scope, id, LIVE, kind);
   const overrides = useOverrides(scope, id, kind);
   const rates = useNodeRates(scope, id, kind);
   const mayAct = useMay('operator', scope.group, scope.workspace);
@@ -64,7 +67,8 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
   return (
     <>
       {nodes.error && <ErrorPanel error={nodes.error} retry={() => void nodes.refetch()} />}
-      {nodes.data?.total === 0 ? (
+      {(all.data?.total ?? 0) > SEARCHED_FROM && <NodeSearch choice={choice} onChoose={setChoice} />}
+      {all.data?.total === 0 ? (
         <EmptyState title={strings.nodes.empty} hint={strings.nodes.emptyHint} />
       ) : (
         <Table
@@ -73,8 +77,16 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
           dataSource={nodes.data?.nodes}
           loading={nodes.isPending}
           className="panel"
-          pagination={{ pageSize: 50, showSizeChanger: false, hideOnSinglePage: true, showTotal: (total, [from, to]) => strings.common.range(from, to, total) }}
-          locale={{ emptyText: <span className="table-space" /> }}
+          pagination={{
+            current: choice.page ?? 1,
+            pageSize: NODES_PAGE,
+            total: nodes.data?.total ?? 0,
+            showSizeChanger: false,
+            hideOnSinglePage: true,
+            showTotal: (total, [from, to]) => strings.common.range(from, to, total),
+            onChange: (page) => setChoice({ ...choice, page }),
+          }}
+          locale={{ emptyText: nodes.data ? strings.nodes.noMatch : <span className="table-space" /> }}
         />
       )}
       {told !== undefined && <NodeTimeline scope={scope} kind={kind} id={id} node={told} onClose={() => setTold(undefined)} />}

@@ -17,7 +17,7 @@ import { HealthOverTime } from './health/HealthOverTime';
 import { nodeList, upstreamKind } from './model';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
-import type { Upstream } from './queries';
+import { useNodes, type Upstream } from './queries';
 import { TrafficCharts } from './TrafficCharts';
 import { UpstreamTraffic } from './UpstreamTraffic';
 
@@ -31,6 +31,8 @@ export function UpstreamPage() {
   const held = service.data?.instances?.filter((instance) => instance.held) ?? [];
   const isHeld = (node: { host: string; port: number }) => held.some(({ host, port = node.port }) => host === node.host && port === node.port);
   const name = value ? nameOf(value) : id;
+  // What stands below the nodes would be pushed down by them.
+  const nodes = useNodes(scope, id);
 
   return (
     <Page
@@ -50,19 +52,23 @@ export function UpstreamPage() {
           <section aria-labelledby="nodes" className="block">
             <h2 id="nodes">{strings.nodes.title}</h2>
             {value?.service_name !== undefined && <DiscoverySource group={scope.group} upstream={value} />}
-            <NodesTable scope={scope} id={id} isHeld={isHeld} />
+            <NodesTable key={id} scope={scope} id={id} isHeld={isHeld} />
           </section>
-          <section aria-labelledby="traffic" className="block">
-            <h2 id="traffic">{strings.charts.title}</h2>
-            <TrafficCharts key={id} scope={scope} id={id} />
-          </section>
-          <HealthOverTime scope={scope} id={id} />
-          <section aria-labelledby="configuration" className="block">
-            <h2 id="configuration">{strings.objects.configuration}</h2>
-            {value ? <Configuration group={scope.group} upstream={value} /> : <Skeleton active className="panel" />}
-          </section>
-          <RecentSection scope={scope} upstream={id} />
-          <UsedBy kind={upstreamKind} scope={scope} id={id} />
+          {!nodes.isPending && (
+            <>
+              <section aria-labelledby="traffic" className="block">
+                <h2 id="traffic">{strings.charts.title}</h2>
+                <TrafficCharts key={id} scope={scope} id={id} />
+              </section>
+              <HealthOverTime scope={scope} id={id} />
+              <section aria-labelledby="configuration" className="block">
+                <h2 id="configuration">{strings.objects.configuration}</h2>
+                {value ? <Configuration group={scope.group} upstream={value} /> : <Skeleton active className="panel" />}
+              </section>
+              <RecentSection scope={scope} upstream={id} />
+              <UsedBy kind={upstreamKind} scope={scope} id={id} />
+            </>
+          )}
         </>
       )}
     </Page>

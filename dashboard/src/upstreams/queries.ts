@@ -15,14 +15,32 @@ export type OwnerKind = 'upstreams' | 'routes' | 'services';
 // Every kind has the same operations; the document types each of them.
 const nodesOf = (kind: OwnerKind) => `/api/${kind}/{id}/nodes` as '/api/upstreams/{id}/nodes';
 
-/** The nodes of an upstream as an instance sees them, live. */
-export const useNodes = (scope: Scope, id: string, interval: number = LIVE, kind: OwnerKind = 'upstreams') =>
+/** Nodes on a page of the table. */
+export const NODES_PAGE = 50;
+
+/** Which nodes of an upstream are asked for. */
+export interface NodeChoice {
+  search?: string;
+  state?: 'up' | 'down' | 'out' | 'partial';
+  /** From 1. */
+  page?: number;
+  size?: number;
+}
+
+/** A page of the nodes of an upstream as all instances see them together, live; how many there are, and are up, is told of all that are meant. */
+export const useNodes = (scope: Scope, id: string, { search, state, page = 1, size = NODES_PAGE }: NodeChoice = {}, interval: number = LIVE, kind: OwnerKind = 'upstreams') =>
   useQuery({
-    queryKey: [OBJECTS, scope, kind, 'nodes', id],
-    queryFn: () => answer(api.GET(nodesOf(kind), { params: { path: { id }, query: within(scope) } })),
+    queryKey: [OBJECTS, scope, kind, 'nodes', id, search, state, page, size],
+    queryFn: () =>
+      answer(api.GET(nodesOf(kind), { params: { path: { id }, query: { ...within(scope), page, page_size: size, ...(search && { search }), ...(state && { state }) } } })),
+    // The page before, but not another upstream's.
+    placeholderData: (before, query) => (query?.queryKey[4] === id ? before : undefined),
     refetchInterval: interval,
     retry: false,
   });
+
+/** How many nodes of an upstream there are, and how many of them are up, live. */
+export const useNodeCounts = (scope: Scope, id: string, interval: number = LIVE, kind: OwnerKind = 'upstreams') => useNodes(scope, id, { size: 1 }, interval, kind);
 
 /** What happened to a node, newest first, live. */
 export const useTimeline = (scope: Scope, id: string, node: string, kind: OwnerKind = 'upstreams') =>
