@@ -49,7 +49,8 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
 /** What is seen now, as `artifacts/dashboard-screenshots/NAME.png`. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`) });
+  // A word that goes away by itself would hide what stays.
+  await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`), style: '.ant-message { visibility: hidden; }' });
 }
 
 /** What axe-core finds serious; `contrastAlone` where all else was judged already. */

@@ -188,6 +188,36 @@ test('health checks are enabled after a look at what changes; a killed node goes
   await row(String(nodes[1]!.port)).getByText('Up', { exact: true }).waitFor({ timeout: 60_000 });
 });
 
+test('a node is added on the upstream’s page, gets another weight, and is taken out', async () => {
+  const third = await Node.start();
+  try {
+    await button('Add node').click();
+    await dialog().getByLabel('Host').fill('127.0.0.1');
+    await dialog().getByLabel('Port').fill(String(third.port));
+    await dialog().getByRole('button', { name: 'Review and save' }).click();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await shown('3 of 3 up');
+
+    const edit = async (name: string) => {
+      await button(`Actions of 127.0.0.1:${third.port}`).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    await edit('Change weight');
+    await dialog().getByLabel('Weight').fill('7');
+    expect(await inspect(page, 'node-weight')).toEqual([]);
+    await dialog().getByRole('button', { name: 'Review and save' }).click();
+    await dialog().getByRole('rowheader', { name: `nodes[127.0.0.1:${third.port}].weight` }).waitFor();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await row(String(third.port)).getByText('7', { exact: true }).waitFor();
+    await edit('Remove');
+    await dialog().getByText('route orders').waitFor();
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await shown('2 of 2 up');
+  } finally {
+    await third.down();
+  }
+});
+
 test('requests and failures are seen as they come', async () => {
   const load = setInterval(() => void fetch(gateway.traffic + '/orders').catch(() => {}), 20);
   try {

@@ -1,6 +1,7 @@
-import { Descriptions, Skeleton } from 'antd';
+import { Skeleton } from 'antd';
 import { useParams } from 'react-router';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { Facts, labelLines } from '../components/Facts';
 import { Page } from '../components/Page';
 import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
@@ -34,16 +35,7 @@ export function ConsumerPage() {
           </section>
           <section aria-labelledby="configuration" className="block">
             <h2 id="configuration">{strings.objects.configuration}</h2>
-            <Descriptions
-              className="panel"
-              bordered
-              size="small"
-              column={{ xs: 1, sm: 1, md: 1, lg: 2 }}
-              items={[
-                { key: 'group', label: words.group, children: value.group_id ?? strings.common.none },
-                { key: 'labels', label: words.labels, children: Object.entries(value.labels ?? {}).map(([name, text]) => `${name}: ${text}`).join(', ') || strings.common.none },
-              ]}
-            />
+            <Facts facts={[{ label: words.group, content: value.group_id }, { label: words.labels, lines: labelLines(value.labels) }]} />
           </section>
         </>
       )}

@@ -25,7 +25,7 @@ export const registries = {
     fixed: (type: string) => `It is configured in config.yaml, key discovery.${type}, and is changed there and by a restart.`,
     statusTitle: 'Status',
     status: { connecting: 'connecting', healthy: 'healthy', lost_connection: 'lost connection' },
-    since: 'since',
+    since: 'changed',
     lastHeard: 'Last heard',
     never: 'not yet',
     users: (count: number) => (count === 1 ? '1 object' : `${count} objects`),

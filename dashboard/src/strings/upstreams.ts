@@ -13,9 +13,11 @@ export const upstreams = {
     usedByNobody: 'Nothing uses this upstream yet.',
     deleteConsequence: 'Nothing uses it. Its nodes get no more requests from this gateway group.',
     off: 'off',
+    on: 'on',
     nodes: 'Nodes',
     nodesAbout: 'Where requests go. A node of twice the weight gets twice the share; weight 0 is used only when no other is left.',
     addNode: 'Add node',
+    nodeEdits: { add: 'Add a node', weight: (node: string) => `Weight of ${node}`, remove: (node: string) => `Remove ${node}?`, weightMenu: 'Change weight', removeMenu: 'Remove' },
     removeNode: (number: number) => `Remove node ${number}`,
     hostMissing: 'A host is needed',
     hostExample: '10.0.0.1 or api.internal',
@@ -94,6 +96,11 @@ export const upstreams = {
       breakerShare: 'Opens at failures of',
       breakerVolume: 'Of at least requests',
       breakerOpen: 'Stays open for',
+      summary: (maxRequests?: number, breaker?: boolean, slowStart?: number) => [
+        ...(maxRequests === undefined ? [] : [`${maxRequests} requests at a node at a time`]),
+        ...(breaker ? ['circuit breaker'] : []),
+        ...(slowStart === undefined ? [] : [`slow start over ${slowStart} s`]),
+      ],
     },
     tls: {
       title: 'TLS to the nodes',
@@ -111,6 +118,8 @@ export const upstreams = {
       certificate: 'Client certificate',
       key: 'Its private key',
       keyHint: 'Stored encrypted and never shown. As it stands, it is kept.',
+      verified: 'certificates are checked',
+      unverified: 'certificates are not checked',
     },
     fields: {
       host: 'Host',

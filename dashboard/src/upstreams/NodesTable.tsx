@@ -24,10 +24,12 @@ interface NodesTableProps {
   kind?: OwnerKind;
   /** Whether the registry no longer tells of a node that stays in use for now. */
   isHeld?: (node: UpstreamNode) => boolean;
+  /** Edits a node that is written where one may write; undefined for nodes that are not. */
+  editOf?: (node: UpstreamNode) => ((kind: 'weight' | 'remove') => void) | undefined;
 }
 
 /** The nodes of an upstream, live, and what an operator can do with each. */
-export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false }: NodesTableProps) {
+export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false, editOf }: NodesTableProps) {
   const [choice, setChoice] = useState<NodeChoice>({});
   const nodes = useNodes(scope, id, choice, LIVE, kind);
   const all = useNodeCounts(scope, id, LIVE, kind);
@@ -46,7 +48,8 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
     { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, responsive: ['lg'], className: 'numbers' },
     { title: strings.traffic.requests, key: 'requests', align: 'right', width: 100, className: 'numbers', render: (_, { node }) => strings.rate(rates.of(node)?.requests) },
     { title: strings.traffic.failures, key: 'failures', align: 'right', width: 130, render: (_, { node }) => <FailureRate rate={rates.of(node)} /> },
-    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
+    // Only what picks by latency measures that of each node; that of the whole upstream is in the page's head.
+    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', hidden: !nodes.data?.nodes.some(({ latency_ms }) => latency_ms !== null), render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',
@@ -56,7 +59,7 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
         <Space size={4}>
           <Button size="small" type="text" icon={<HistoryOutlined />} aria-label={strings.timeline.of(node.node)} title={strings.timeline.open} onClick={() => setTold(node.node)} />
           {mayAct && (
-            <Actions node={node} hasOverride={overrideOf(node) !== undefined || node.forced_up || node.state === 'out'} onOrder={(chosen) => setOrder({ node: node.node, order: chosen })} />
+            <Actions node={node} hasOverride={overrideOf(node) !== undefined || node.forced_up || node.state === 'out'} onOrder={(chosen) => setOrder({ node: node.node, order: chosen })} onEdit={editOf?.(node)} />
           )}
         </Space>
       ),
@@ -128,11 +131,33 @@ function State({ node, checked, override, isHeld }: { node: UpstreamNode; checke
   );
 }
 
-function Actions({ node, hasOverride, onOrder }: { node: UpstreamNode; hasOverride: boolean; onOrder: (order: Order) => void }) {
+interface ActionsProps {
+  node: UpstreamNode;
+  hasOverride: boolean;
+  onOrder: (order: Order) => void;
+  onEdit?: (kind: 'weight' | 'remove') => void;
+}
+
+function Actions({ node, hasOverride, onOrder, onEdit }: ActionsProps) {
   const words = strings.nodes.orders;
+  const { nodeEdits } = strings.upstreams;
   const orders: Order[] = ['drain', 'force_up', 'force_down', ...(hasOverride ? (['release'] as const) : [])];
   return (
-    <Dropdown trigger={['click']} menu={{ items: orders.map((key) => ({ key, label: words[key].menu })), onClick: ({ key }) => onOrder(key as Order) }}>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          ...orders.map((key) => ({ key, label: words[key].menu, onClick: () => onOrder(key) })),
+          ...(onEdit
+            ? [
+                { type: 'divider' as const },
+                { key: 'weight', label: nodeEdits.weightMenu, onClick: () => onEdit('weight') },
+                { key: 'remove', label: nodeEdits.removeMenu, danger: true, onClick: () => onEdit('remove') },
+              ]
+            : []),
+        ],
+      }}
+    >
       <Button size="small" icon={<DownOutlined />} iconPlacement="end" aria-label={strings.nodes.actionsOf(node.node)}>
         {strings.common.actions}
       </Button>

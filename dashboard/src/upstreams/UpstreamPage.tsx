@@ -1,8 +1,10 @@
-import { Descriptions, Skeleton } from 'antd';
+import { PlusOutlined } from '@ant-design/icons';
+import { Button, Skeleton } from 'antd';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { LIVE } from '../api/live';
 import { ErrorPanel } from '../components/ErrorPanel';
-import { labelLines } from '../components/Facts';
+import { Facts, labelLines, type Fact } from '../components/Facts';
 import { Page } from '../components/Page';
 import { RecentSection } from '../explain/RecentSection';
 import { nameOf } from '../objects/kinds';
@@ -12,9 +14,12 @@ import { useScope } from '../objects/scope';
 import { UsedBy } from '../objects/UsedBy';
 import { DiscoverySource, RegistryLink } from '../registries/DiscoverySource';
 import { useServiceOf } from '../registries/followedBy';
+import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
+import { EditNode } from './EditNode';
 import { HealthOverTime } from './health/HealthOverTime';
-import { nodeList, upstreamKind } from './model';
+import { nodeList, toEntry, upstreamKind } from './model';
+import { placeOf, type NodeEdit } from './nodeEdit';
 import { NodesTable } from './NodesTable';
 import { NodesUp } from './NodesUp';
 import { useNodes, type Upstream } from './queries';
@@ -31,6 +36,9 @@ export function UpstreamPage() {
   const held = service.data?.instances?.filter((instance) => instance.held) ?? [];
   const isHeld = (node: { host: string; port: number }) => held.some(({ host, port = node.port }) => host === node.host && port === node.port);
   const name = value ? nameOf(value) : id;
+  const entry = value && toEntry(value);
+  const mayWrite = useMay('editor', scope.group, scope.workspace);
+  const [edit, setEdit] = useState<NodeEdit>();
   // What stands below the nodes would be pushed down by them.
   const nodes = useNodes(scope, id);
 
@@ -50,9 +58,16 @@ export function UpstreamPage() {
       ) : (
         <>
           <section aria-labelledby="nodes" className="block">
-            <h2 id="nodes">{strings.nodes.title}</h2>
+            <div className="block-header">
+              <h2 id="nodes">{strings.nodes.title}</h2>
+              {mayWrite && value && (value.service_name === undefined || entry?.nodes !== undefined) && (
+                <Button icon={<PlusOutlined aria-hidden />} onClick={() => setEdit({ kind: 'add' })}>
+                  {strings.upstreams.addNode}
+                </Button>
+              )}
+            </div>
             {value?.service_name !== undefined && <DiscoverySource group={scope.group} upstream={value} />}
-            <NodesTable key={id} scope={scope} id={id} isHeld={isHeld} />
+            <NodesTable key={id} scope={scope} id={id} isHeld={isHeld} editOf={(node) => (mayWrite && entry && placeOf(node, entry) >= 0 ? (kind) => setEdit({ kind, node }) : undefined)} />
           </section>
           {!nodes.isPending && (
             <>
@@ -71,26 +86,29 @@ export function UpstreamPage() {
           )}
         </>
       )}
+      {edit && <EditNode scope={scope} id={id} edit={edit} onClose={() => setEdit(undefined)} />}
     </Page>
   );
 }
 
 function Configuration({ group, upstream }: { group: string; upstream: Upstream }) {
   const words = strings.upstreams;
-  const { timeout, checks, keepalive_pool: pool } = upstream;
-  const items = [
-    ...(upstream.service_name === undefined ? [] : [[strings.registries.source.title, <NodeSource group={group} upstream={upstream} />]]),
-    [words.balancing, words.types[upstream.type ?? 'roundrobin'].name],
-    ...(upstream.type === 'chash' || upstream.type === 'maglev' ? [[words.fields.key, [upstream.hash_on ?? 'vars', upstream.key].filter(Boolean).join(' ')]] : []),
-    [words.checks, checks?.active ? words.checksSummary(checks.active.type ?? 'http', checks.active.http_path ?? '/', checks.active.healthy?.interval ?? 1, checks.passive !== undefined) : words.off],
-    [words.fields.retries, upstream.retries ?? words.retriesDefault],
-    [words.fields.scheme, upstream.scheme ?? 'http'],
-    [words.fields.passHost, words.passHost[upstream.pass_host ?? 'pass'] + (upstream.pass_host === 'rewrite' ? `: ${upstream.upstream_host}` : '')],
-    [words.timeouts, words.timeoutSummary(timeout?.connect ?? 60, timeout?.send ?? 60, timeout?.read ?? 60)],
-    [words.keepalive, words.keepaliveSummary(pool?.size ?? 320, pool?.idle_timeout ?? 60, pool?.requests ?? 1000)],
-    [strings.labels.title, labelLines(upstream.labels).join(', ') || strings.common.none],
-  ] as const;
-  return <Descriptions className="panel" bordered size="small" column={{ xs: 1, sm: 1, md: 1, lg: 2 }} items={items.map(([label, children]) => ({ key: String(label), label, children }))} />;
+  const { timeout, checks, keepalive_pool: pool, type, tls, max_requests, circuit_breaker, warm_up_conf, scheme = 'http' } = upstream;
+  const hashes = type === 'chash' || type === 'maglev';
+  const facts: Fact[] = [
+    ...(upstream.service_name === undefined ? [] : [{ label: strings.registries.source.title, content: <NodeSource group={group} upstream={upstream} /> }]),
+    { label: words.balancing, content: [words.types[type ?? 'roundrobin'].name, ...(hashes ? [[upstream.hash_on ?? 'vars', upstream.key].filter(Boolean).join(' ')] : [])].join(': ') },
+    { label: words.checks, content: checks?.active ? words.checksSummary(checks.active.type ?? 'http', checks.active.http_path ?? '/', checks.active.healthy?.interval ?? 1, checks.passive !== undefined) : words.off },
+    { label: words.outliers.title, content: upstream.outlier_detection ? words.on : words.off },
+    { label: words.fields.retries, content: upstream.retries ?? words.retriesDefault },
+    { label: words.fields.scheme, content: [scheme, ...(scheme.endsWith('s') ? [tls?.verify ? words.tls.verified : words.tls.unverified] : [])].join(', ') },
+    { label: words.fields.passHost, content: words.passHost[upstream.pass_host ?? 'pass'] + (upstream.pass_host === 'rewrite' ? `: ${upstream.upstream_host}` : '') },
+    { label: words.timeouts, content: words.timeoutSummary(timeout?.connect ?? 60, timeout?.send ?? 60, timeout?.read ?? 60) },
+    { label: words.keepalive, content: words.keepaliveSummary(pool?.size ?? 320, pool?.idle_timeout ?? 60, pool?.requests ?? 1000) },
+    { label: words.overload.title, lines: words.overload.summary(max_requests, circuit_breaker !== undefined, warm_up_conf?.slow_start_time_seconds) },
+    { label: strings.labels.title, lines: labelLines(upstream.labels) },
+  ];
+  return <Facts facts={facts} />;
 }
 
 function NodeSource({ group, upstream }: { group: string; upstream: Upstream }) {

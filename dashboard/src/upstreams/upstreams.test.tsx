@@ -171,3 +171,28 @@ test('TLS, outlier detection and what is against overload are parts that a switc
   await waitFor(() => expect(asked.filter(({ method }) => method === 'PUT')).toHaveLength(2));
   expect(sent()).toEqual({ id: 'orders', name: 'Orders', type: 'roundrobin', nodes: stored.nodes, sticky: { cookie: {} } });
 });
+
+test('a node is added on the upstream’s page after a look; a refusal is told, and an edit that was overtaken is not written', async () => {
+  let tries = 0;
+  const { user, asked } = open(`${WORKSPACE}/orders`, {
+    ...played,
+    'PUT /api/upstreams/orders': ({ query }) =>
+      query.has('dry-run')
+        ? tries++ === 0
+          ? refuse(400, { error_msg: 'x', errors: [{ path: 'nodes[1].port', message: 'expected 70000 to be at most 65535' }] })
+          : { ...preview, would: 'update' }
+        : refuse(412, { error_msg: 'upstream [orders] was changed', modifiedIndex: 9, changes: [{ who: 'jane' }] }),
+  });
+  await user.click(await screen.findByRole('button', { name: 'Add node' }));
+  const dialog = await screen.findByRole('dialog');
+  await user.type(within(dialog).getByLabelText('Host'), '10.0.0.3');
+  await user.click(within(dialog).getByRole('button', { name: 'Review and save' }));
+  await within(dialog).findByText('port: expected 70000 to be at most 65535');
+  await user.click(within(dialog).getByRole('button', { name: 'Review and save' }));
+  await user.click(await screen.findByRole('button', { name: 'Save' }));
+  await screen.findByText(/jane changed this upstream meanwhile/);
+  const put = asked.filter(({ method }) => method === 'PUT').at(-1)!;
+  expect(put.headers.get('If-Match')).toBe('"7"');
+  expect((put.body as { nodes: unknown[] }).nodes).toEqual([...stored.nodes, { host: '10.0.0.3', port: 80, weight: 1 }]);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
