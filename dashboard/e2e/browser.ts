@@ -28,21 +28,24 @@ export async function newPage(browser: Browser, own: string): Promise<{ page: Pa
   return { page, faults };
 }
 
-/** A screenshot at both widths and in both colours, and what axe-core finds serious in each colour. */
+/** Whether pages are pictured for people to look at: the tests alone need no pictures. */
+const PICTURES = (process.env.HEADGATE_SCREENSHOTS ?? '') !== '';
+
+/** What axe-core finds serious in each colour; with HEADGATE_SCREENSHOTS also a picture in each at both widths. */
 export async function inspect(page: Page, name: string): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 900]) {
+    await page.waitForFunction((dark) => document.documentElement.dataset.theme === dark, colorScheme);
+    // Width changes what is shown little, and judging it takes seconds.
+    found.push(...(await violations(page, colorScheme === 'dark')).map((violation) => `${name}, ${colorScheme}: ${violation}`));
+    for (const width of PICTURES ? [1440, 900] : []) {
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForFunction((dark) => document.documentElement.dataset.theme === dark, colorScheme);
       await screenshot(page, `${name}-${width}-${colorScheme}`);
-      // Width changes what is shown little, and judging it takes seconds.
-      if (width === 1440) found.push(...(await violations(page, colorScheme === 'dark')).map((violation) => `${name}, ${colorScheme}, ${width}: ${violation}`));
     }
+    if (PICTURES) await page.setViewportSize({ width: 1440, height: 900 });
   }
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
   return found;
 }
 

@@ -44,6 +44,15 @@ export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
   return (await answerWithTag(call)).data;
 }
 
+/** Something as it was when one began to edit it, and the tag for its next write; null = it was never written. */
+export interface Opened<T> {
+  value: T;
+  etag: string | null;
+}
+
+/** That a write holds only as long as the object is what was seen. */
+export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });
+
 /** The answer of a call and the `ETag` for the next write of the object. */
 export async function answerWithTag<T>(call: Promise<Result<T>>): Promise<{ data: T; etag: string | null }> {
   let result: Result<T>;

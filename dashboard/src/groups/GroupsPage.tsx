@@ -1,8 +1,9 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Space, Table, type TableColumnsType } from 'antd';
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { answer, api } from '../api/client';
+import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
@@ -11,13 +12,15 @@ import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { GroupForm } from './GroupForm';
 import { GroupHealth, GroupProgress } from './GroupHealth';
-import { DEFAULT_GROUP, useGroupChange, useGroups, type GatewayGroup } from './queries';
+import { DEFAULT_GROUP, openGroup, useGroupChange, useGroups, type GatewayGroup } from './queries';
 
 /** All gateway groups: how their instances are, and whether they run what they should. */
 export function GroupsPage() {
   const groups = useGroups();
   const mayChange = useMay('owner');
-  const [edited, setEdited] = useState<GatewayGroup | 'new'>();
+  const { message } = App.useApp();
+  const [edited, setEdited] = useState<Opened<GatewayGroup> | 'new'>();
+  const open = useMutation({ mutationFn: (group: GatewayGroup) => openGroup(group.id!), onSuccess: setEdited, onError: (error) => void message.error(error.message) });
   const [deleted, setDeleted] = useState<GatewayGroup>();
   const remove = useGroupChange((group: GatewayGroup) => answer(api.DELETE('/api/gateway_groups/{group}', { params: { path: { group: group.id! }, query: { confirm: group.name } } })));
 
@@ -34,7 +37,7 @@ export function GroupsPage() {
       hidden: !mayChange,
       render: (_, group) => (
         <Space size={0}>
-          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(group.name)} title={strings.common.edit} onClick={() => setEdited(group)} />
+          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(group.name)} title={strings.common.edit} onClick={() => open.mutate(group)} />
           {group.id !== DEFAULT_GROUP && (
             <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(group.name)} title={strings.common.delete} onClick={() => setDeleted(group)} />
           )}
@@ -60,7 +63,7 @@ export function GroupsPage() {
       ) : (
         <Table rowKey="id" columns={columns} dataSource={groups.data?.list} loading={groups.isPending} pagination={false} className="panel" locale={{ emptyText: <span className="table-space" /> }} />
       )}
-      {edited !== undefined && <GroupForm group={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited !== undefined && <GroupForm opened={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
       {deleted !== undefined && (
         <DeleteByName
           kind={strings.groups.one}

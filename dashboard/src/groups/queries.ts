@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answer, api, type Schemas } from '../api/client';
+import { answer, answerWithTag, api, type Opened, type Schemas } from '../api/client';
 import { LIVE, LIVE_ROWS } from '../api/live';
 
 export type GatewayGroup = Schemas['gateway_group'];
@@ -17,6 +17,12 @@ export const useGroups = () => useQuery({ queryKey: [GROUPS], queryFn: () => ans
 
 /** One of them. */
 export const useGroup = (group: string) => useQuery({ queryKey: [GROUPS, group], queryFn: () => answer(api.GET('/api/gateway_groups/{group}', { params: { path: { group } } })) });
+
+/** Reads one to be edited. */
+export async function openGroup(group: string): Promise<Opened<GatewayGroup>> {
+  const { data, etag } = await answerWithTag(api.GET('/api/gateway_groups/{group}', { params: { path: { group } } }));
+  return { value: data.value, etag };
+}
 
 /** Which instances run the newest revision of a group, and how they are. */
 export const useConvergence = (group: string, interval: number = LIVE_ROWS) =>

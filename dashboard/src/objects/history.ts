@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { answer, api, type Schemas } from '../api/client';
+import { answer, api, ifMatch, type Schemas } from '../api/client';
 import type { KindName } from './kinds';
-import { ifMatch, OBJECTS, type Preview } from './queries';
+import { OBJECTS, type Preview } from './queries';
 import type { Scope } from './scope';
 
 export type Change = Schemas['change'];

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answer, answerWithTag, api, type Schemas } from '../api/client';
+import { answer, answerWithTag, api, ifMatch, type Opened, type Schemas } from '../api/client';
 import { isOfGroup, type KindName, type Stored } from './kinds';
 import type { Scope } from './scope';
 
@@ -36,7 +36,7 @@ export const useObjects = <K extends KindName>(kind: K, scope: Scope, page: numb
 export const useObject = <K extends KindName>(kind: K, scope: Scope, id: string | undefined, interval?: number) =>
   useQuery({ queryKey: [OBJECTS, scope, kind, 'one', id], queryFn: () => fetchObject(kind, scope, id!), enabled: id !== undefined, ...(interval !== undefined && { refetchInterval: interval }) });
 
-async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string) {
+async function fetchObject<K extends KindName>(kind: K, scope: Scope, id: string): Promise<Opened<Stored[K]>> {
   const { data, etag } = await answerWithTag(api.GET(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
   return { value: data.value as unknown as Stored[K], etag };
 }
@@ -115,6 +115,3 @@ export const patchObject = (kind: KindName, scope: Scope, { id, members, etag = 
 
 /** Deletes an object. */
 export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
-
-/** That a write holds only as long as the object is what was seen. */
-export const ifMatch = (etag: string | null): Record<string, string> => (etag === null ? {} : { 'If-Match': etag });

@@ -1,25 +1,25 @@
 import { Alert, App, Form, Input, Modal, Switch } from 'antd';
 import { useState } from 'react';
 import { OPEN_PLACE, placeOf } from '../access/place';
-import { answer, api } from '../api/client';
+import { answer, api, ifMatch, type Opened } from '../api/client';
 import { showProblems } from '../components/formErrors';
 import { ShownOnce } from '../components/ShownOnce';
 import { useSessionState } from '../session/SessionContext';
 import { strings } from '../strings';
-import { useUserChange, type OpenedUser, type User } from './queries';
+import { useUserChange, type User } from './queries';
 import { NEW_ROLE, RolesField } from './RolesField';
 
 /** Makes a user, whose password is made by the server and shown once; or changes the one that is given. */
-export function UserForm({ opened, onClose }: { opened?: OpenedUser; onClose: () => void }) {
+export function UserForm({ opened, onClose }: { opened?: Opened<User>; onClose: () => void }) {
   const [form] = Form.useForm<User>();
   const { session, retry } = useSessionState();
   const { message } = App.useApp();
   const [unplaced, setUnplaced] = useState<string[]>([]);
-  const self = opened !== undefined && opened.user.username === session?.username;
+  const self = opened !== undefined && opened.value.username === session?.username;
   const save = useUserChange(async ({ username, desc, roles, disabled }: User) => {
     const body = { ...(desc && { desc }), roles: (roles ?? []).map(({ role, ...place }) => ({ role, ...placeOf(place) })), disabled: disabled ?? false };
     if (!opened) return answer(api.POST('/api/users', { body: { ...body, username } }));
-    return answer(api.PUT('/api/users/{name}', { params: { path: { name: opened.user.username! } }, body, headers: opened.etag === null ? {} : { 'If-Match': opened.etag } }));
+    return answer(api.PUT('/api/users/{name}', { params: { path: { name: opened.value.username! } }, body, headers: ifMatch(opened.etag) }));
   });
 
   const submit = (values: User) =>
@@ -40,7 +40,7 @@ export function UserForm({ opened, onClose }: { opened?: OpenedUser; onClose: ()
     <Modal
       open
       width={720}
-      title={opened ? strings.users.editTitle(opened.user.username!) : strings.users.create}
+      title={opened ? strings.users.editTitle(opened.value.username!) : strings.users.create}
       okText={opened ? strings.common.save : strings.common.create}
       cancelText={strings.common.cancel}
       confirmLoading={save.isPending}
@@ -48,7 +48,7 @@ export function UserForm({ opened, onClose }: { opened?: OpenedUser; onClose: ()
       onCancel={onClose}
     >
       {unplaced.length > 0 && <Alert type="error" showIcon role="alert" title={unplaced.join(' ')} className="form-alert" />}
-      <Form form={form} layout="vertical" name="user" initialValues={opened ? { ...opened.user, roles: opened.user.roles?.map((role) => ({ ...OPEN_PLACE, ...role })) } : { roles: [NEW_ROLE] }} onFinish={submit}>
+      <Form form={form} layout="vertical" name="user" initialValues={opened ? { ...opened.value, roles: opened.value.roles?.map((role) => ({ ...OPEN_PLACE, ...role })) } : { roles: [NEW_ROLE] }} onFinish={submit}>
         {!opened && (
           <Form.Item name="username" label={strings.login.username} extra={strings.users.usernameHint} rules={[{ required: true, message: strings.users.usernameMissing }]}>
             <Input autoFocus autoComplete="off" maxLength={64} />

@@ -3,14 +3,14 @@ import { useMutation } from '@tanstack/react-query';
 import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { RoleList } from '../access/RoleList';
-import { answer, api } from '../api/client';
+import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { StateText } from '../components/StateText';
 import { useMay, useSessionState } from '../session/SessionContext';
 import { strings } from '../strings';
-import { openUser, useUserChange, useUsers, type OpenedUser, type User } from './queries';
+import { openUser, useUserChange, useUsers, type User } from './queries';
 import { ResetPassword } from './ResetPassword';
 import { UserForm } from './UserForm';
 
@@ -21,7 +21,7 @@ export function UsersPage() {
   const { session } = useSessionState();
   const { message } = App.useApp();
   const [creating, setCreating] = useState(false);
-  const [edited, setEdited] = useState<OpenedUser>();
+  const [edited, setEdited] = useState<Opened<User>>();
   const [reset, setReset] = useState<string>();
   const [deleted, setDeleted] = useState<string>();
   const open = useMutation({ mutationFn: openUser, onSuccess: setEdited, onError: (error) => void message.error(error.message) });

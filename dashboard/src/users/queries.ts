@@ -1,13 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answer, answerWithTag, api, type Schemas } from '../api/client';
+import { answer, answerWithTag, api, type Opened, type Schemas } from '../api/client';
 
 export type User = Schemas['user'];
-
-/** A user as it was when one began to edit it, and the tag for its next write. */
-export interface OpenedUser {
-  user: User;
-  etag: string | null;
-}
 
 const USERS = ['users'];
 
@@ -21,7 +15,7 @@ export function useUserChange<V, T = unknown>(change: (variables: V) => Promise<
 }
 
 /** Reads one user to be edited. */
-export async function openUser(name: string): Promise<OpenedUser> {
+export async function openUser(name: string): Promise<Opened<User>> {
   const { data, etag } = await answerWithTag(api.GET('/api/users/{name}', { params: { path: { name } } }));
-  return { user: data.value, etag };
+  return { value: data.value, etag };
 }

@@ -1,15 +1,16 @@
 import { Form, Select } from 'antd';
-import { answer, api } from '../api/client';
+import { answer, api, ifMatch, type Opened } from '../api/client';
 import { FormModal } from '../components/FormModal';
 import { IdentityFields } from '../components/IdentityFields';
 import { strings } from '../strings';
 import { useWorkspaceChange, type Workspace } from './queries';
 
-/** Makes a workspace, or changes the one that is given. */
-export function WorkspaceForm({ group, workspace, onClose }: { group: string; workspace?: Workspace; onClose: () => void }) {
+/** Makes a workspace, or changes the one that was opened, unless somebody else does meanwhile. */
+export function WorkspaceForm({ group, opened, onClose }: { group: string; opened?: Opened<Workspace>; onClose: () => void }) {
+  const workspace = opened?.value;
   const save = useWorkspaceChange(group, async ({ id, name, desc, hosts }: Workspace) => {
     const body = { ...(workspace?.labels && { labels: workspace.labels }), name, ...(desc && { desc }), ...(hosts?.length && { hosts }) };
-    if (workspace) return answer(api.PUT('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id: workspace.id! } }, body }));
+    if (opened) return answer(api.PUT('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id: opened.value.id! } }, body, headers: ifMatch(opened.etag) }));
     return answer(api.POST('/api/gateway_groups/{group}/workspaces', { params: { path: { group } }, body: { ...body, ...(id && { id }) } }));
   });
   return (

@@ -1,15 +1,16 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Space, Table, type TableColumnsType } from 'antd';
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
-import { answer, api } from '../api/client';
+import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { workspacePath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
-import { DEFAULT_WORKSPACE, useWorkspaceChange, useWorkspaces, type Workspace } from './queries';
+import { DEFAULT_WORKSPACE, openWorkspace, useWorkspaceChange, useWorkspaces, type Workspace } from './queries';
 import { WorkspaceForm } from './WorkspaceForm';
 
 /** The workspaces of a group. */
@@ -17,7 +18,9 @@ export function WorkspacesPage() {
   const group = useParams().group!;
   const workspaces = useWorkspaces(group);
   const mayChange = useMay('owner', group);
-  const [edited, setEdited] = useState<Workspace | 'new'>();
+  const { message } = App.useApp();
+  const [edited, setEdited] = useState<Opened<Workspace> | 'new'>();
+  const open = useMutation({ mutationFn: (workspace: Workspace) => openWorkspace(group, workspace.id!), onSuccess: setEdited, onError: (error) => void message.error(error.message) });
   const [deleted, setDeleted] = useState<Workspace>();
   const remove = useWorkspaceChange(group, (id: string) => answer(api.DELETE('/api/gateway_groups/{group}/workspaces/{id}', { params: { path: { group, id } } })));
 
@@ -34,7 +37,7 @@ export function WorkspacesPage() {
       render: (_, workspace) =>
         workspace.id !== DEFAULT_WORKSPACE && (
           <Space size={0}>
-            <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(workspace.name)} title={strings.common.edit} onClick={() => setEdited(workspace)} />
+            <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(workspace.name)} title={strings.common.edit} onClick={() => open.mutate(workspace)} />
             <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(workspace.name)} title={strings.common.delete} onClick={() => setDeleted(workspace)} />
           </Space>
         ),
@@ -58,7 +61,7 @@ export function WorkspacesPage() {
       ) : (
         <Table rowKey="id" columns={columns} dataSource={workspaces.data?.list} loading={workspaces.isPending} pagination={false} className="panel" locale={{ emptyText: <span className="table-space" /> }} />
       )}
-      {edited !== undefined && <WorkspaceForm group={group} workspace={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {edited !== undefined && <WorkspaceForm group={group} opened={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
       {deleted !== undefined && (
         <DeleteByName
           kind={strings.workspaces.one}

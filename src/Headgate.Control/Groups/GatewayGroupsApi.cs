@@ -32,7 +32,7 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
         StoreView view = await scopes.Records.GetAsync(RecordKeys.Groups, request.Aborted);
         List<StoreEntry> found = [.. view.Entries];
         if (!found.Exists(static entry => IdOf(entry) == GatewayGroupConfig.DefaultId))
-            found.Insert(0, Unwritten(view.Revision));
+            found.Insert(0, Unwritten());
         string? exact = request.Query["name"];
         string? part = request.Query["search"];
         StoreEntry[] wanted = [.. found.Where(entry => request.Caller.Grants.Any(grant => grant.IsIn(IdOf(entry))) && Name(entry) is var name && (exact is null || name == exact) && (part is null || name.Contains(part, StringComparison.OrdinalIgnoreCase)))];
@@ -81,10 +81,10 @@ internal sealed class GatewayGroupsApi(GroupScopes scopes, GroupRemoval removal,
         if (!ObjectId.IsLegal(id))
             return null;
         StoreView view = await scopes.Records.GetAsync(RecordKeys.Group(id), cancellationToken);
-        return view.Entries.FirstOrDefault(entry => IdOf(entry) == id) ?? (id == GatewayGroupConfig.DefaultId ? Unwritten(view.Revision) : null);
+        return view.Entries.FirstOrDefault(entry => IdOf(entry) == id) ?? (id == GatewayGroupConfig.DefaultId ? Unwritten() : null);
     }
 
-    private static StoreEntry Unwritten(long revision) => GroupRecords.Unwritten(RecordKeys.Group(GatewayGroupConfig.DefaultId), GatewayGroupConfig.DefaultId, revision);
+    private static StoreEntry Unwritten() => GroupRecords.Unwritten(RecordKeys.Group(GatewayGroupConfig.DefaultId), GatewayGroupConfig.DefaultId);
 
     private static void WritePrefix(Utf8JsonWriter writer, string id) => writer.WriteString("prefix", GatewayGroupConfig.PrefixOf(id));
 

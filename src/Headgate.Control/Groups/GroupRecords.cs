@@ -81,14 +81,14 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
         return AdminResponse.Error(503, $"{noun} {id} was not written: it is being written all the time; try again");
     }
 
-    /// <summary>What is there although it was never written: its id is its name.</summary>
-    public static StoreEntry Unwritten(string key, string id, long revision) => new(key, JsonText.Build(id, static (writer, id) =>
+    /// <summary>What is there although it was never written: its id is its name. It has no revision, and so no tag that an <c>If-Match</c> could name.</summary>
+    public static StoreEntry Unwritten(string key, string id) => new(key, JsonText.Build(id, static (writer, id) =>
     {
         writer.WriteStartObject();
         writer.WriteString("id", id);
         writer.WriteString("name", id);
         writer.WriteEndObject();
-    }), 0, revision);
+    }), 0, 0);
 
     /// <summary>The answer about one; <paramref name="more"/> writes what is known beside what is stored.</summary>
     public static AdminResponse Shown(int status, StoreEntry entry, Action<Utf8JsonWriter>? more = null) => AdminResponse.Object(status, (entry, more), static (writer, state) =>
@@ -96,7 +96,7 @@ internal sealed class GroupRecords(string noun, Action<string, JsonElement, Conf
         writer.WriteStartObject("value");
         WriteMembers(writer, state.entry.Value, state.more);
         writer.WriteEndObject();
-    }, entry.ModRevision);
+    }, entry.ModRevision == 0 ? null : entry.ModRevision);
 
     /// <summary>Members of what is stored, and what <paramref name="more"/> writes behind them.</summary>
     public static void WriteMembers(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, Action<Utf8JsonWriter>? more)

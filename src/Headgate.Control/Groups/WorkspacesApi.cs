@@ -107,7 +107,7 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
         writer.WriteEndArray();
     });
 
-    private static StoreEntry Default(GroupScope scope) => GroupRecords.Unwritten(RecordKeys.Workspaces(scope.Group) + WorkspaceConfig.DefaultId, WorkspaceConfig.DefaultId, 0);
+    private static StoreEntry Default(GroupScope scope) => GroupRecords.Unwritten(RecordKeys.Workspaces(scope.Group) + WorkspaceConfig.DefaultId, WorkspaceConfig.DefaultId);
 
     /// <summary>The group, and how many objects of each kind there are; of the default workspace they are not counted.</summary>
     private static void WriteAbout(Utf8JsonWriter writer, GroupScope scope, string id)
