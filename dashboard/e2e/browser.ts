@@ -53,7 +53,10 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
   // A word that goes away by itself would hide what stays.
-  await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`), style: '.ant-message { visibility: hidden; }' });
+  const show = (visibility: string) => page.evaluate((shown) => document.querySelectorAll<HTMLElement>('.ant-message').forEach((words) => (words.style.visibility = shown)), visibility);
+  await show('hidden');
+  await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`) });
+  await show('');
 }
 
 /** What axe-core finds serious; `contrastAlone` where all else was judged already. */

@@ -52,9 +52,10 @@ public sealed partial class OverrideTests : IDisposable
         (await again.MetricAsync("headgate_upstream_nodes_draining")).ShouldBe(0);
         string line = $"Node 127.0.0.1:{b.Port} of upstreams/1 is drained: nothing is under way any more.";
 
-        // Told once: by the first process when it has lasted long enough for that, else by the second.
+        // Told once by a process: by the first when it has lasted long enough for that, and by the second unless the first had time to write that down.
         await Eventually.HoldsAsync(() => (before + again.Process.Log).Contains(line, StringComparison.Ordinal), "the log line");
-        (before + again.Process.Log).Split(line).Length.ShouldBe(2, before + again.Process.Log);
+        foreach (string log in (string[])[before, again.Process.Log])
+            log.Split(line).Length.ShouldBeLessThanOrEqualTo(2, log);
 
         await OverrideAsync(again, "DELETE", b.Port);
         (await AnswersAsync(again)).ShouldBe("ab");
