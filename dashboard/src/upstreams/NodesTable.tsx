@@ -48,8 +48,7 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
     { title: strings.nodes.inFlight, dataIndex: 'in_flight', align: 'right', width: 90, responsive: ['lg'], className: 'numbers' },
     { title: strings.traffic.requests, key: 'requests', align: 'right', width: 100, className: 'numbers', render: (_, { node }) => strings.rate(rates.of(node)?.requests) },
     { title: strings.traffic.failures, key: 'failures', align: 'right', width: 130, render: (_, { node }) => <FailureRate rate={rates.of(node)} /> },
-    // Only what picks by latency measures that of each node; that of the whole upstream is in the page's head.
-    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', hidden: !nodes.data?.nodes.some(({ latency_ms }) => latency_ms !== null), render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
+    { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',

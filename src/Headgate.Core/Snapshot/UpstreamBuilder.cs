@@ -27,7 +27,6 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
         NodeSnapshot[] nodes = BuildNodes(held.Owner, config, before);
         LeaveDropped(before, nodes);
         held.Breaker = config.CircuitBreaker is null ? null : held.Breaker ?? new CircuitBreaker();
-        bool measuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency;
         SetLimits(held, config, nodes);
         bool keepsTiers = CanKeepTiers(before, config, nodes);
         TierBuilder? tiers = keepsTiers ? null : new TierBuilder(held, config, nodes, settings.Zone);
@@ -42,8 +41,7 @@ internal sealed class UpstreamBuilder(NodeDirectory directory, BalancingSettings
             AllTiers = tiers is null ? before!.AllTiers : tiers.Build(),
             Order = BuildOrder(config, nodes, policies?.Sticky, tiers is null ? before!.Order?.Subsets : tiers.BuildSubsets()),
             Policies = policies,
-            MeasuresLatency = measuresLatency,
-            TimesAnswers = measuresLatency || config.OutlierDetection?.Latency is not null,
+            MeasuresLatency = LoadBalancingPolicies.Get(config.Type).NeedsLatency,
             DetectsOutliers = config.OutlierDetection is not null,
             Gate = BuildGate(held, config, nodes),
             Queue = config.LimitsRequests ? held.Queue : null,

@@ -61,11 +61,8 @@ public sealed class UpstreamSnapshot
     /// <summary>What happens to requests besides picking a node; null when nothing does, as for most upstreams.</summary>
     public RequestPolicies? Policies { get; init; }
 
-    /// <summary>Whether the policy looks at latencies: then tries are timed, and a <see cref="PickContext"/> has a time. False unless set.</summary>
+    /// <summary>Whether the policy looks at latencies: then a failed try counts as a slow one, and a <see cref="PickContext"/> has a time. False unless set.</summary>
     public bool MeasuresLatency { get; init; }
-
-    /// <summary>Whether tries are timed up to the head of their answer: for the policy, or for outlier detection. False unless set.</summary>
-    public bool TimesAnswers { get; init; }
 
     /// <summary>Whether tries are counted for outlier detection. False unless set.</summary>
     public bool DetectsOutliers { get; init; }

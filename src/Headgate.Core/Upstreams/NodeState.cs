@@ -123,8 +123,8 @@ public sealed class NodeState
     public uint Failures => (uint)Volatile.Read(ref _failures);
 
     /// <summary>
-    /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane, for upstreams whose policy asks for it
-    /// (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
+    /// How long the node takes to begin an answer, whichever address gave it. Fed by the data plane with every answer, so that a policy that looks at it begins with what is known; with failed
+    /// tries only for such a policy (<c>UpstreamSnapshot.MeasuresLatency</c>). Thread-safe.
     /// </summary>
     public ref LatencyEstimate Latency => ref _latency;
 

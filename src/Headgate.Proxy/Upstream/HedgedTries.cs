@@ -246,7 +246,7 @@ internal sealed class HedgedTries(NodeTries tries, Forwarder forwarder, Endpoint
             if (!other.IsCancelled)
                 race.Forget(i);
             tries.OnCancelled(exchange, plan, how);
-            if (other.IsCancelled && how == AttemptFailure.Overtaken && plan.Upstream.TimesAnswers)
+            if (other.IsCancelled && how == AttemptFailure.Overtaken)
                 NodeLatency.LearnAtLeast(plan.Upstream, plan.Node.State, other.AskedAt);
         }
     }

@@ -24,14 +24,14 @@ internal static class NodeLatency
         _ => null,
     };
 
-    /// <summary>The final head of an answer is here. For upstreams that time answers only.</summary>
+    /// <summary>The final head of an answer is here.</summary>
     public static void LearnAnswer(UpstreamSnapshot upstream, NodeConnection connection, TimeSpan elapsed)
     {
         NodeState node = connection.Endpoint.Node;
         bool failed = connection.Response.Status >= 500;
-        if (upstream.MeasuresLatency && failed)
+        if (failed)
             node.Latency.ObserveError(elapsed.TotalMilliseconds, NowMs);
-        else if (upstream.MeasuresLatency)
+        else
             node.Latency.Observe(elapsed.TotalMilliseconds, NowMs);
         if (!failed && upstream.Config.OutlierDetection?.Latency is not null)
             node.Outlier.Latencies.Add(elapsed); // errors are counted as failures; fast ones must not make a node look fast
@@ -45,13 +45,13 @@ internal static class NodeLatency
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(askedAt);
         long nowMs = NowMs;
-        if (upstream.MeasuresLatency && !(node.Latency.TryGetMs(nowMs, out float knownMs) && knownMs >= elapsed.TotalMilliseconds))
+        if (!(node.Latency.TryGetMs(nowMs, out float knownMs) && knownMs >= elapsed.TotalMilliseconds))
             node.Latency.Observe(elapsed.TotalMilliseconds, nowMs); // never makes the estimate better
         if (upstream.Config.OutlierDetection?.Latency is not null)
             node.Outlier.Latencies.Add(elapsed);
     }
 
-    /// <summary>A try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures and the gateway's own say nothing about the node.</summary>
+    /// <summary>For policies that look at latencies: a try has failed that was begun at <paramref name="begunMs"/> of <see cref="NowMs"/>. The client's failures and the gateway's own say nothing about the node.</summary>
     public static void LearnFailure(NodeState node, AttemptFailure failure, long begunMs)
     {
         if (failure is AttemptFailure.ClientFailed or AttemptFailure.NoSocket)

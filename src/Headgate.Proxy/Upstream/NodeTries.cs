@@ -353,7 +353,7 @@ internal sealed class NodeTries
     internal static void OnAnswer(Exchange exchange, UpstreamSnapshot upstream, NodeConnection connection, long begun)
     {
         exchange.AnswerTime = NodeLatency.AnswerTime(exchange.Upload, begun);
-        if (upstream.TimesAnswers && exchange.AnswerTime is { } elapsed)
+        if (exchange.AnswerTime is { } elapsed)
             NodeLatency.LearnAnswer(upstream, connection, elapsed);
     }
 

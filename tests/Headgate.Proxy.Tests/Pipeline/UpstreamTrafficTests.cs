@@ -1,6 +1,7 @@
 using Headgate.Core.Config;
 using Headgate.Core.Routing;
 using Headgate.Core.Upstreams;
+using Headgate.Proxy.Upstream;
 using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Pipeline;
@@ -52,6 +53,8 @@ public sealed class UpstreamTrafficTests : HedgingScenario
         await gateway.SendRawAsync(Get);
         uint[] latencies = await CountedAsync(gateway, "upstreams/u", (1, 0, 1));
         Array.FindIndex(latencies, static count => count > 0).ShouldBeGreaterThanOrEqualTo(LatencyBuckets.IndexOf(TimeSpan.FromMilliseconds(49)));
+        gateway.Nodes[0].Latency.TryGetMs(NodeLatency.NowMs, out float knownMs).ShouldBeTrue("whatever the balancing type");
+        knownMs.ShouldBeGreaterThanOrEqualTo(49);
     }
 
     [Theory]
