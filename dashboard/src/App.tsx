@@ -113,8 +113,8 @@ export const routes: RouteObject[] = [
 /** Asks once more only where the next answer may be another one. */
 const mayPass = (failures: number, error: Error) => failures < 1 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 502);
 
-/** What reads from the API and keeps what it read. */
-export const makeQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: mayPass, staleTime: 1_000 } } });
+/** What reads from the API and keeps what it read: shown at once when a page opens, and asked anew, since somebody may have written in between. */
+export const makeQueryClient = () => new QueryClient({ defaultOptions: { queries: { retry: mayPass } } });
 
 /** The dashboard. */
 export function App() {

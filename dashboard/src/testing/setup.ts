@@ -13,6 +13,8 @@ vi.stubGlobal(
 );
 // It has no canvas to draw on either: what charts say beside the drawing is tested.
 vi.mock('../components/LiveCanvas', () => ({ default: () => null }));
+// Nor are Ant Design's styles read: jsdom would go through every rule for each element that is looked for by its role.
+Object.defineProperty(HTMLStyleElement.prototype, 'innerHTML', { set: () => {} });
 window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 const computed = window.getComputedStyle.bind(window);

@@ -12,7 +12,7 @@ const STATES = Object.entries(strings.nodes.states).map(([value, label]) => ({ v
 export function NodeSearch({ choice, onChoose }: { choice: NodeChoice; onChoose: (choice: NodeChoice) => void }) {
   return (
     <div className="list-filters">
-      <Search label={strings.nodes.search} value={choice.search ?? ''} onSearch={(search) => onChoose({ ...choice, search, page: 1 })} />
+      <Search label={strings.nodes.search} value={choice.search ?? ''} onSearch={(search) => onChoose({ ...choice, search: search || undefined, page: 1 })} />
       <Select aria-label={strings.nodes.stateTitle} value={choice.state ?? ''} options={[{ value: '', label: strings.nodes.anyState }, ...STATES]} onChange={(state) => onChoose({ ...choice, state: (state || undefined) as NodeChoice['state'], page: 1 })} />
     </div>
   );

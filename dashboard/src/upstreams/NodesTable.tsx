@@ -14,7 +14,7 @@ import { NodeOrder, type Order } from './NodeOrder';
 import { nodeState } from './nodeState';
 import { NodeTimeline } from './NodeTimeline';
 import type { Scope } from '../objects/scope';
-import { NODES_PAGE, useNodeCounts, useNodes, useOverrides, type NodeChoice, type Override, type OwnerKind, type UpstreamNode } from './queries';
+import { NODES_PAGE, useNodes, useOverrides, type NodeChoice, type Override, type OwnerKind, type UpstreamNode } from './queries';
 import { useNodeRates } from './traffic';
 
 interface NodesTableProps {
@@ -32,7 +32,8 @@ interface NodesTableProps {
 export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false, editOf }: NodesTableProps) {
   const [choice, setChoice] = useState<NodeChoice>({});
   const nodes = useNodes(scope, id, choice, LIVE, kind);
-  const all = useNodeCounts(scope, id, LIVE, kind);
+  const isSearched = choice.search !== undefined || choice.state !== undefined;
+  const total = nodes.data?.total ?? 0;
   const overrides = useOverrides(scope, id, kind);
   const rates = useNodeRates(scope, id, kind);
   const mayAct = useMay('operator', scope.group, scope.workspace);
@@ -69,8 +70,8 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
   return (
     <>
       {nodes.error && <ErrorPanel error={nodes.error} retry={() => void nodes.refetch()} />}
-      {(all.data?.total ?? 0) > SEARCHED_FROM && <NodeSearch choice={choice} onChoose={setChoice} />}
-      {all.data?.total === 0 ? (
+      {(isSearched || total > SEARCHED_FROM) && <NodeSearch choice={choice} onChoose={setChoice} />}
+      {nodes.data && total === 0 && !isSearched ? (
         <EmptyState title={strings.nodes.empty} hint={strings.nodes.emptyHint} />
       ) : (
         <Table
@@ -82,7 +83,7 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
           pagination={{
             current: choice.page ?? 1,
             pageSize: NODES_PAGE,
-            total: nodes.data?.total ?? 0,
+            total,
             showSizeChanger: false,
             hideOnSinglePage: true,
             showTotal: (total, [from, to]) => strings.common.range(from, to, total),

@@ -3,11 +3,15 @@ import { LIVE_ROWS } from '../api/live';
 import { StateText } from '../components/StateText';
 import { strings } from '../strings';
 import type { Scope } from '../objects/scope';
-import { useNodeCounts, type OwnerKind } from './queries';
+import { useNodes, type OwnerKind } from './queries';
 
-/** How many nodes of an upstream are up, of how many. */
+/** How many nodes of an upstream are up, of how many, where nothing else is shown of them. */
 export function NodesUp({ scope, id, interval = LIVE_ROWS, kind = 'upstreams' }: { scope: Scope; id: string; interval?: number; kind?: OwnerKind }) {
-  const { data, error } = useNodeCounts(scope, id, interval, kind);
+  return <NodeCounts nodes={useNodes(scope, id, { size: 1 }, interval, kind)} />;
+}
+
+/** How many nodes are up, of how many, as an answer about them tells. */
+export function NodeCounts({ nodes: { data, error } }: { nodes: Pick<ReturnType<typeof useNodes>, 'data' | 'error'> }) {
   if (error && !data)
     return (
       <Tooltip title={error.message}>

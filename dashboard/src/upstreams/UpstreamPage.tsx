@@ -2,7 +2,6 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useParams } from 'react-router';
-import { LIVE } from '../api/live';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Facts, labelLines, type Fact } from '../components/Facts';
 import { Page } from '../components/Page';
@@ -21,7 +20,7 @@ import { HealthOverTime } from './health/HealthOverTime';
 import { nodeList, toEntry, upstreamKind } from './model';
 import { placeOf, type NodeEdit } from './nodeEdit';
 import { NodesTable } from './NodesTable';
-import { NodesUp } from './NodesUp';
+import { NodeCounts } from './NodesUp';
 import { useNodes, type Upstream } from './queries';
 import { TrafficCharts } from './TrafficCharts';
 import { UpstreamTraffic } from './UpstreamTraffic';
@@ -39,7 +38,7 @@ export function UpstreamPage() {
   const entry = value && toEntry(value);
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const [edit, setEdit] = useState<NodeEdit>();
-  // What stands below the nodes would be pushed down by them.
+  // The question of the table too, while all are shown there. What stands below the nodes would be pushed down by them.
   const nodes = useNodes(scope, id);
 
   return (
@@ -47,7 +46,7 @@ export function UpstreamPage() {
       title={name}
       about={
         <span className="figures">
-          <NodesUp scope={scope} id={id} interval={LIVE} />
+          <NodeCounts nodes={nodes} />
           <UpstreamTraffic scope={scope} id={id} />
         </span>
       }

@@ -39,9 +39,6 @@ export const useNodes = (scope: Scope, id: string, { search, state, page = 1, si
     retry: false,
   });
 
-/** How many nodes of an upstream there are, and how many of them are up, live. */
-export const useNodeCounts = (scope: Scope, id: string, interval: number = LIVE, kind: OwnerKind = 'upstreams') => useNodes(scope, id, { size: 1 }, interval, kind);
-
 /** What happened to a node, newest first, live. */
 export const useTimeline = (scope: Scope, id: string, node: string, kind: OwnerKind = 'upstreams') =>
   useQuery({

@@ -22,6 +22,23 @@ test('an upstream leads to who uses it, for viewers too; the list asks once for 
   expect((await screen.findByRole('link', { name: 'route r1' })).getAttribute('href')).toBe('/gateway-groups/default/workspaces/default/routes/r1');
 });
 
+test('what somebody else wrote a moment ago is there when a page is opened again', async () => {
+  let names = ['Orders'];
+  const { user } = open(WORKSPACE, { ...played, 'GET /api/upstreams': () => ({ list: names.map((name) => ({ ...stored, name })), total: names.length }) });
+  await user.click(await screen.findByRole('link', { name: 'Orders' }));
+  await screen.findByRole('heading', { name: 'Orders' });
+  names = ['Payments'];
+  await user.click(screen.getAllByRole('link', { name: 'Upstreams' })[0]!);
+  await screen.findByRole('link', { name: 'Payments' });
+});
+
+test('an upstream’s page asks once for its nodes, for the table and for how many are up', async () => {
+  const { asked } = open(`${WORKSPACE}/orders`, played);
+  await screen.findByText('1 of 2 up');
+  await screen.findByText('10.0.0.2:80');
+  expect(asked.filter(({ path }) => path === '/api/upstreams/orders/nodes')).toHaveLength(1);
+});
+
 test('where no instance can tell, the state is unknown, not down', async () => {
   open(WORKSPACE, { ...played, 'GET /api/upstreams/orders/nodes': () => refuse(503, { error_msg: 'no instance of gateway group default is connected' }) });
   await screen.findByText('unknown');
