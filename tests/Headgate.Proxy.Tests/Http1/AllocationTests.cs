@@ -1,4 +1,5 @@
 using Headgate.Proxy.Http1;
+using Headgate.Testing;
 using HttpMethod = Headgate.Proxy.Http1.HttpMethod;
 
 namespace Headgate.Proxy.Tests.Http1;
@@ -17,14 +18,12 @@ public sealed class AllocationTests
         byte[] to = new byte[16_384];
         RequestHead request = new();
         ResponseHead response = new();
-        Pass(requests, responses, request, response, to);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < Rounds; round++)
-            Pass(requests, responses, request, response, to);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        allocated.ShouldBe(0);
+        Allocation.Of(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+                Pass(requests, responses, request, response, to);
+        }).ShouldBe(0);
     }
 
     private static void Pass(byte[][] requests, byte[][] responses, RequestHead request, ResponseHead response, byte[] to)

@@ -169,15 +169,11 @@ public class DeadlineWheelTests
     {
         using DeadlineWheel wheel = DeadlineWheel.Driven();
         var target = new Target { DeadlineMs = 100 };
-        wheel.Add(target);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-
-        for (int i = 0; i < 1000; i++)
+        Allocation.Of(() =>
         {
-            wheel.Add(target);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+            for (int i = 0; i < 1000; i++)
+                wheel.Add(target);
+        }).ShouldBe(0);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Headgate.Proxy.Transport;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Transport;
 
@@ -59,12 +60,11 @@ public sealed class PooledAsyncMethodBuilderTests
             }
         }
 
-        Round();
-        Round();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int round = 0; round < 50; round++)
-            Round();
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocation.Of(() =>
+        {
+            for (int round = 0; round < 50; round++)
+                Round();
+        }).ShouldBe(0);
         total.ShouldBeGreaterThan(0);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Headgate.Proxy.Plugins.LimitConn;
 using Headgate.Proxy.Plugins.Limits;
+using Headgate.Testing;
 
 namespace Headgate.Proxy.Tests.Plugins.Limits;
 
@@ -14,9 +15,8 @@ public sealed class LimitTableTests
     {
         RequestsUnderWay first = Get("a");
         byte[] key = "a"u8.ToArray();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        RequestsUnderWay again = _table.Get(key, 0);
-        GC.GetAllocatedBytesForCurrentThread().ShouldBe(before);
+        RequestsUnderWay? again = null;
+        Allocation.Of(() => again = _table.Get(key, 0)).ShouldBe(0);
         again.ShouldBeSameAs(first);
     }
 
