@@ -2,21 +2,34 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { stopAtEnd } from './started';
 
 const SCREENSHOTS = resolve(import.meta.dirname, '../../artifacts/dashboard-screenshots');
 
+/** What no page of a file of tests may do: requests elsewhere, breaches of the content security policy, errors of scripts. */
+export const faults: string[] = [];
+
+let browser: Promise<Browser> | undefined;
+let last: Page | undefined;
+
+/** The page that was opened last. */
+export const lastPage = () => last;
+
 /** Debian's Chromium, with its own lookups of the outside turned off. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
+async function launch(): Promise<Browser> {
+  const launched = await chromium.launch({
     executablePath: process.env.HEADGATE_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
+  stopAtEnd(() => launched.close());
+  return launched;
+}
 
-/** A page that notes what must never happen: requests elsewhere, breaches of the content security policy, errors of scripts. */
-export async function newPage(browser: Browser, own: string): Promise<{ page: Page; faults: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce' });
+/** A page of a person of its own, for a dashboard at an address; `faults` has what it may not do. */
+export async function newPage(own: string): Promise<Page> {
+  const context = await (await (browser ??= launch())).newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
-  const faults: string[] = [];
+  last = page;
   page.on('request', (request) => {
     if (!request.url().startsWith(own + '/') && !request.url().startsWith('data:')) faults.push(`request to ${request.url()}`);
   });
@@ -25,7 +38,7 @@ export async function newPage(browser: Browser, own: string): Promise<{ page: Pa
     if (/Content Security Policy/.test(message.text())) faults.push(message.text());
   });
   page.setDefaultTimeout(30_000);
-  return { page, faults };
+  return page;
 }
 
 /** Whether pages are pictured for people to look at: the tests alone need no pictures. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stopAtEnd } from './started';
 
 /** An instance of a service. */
 export interface Instance {
@@ -25,6 +26,7 @@ export class Consul {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const consul = new Consul(server, token, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     server.on('request', (request, response) => consul.answer(request, response));
+    stopAtEnd(() => consul.stop());
     return consul;
   }
 

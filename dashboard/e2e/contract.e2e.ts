@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { Gateway, Node } from './gateway';
 
 interface Schema {
@@ -18,11 +18,6 @@ beforeAll(async () => {
   ({ schemas } = ((await gateway.api('GET', '/api/openapi.json')) as { components: { schemas: Record<string, Schema> } }).components);
   await gateway.api('PUT', '/api/upstreams/1', { nodes: [{ host: '127.0.0.1', port: node.port, weight: 1 }] });
   await gateway.api('PUT', '/api/routes/1', { uri: '/', upstream_id: '1' });
-});
-
-afterAll(async () => {
-  await gateway?.stop();
-  await node?.down();
 });
 
 /** What an answer lacks of a schema, or has beyond it. */

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stopAtEnd } from './started';
 
 const EXECUTABLE = process.env.HEADGATE_EXECUTABLE ?? resolve(import.meta.dirname, '../../artifacts/bin/Headgate/release/headgate');
 const KEY = 'a-key-for-tests-of-32-characters';
@@ -49,7 +50,9 @@ export class Gateway {
     // What says where to test would be settings of the gateway to the gateway.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HEADGATE_')));
     const child = spawn(EXECUTABLE, ['run', '--config', join(folder, 'config.yaml')], { stdio: ['ignore', 'pipe', 'pipe'], env });
-    return new Gateway(child, folder, await said(child, new RegExp(`^  ${lastWord} .*\\n`, 'm')));
+    const gateway = new Gateway(child, folder, await said(child, new RegExp(`^  ${lastWord} .*\\n`, 'm')));
+    stopAtEnd(() => gateway.stop());
+    return gateway;
   }
 
   /** Address of the Admin API, and so of the dashboard. */
@@ -90,7 +93,7 @@ export class Gateway {
     return response.json();
   }
 
-  async stop(): Promise<void> {
+  private async stop(): Promise<void> {
     this.resume();
     await ended(this.process);
     rmSync(this.folder, { recursive: true, force: true });
@@ -150,10 +153,12 @@ export class Etcd {
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     await said(child, /ready to serve client requests/);
-    return new Etcd(child, folder, client);
+    const etcd = new Etcd(child, folder, client);
+    stopAtEnd(() => etcd.stop());
+    return etcd;
   }
 
-  async stop(): Promise<void> {
+  private async stop(): Promise<void> {
     await ended(this.process);
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -173,6 +178,7 @@ export class Node {
   static async start(): Promise<Node> {
     const node = new Node();
     await node.up();
+    stopAtEnd(() => node.down());
     return node;
   }
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen } from '@testing-library/react';
 import { createElement } from 'react';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { formOf, type Field } from '../src/plugins/fields';
 import { fits } from '../src/plugins/fits';
 import { PluginForm } from '../src/plugins/PluginForm';
@@ -18,8 +18,6 @@ beforeAll(async () => {
   gateway = await Gateway.start();
   plugins = ((await gateway.api('GET', '/api/plugins')) as { list: Plugin[] }).list;
 });
-
-afterAll(() => gateway?.stop());
 
 /** A value of every member of a field, and of each shape that a member may have the one that `turn` says. */
 function sampleOf(field: Field, turn: number): unknown {
