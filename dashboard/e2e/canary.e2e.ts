@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { inspect, newPage } from './browser';
 import { Gateway, Node } from './gateway';
 import { steps } from './steps';
@@ -38,7 +38,7 @@ async function confirm(name: string, done: string | RegExp) {
   await dialog().getByRole('button', { name, exact: true }).click();
   await shown(done);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await gateway.api('GET', '/api/gateway_groups/default/convergence');
+  await vi.waitFor(async () => expect(await gateway.api('GET', '/api/gateway_groups/default/convergence')).toMatchObject({ value: { complete: true } }), { timeout: 20_000, interval: 20 });
 }
 
 const review = () => button('Review').click();

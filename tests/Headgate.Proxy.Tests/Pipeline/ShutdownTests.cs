@@ -111,10 +111,11 @@ public sealed class ShutdownTests
         await using GatewayUnderTest gateway = await GatewayUnderTest.StartForAsync([node.Port]);
         int answered = 0;
         int broken = 0;
-        Task[] clients = [.. Enumerable.Range(0, 16).Select(_ => Task.Run(
+        Socket[] sockets = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => gateway.ConnectAsync()));
+        Task[] clients = [.. sockets.Select(connected => Task.Run(
             async () =>
             {
-                using Socket socket = await gateway.ConnectAsync();
+                using Socket socket = connected;
                 byte[] buffer = new byte[1000];
                 while (true)
                 {
