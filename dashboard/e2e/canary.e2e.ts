@@ -38,7 +38,7 @@ async function confirm(name: string, done: string | RegExp) {
   await dialog().getByRole('button', { name, exact: true }).click();
   await shown(done);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await vi.waitFor(async () => expect(await gateway.api('GET', '/api/gateway_groups/default/convergence')).toMatchObject({ value: { complete: true } }), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(async () => expect(await gateway.api('GET', '/api/gateway_groups/default/convergence')).toMatchObject({ complete: true }), { timeout: 20_000, interval: 20 });
 }
 
 const review = () => button('Review').click();

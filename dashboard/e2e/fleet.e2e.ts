@@ -28,6 +28,14 @@ beforeAll(async () => {
   page = await newPage(control.address);
 });
 
+async function saveRetries(retries: number) {
+  await go(`${UPSTREAMS}/orders/configure`);
+  await page.getByRole('spinbutton', { name: 'Retries', exact: true }).fill(String(retries));
+  await button('Review and save').click();
+  await dialog().getByRole('button', { name: 'Save' }).click();
+  await shown('orders was saved');
+}
+
 test('of two gateways one is stale: the group, its instances and an edit say so, until it goes on', async () => {
   await go('/gateway-groups/default/instances');
   await logIn('admin', control.password);
@@ -37,11 +45,10 @@ test('of two gateways one is stale: the group, its instances and an edit say so,
 
   instances[1]!.pause();
   try {
-    await go(`${UPSTREAMS}/orders/configure`);
-    await page.getByRole('spinbutton', { name: 'Retries', exact: true }).fill('1');
-    await button('Review and save').click();
-    await dialog().getByRole('button', { name: 'Save' }).click();
-    await shown('orders was saved');
+    await saveRetries(1);
+    await shown('Not every gateway instance runs this yet');
+    await shown(/Instances that run it: 1 of 2, gw-2 at revision \d+/);
+    expect(await inspect(page, 'upstream-saved-stale')).toEqual([]);
 
     await go('/gateway-groups');
     await row('default').getByText(/1 of 2/).waitFor();
@@ -50,8 +57,12 @@ test('of two gateways one is stale: the group, its instances and an edit say so,
     await row('gw-1').getByText('Healthy').waitFor();
     await row('gw-2').getByText('Healthy').waitFor({ state: 'detached' });
     expect(await inspect(page, 'instances-stale')).toEqual([]);
+    await saveRetries(2);
+    await shown('Not every gateway instance runs this yet');
   } finally {
     instances[1]!.resume();
   }
+  await shown(/Every gateway instance runs revision \d+ now/);
+  await go('/gateway-groups/default/instances');
   await row('gw-2').getByText('Healthy').waitFor();
 });

@@ -119,13 +119,13 @@ export const makeQueryClient = () => new QueryClient({ defaultOptions: { queries
 /** The dashboard. */
 export function App() {
   return (
-    <ThemeProvider>
-      <QueryClientProvider client={queryClient}>
+    <QueryClientProvider client={queryClient}>
+      <ThemeProvider>
         <SessionProvider>
           <RouterProvider router={router} />
         </SessionProvider>
-      </QueryClientProvider>
-    </ThemeProvider>
+      </ThemeProvider>
+    </QueryClientProvider>
   );
 }
 

@@ -38,7 +38,7 @@ export function CreatePage<K extends KindName, E extends object>({ kind, childre
           submitText={strings.common.create}
           busy={create.isPending}
           onSubmit={async (entry) => {
-            const made = await create.mutateAsync(entry);
+            const { value: made } = await create.mutateAsync(entry);
             void message.success(strings.common.created(nameOf(made)));
             void navigate(objectPath(scope, kind.name, idOf(made)));
           }}

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answer, api, ifMatch, type Schemas } from '../api/client';
+import { UNTIL_IT_RUNS } from './Arrival';
 import type { KindName } from './kinds';
 import { OBJECTS, type Preview } from './queries';
 import type { Scope } from './scope';
@@ -42,9 +43,9 @@ export interface Restore {
 export const previewRestore = (kind: KindName, scope: Scope, restore: Restore): Promise<Preview> => restored(kind, scope, restore, { 'dry-run': 'true' }) as Promise<Preview>;
 
 /** Restores; `why` goes into the history. */
-export const restore = (kind: KindName, scope: Scope, { why, ...order }: Restore & { why?: string }) => restored(kind, scope, order, {}, why);
+export const restore = (kind: KindName, scope: Scope, { why, ...order }: Restore & { why?: string }) => restored(kind, scope, order, UNTIL_IT_RUNS, why);
 
-const restored = (kind: KindName, { group, workspace }: Scope, { id, revision, etag }: Restore, query: { 'dry-run'?: string }, why?: string) =>
+const restored = (kind: KindName, { group, workspace }: Scope, { id, revision, etag }: Restore, query: { 'dry-run'?: string; wait?: number }, why?: string) =>
   answer(
     api.POST(`${below(kind)}/restore`, {
       params: { path: { group, id }, query: { ...query, ...(workspace !== '' && { workspace_id: workspace }) } },

@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answer, answerWithTag, api, ifMatch, type Opened, type Schemas } from '../api/client';
+import { UNTIL_IT_RUNS, useArrival } from './Arrival';
 import { isOfGroup, type KindName, type Stored } from './kinds';
 import type { Scope } from './scope';
 
@@ -66,20 +67,27 @@ async function previewDelete(kind: KindName, scope: Scope, id: string): Promise<
   return preview?.dry_run ? preview : ((await answer(Promise.resolve(result))) as Preview);
 }
 
-/** A change in a workspace, after which what is shown of its objects is read anew. */
+/** A change in a workspace, after which what is shown of its objects is read anew. Where its answer says that some gateway instances do not run it yet, that is told. */
 export function useObjectChange<V, T>(scope: Scope, change: (variables: V) => Promise<T>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: change, onSuccess: () => void client.invalidateQueries({ queryKey: [OBJECTS, scope] }) });
+  const tellArrival = useArrival(scope.group);
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (written) => {
+      tellArrival(written);
+      void client.invalidateQueries({ queryKey: [OBJECTS, scope] });
+    },
+  });
 }
 
 /** Makes an object; without an id the server gives one. An id that is taken is refused. */
-export async function createObject<K extends KindName>(kind: K, scope: Scope, body: Stored[K]): Promise<Stored[K]> {
+export async function createObject<K extends KindName>(kind: K, scope: Scope, body: Stored[K]): Promise<{ value: Stored[K] }> {
   const given = 'username' in body ? body.username : 'id' in body ? body.id : undefined;
   const made =
     given === undefined
-      ? await answer(api.POST(all(kind, scope), { params: { query: within(scope) }, body: body as object }))
-      : await answer(api.PUT(one(kind, scope), { params: { path: { id: String(given) }, query: within(scope) }, body: body as object, headers: { 'If-None-Match': '*' } }));
-  return made.value as unknown as Stored[K];
+      ? await answer(api.POST(all(kind, scope), { params: { query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: body as object }))
+      : await answer(api.PUT(one(kind, scope), { params: { path: { id: String(given) }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: body as object, headers: { 'If-None-Match': '*' } }));
+  return made as unknown as { value: Stored[K] };
 }
 
 /** An edit of an object: refused when somebody else wrote since `etag`. */
@@ -95,7 +103,7 @@ export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, bod
 
 /** Writes an edit; `why` goes into the history. */
 export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>
-  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
 
 /** A change of some members of an object; what it does not name stays. `null` takes a member out. */
 export interface Patch {
@@ -111,7 +119,7 @@ export const previewPatch = (kind: KindName, scope: Scope, { id, members, etag =
 
 /** Writes a change of members; `why` goes into the history. */
 export const patchObject = (kind: KindName, scope: Scope, { id, members, etag = null, why }: Patch & { why?: string }) =>
-  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: within(scope) }, body: members, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: members, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
 
 /** Deletes an object. */
-export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: within(scope) } }));
+export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } } }));

@@ -2,6 +2,11 @@ import { general } from './general';
 
 /** Texts about stored objects of any kind: lists, forms, edits, history. */
 export const objects = {
+  arrival: {
+    notYet: 'Not every gateway instance runs this yet',
+    running: (text: string) => `It is stored. Instances that run it: ${text}.`,
+    everywhere: (revision: number) => `Every gateway instance runs revision ${revision} now`,
+  },
   objects: {
     search: 'Search by name',
     noMatch: (many: string, text: string) => `No ${many} have “${text}” in their ${text.startsWith('/') ? 'paths' : 'names'}`,

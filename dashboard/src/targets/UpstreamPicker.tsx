@@ -40,7 +40,7 @@ export function UpstreamPicker({ id, value, onChange }: UpstreamPickerProps) {
           submitText={strings.common.create}
           busy={create.isPending}
           onSubmit={async (entry) => {
-            const made = await create.mutateAsync(entry);
+            const { value: made } = await create.mutateAsync(entry);
             onChange?.(idOf(made));
             void message.success(strings.targets.created(nameOf(made)));
             close();

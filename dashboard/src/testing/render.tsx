@@ -46,13 +46,13 @@ export function open(address: string, play: Play) {
   });
   const router = createMemoryRouter(routes, { initialEntries: [address] });
   render(
-    <ThemeProvider>
-      <QueryClientProvider client={makeQueryClient()}>
+    <QueryClientProvider client={makeQueryClient()}>
+      <ThemeProvider>
         <SessionProvider>
           <RouterProvider router={router} />
         </SessionProvider>
-      </QueryClientProvider>
-    </ThemeProvider>,
+      </ThemeProvider>
+    </QueryClientProvider>,
   );
   return { user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), asked, address: () => router.state.location.pathname + router.state.location.search };
 }

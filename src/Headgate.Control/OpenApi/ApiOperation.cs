@@ -7,6 +7,9 @@ namespace Headgate.Control.OpenApi;
 /// <param name="Summary">One line.</param>
 internal sealed record ApiOperation(string Method, string Path, string Tag, string Summary)
 {
+    /// <summary>The argument of a write of what gateway instances run: it is answered when all run it, and says how far they have come.</summary>
+    public const string Wait = "wait";
+
     /// <summary>Name of the schema of the body; null = it has none, or any JSON.</summary>
     public string? Body { get; init; }
 
@@ -21,6 +24,9 @@ internal sealed record ApiOperation(string Method, string Path, string Tag, stri
 
     /// <summary>Arguments of the query beside group and workspace.</summary>
     public string[] Query { get; init; } = [];
+
+    /// <summary>Whether it can be waited for until all gateway instances run what was written.</summary>
+    public bool CanWait => Query.Contains(Wait);
 
     /// <summary>Whether nobody has to say who they are.</summary>
     public bool IsPublic { get; init; }

@@ -8,6 +8,9 @@ internal static class ApiOperations
 {
     private static readonly string[] Paging = ["page", "page_size"];
 
+    /// <summary>Of a write of what gateway instances run.</summary>
+    private static readonly string[] Writing = ["dry-run", ApiOperation.Wait];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ApiOperation> All { get; } = [.. Objects(), .. Nodes(), .. Groups(), .. Instances(), .. Revisions(), .. Registries(), .. People(), .. Explaining()];
 
@@ -20,12 +23,12 @@ internal static class ApiOperations
             (string schema, string noun) = (kind.SchemaName(), kind.Singular());
             yield return new ApiOperation("GET", all, "objects", $"The {kind.Plural()} of a workspace") { Answer = schema, IsList = true, Query = [.. Paging, "name", "label", .. Filters(kind)] };
             if (kind.Supports("POST"))
-                yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true, Query = ["dry-run"] };
+                yield return new ApiOperation("POST", all, "objects", $"Makes a {noun}; its id is given") { Body = schema, Answer = schema, IsMaking = true, Query = Writing };
             yield return new ApiOperation("GET", one, "objects", $"One {noun}") { Answer = schema };
-            yield return new ApiOperation("PUT", one, "objects", $"Makes or replaces a {noun}") { Body = schema, Answer = schema, Query = ["dry-run"] };
+            yield return new ApiOperation("PUT", one, "objects", $"Makes or replaces a {noun}") { Body = schema, Answer = schema, Query = Writing };
             if (kind.Supports("PATCH"))
-                yield return new ApiOperation("PATCH", one, "objects", $"Changes members of a {noun} (JSON merge: null removes)") { Answer = schema, Query = ["dry-run"] };
-            yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used") { Query = ["dry-run"] };
+                yield return new ApiOperation("PATCH", one, "objects", $"Changes members of a {noun} (JSON merge: null removes)") { Answer = schema, Query = Writing };
+            yield return new ApiOperation("DELETE", one, "objects", $"Deletes a {noun}; refused while it is used") { Query = Writing };
         }
     }
 
@@ -107,7 +110,7 @@ internal static class ApiOperations
             });
             yield return new ApiOperation("GET", one + "/history", Tag, $"The changes of a {kind.Singular()}, newest first") { Answer = "history", IsBare = true, Query = ["compare", .. filters] };
             yield return new ApiOperation("GET", one + "/history/{revision}", Tag, $"A {kind.Singular()} as it was after a revision") { Query = ["workspace_id"] };
-            yield return new ApiOperation("POST", one + "/restore", Tag, $"Writes a {kind.Singular()} as it was after a revision") { Query = ["dry-run", "workspace_id"] };
+            yield return new ApiOperation("POST", one + "/restore", Tag, $"Writes a {kind.Singular()} as it was after a revision") { Query = [.. Writing, "workspace_id"] };
         }
     }
 
@@ -117,12 +120,12 @@ internal static class ApiOperations
         const string One = All + "/{id}";
         const string Tag = "service registries";
         yield return new ApiOperation("GET", All, Tag, "Registries of config.yaml and connections, with their status") { Answer = "service_registry", IsList = true, Query = [.. Paging, "search"] };
-        yield return new ApiOperation("POST", All, Tag, "Makes a connection") { Body = "service_registry", Answer = "service_registry", IsMaking = true, Query = ["dry-run"] };
+        yield return new ApiOperation("POST", All, Tag, "Makes a connection") { Body = "service_registry", Answer = "service_registry", IsMaking = true, Query = Writing };
         yield return new ApiOperation("POST", All + "/test", Tag, "Tries a connection that is not stored") { Body = "service_registry", Answer = "registry_test" };
         yield return new ApiOperation("GET", One, Tag, "One") { Answer = "service_registry" };
-        yield return new ApiOperation("PUT", One, Tag, "Makes or replaces a connection") { Body = "service_registry", Answer = "service_registry", Query = ["dry-run"] };
-        yield return new ApiOperation("PATCH", One, Tag, "Changes members of a connection (JSON merge: null removes)") { Answer = "service_registry", Query = ["dry-run"] };
-        yield return new ApiOperation("DELETE", One, Tag, "Deletes a connection; refused while it is used") { Query = ["dry-run", "force"] };
+        yield return new ApiOperation("PUT", One, Tag, "Makes or replaces a connection") { Body = "service_registry", Answer = "service_registry", Query = Writing };
+        yield return new ApiOperation("PATCH", One, Tag, "Changes members of a connection (JSON merge: null removes)") { Answer = "service_registry", Query = Writing };
+        yield return new ApiOperation("DELETE", One, Tag, "Deletes a connection; refused while it is used") { Query = [.. Writing, "force"] };
         yield return new ApiOperation("POST", One + "/test", Tag, "Tries it, as stored or as in the body") { Body = "service_registry", Answer = "registry_test" };
         yield return new ApiOperation("GET", One + "/status", Tag, "How it is") { Answer = "registry_status" };
         yield return new ApiOperation("GET", One + "/connected_services", Tag, "Who uses it") { Answer = "registry_user", IsList = true, Query = Paging };

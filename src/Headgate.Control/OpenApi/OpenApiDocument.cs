@@ -84,21 +84,25 @@ internal static partial class OpenApiDocument
         }
 
         writer.WriteStartObject("responses");
-        writer.WriteStartObject(operation.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        writer.WriteString("description", "done");
-        WriteContent(writer, () => WriteAnswer(writer, operation));
-        writer.WriteEndObject();
-        writer.WriteStartObject("default");
-        writer.WriteString("description", "refused");
-        WriteContent(writer, () => WriteSchema(writer, "error"));
+        WriteResponse(writer, operation.Status.ToString(System.Globalization.CultureInfo.InvariantCulture), "done", () => WriteAnswer(writer, operation));
+        if (operation.CanWait)
+            WriteResponse(writer, "202", "done; not all gateway instances run it after the wait", () => WriteAnswer(writer, operation));
+        WriteResponse(writer, "default", "refused", () => WriteSchema(writer, "error"));
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    private static void WriteResponse(Utf8JsonWriter writer, string status, string description, Action schema)
+    {
+        writer.WriteStartObject(status);
+        writer.WriteString("description", description);
+        WriteContent(writer, schema);
         writer.WriteEndObject();
     }
 
     private static void WriteAnswer(Utf8JsonWriter writer, ApiOperation operation)
     {
-        if (operation is { Answer: null, IsList: false } or { IsBare: true })
+        if (operation is { Answer: null, IsList: false, CanWait: false } or { IsBare: true })
         {
             WriteSchema(writer, operation.Answer);
             return;
@@ -107,25 +111,31 @@ internal static partial class OpenApiDocument
         writer.WriteStartObject();
         writer.WriteString("type", "object");
         writer.WriteStartArray("required");
-        foreach (string member in operation switch { { IsList: false } => (string[])["value"], { Answer: null } => ["list"], _ => ["list", "total"] })
+        foreach (string member in operation switch { { IsList: false, Answer: null } => (string[])[], { IsList: false } => ["value"], { Answer: null } => ["list"], _ => ["list", "total"] })
             writer.WriteStringValue(member);
         writer.WriteEndArray();
         writer.WriteStartObject("properties");
-        writer.WritePropertyName(operation.IsList ? "list" : "value");
-        if (operation.IsList)
+        if (operation.CanWait)
         {
-            writer.WriteStartObject();
-            writer.WriteString("type", "array");
-            writer.WritePropertyName("items");
+            writer.WritePropertyName("convergence");
+            WriteSchema(writer, "convergence");
         }
 
-        WriteSchema(writer, operation.Answer);
         if (operation.IsList)
         {
+            writer.WriteStartObject("list");
+            writer.WriteString("type", "array");
+            writer.WritePropertyName("items");
+            WriteSchema(writer, operation.Answer);
             writer.WriteEndObject();
             writer.WriteStartObject("total");
             writer.WriteString("type", "integer");
             writer.WriteEndObject();
+        }
+        else if (operation.Answer is not null)
+        {
+            writer.WritePropertyName("value");
+            WriteSchema(writer, operation.Answer);
         }
 
         writer.WriteEndObject();
@@ -158,7 +168,7 @@ internal static partial class OpenApiDocument
         if (place == "path")
             writer.WriteBoolean("required", true);
         writer.WriteStartObject("schema");
-        writer.WriteString("type", name is "page" or "page_size" or "limit" ? "integer" : "string");
+        writer.WriteString("type", name is "page" or "page_size" or "limit" or ApiOperation.Wait ? "integer" : "string");
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
