@@ -57,7 +57,7 @@ test('a connection is tested before it is saved: a wrong token is told, a right 
   expect(await inspect(page, 'registry-create')).toEqual([]);
   await button('Create').click();
   await heading('Consul of Paris').waitFor();
-  await shown('healthy');
+  await shown('Healthy');
   expect(await page.content()).not.toContain(TOKEN);
 });
 
@@ -125,7 +125,7 @@ test('an edit keeps the token without showing it; what is used is not deleted', 
   await heading('Consul of Paris').waitFor();
 
   await go(REGISTRIES);
-  await row('Consul of Paris').getByText('healthy').waitFor();
+  await row('Consul of Paris').getByText('Healthy').waitFor();
   await row('Consul of Paris').getByText('1 object').waitFor();
   expect(await inspect(page, 'registries')).toEqual([]);
   await button('Delete Consul of Paris').click();
@@ -139,7 +139,7 @@ test('a registry that goes away is told with the reason, and its history has it'
   await page.getByRole('listitem', { name: /Revision/ }).first().getByText('desc').waitFor();
   await consul.stop();
   await go(REGISTRIES + '/paris');
-  await region('Health').getByText('lost connection').first().waitFor({ timeout: 60_000 });
+  await region('Health').getByText('Lost connection').first().waitFor({ timeout: 60_000 });
   await region('Health').getByText(/refused/).first().waitFor();
   expect(await inspect(page, 'registry-lost')).toEqual([]);
 });

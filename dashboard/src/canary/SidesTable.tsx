@@ -30,7 +30,6 @@ export function SidesTable({ scope, sides }: { scope: Scope; sides?: LiveSide[] 
       columns={columns}
       dataSource={sides}
       loading={sides === undefined}
-      size="middle"
       pagination={false}
       className="panel"
       scroll={{ x: 'max-content' }}

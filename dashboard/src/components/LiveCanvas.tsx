@@ -25,6 +25,8 @@ interface LiveCanvasProps {
 }
 
 const HEIGHT = 140;
+/** What the axis goes up to at least: what is next to nothing looks so. */
+const LEAST = 1;
 /** Seconds that are shown at least: the first samples would else be a point at the edge. */
 const SPAN_MIN = 60;
 const FONT = '12px system-ui, sans-serif';
@@ -55,7 +57,7 @@ export default function LiveCanvas({ times, lines, span, format, onPoint }: Live
         cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'live', setSeries: false } },
         scales: {
           x: { time: true, range: (self) => toSpan(self.data[0], span) },
-          y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] },
+          y: { range: (_, __, most) => [0, Math.max(most * 1.1, LEAST)] },
         },
         axes: [
           { ...axis, size: 28, space: 80, incrs: [15, 30, 60, 120, 300], values: (_, splits) => splits.map((split) => new Date(split * 1_000).toLocaleTimeString([], { hour12: false })) },

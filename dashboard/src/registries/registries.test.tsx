@@ -11,7 +11,7 @@ const viewer = { 'GET /api/session': () => ({ value: { ...owner, roles: [{ role:
 test('the list tells status with its reason, and what of it is changed in config.yaml alone', async () => {
   const { user, asked } = open(REGISTRIES, registries);
   const connection = within(await rowOf('Consul of Paris'));
-  connection.getByText('lost connection');
+  connection.getByText('Lost connection');
   connection.getByText(/Connection refused/);
   await connection.findByText('1 object');
   expect(connection.getAllByRole('button')).toHaveLength(2);
@@ -99,7 +99,7 @@ test('a registry leads to who uses it, in whatever workspace, and tells how it w
   const users = await screen.findByRole('region', { name: 'Used by' });
   expect((await within(users).findByRole('link', { name: 'upstream prices' })).getAttribute('href')).toBe('/gateway-groups/default/workspaces/team-a/upstreams/prices');
   const health = screen.getByRole('region', { name: 'Health' });
-  expect((await within(health).findAllByRole('listitem')).map(({ textContent }) => /^(lost connection|healthy)/.exec(textContent ?? '')?.[0])).toEqual(['lost connection', 'healthy']);
+  expect((await within(health).findAllByRole('listitem')).map(({ textContent }) => /^(Lost connection|Healthy)/.exec(textContent ?? '')?.[0])).toEqual(['Lost connection', 'Healthy']);
   await screen.findByText('7 had, 1 not had; 3 changed instances');
 });
 

@@ -2,7 +2,9 @@ import { CheckOutlined, DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useGroups } from '../groups/queries';
-import type { KindWords } from '../objects/kinds';
+import { nameOf, type KindName, type KindWords } from '../objects/kinds';
+import { useObject } from '../objects/queries';
+import { useScope } from '../objects/scope';
 import { auditPath, groupPath, groupsPath, profilePath, usersPath, workspacePath } from '../paths';
 import { strings } from '../strings';
 import { useWorkspaces } from '../workspaces/queries';
@@ -15,15 +17,15 @@ const TOP = new Map([
 ]);
 
 /** Pages of a workspace, and of a gateway group, by their part of the address. */
-const PAGES: Record<string, { title: string } | KindWords> = {
-  upstreams: strings.upstreams,
-  routes: strings.routes,
-  services: strings.services,
-  consumers: strings.consumers,
+const PAGES: Record<string, { title: string } | (KindWords & { kind: KindName })> = {
+  upstreams: { ...strings.upstreams, kind: 'upstreams' },
+  routes: { ...strings.routes, kind: 'routes' },
+  services: { ...strings.services, kind: 'services' },
+  consumers: { ...strings.consumers, kind: 'consumers' },
   canary: strings.canary,
   explain: { title: strings.explain.title },
   revisions: { title: strings.audit.revisions },
-  'service-registries': strings.registries,
+  'service-registries': { ...strings.registries, kind: 'service_registries' },
 };
 
 /** Parts of an address before that of a page: /gateway-groups/G/PAGE, /gateway-groups/G/workspaces/W/PAGE. */
@@ -71,10 +73,12 @@ function PageSteps({ depth }: { depth: number }) {
       <li {...(id === undefined && !isNew && { 'aria-current': 'page' })}>
         <Link to={at}>{words.title}</Link>
       </li>
-      {isNew && 'create' in words && <li aria-current="page">{words.create}</li>}
-      {id !== undefined && (
+      {isNew && 'kind' in words && <li aria-current="page">{words.create}</li>}
+      {id !== undefined && 'kind' in words && (
         <li {...(last === undefined && { 'aria-current': 'page' })}>
-          <Link to={`${at}/${encodeURIComponent(id)}`}>{id}</Link>
+          <Link to={`${at}/${encodeURIComponent(id)}`}>
+            <ObjectName kind={words.kind} id={id} />
+          </Link>
         </li>
       )}
       {id !== undefined && last === 'history' && <li aria-current="page">{strings.history.menu}</li>}
@@ -82,6 +86,12 @@ function PageSteps({ depth }: { depth: number }) {
       {id !== undefined && last === 'configure' && <li aria-current="page">{strings.objects.configure}</li>}
     </>
   );
+}
+
+/** What an object is called, by what its page has read of it. */
+function ObjectName({ kind, id }: { kind: KindName; id: string }) {
+  const { data } = useObject(kind, useScope(), id);
+  return data ? nameOf(data.value) : id;
 }
 
 function GroupStep({ group }: { group: string }) {

@@ -24,7 +24,7 @@ export const registries = {
     fromSettings: 'config.yaml',
     fixed: (type: string) => `It is configured in config.yaml, key discovery.${type}, and is changed there and by a restart.`,
     statusTitle: 'Status',
-    status: { connecting: 'connecting', healthy: 'healthy', lost_connection: 'lost connection' },
+    status: { connecting: 'Connecting', healthy: 'Healthy', lost_connection: 'Lost connection' },
     since: 'changed',
     lastHeard: 'Last heard',
     never: 'not yet',
