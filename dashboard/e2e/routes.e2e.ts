@@ -41,8 +41,10 @@ test('a route is created with an upstream that is made on the way, and answers',
   await choose('Methods', 'GET', 'GET');
   await page.keyboard.press('Escape');
   await button(/Add condition/).click();
-  await page.getByLabel('Variable of condition 1').fill('arg_v');
-  await page.getByLabel('Value of condition 1').fill('2');
+  await page.getByLabel('Condition 1: what').click();
+  await page.getByTitle('Query argument').click();
+  await page.getByLabel('Condition 1: name').fill('v');
+  await page.getByLabel('Condition 1: value').fill('2');
 
   await button(/Create one here/).click();
   await dialog().getByLabel('Name', { exact: true }).fill('orders');
@@ -71,6 +73,13 @@ test('a route is created with an upstream that is made on the way, and answers',
 test('a route is edited after a look at what changes, with plugins and labels', async () => {
   await button(/Configure/).click();
   await heading('Configure checkout').waitFor();
+  await button(/Add condition/).click();
+  await page.getByLabel('Condition 2: comparison').click();
+  await page.getByTitle('is there').click();
+  await button('Review and save').click();
+  await shown('A name is needed');
+  expect(await inspect(page, 'route-condition-missing')).toEqual([]);
+  await button('Remove condition 2').click();
   await button('Remove condition 1').click();
   await button(/Add label/).click();
   await page.getByLabel('Key of label 1').fill('team');

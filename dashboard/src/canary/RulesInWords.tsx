@@ -1,15 +1,9 @@
+import { conditionText } from '../conditions/words';
 import type { Scope } from '../objects/scope';
 import { strings } from '../strings';
-import type { Condition } from './condition';
 import type { Rule } from './model';
 import { OwnerText } from './OwnerText';
 import { shareText } from './shareText';
-
-/** A condition as one reads it. */
-export function conditionText({ source, name, operator, value }: Condition): string {
-  const words = strings.canary;
-  return [words.sources[source].toLowerCase(), name, words.operators[operator], Array.isArray(value) ? value.join(', ') : value].filter((word) => word !== '').join(' ');
-}
 
 /** The rules of a split, as they act. */
 export function RulesInWords({ scope, rules, own }: { scope: Scope; rules: Rule[]; own?: string }) {

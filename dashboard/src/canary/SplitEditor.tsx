@@ -2,9 +2,10 @@ import { Alert, Button, Form, Segmented } from 'antd';
 import { useState } from 'react';
 import { ApiError, readable } from '../api/errors';
 import { Section } from '../components/Section';
+import { NEW } from '../conditions/condition';
+import { ConditionRows } from '../conditions/ConditionRows';
 import { strings } from '../strings';
 import { UpstreamPicker } from '../targets/UpstreamPicker';
-import { ConditionsField, NEW } from './ConditionsField';
 import { canaryOf, withMode, type Draft, type Missing } from './draft';
 import type { Canary } from './model';
 import { ShareField } from './ShareField';
@@ -74,8 +75,8 @@ export function SplitEditor({ draft, stored, own, isChanged, onChange, onReset, 
           />
         </Form.Item>
         {draft.mode === 'rule' && (
-          <Form.Item label={words.conditions} extra={words.conditionsHint} {...(conditionsHelp !== undefined && { validateStatus: 'error', help: conditionsHelp })}>
-            <ConditionsField conditions={draft.conditions} isChecked={isChecked} onChange={(conditions) => change({ conditions })} />
+          <Form.Item label={words.conditions} extra={strings.conditions.hint} {...(conditionsHelp !== undefined && { validateStatus: 'error', help: conditionsHelp })}>
+            <ConditionRows conditions={draft.conditions} isChecked={isChecked} onChange={(conditions) => change({ conditions })} />
           </Form.Item>
         )}
         <Form.Item label={words.share}>

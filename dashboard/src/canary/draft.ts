@@ -1,4 +1,4 @@
-import { missingOf, type Condition } from './condition';
+import { missingOf, type Condition } from '../conditions/condition';
 import { percentOf, weightsOf, type Canary, type Weights } from './model';
 
 /** What of the requests goes to the new upstream. */

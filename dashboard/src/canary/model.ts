@@ -1,6 +1,6 @@
 import type { Schemas } from '../api/client';
+import { readConditions, writeCondition, type Condition } from '../conditions/condition';
 import { idOf } from '../objects/kinds';
-import { readCondition, writeCondition, type Condition } from './condition';
 
 /** The plugin that splits. */
 export const PLUGIN = 'traffic-split';
@@ -98,9 +98,8 @@ function conditionsOf({ match }: Record<string, unknown>): Condition[] | string 
   const alternatives = items(match);
   if (alternatives.length === 0) return [];
   const vars: unknown = alternatives.length === 1 ? alternatives[0]!.vars : undefined;
-  const read = Array.isArray(vars) ? vars.map(readCondition) : [undefined];
-  const known = read.filter((condition) => condition !== undefined);
-  return known.length === read.length && known.length > 0 ? known : JSON.stringify(match);
+  const read = readConditions(vars);
+  return read !== undefined && read.length > 0 ? read : JSON.stringify(match);
 }
 
 /** What the page can edit of a split: nothing at all where nothing is split yet, and otherwise a canary or the reason why it is none. */

@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Facts, labelLines } from '../components/Facts';
 import { Page } from '../components/Page';
+import { conditionLines } from '../conditions/words';
 import { nameOf } from '../objects/kinds';
 import { ObjectActions } from '../objects/ObjectActions';
 import { useObject } from '../objects/queries';
@@ -14,7 +15,6 @@ import { TargetPanel } from '../targets/TargetPanel';
 import { hostsOf, pathsOf, routeKind, textsOf, type Route } from './model';
 import { StatusSwitch } from './StatusSwitch';
 import { useRouteRates } from './traffic';
-import { conditionText } from './vars';
 
 const words = strings.routes;
 
@@ -75,7 +75,7 @@ function Matches({ route }: { route: Route }) {
         { label: words.fields.hosts, lines: hostsOf(route) },
         { label: words.fields.methods, content: methods?.join(', ') },
         { label: words.fields.remoteAddrs, lines: textsOf(remote_addrs, remote_addr) },
-        { label: words.conditions, content: words.noConditions, lines: vars?.map(conditionText) },
+        { label: strings.conditions.title, content: words.noConditions, lines: vars && conditionLines(vars) },
         { label: words.fields.priority, content: priority ?? 0 },
       ]}
     />

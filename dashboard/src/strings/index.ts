@@ -1,5 +1,6 @@
 import { canary } from './canary';
 import { charts } from './charts';
+import { conditions } from './conditions';
 import { consumers } from './consumers';
 import { explain } from './explain';
 import { general } from './general';
@@ -12,4 +13,4 @@ import { routes } from './routes';
 import { upstreams } from './upstreams';
 
 /** Every text that a person reads, in English. */
-export const strings = { ...canary, ...charts, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...registries, ...routes, ...upstreams };
+export const strings = { ...canary, ...charts, ...conditions, ...consumers, ...explain, ...general, ...groups, ...objects, ...people, ...plugins, ...registries, ...routes, ...upstreams };

@@ -1,8 +1,8 @@
 import { Form, InputNumber, Select } from 'antd';
 import { Section } from '../../components/Section';
 import { TextListField } from '../../components/TextListField';
+import { ConditionsField } from '../../conditions/ConditionsField';
 import { strings } from '../../strings';
-import { VarsField } from './VarsField';
 
 const words = strings.routes.fields;
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'PURGE'].map((value) => ({ value, label: value }));
@@ -17,7 +17,7 @@ export function MatchSection() {
       </Form.Item>
       <TextListField name="hosts" lone="host" label={words.hosts} hint={words.hostsHint} placeholder={strings.routes.any} />
       <TextListField name="remote_addrs" lone="remote_addr" label={words.remoteAddrs} hint={words.remoteAddrsHint} placeholder={strings.routes.any} />
-      <VarsField />
+      <ConditionsField />
       <Form.Item name="priority" label={words.priority} extra={words.priorityHint}>
         <InputNumber className="short-field" precision={0} placeholder="0" />
       </Form.Item>
