@@ -97,9 +97,8 @@ const weightOf = ({ weight }: Record<string, unknown>): number => (typeof weight
 function conditionsOf({ match }: Record<string, unknown>): Condition[] | string {
   const alternatives = items(match);
   if (alternatives.length === 0) return [];
-  const vars: unknown = alternatives.length === 1 ? alternatives[0]!.vars : undefined;
-  const read = readConditions(vars);
-  return read !== undefined && read.length > 0 ? read : JSON.stringify(match);
+  const read = alternatives.length === 1 ? readConditions(alternatives[0]!.vars) : undefined;
+  return read?.length ? read : JSON.stringify(match);
 }
 
 /** What the page can edit of a split: nothing at all where nothing is split yet, and otherwise a canary or the reason why it is none. */

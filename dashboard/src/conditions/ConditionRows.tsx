@@ -1,8 +1,11 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Select } from 'antd';
-import { useId, type ReactNode } from 'react';
+import { Button, Form, Input, Select, Space } from 'antd';
+import { useId, type AriaAttributes, type ReactNode } from 'react';
 import { strings } from '../strings';
 import { comparedOf, missingOf, NEW, OPERATORS, SOURCES, takesNothing, takesNumber, withOperator, type Condition, type Source } from './condition';
+
+const words = strings.conditions;
+const OPERATOR_OPTIONS = OPERATORS.map((value) => ({ value, label: words.operators[value] }));
 
 interface ConditionRowsProps {
   conditions: Condition[];
@@ -30,76 +33,45 @@ export function ConditionRows({ conditions, isChecked, sources = SOURCES, onChan
           onRemove={() => onChange(conditions.toSpliced(at, 1))}
         />
       ))}
-      <div className="condition-actions">
+      <Space>
         <Button icon={<PlusOutlined />} onClick={() => onChange([...conditions, NEW])}>
-          {strings.conditions.add}
+          {words.add}
         </Button>
         {children}
-      </div>
+      </Space>
     </>
   );
 }
 
-interface ConditionRowProps {
+interface RowProps {
   number: number;
   condition: Condition;
-  missing: ReturnType<typeof missingOf>;
-  sources: readonly Source[];
   onChange: (condition: Condition) => void;
-  onRemove: () => void;
 }
 
-function ConditionRow({ number, condition, missing, sources, onChange, onRemove }: ConditionRowProps) {
-  const { source, name, operator, value } = condition;
-  const words = strings.conditions;
+function ConditionRow({ number, condition, missing, sources, onChange, onRemove }: RowProps & { missing: ReturnType<typeof missingOf>; sources: readonly Source[]; onRemove: () => void }) {
+  const { source, name, operator } = condition;
   const offered = sources.includes(source) ? sources : [...sources, source];
-  const text = { spellCheck: false, autoComplete: 'off' };
   return (
     <div className="condition-row">
-      <Select aria-label={words.source(number)} value={source} onChange={(next) => onChange({ ...condition, source: next })} options={offered.map((one) => ({ value: one, label: words.sources[one] }))} />
+      <Form.Item>
+        <Select aria-label={words.source(number)} value={source} onChange={(next) => onChange({ ...condition, source: next })} options={offered.map((one) => ({ value: one, label: words.sources[one] }))} />
+      </Form.Item>
       {source === 'consumer' ? (
         <span />
       ) : (
         <Told message={missing === 'name' ? words.missing.name : undefined}>
-          {(told) => <Input {...told} {...text} aria-label={words.name(number)} placeholder={words.nameExample[source]} value={name} onChange={({ target }) => onChange({ ...condition, name: target.value })} />}
+          {(told) => <Input {...told} spellCheck={false} autoComplete="off" aria-label={words.name(number)} placeholder={words.nameExample[source]} value={name} onChange={({ target }) => onChange({ ...condition, name: target.value })} />}
         </Told>
       )}
-      <Select
-        aria-label={words.operator(number)}
-        value={operator}
-        popupMatchSelectWidth={false}
-        onChange={(next) => onChange(withOperator(condition, next))}
-        options={OPERATORS.map((one) => ({ value: one, label: words.operators[one] }))}
-      />
+      <Form.Item>
+        <Select aria-label={words.operator(number)} value={operator} popupMatchSelectWidth={false} onChange={(next) => onChange(withOperator(condition, next))} options={OPERATOR_OPTIONS} />
+      </Form.Item>
       {takesNothing(operator) ? (
         <span />
       ) : (
         <Told message={missing === 'value' || missing === 'number' ? words.missing[missing] : undefined}>
-          {(told) =>
-            Array.isArray(value) ? (
-              <Select
-                {...told}
-                mode="tags"
-                open={false}
-                suffixIcon={null}
-                tokenSeparators={operator.endsWith('ipmatch') ? [',', ' '] : []}
-                aria-label={words.value(number)}
-                placeholder={strings.common.confirmEach}
-                value={value.map(String)}
-                // What was a number stays one.
-                onChange={(texts: string[]) => onChange({ ...condition, value: texts.map((one) => value.find((before) => String(before) === one) ?? one) })}
-              />
-            ) : (
-              <Input
-                {...told}
-                {...text}
-                aria-label={words.value(number)}
-                suffix={<span className="secondary">{typeof comparedOf(condition) === 'number' && !takesNumber(operator) && words.number}</span>}
-                value={value}
-                onChange={({ target }) => onChange({ ...condition, value: target.value })}
-              />
-            )
-          }
+          {(told) => <ValueInput number={number} condition={condition} told={told} onChange={onChange} />}
         </Told>
       )}
       <Button type="text" danger icon={<DeleteOutlined />} aria-label={words.remove(number)} title={words.remove(number)} onClick={onRemove} />
@@ -107,8 +79,30 @@ function ConditionRow({ number, condition, missing, sources, onChange, onRemove 
   );
 }
 
-/** A field, and what is missing in it. */
-function Told({ message, children }: { message?: string; children: (told: { 'aria-invalid'?: true; 'aria-describedby'?: string }) => ReactNode }) {
+function ValueInput({ number, condition, told, onChange }: RowProps & { told: AriaAttributes }) {
+  const { operator, value } = condition;
+  if (Array.isArray(value))
+    return (
+      <Select
+        {...told}
+        mode="tags"
+        open={false}
+        suffixIcon={null}
+        tokenSeparators={operator.endsWith('ipmatch') ? [',', ' '] : []}
+        aria-label={words.value(number)}
+        placeholder={strings.common.confirmEach}
+        value={value.map(String)}
+        // What was a number stays one.
+        onChange={(texts: string[]) => onChange({ ...condition, value: texts.map((one) => value.find((before) => String(before) === one) ?? one) })}
+      />
+    );
+  const isToldFromText = typeof comparedOf(condition) === 'number' && !takesNumber(operator);
+  const suffix = <span className="secondary">{isToldFromText && words.number}</span>;
+  return <Input {...told} spellCheck={false} autoComplete="off" aria-label={words.value(number)} suffix={suffix} value={value} onChange={({ target }) => onChange({ ...condition, value: target.value })} />;
+}
+
+/** A field, and what is missing in it. What is said of all conditions marks no field of one. */
+function Told({ message, children }: { message?: string; children: (told: AriaAttributes) => ReactNode }) {
   const id = useId();
   return <Form.Item {...(message !== undefined && { validateStatus: 'error', help: <span id={id}>{message}</span> })}>{children(message === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': id })}</Form.Item>;
 }

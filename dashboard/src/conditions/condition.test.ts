@@ -32,26 +32,15 @@ test.each<[unknown[], Partial<Condition>, unknown[]]>([
   expect(writeCondition({ ...{ ...read, name: 'w' }, name: 'v' })).toEqual(written);
 });
 
-test.each<[string, unknown]>([
-  ['nested', ['OR', ['arg_v', '==', '1'], ['arg_v', '==', '2']]],
-  ['a list of conditions', [['arg_v', '==', '1']]],
-  ['a word for nesting as a variable', ['or', '==', '1']],
-  ['no list', 'arg_v'],
-  ['a boolean', ['arg_v', '==', true]],
-  ['a boolean in a list', ['arg_v', 'in', ['a', true]]],
+test.each<[string, ...unknown[]]>([
+  ['nested', ['OR', ['arg_v', '==', '1'], ['arg_v', '==', '2']], [['arg_v', '==', '1']], ['or', '==', '1']],
+  ['no condition', 'arg_v', ['arg_v'], ['arg_v', 'like', 'a'], ['arg_v', '!in', ['a']], ['arg_v', '?', '==', 'a'], ['arg_v', ['in'], ['a']]],
+  ['a value of another kind', ['arg_v', '==', true], ['arg_v', '==', ['a']], ['arg_v', 'in', 'a'], ['arg_v', 'in', ['a', true]], ['arg_v', '~~', null], ['arg_v', '~~', 1]],
   ['a text and a number that look alike', ['arg_v', 'in', ['1', 1]]],
-  ['a list for one value', ['arg_v', '==', ['a']]],
-  ['one value for a list', ['arg_v', 'in', 'a']],
-  ['null for a pattern', ['arg_v', '~~', null]],
   ['an operator alone, which compares with nothing', ['arg_v', '==']],
-  ['an unknown operator', ['arg_v', 'like', 'a']],
-  ['an operator of rows only', ['arg_v', '!in', ['a']]],
-  ['what is no inversion', ['arg_v', '?', '==', 'a']],
-  ['a header without a name', ['http_', '==', 'a']],
-  ['a name that a field would trim', [' uri', '==', '/']],
-])('%s is not read as something else', (_, item) => {
-  expect(readCondition(item)).toBeUndefined();
-  expect(readConditions([['arg_v', '==', '1'], item])).toBeUndefined();
+  ['a name that a field would lack or trim', ['http_', '==', 'a'], [' uri', '==', '/']],
+])('%s is not read as something else', (_, ...items) => {
+  for (const item of items) expect(readConditions([['arg_v', '==', '1'], item]), JSON.stringify(item)).toBeUndefined();
 });
 
 test('conditions are a list, or none', () => {

@@ -1,13 +1,9 @@
 /** What a condition looks at, as it is offered. */
 export const SOURCES = ['header', 'query', 'cookie', 'consumer', 'variable'] as const;
-
 export type Source = (typeof SOURCES)[number];
 
 /** How it compares, as it is offered: the operators of `vars`; `!` inverts, `present` and `absent` are comparisons with null. */
-export const OPERATORS = [
-  '==', '~=', 'in', '!in', '~~', '!~~', '~*', '!~*', 'present', 'absent', '>', '>=', '<', '<=', '!>', '!>=', '!<', '!<=', 'ipmatch', '!ipmatch', 'has', '!has',
-] as const;
-
+export const OPERATORS = ['==', '~=', 'in', '!in', '~~', '!~~', '~*', '!~*', 'present', 'absent', '>', '>=', '<', '<=', '!>', '!>=', '!<', '!<=', 'ipmatch', '!ipmatch', 'has', '!has'] as const;
 export type Operator = (typeof OPERATORS)[number];
 
 /** A comparison of one thing of a request with something written. */
@@ -24,9 +20,9 @@ export interface Condition {
   written?: unknown[];
 }
 
+/** An operator that is not inverted. */
 const bare = (operator: Operator): string => operator.replace('!', '');
 
-/** Whether an operator compares with a list. */
 const takesList = (operator: Operator): boolean => ['in', 'ipmatch'].includes(bare(operator));
 
 /** Whether an operator compares with nothing that is written. */
@@ -54,7 +50,7 @@ export function missingOf(condition: Condition): 'name' | 'value' | 'number' | u
   const { source, name, operator, value } = condition;
   if (source !== 'consumer' && name.trim() === '') return 'name';
   // An empty text may be meant: it is where it was stored.
-  if (takesNothing(operator) || isAsRead(condition)) return undefined;
+  if (takesNothing(operator) || asRead(condition) !== undefined) return undefined;
   if (value.length === 0) return 'value';
   return takesNumber(operator) && !isNumeric(String(value)) ? 'number' : undefined;
 }
@@ -72,36 +68,36 @@ export function comparedOf({ operator, value, isNumber }: Condition): string | n
   return isMeant && typeof value === 'string' && isNumeric(value) ? Number(value) : value;
 }
 
+type Place = Pick<Condition, 'source' | 'name'>;
+
+/** What the names of variables begin with. */
+const PREFIXES: Record<Source, string> = { header: 'http_', query: 'arg_', cookie: 'cookie_', consumer: 'consumer_name', variable: '' };
+
 /** The variable that a condition compares. */
-function variableOf({ source, name }: Pick<Condition, 'source' | 'name'>): string {
-  const given = name.trim();
-  switch (source) {
-    case 'header':
-      return 'http_' + given.toLowerCase().replaceAll('-', '_');
-    case 'query':
-      return 'arg_' + given;
-    case 'cookie':
-      return 'cookie_' + given;
-    case 'consumer':
-      return 'consumer_name';
-    case 'variable':
-      return given;
-  }
+function variableOf({ source, name }: Place): string {
+  const given = source === 'consumer' ? '' : name.trim();
+  return PREFIXES[source] + (source === 'header' ? given.toLowerCase().replaceAll('-', '_') : given);
+}
+
+function placeOf(variable: string): Place {
+  const source = SOURCES.find((one) => variable.startsWith(PREFIXES[one]))!;
+  const name = variable.slice(PREFIXES[source].length);
+  const place = { source, name: source === 'header' ? name.replaceAll('_', '-') : name };
+  return variableOf(place) === variable ? place : { source: 'variable', name: variable };
 }
 
 /** A condition as `vars` has it: what nobody changed as it was read. */
-export const writeCondition = (condition: Condition): unknown[] => (isAsRead(condition) ? condition.written! : compose(condition));
+export const writeCondition = (condition: Condition): unknown[] => asRead(condition) ?? compose(condition);
 
-function isAsRead(condition: Condition): boolean {
+function asRead(condition: Condition): unknown[] | undefined {
   const before = condition.written && partsOf(condition.written);
-  return before !== undefined && same(compose(before), compose(condition));
+  return before && same(compose(before), compose(condition)) ? condition.written : undefined;
 }
 
 function compose(condition: Condition): unknown[] {
   const { operator } = condition;
   const variable = variableOf(condition);
-  if (operator === 'present') return [variable, '~=', null];
-  if (operator === 'absent') return [variable, '==', null];
+  if (takesNothing(operator)) return [variable, operator === 'absent' ? '==' : '~=', null];
   return [variable, ...(operator.startsWith('!') ? ['!'] : []), bare(operator), comparedOf(condition)];
 }
 
@@ -120,44 +116,33 @@ export function readCondition(item: unknown): Condition | undefined {
   return same(compose(condition), item) && missingOf(condition) === undefined ? condition : { ...condition, written: item };
 }
 
-function partsOf(item: unknown[]): Condition | undefined {
-  const [variable, ...rest] = item;
-  if (typeof variable !== 'string' || /^!?(and|or)$/i.test(variable)) return undefined;
+function partsOf([variable, ...rest]: unknown[]): Condition | undefined {
   const isInverted = rest.length === 3 && rest[0] === '!';
-  if (rest.length === 0 || rest.length > (isInverted ? 3 : 2)) return undefined;
+  if (typeof variable !== 'string' || /^!?(and|or)$/i.test(variable) || rest.length === 0 || rest.length > (isInverted ? 3 : 2)) return undefined;
+  const compared = rest.at(-1);
   // Two members are short for an equality, but not if the second names an operator: that compares with nothing.
-  const [named, compared] = rest.length === 1 ? [NAMES.includes(String(rest[0]).toLowerCase()) ? '' : '==', rest[0]] : rest.slice(-2);
-  const operator = operatorOf(named, isInverted, compared === null);
-  if (operator === undefined) return undefined;
-  const place = { ...placeOf(variable), operator };
-  if (takesNothing(operator)) return { ...place, value: '' };
-  if (!takesList(operator)) {
-    if (typeof compared === 'string') return { ...place, value: compared };
-    if (typeof compared !== 'number') return undefined;
-    return takesNumber(operator) ? { ...place, value: String(compared) } : takesEither(operator) ? { ...place, value: String(compared), isNumber: true } : undefined;
-  }
-  if (typeof compared === 'string' && bare(operator) === 'ipmatch') return { ...place, value: [compared] };
+  const named = rest.length > 1 ? rest.at(-2) : nameOf(compared) === undefined ? '==' : undefined;
+  const operator = operatorOf(nameOf(named), isInverted, compared === null);
+  const value = operator && valueOf(operator, compared);
+  return operator && value !== undefined ? { ...placeOf(variable), operator, value, ...(typeof compared === 'number' && takesEither(operator) && { isNumber: true }) } : undefined;
+}
+
+/** The name of an operator, which is written in any case. */
+const nameOf = (written: unknown) => NAMES.find((name) => typeof written === 'string' && name === written.toLowerCase());
+
+function operatorOf(name: string | undefined, isInverted: boolean, isNull: boolean): Operator | undefined {
+  if (name !== '==' && name !== '~=') return OPERATORS.find((one) => one === (isInverted ? '!' : '') + name);
+  // An inverted equality is an inequality.
+  const isEqual = (name === '==') !== isInverted;
+  return isNull ? (isEqual ? 'absent' : 'present') : isEqual ? '==' : '~=';
+}
+
+function valueOf(operator: Operator, compared: unknown): Condition['value'] | undefined {
+  if (takesNothing(operator)) return '';
+  const isText = typeof compared === 'string';
+  if (!takesList(operator)) return isText || (typeof compared === 'number' && (takesNumber(operator) || takesEither(operator))) ? String(compared) : undefined;
+  if (isText && bare(operator) === 'ipmatch') return [compared];
   const isScalar = (one: unknown): one is string | number => typeof one === 'string' || typeof one === 'number';
   // A field of several texts has each of them once.
-  return Array.isArray(compared) && compared.every(isScalar) && new Set(compared.map(String)).size === compared.length ? { ...place, value: compared } : undefined;
-}
-
-/** An operator by the name that is stored, in any case. */
-function operatorOf(named: unknown, isInverted: boolean, isNull: boolean): Operator | undefined {
-  const name = typeof named === 'string' ? named.toLowerCase() : '';
-  if (!NAMES.includes(name)) return undefined;
-  // An inverted equality is an inequality.
-  if (name === '==' || name === '~=') {
-    const isEqual = (name === '==') !== isInverted;
-    return isNull ? (isEqual ? 'absent' : 'present') : isEqual ? '==' : '~=';
-  }
-  return OPERATORS.find((one) => one === (isInverted ? '!' : '') + name);
-}
-
-function placeOf(variable: string): Pick<Condition, 'source' | 'name'> {
-  if (variable === 'consumer_name') return { source: 'consumer', name: '' };
-  const [, prefix, name = ''] = /^(http|arg|cookie)_(.*)$/s.exec(variable) ?? [];
-  const source = prefix === 'http' ? 'header' : prefix === 'arg' ? 'query' : 'cookie';
-  const place = { source, name: source === 'header' ? name.replaceAll('_', '-') : name } as const;
-  return prefix !== undefined && variableOf(place) === variable ? place : { source: 'variable', name: variable };
+  return Array.isArray(compared) && compared.every(isScalar) && new Set(compared.map(String)).size === compared.length ? compared : undefined;
 }
