@@ -20,7 +20,7 @@ export function GroupHealth({ group }: { group: string }) {
         .filter((status) => counts.has(status))
         .map((status) => (
           <StateText key={status} tone={INSTANCE_TONES[status]}>
-            {counts.get(status)} {strings.instances.status[status]}
+            {counts.get(status)} {strings.instances.status[status].toLowerCase()}
           </StateText>
         ))}
     </span>

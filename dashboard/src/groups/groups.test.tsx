@@ -54,7 +54,7 @@ test('an instance says why it is not well', async () => {
     [`GET ${group}/instances`]: () => ({ list: [instance, { ...instance, id: 'gw-2', hostname: 'two', status: 'out_of_sync', status_reason: 'cannot follow its store', behind_for: 9, revision: 6 }], total: 2 }),
   });
   const row = (await screen.findByText('two')).closest('tr')!;
-  within(row).getByText('out of sync');
+  within(row).getByText('Out of sync');
   within(row).getByText('cannot follow its store');
   within(row).getByText('behind for 9 s');
   within(screen.getByText('one').closest('tr')!).getByText('12');

@@ -26,7 +26,7 @@ export const groups = {
     token: 'Token alone',
     tokenTaken: 'I have taken them',
     statusTitle: 'Status',
-    status: { healthy: 'healthy', out_of_sync: 'out of sync', lost_connection: 'lost connection', offline: 'offline' },
+    status: { healthy: 'Healthy', out_of_sync: 'Out of sync', lost_connection: 'Lost connection', offline: 'Offline' },
     revision: 'Revision',
     behind: (seconds: number) => `behind for ${seconds} s`,
     lastHeard: 'Last heard',

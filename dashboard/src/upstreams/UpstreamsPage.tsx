@@ -17,7 +17,7 @@ export function UpstreamsPage() {
   const affected = useAffected('upstreams', list.scope, list.objects.data?.list.map(idOf) ?? []);
   const columns: TableColumnsType<Upstream> = [
     { title: strings.upstreams.balancing, key: 'type', width: 170, responsive: ['lg'], render: (_, { type }) => strings.upstreams.types[type ?? 'roundrobin'].name },
-    { title: strings.upstreams.nodes, key: 'nodes', width: 170, render: (_, upstream) => <Nodes upstream={upstream} /> },
+    { title: strings.upstreams.nodes, key: 'nodes', width: 170, responsive: ['lg'], render: (_, upstream) => <Nodes upstream={upstream} /> },
     { title: strings.upstreams.live, key: 'live', width: 130, render: (_, upstream) => <NodesUp scope={list.scope} id={idOf(upstream)} /> },
     { title: strings.traffic.requests, key: 'requests', width: 110, align: 'right', className: 'numbers', render: (_, upstream) => strings.rate(rates.of(idOf(upstream))?.requests) },
     { title: strings.traffic.failures, key: 'failures', width: 140, align: 'right', render: (_, upstream) => <FailureRate rate={rates.of(idOf(upstream))} /> },
