@@ -68,7 +68,7 @@ test('a consumer is created with plugins; what the server refuses stands at the 
   expect(await inspect(page, 'consumer-new')).toEqual([]);
 });
 
-test('a credential lets its owner in, shows no secret, and lets nobody in when it is deleted', async () => {
+test('a credential lets its owner in, shows no secret, takes another one, and lets nobody in when it is deleted', async () => {
   await button(/Add a credential/).click();
   await choose('Plugin', 'key-auth');
   expect(await dialog().getByLabel('ID', { exact: true }).inputValue()).toBe('key-auth-1');
@@ -84,6 +84,25 @@ test('a credential lets its owner in, shows no secret, and lets nobody in when i
   await answers(200, 'k-of-the-shop');
   await answers(401, 'another');
 
+  await button('Edit first').click();
+  await dialog().getByLabel('key', { exact: true }).waitFor();
+  expect(await dialog().getByLabel('key', { exact: true }).inputValue()).toBe('');
+  await dialog().getByLabel('Description').fill('Of the till');
+  expect(await inspect(page, 'credential-edit')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Review and save' }).click();
+  await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+  await shown('first was saved');
+  await answers(200, 'k-of-the-shop');
+  await button('Edit first').click();
+  await dialog().getByLabel('key', { exact: true }).fill('k-of-the-till');
+  await dialog().getByRole('button', { name: 'Review and save' }).click();
+  await dialog().getByText('a secret, not shown').first().waitFor();
+  expect(await inspect(page, 'credential-review')).toEqual([]);
+  await dialog().getByRole('button', { name: 'Save', exact: true }).click();
+  await dialog().waitFor({ state: 'detached' });
+  await answers(200, 'k-of-the-till');
+  await answers(401, 'k-of-the-shop');
+
   await go(CONSUMERS);
   await row('shop').getByText('1 credential').waitFor();
   await row('shop').getByText('key-auth').waitFor();
@@ -98,7 +117,7 @@ test('a credential lets its owner in, shows no secret, and lets nobody in when i
   await dialog().getByLabel('Type first to confirm').fill('first');
   await dialog().getByRole('button', { name: 'Delete' }).click();
   await shown('No credentials');
-  await answers(401, 'k-of-the-shop');
+  await answers(401, 'k-of-the-till');
 });
 
 test('an edit is reviewed before it is saved, and stands in the history', async () => {

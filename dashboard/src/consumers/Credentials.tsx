@@ -1,6 +1,8 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { Button, Table, type TableColumnsType } from 'antd';
+import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { useMutation } from '@tanstack/react-query';
+import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
+import type { Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
@@ -12,16 +14,20 @@ import { summaryOf } from '../plugins/model';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { CreateCredential } from './CreateCredential';
-import { deleteCredential, useCredentials, type Credential } from './queries';
+import { EditCredential } from './EditCredential';
+import { deleteCredential, openCredential, useCredentials, type Credential } from './queries';
 
 const words = strings.credentials;
 
-/** The credentials of a consumer: list, add, delete. */
+/** The credentials of a consumer: list, add, edit, delete. */
 export function Credentials({ scope, consumer }: { scope: Scope; consumer: string }) {
   const mayWrite = useMay('editor', scope.group, scope.workspace);
   const credentials = useCredentials(scope, consumer);
+  const { message } = App.useApp();
   const [adding, setAdding] = useState(false);
+  const [edited, setEdited] = useState<Opened<Credential>>();
   const [deleted, setDeleted] = useState<Credential>();
+  const open = useMutation({ mutationFn: (id: string) => openCredential(scope, consumer, id), onSuccess: setEdited, onError: (error) => void message.error(error.message) });
   const remove = useObjectChange(scope, (id: string) => deleteCredential(scope, consumer, id));
 
   const add = mayWrite && (
@@ -46,10 +52,14 @@ export function Credentials({ scope, consumer }: { scope: Scope; consumer: strin
     {
       title: <span className="visually-hidden">{strings.common.actions}</span>,
       key: 'actions',
-      width: 56,
+      width: 96,
+      align: 'right',
       hidden: !mayWrite,
       render: (_, credential) => (
-        <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(credential))} title={strings.common.delete} onClick={() => setDeleted(credential)} />
+        <Space size={0}>
+          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(nameOf(credential))} title={strings.common.edit} onClick={() => open.mutate(String(credential.id))} />
+          <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(credential))} title={strings.common.delete} onClick={() => setDeleted(credential)} />
+        </Space>
       ),
     },
   ];
@@ -77,6 +87,19 @@ export function Credentials({ scope, consumer }: { scope: Scope; consumer: strin
         />
       )}
       {adding && <CreateCredential scope={scope} consumer={consumer} taken={credentials.data?.map(({ id }) => String(id)) ?? []} onClose={() => setAdding(false)} />}
+      {edited && (
+        <EditCredential
+          scope={scope}
+          consumer={consumer}
+          opened={edited}
+          onClose={() => setEdited(undefined)}
+          onReload={() => {
+            setEdited(undefined);
+            void credentials.refetch();
+            open.mutate(String(edited.value.id));
+          }}
+        />
+      )}
       {deleted !== undefined && (
         <DeleteByName
           kind={words.one}

@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { answer, api, type Schemas } from '../api/client';
+import { answer, answerWithTag, api, ifMatch, type Opened, type Schemas } from '../api/client';
 import { ApiError } from '../api/errors';
-import { OBJECTS, within } from '../objects/queries';
+import { UNTIL_IT_RUNS } from '../objects/Arrival';
+import { OBJECTS, reason, within, type Preview } from '../objects/queries';
 import type { Scope } from '../objects/scope';
+import type { Write } from '../objects/useReviewedEdit';
 
 export type Credential = Schemas['credential'];
+
+const ONE = '/api/consumers/{name}/credentials/{id}';
 
 /** The credentials of a consumer, without their secrets. */
 export const useCredentials = (scope: Scope, name: string) =>
@@ -20,11 +24,25 @@ async function fetchCredentials(scope: Scope, name: string): Promise<Credential[
   }
 }
 
-/** Makes a credential; an id that is taken is refused. */
-export const createCredential = (scope: Scope, name: string, { id, ...body }: Credential & { id: string }) =>
-  answer(api.PUT('/api/consumers/{name}/credentials/{id}', { params: { path: { name, id }, query: within(scope) }, body, headers: { 'If-None-Match': '*' } }));
+/** Reads one credential to be edited. */
+export async function openCredential(scope: Scope, name: string, id: string): Promise<Opened<Credential>> {
+  const { data, etag } = await answerWithTag(api.GET(ONE, { params: { path: { name, id }, query: within(scope) } }));
+  return { value: data.value, etag };
+}
 
-export const deleteCredential = (scope: Scope, name: string, id: string) => answer(api.DELETE('/api/consumers/{name}/credentials/{id}', { params: { path: { name, id }, query: within(scope) } }));
+/** Makes a credential; an id that is taken is refused. */
+export const createCredential = (scope: Scope, name: string, { id, ...body }: Credential) =>
+  answer(api.PUT(ONE, { params: { path: { name, id: String(id) }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body, headers: { 'If-None-Match': '*' } }));
+
+/** What an edit of a credential would change and whom it touches. */
+export const previewCredential = (scope: Scope, name: string, id: string, { body, etag }: Write<Credential>): Promise<Preview> =>
+  answer(api.PUT(ONE, { params: { path: { name, id }, query: { ...within(scope), 'dry-run': 'true' } }, body, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
+
+/** Writes an edit of a credential; `why` goes into the history. */
+export const saveCredential = (scope: Scope, name: string, id: string, { body, etag, why }: Write<Credential> & { why?: string }) =>
+  answer(api.PUT(ONE, { params: { path: { name, id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body, headers: { ...ifMatch(etag), ...reason(why) } }));
+
+export const deleteCredential = (scope: Scope, name: string, id: string) => answer(api.DELETE(ONE, { params: { path: { name, id }, query: { ...within(scope), ...UNTIL_IT_RUNS } } }));
 
 /** The consumer groups of a workspace. */
 export const useConsumerGroups = (scope: Scope) =>

@@ -1,17 +1,15 @@
 import { App, Skeleton } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { ApiError } from '../api/errors';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { objectPath } from '../paths';
 import { strings } from '../strings';
-import { ChangedMeanwhile } from './ChangedMeanwhile';
-import { nameOf, type KindName, type ObjectKind } from './kinds';
+import { nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
 import { ObjectEditor } from './ObjectEditor';
-import { previewEdit, saveEdit, useObject, useObjectChange, type Edit, type Preview } from './queries';
-import { ReviewEdit } from './ReviewEdit';
+import { previewEdit, saveEdit, useObject } from './queries';
 import { useScope, type Scope } from './scope';
+import { useReviewedEdit } from './useReviewedEdit';
 
 interface ConfigurePageProps<K extends KindName, E extends object> {
   kind: ObjectKind<K, E>;
@@ -65,72 +63,28 @@ interface ConfigureProps<K extends KindName, E extends object> extends Configure
 function Configure<K extends KindName, E extends object>({ kind, scope, id, initial, etag, onReload, children }: ConfigureProps<K, E>) {
   const navigate = useNavigate();
   const { message } = App.useApp();
-  const [review, setReview] = useState<{ edit: Edit<K>; preview: Preview }>();
-  const [conflict, setConflict] = useState<ApiError>();
-  const [basis, setBasis] = useState(etag);
-  const save = useObjectChange(scope, (edit: Edit<K> & { why?: string }) => saveEdit(kind.name, scope, edit));
   const back = () => void navigate(objectPath(scope, kind.name, id));
-
-  /** Someone else wrote in between: that is shown, not an error of a field. */
-  const changed = (error: unknown) => {
-    if (!(error instanceof ApiError) || error.status !== 412) return false;
-    setReview(undefined);
-    setConflict(error);
-    return true;
-  };
-
-  const look = async (entry: E) => {
-    const edit = { id, body: kind.toBody(entry), etag: basis };
-    try {
-      const preview = await previewEdit(kind.name, scope, edit);
-      setConflict(undefined);
-      if (preview.would === 'nothing') void message.info(strings.objects.nothingChanged);
-      else setReview({ edit, preview });
-    } catch (error) {
-      if (!changed(error)) throw error;
-    }
-  };
+  const { look, isSaving, conflict, dialog } = useReviewedEdit<Stored[K]>({
+    scope,
+    one: kind.words.one,
+    ownRequests: kind.words.ownRequests,
+    etag,
+    preview: (write) => previewEdit(kind.name, scope, { id, ...write }),
+    save: (write) => saveEdit(kind.name, scope, { id, ...write }),
+    onSaved: (body) => {
+      void message.success(strings.common.saved(nameOf(body)));
+      back();
+    },
+    onTakeTheirs: onReload,
+  });
 
   return (
     <>
-      {conflict && (
-        <ChangedMeanwhile
-          one={kind.words.one}
-          conflict={conflict}
-          onTakeTheirs={onReload}
-          onKeepMine={(seen) => {
-            setBasis(seen);
-            setConflict(undefined);
-          }}
-        />
-      )}
-      <ObjectEditor kind={kind} initial={initial} submitText={strings.objects.review} busy={save.isPending} onSubmit={look} onCancel={back}>
+      {conflict}
+      <ObjectEditor kind={kind} initial={initial} submitText={strings.objects.review} busy={isSaving} onSubmit={(entry) => look(kind.toBody(entry))} onCancel={back}>
         {children}
       </ObjectEditor>
-      {review && (
-        <ReviewEdit
-          scope={scope}
-          preview={review.preview}
-          busy={save.isPending}
-          error={save.error ?? undefined}
-          onClose={() => {
-            setReview(undefined);
-            save.reset();
-          }}
-          onSave={(why) =>
-            save.mutate(
-              { ...review.edit, why },
-              {
-                onSuccess: () => {
-                  void message.success(strings.common.saved(nameOf(review.edit.body)));
-                  back();
-                },
-                onError: changed,
-              },
-            )
-          }
-        />
-      )}
+      {dialog}
     </>
   );
 }

@@ -86,6 +86,7 @@ export function HistoryPage({ kind: { name: kind, words } }: { kind: Pick<Object
           scope={scope}
           words={strings.history.review(review.order.revision)}
           preview={review.preview}
+          ownRequests={words.ownRequests}
           busy={act.isPending}
           error={act.error ?? undefined}
           onClose={close}

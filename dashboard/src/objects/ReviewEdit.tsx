@@ -11,6 +11,8 @@ interface ReviewEditProps {
   preview: Preview;
   /** How what is reviewed is called, when it is no edit. */
   words?: { title: string; save: string; back: string };
+  /** What it touches of an object that no other uses, but that has requests of its own. */
+  ownRequests?: string;
   /** What is to be known before, beside the difference. */
   notes?: ReactNode;
   busy: boolean;
@@ -20,7 +22,7 @@ interface ReviewEditProps {
 }
 
 /** The last look before something is saved: what differs, and whom it touches. */
-export function ReviewEdit({ scope, preview, words = strings.review, notes, busy, error, onSave, onClose }: ReviewEditProps) {
+export function ReviewEdit({ scope, preview, words = strings.review, ownRequests = strings.review.nobody, notes, busy, error, onSave, onClose }: ReviewEditProps) {
   const [why, setWhy] = useState('');
   const { affected } = preview;
   return (
@@ -34,7 +36,7 @@ export function ReviewEdit({ scope, preview, words = strings.review, notes, busy
       <DifferenceList differences={preview.difference} />
       <h3>{strings.review.affected}</h3>
       {affected.list.length === 0 ? (
-        <p>{strings.review.nobody}</p>
+        <p>{ownRequests}</p>
       ) : (
         <>
           <p className="numbers">{strings.review.total(affected.list.length, affected.requests_per_second)}</p>

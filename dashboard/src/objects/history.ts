@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answer, api, ifMatch, type Schemas } from '../api/client';
 import { UNTIL_IT_RUNS } from './Arrival';
 import type { KindName } from './kinds';
-import { OBJECTS, type Preview } from './queries';
+import { OBJECTS, reason, type Preview } from './queries';
 import type { Scope } from './scope';
 
 export type Change = Schemas['change'];
@@ -50,6 +50,6 @@ const restored = (kind: KindName, { group, workspace }: Scope, { id, revision, e
     api.POST(`${below(kind)}/restore`, {
       params: { path: { group, id }, query: { ...query, ...(workspace !== '' && { workspace_id: workspace }) } },
       body: { revision },
-      headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) },
+      headers: { ...ifMatch(etag), ...reason(why) },
     }),
   );

@@ -26,6 +26,8 @@ export interface KindWords {
   emptyHint: string;
   usedByNobody: string;
   deleteConsequence: string;
+  /** What an edit touches of one that no other uses, if it has requests of its own. */
+  ownRequests?: string;
   /** What the list can be searched by, if it is not the name alone. */
   search?: string;
 }

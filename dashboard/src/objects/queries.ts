@@ -97,13 +97,16 @@ export interface Edit<K extends KindName = KindName> {
   etag: string | null;
 }
 
+/** Why something is written, for its history. */
+export const reason = (why?: string): Record<string, string> => (why ? { 'X-Headgate-Message': why } : {});
+
 /** What an edit would change and whom it touches. */
 export const previewEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag }: Edit<K>): Promise<Preview> =>
   answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } }, body: body as object, headers: ifMatch(etag) })) as unknown as Promise<Preview>;
 
 /** Writes an edit; `why` goes into the history. */
 export const saveEdit = <K extends KindName>(kind: K, scope: Scope, { id, body, etag, why }: Edit<K> & { why?: string }) =>
-  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: body as object, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+  answer(api.PUT(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: body as object, headers: { ...ifMatch(etag), ...reason(why) } }));
 
 /** A change of some members of an object; what it does not name stays. `null` takes a member out. */
 export interface Patch {
@@ -119,7 +122,7 @@ export const previewPatch = (kind: KindName, scope: Scope, { id, members, etag =
 
 /** Writes a change of members; `why` goes into the history. */
 export const patchObject = (kind: KindName, scope: Scope, { id, members, etag = null, why }: Patch & { why?: string }) =>
-  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: members, headers: { ...ifMatch(etag), ...(why && { 'X-Headgate-Message': why }) } }));
+  answer(api.PATCH(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } }, body: members, headers: { ...ifMatch(etag), ...reason(why) } }));
 
 /** Deletes an object. */
 export const deleteObject = (kind: KindName, scope: Scope, id: string) => answer(api.DELETE(one(kind, scope), { params: { path: { id }, query: { ...within(scope), ...UNTIL_IT_RUNS } } }));
