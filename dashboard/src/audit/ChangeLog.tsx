@@ -5,6 +5,7 @@ import { DifferenceList } from '../components/DifferenceList';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { TwoLines } from '../components/TwoLines';
 import { strings } from '../strings';
 import { FilterForm } from './FilterForm';
 import { exportAddress, useChanges, type Change, type ChangeFilter, type Log } from './queries';
@@ -95,12 +96,3 @@ function Changes({ changes }: { changes?: Change[] }) {
 const nameOf = ({ kind, id, key }: Change) => (kind === undefined || id === undefined ? key : `${strings.audit.kindOf(kind)} ${id}`);
 
 const placeOf = ({ gateway_group_id }: Change) => (gateway_group_id === undefined ? undefined : strings.access.groupOf(gateway_group_id));
-
-function TwoLines({ first, second }: { first: string; second?: string }) {
-  return (
-    <div className="name-and-id">
-      <span>{first}</span>
-      {second !== undefined && <span className="secondary">{second}</span>}
-    </div>
-  );
-}

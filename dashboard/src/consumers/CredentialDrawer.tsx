@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Form, Input, Select, Skeleton } from 'antd';
+import { Alert, Button, Drawer, Form, Select, Skeleton } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, type Problem } from '../api/errors';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { showProblems } from '../components/formErrors';
+import { IdentityFields } from '../components/IdentityFields';
 import { LabelsField } from '../components/LabelsField';
 import { prune } from '../objects/kinds';
 import { below, unanswered } from '../plugins/controls/control';
@@ -113,17 +114,7 @@ export function CredentialDrawer({ title, initial, idFor, hint, submitText, busy
             <Skeleton active title={false} />
           ))
         )}
-        <Form.Item name="name" label={strings.common.name}>
-          <Input autoComplete="off" maxLength={256} />
-        </Form.Item>
-        {!initial && (
-          <Form.Item name="id" label={strings.common.id} extra={words.idHint} rules={[{ required: true, message: words.idMissing }]}>
-            <Input autoComplete="off" spellCheck={false} maxLength={64} />
-          </Form.Item>
-        )}
-        <Form.Item name="desc" label={strings.common.description}>
-          <Input.TextArea rows={2} maxLength={256} />
-        </Form.Item>
+        <IdentityFields isNew={!initial} required="id" idHint={words.idHint} />
         <LabelsField />
         {/* Enter in a field sends. */}
         <button type="submit" disabled={isFaulty} hidden />

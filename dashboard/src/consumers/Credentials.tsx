@@ -7,6 +7,7 @@ import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { TimeText } from '../components/TimeText';
+import { TwoLines } from '../components/TwoLines';
 import { nameOf } from '../objects/kinds';
 import { useObjectChange } from '../objects/queries';
 import type { Scope } from '../objects/scope';
@@ -39,12 +40,7 @@ export function Credentials({ scope, consumer }: { scope: Scope; consumer: strin
     {
       title: strings.common.name,
       key: 'name',
-      render: (_, credential) => (
-        <div className="name-and-id">
-          <span>{nameOf(credential)}</span>
-          {credential.name !== undefined && <span className="secondary">{credential.id}</span>}
-        </div>
-      ),
+      render: (_, credential) => <TwoLines first={nameOf(credential)} second={credential.name !== undefined && credential.id} />,
     },
     { title: words.plugin, key: 'plugin', width: 160, render: (_, { plugins }) => Object.keys(plugins).join(', ') },
     { title: words.holds, key: 'holds', className: 'wrap', render: (_, { plugins }) => <code>{Object.values(plugins).map((config) => summaryOf(config)).join(', ')}</code> },

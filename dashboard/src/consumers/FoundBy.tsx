@@ -1,3 +1,4 @@
+import { TwoLines } from '../components/TwoLines';
 import type { Scope } from '../objects/scope';
 import { usePlugins } from '../plugins/queries';
 import { strings } from '../strings';
@@ -11,10 +12,6 @@ export function FoundBy({ scope, consumer }: { scope: Scope; consumer: Consumer 
   if (!credentials.data || !known.data) return credentials.error || known.error ? strings.common.none : <span className="placeholder" />;
   const own = Object.keys(consumer.plugins ?? {}).filter((name) => known.data.some((plugin) => plugin.name === name && plugin.type === 'auth'));
   const ways = [...new Set([...own, ...credentials.data.flatMap(({ plugins }) => Object.keys(plugins))])];
-  return (
-    <div className="name-and-id">
-      <span>{ways.length === 0 ? strings.consumers.foundByNothing : ways.join(', ')}</span>
-      {credentials.data.length > 0 && <span className="secondary">{strings.consumers.credentialCount(credentials.data.length)}</span>}
-    </div>
-  );
+  const count = credentials.data.length;
+  return <TwoLines first={ways.length === 0 ? strings.consumers.foundByNothing : ways.join(', ')} second={count > 0 && strings.consumers.credentialCount(count)} />;
 }

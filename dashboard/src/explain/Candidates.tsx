@@ -2,6 +2,7 @@ import { Table, type TableColumnsType } from 'antd';
 import { EmptyState } from '../components/EmptyState';
 import { StateText, type Tone } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
+import { TwoLines } from '../components/TwoLines';
 import { strings } from '../strings';
 import type { Candidate, ExplainedUpstream } from './queries';
 
@@ -16,7 +17,7 @@ export function Candidates({ upstream: { candidates, picks, uses_unusable } }: {
     { title: strings.nodes.stateTitle, key: 'standing', className: 'node-state', render: (_, candidate) => <Standing candidate={candidate} usesUnusable={uses_unusable} /> },
     { title: strings.nodes.weight, dataIndex: 'weight', width: 80, align: 'right', className: 'numbers' },
     { title: strings.nodes.priority, dataIndex: 'priority', width: 80, align: 'right', className: 'numbers', hidden: candidates.every(({ priority }) => priority === 0) },
-    { title: strings.nodes.inFlight, key: 'in_flight', width: 120, align: 'right', className: 'numbers', render: (_, candidate) => <InFlight candidate={candidate} /> },
+    { title: strings.nodes.inFlight, key: 'in_flight', width: 120, align: 'right', className: 'numbers', render: (_, { in_flight, permits_free }) => <TwoLines first={in_flight} second={permits_free !== undefined && strings.explain.permitsFree(permits_free)} /> },
     { title: words.score, key: 'score', width: 100, align: 'right', className: 'numbers', hidden: candidates.every(({ score }) => score === null), render: (_, { score }) => (score === null ? strings.common.none : scoreText(score)) },
     { title: words.pickColumn, key: 'pick', width: 90, align: 'right', className: 'numbers', render: (_, { node }) => triesAt(picks, node) },
   ];
@@ -62,15 +63,6 @@ function Standing({ candidate: { standing, exclusions, forced_up }, usesUnusable
           )}
         </span>
       ))}
-    </div>
-  );
-}
-
-function InFlight({ candidate: { in_flight, permits_free } }: { candidate: Candidate }) {
-  return (
-    <div className="name-and-id">
-      <span>{in_flight}</span>
-      {permits_free !== undefined && <span className="secondary">{strings.explain.permitsFree(permits_free)}</span>}
     </div>
   );
 }

@@ -14,7 +14,7 @@ export function GroupForm({ opened, onClose }: { opened?: Opened<GatewayGroup>; 
   });
   return (
     <FormModal title={group ? strings.groups.editTitle(group.name) : strings.groups.create} name="group" initial={group} busy={save.isPending} save={save.mutateAsync} onClose={onClose}>
-      <IdentityFields isNew={!group} />
+      <IdentityFields isNew={!group} required="name" nameMax={1024} />
     </FormModal>
   );
 }

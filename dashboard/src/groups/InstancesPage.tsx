@@ -9,6 +9,7 @@ import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
+import { TwoLines } from '../components/TwoLines';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { AddInstance } from './AddInstance';
@@ -31,7 +32,7 @@ export function InstancesPage() {
   );
 
   const columns: TableColumnsType<Instance> = [
-    { title: strings.instances.instance, key: 'id', render: (_, instance) => <Who instance={instance} /> },
+    { title: strings.instances.instance, key: 'id', render: (_, instance) => <TwoLines first={instance.hostname} second={instance.id} /> },
     { title: strings.instances.statusTitle, key: 'status', render: (_, instance) => <Status instance={instance} /> },
     { title: strings.instances.revision, key: 'revision', align: 'right', width: 120, render: (_, { revision, behind_for }) => <Revision revision={revision} behind={behind_for} /> },
     { title: strings.instances.lastHeard, key: 'heard', align: 'right', width: 130, render: (_, { last_heartbeat_time }) => <TimeText at={last_heartbeat_time} /> },
@@ -67,15 +68,6 @@ export function InstancesPage() {
       )}
       {adding && <AddInstance group={group} onClose={() => setAdding(false)} />}
     </Page>
-  );
-}
-
-function Who({ instance }: { instance: Instance }) {
-  return (
-    <div className="name-and-id">
-      <span>{instance.hostname}</span>
-      <span className="secondary">{instance.id}</span>
-    </div>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Form, Input } from 'antd';
 import type { ReactNode } from 'react';
+import { IdentityFields } from '../components/IdentityFields';
 import { LabelsField } from '../components/LabelsField';
 import { Section } from '../components/Section';
 import { strings } from '../strings';
@@ -16,17 +16,7 @@ export function GeneralSection({ isNew, children }: GeneralSectionProps) {
   const words = strings.general;
   return (
     <Section title={words.title} about={words.about}>
-      <Form.Item name="name" label={strings.common.name}>
-        <Input autoComplete="off" maxLength={256} />
-      </Form.Item>
-      {isNew && (
-        <Form.Item name="id" label={strings.common.id} extra={strings.common.idHint}>
-          <Input autoComplete="off" maxLength={64} />
-        </Form.Item>
-      )}
-      <Form.Item name="desc" label={strings.common.description}>
-        <Input.TextArea rows={2} maxLength={256} />
-      </Form.Item>
+      <IdentityFields isNew={isNew} />
       <LabelsField />
       {children}
     </Section>

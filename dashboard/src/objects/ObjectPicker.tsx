@@ -1,5 +1,6 @@
 import { Select } from 'antd';
 import { useState } from 'react';
+import { TwoLines } from '../components/TwoLines';
 import { strings } from '../strings';
 import { idOf, nameOf, type KindName, type ObjectKind, type Stored } from './kinds';
 import { useObject } from './queries';
@@ -40,12 +41,7 @@ export function ObjectPicker<K extends KindName>({ kind, scope, detail, allowCle
       loading={found.isFetching}
       options={options}
       notFoundContent={found.isPending ? strings.common.loading : strings.picker.none(kind.words.one)}
-      optionRender={({ data }) => (
-        <div className="name-and-id">
-          <span>{data.label}</span>
-          <span className="secondary">{[data.label !== data.value && data.value, detail?.(data.object)].filter(Boolean).join(' · ')}</span>
-        </div>
-      )}
+      optionRender={({ data }) => <TwoLines first={data.label} second={[data.label !== data.value && data.value, detail?.(data.object)].filter(Boolean).join(' · ')} />}
       popupRender={(menu) => (
         <>
           {menu}

@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { pagingOf } from '../components/paging';
 import { Search } from '../components/Search';
 import { newObjectPath, objectPath } from '../paths';
 import { useMay } from '../session/SessionContext';
@@ -85,15 +86,7 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns, isFixed =
           loading={objects.isPending}
           className="panel"
           locale={{ emptyText: <span className="table-space" /> }}
-          pagination={{
-            current: page,
-            pageSize: PAGE_SIZE,
-            total: objects.data?.total ?? 0,
-            showSizeChanger: false,
-            hideOnSinglePage: true,
-            showTotal: (total, [from, to]) => strings.common.range(from, to, total),
-            onChange: (next) => show({ search, page: next }),
-          }}
+          pagination={pagingOf(page, PAGE_SIZE, objects.data?.total, (next) => show({ search, page: next }))}
         />
       )}
       {deleted !== undefined && <DeleteObject kind={kind} scope={scope} id={idOf(deleted)} name={nameOf(deleted)} onClose={() => setDeleted(undefined)} />}

@@ -1,6 +1,6 @@
 import type { Problem } from '../api/errors';
+import { REDACTED } from '../components/SecretField';
 import { strings } from '../strings';
-import { REDACTED } from './controls/TextControl';
 import { formOf, type GroupField } from './fields';
 import type { Plugin, PluginScope } from './queries';
 import { isObject, type Schema } from './schema';

@@ -1,15 +1,14 @@
-import { Button, Table, type TableColumnsType } from 'antd';
+import { Button, type TableColumnsType } from 'antd';
 import { useState } from 'react';
-import { ErrorPanel } from '../components/ErrorPanel';
-import { pagingOf } from '../components/paging';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
 import { argumentsText, followedState } from './followedState';
 import { followedName, type Registry } from './model';
-import { ROWS, useFollowed, type FollowedService } from './queries';
+import { useFollowed, type FollowedService } from './queries';
 import { ReleaseHeld } from './ReleaseHeld';
+import { RowsSection } from './RowsSection';
 import { ServiceDrawer } from './ServiceDrawer';
 
 const words = strings.registries.followed;
@@ -17,7 +16,7 @@ const words = strings.registries.followed;
 /** The services of a registry that upstreams follow: how many instances, how old that word is, what is held. */
 export function FollowedServices({ group, registry }: { group: string; registry: Registry }) {
   const [page, setPage] = useState(1);
-  const { data, error, isPending, refetch } = useFollowed(group, followedName(registry), page);
+  const rows = useFollowed(group, followedName(registry), page);
   const [shown, setShown] = useState<FollowedService>();
   const [released, setReleased] = useState<FollowedService>();
   const mayRelease = useMay('operator', group, '');
@@ -32,7 +31,7 @@ export function FollowedServices({ group, registry }: { group: string; registry:
       key: 'actions',
       width: 100,
       align: 'right',
-      hidden: !mayRelease || !data?.list.some(({ held }) => held),
+      hidden: !mayRelease || !rows.data?.list.some(({ held }) => held),
       render: (_, service) =>
         service.held && (
           <Button size="small" aria-label={strings.registries.held.releaseOf(service.service_name)} onClick={() => setReleased(service)}>
@@ -42,26 +41,20 @@ export function FollowedServices({ group, registry }: { group: string; registry:
     },
   ];
   return (
-    <section aria-labelledby="followed" className="block">
-      <h2 id="followed">{words.title}</h2>
-      {error && !data ? (
-        <ErrorPanel error={error} retry={() => void refetch()} />
-      ) : data?.total === 0 ? (
-        <div className="panel panel-padded">{words.empty}</div>
-      ) : (
-        <Table
-          rowKey={(service) => service.service_name + argumentsText(service)}
-          columns={columns}
-          dataSource={data?.list}
-          loading={isPending}
-          className="panel"
-          locale={{ emptyText: <span className="table-space" /> }}
-          pagination={pagingOf(page, ROWS, data?.total, setPage)}
-        />
-      )}
+    <>
+      <RowsSection
+        id="followed"
+        title={words.title}
+        empty={words.empty}
+        rows={rows}
+        rowKey={(service) => service.service_name + argumentsText(service)}
+        columns={columns}
+        page={page}
+        onPage={setPage}
+      />
       {shown && <ServiceDrawer group={group} registry={registry} service={shown.service_name} args={shown.discovery_args} onClose={() => setShown(undefined)} />}
       {released && <ReleaseHeld group={group} service={released} onClose={() => setReleased(undefined)} />}
-    </section>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { TableColumnsType } from 'antd';
 import { LIVE_ROWS } from '../api/live';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
+import { TwoLines } from '../components/TwoLines';
 import { idOf } from '../objects/kinds';
 import { ObjectsPage } from '../objects/ObjectsPage';
 import { useObjectList } from '../objects/useObjectList';
@@ -19,12 +20,7 @@ export function RegistriesPage() {
       title: words.type,
       key: 'type',
       width: 190,
-      render: (_, registry) => (
-        <div className="name-and-id">
-          <span>{words.types[registry.type].name}</span>
-          {isFixed(registry) && <span className="secondary">{words.fromSettings}</span>}
-        </div>
-      ),
+      render: (_, registry) => <TwoLines first={words.types[registry.type].name} second={isFixed(registry) && words.fromSettings} />,
     },
     { title: words.statusTitle, key: 'status', render: (_, registry) => <Status registry={registry} /> },
     { title: strings.objects.usedBy, key: 'users', width: 120, render: (_, registry) => <UserCount group={list.scope.group} id={idOf(registry)} /> },

@@ -1,6 +1,8 @@
-import { Alert, Form, Input, Select } from 'antd';
-import { strings } from '../strings';
+import { Alert, Form, Select } from 'antd';
+import { IdentityFields } from '../components/IdentityFields';
 import { Section } from '../components/Section';
+import { TwoLines } from '../components/TwoLines';
+import { strings } from '../strings';
 import { FieldControl } from './FieldControl';
 import { FIELDS, TESTS, type TypeFields } from './fields';
 import { TYPES, type RegistryEntry } from './model';
@@ -26,27 +28,12 @@ export function RegistrySections({ isNew = false }: { isNew?: boolean }) {
         <Form.Item name="type" label={words.type} extra={type && words.types[type]?.does} rules={[{ required: true, message: words.typeMissing }]}>
           <Select
             options={TYPE_OPTIONS}
-            optionRender={({ data }) => (
-              <div className="name-and-id">
-                <span>{data.label}</span>
-                <span className="secondary">{data.does}</span>
-              </div>
-            )}
+            optionRender={({ data }) => <TwoLines first={data.label} second={data.does} />}
           />
         </Form.Item>
       </Section>
       <Section title={words.general} about={words.generalAbout}>
-        <Form.Item name="name" label={strings.common.name}>
-          <Input autoComplete="off" maxLength={1024} />
-        </Form.Item>
-        {isNew && (
-          <Form.Item name="id" label={strings.common.id} extra={strings.common.idHint}>
-            <Input autoComplete="off" maxLength={64} />
-          </Form.Item>
-        )}
-        <Form.Item name="desc" label={strings.common.description}>
-          <Input.TextArea rows={2} />
-        </Form.Item>
+        <IdentityFields isNew={isNew} nameMax={1024} />
       </Section>
       {isList && <Alert type="info" showIcon title={words.several} className="form-alert" />}
       {type !== undefined &&

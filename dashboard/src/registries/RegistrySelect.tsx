@@ -1,5 +1,6 @@
 import { Form, Select } from 'antd';
 import { useState } from 'react';
+import { TwoLines } from '../components/TwoLines';
 import { useSettled } from '../components/useSettled';
 import { idOf, nameOf } from '../objects/kinds';
 import { useObjects } from '../objects/queries';
@@ -42,12 +43,7 @@ export function RegistrySelect({ group, id, value, onChange, ...rest }: Registry
         form.setFieldsValue({ service_registry_id: isFixed(registry) ? undefined : registry.id, discovery_args: undefined });
         onChange?.(registry.type);
       }}
-      optionRender={({ data }) => (
-        <div className="name-and-id">
-          <span>{data.label}</span>
-          <span className="secondary">{data.about}</span>
-        </div>
-      )}
+      optionRender={({ data }) => <TwoLines first={data.label} second={data.about} />}
       notFoundContent={registries.isPending ? strings.common.loading : words.empty}
     />
   );

@@ -40,7 +40,6 @@ export const consumers = {
     pluginMissing: 'A plugin is needed',
     holds: 'Holds',
     idHint: 'Letters, digits, - _ and . Nodes are told it in X-Credential-Identifier.',
-    idMissing: 'An ID is needed',
     deleteConsequence: (consumer: string) => `Whoever calls with it is no longer known as ${consumer}.`,
   },
 };

@@ -22,6 +22,7 @@ export const general = {
     editOf: (name: string) => `Edit ${name}`,
     id: 'ID',
     idHint: 'Letters, digits, - _ and . It cannot be changed later. Left empty, one is made.',
+    idMissing: 'An ID is needed',
     loading: 'Loading',
     more: 'More',
     name: 'Name',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { LIVE } from '../api/live';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { pagingOf } from '../components/paging';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
@@ -80,15 +81,7 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
           dataSource={nodes.data?.nodes}
           loading={nodes.isPending}
           className="panel"
-          pagination={{
-            current: choice.page ?? 1,
-            pageSize: NODES_PAGE,
-            total,
-            showSizeChanger: false,
-            hideOnSinglePage: true,
-            showTotal: (total, [from, to]) => strings.common.range(from, to, total),
-            onChange: (page) => setChoice({ ...choice, page }),
-          }}
+          pagination={pagingOf(choice.page ?? 1, NODES_PAGE, total, (page) => setChoice({ ...choice, page }))}
           locale={{ emptyText: nodes.data ? strings.nodes.noMatch : <span className="table-space" /> }}
         />
       )}

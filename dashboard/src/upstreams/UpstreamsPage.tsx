@@ -1,4 +1,5 @@
 import type { TableColumnsType } from 'antd';
+import { TwoLines } from '../components/TwoLines';
 import { idOf } from '../objects/kinds';
 import { ObjectsPage } from '../objects/ObjectsPage';
 import { useAffected } from '../objects/queries';
@@ -34,12 +35,7 @@ function P99({ rate }: { rate?: Rate }) {
 function Nodes({ upstream }: { upstream: Upstream }) {
   const nodes = nodeList(upstream.nodes) ?? [];
   if (upstream.service_name !== undefined && nodes.length === 0)
-    return (
-      <div className="name-and-id">
-        <span>{upstream.service_name}</span>
-        <span className="secondary">{strings.upstreams.fromRegistry(upstream.discovery_type ?? '')}</span>
-      </div>
-    );
+    return <TwoLines first={upstream.service_name} second={strings.upstreams.fromRegistry(upstream.discovery_type ?? '')} />;
   return (
     <div className="name-and-id">
       <span className="numbers">{strings.upstreams.nodeCount(nodes.length)}</span>

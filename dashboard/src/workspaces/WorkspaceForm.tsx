@@ -22,7 +22,7 @@ export function WorkspaceForm({ group, opened, onClose }: { group: string; opene
       save={save.mutateAsync}
       onClose={onClose}
     >
-      <IdentityFields isNew={!workspace} />
+      <IdentityFields isNew={!workspace} required="name" nameMax={1024} />
       <Form.Item name="hosts" label={strings.workspaces.hosts} extra={strings.workspaces.hostsHint}>
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[',', ' ']} />
       </Form.Item>

@@ -1,12 +1,12 @@
 import { Form } from 'antd';
 import { useState } from 'react';
+import { REDACTED } from '../../components/SecretField';
 import { strings } from '../../strings';
 import type { Field } from '../fields';
 import { holds } from '../fits';
 import { isObject } from '../schema';
 import { AnyControl } from './AnyControl';
 import type { ControlProps } from './control';
-import { REDACTED } from './TextControl';
 
 /** Names of members that are mostly longer than half a line. */
 const LONG = /body|example|public_key|message|msg/;

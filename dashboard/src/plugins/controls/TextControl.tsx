@@ -1,10 +1,8 @@
 import { Input } from 'antd';
 import { useState } from 'react';
+import { REDACTED } from '../../components/SecretField';
 import type { TextField } from '../fields';
 import type { ControlProps } from './control';
-
-/** What the API shows of a secret; sent back it stands for the stored one. */
-export const REDACTED = '<redacted>';
 
 /** A text; a secret is not shown, and stays what it is unless another one is written. */
 export function TextControl({ id, label, field, value, onChange }: ControlProps<TextField>) {

@@ -2,6 +2,7 @@ import { Form, Input, Select } from 'antd';
 import { strings } from '../../strings';
 import type { UpstreamEntry } from '../model';
 import { Section } from '../../components/Section';
+import { TwoLines } from '../../components/TwoLines';
 
 const words = strings.upstreams;
 const TYPES = Object.entries(words.types).map(([value, { name, does }]) => ({ value, label: name, does }));
@@ -19,12 +20,7 @@ export function BalancingSection() {
         <Select
           placeholder={words.types.roundrobin.name}
           options={TYPES}
-          optionRender={({ data }) => (
-            <div className="name-and-id">
-              <span>{data.label}</span>
-              <span className="secondary">{data.does}</span>
-            </div>
-          )}
+          optionRender={({ data }) => <TwoLines first={data.label} second={data.does} />}
         />
       </Form.Item>
       {hashes && (
