@@ -97,6 +97,8 @@ test('revisions are searched, opened and exported', async () => {
   await row('upstreams orders created').waitFor();
   await row('upstreams orders updated').getByRole('button', { name: 'Show what differs' }).click();
   await shown('nodes[127.0.0.1:8080].weight');
+  const tops = await page.getByRole('main').locator('form label').evaluateAll((labels) => labels.map((label) => label.getBoundingClientRect().top));
+  expect(new Set(tops).size, `labels begin at ${tops.join(', ')}`).toBe(1);
   expect(await inspect(page, 'revisions')).toEqual([]);
 
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /CSV/ }).click()]);
