@@ -84,16 +84,7 @@ internal sealed class AdminResponse
             writer.WriteString("error_msg", list[0].Message);
             if (list.Count == 1)
                 return;
-            writer.WriteStartArray("errors");
-            foreach (ConfigError error in list)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("path", error.Path);
-                writer.WriteString("message", error.Message);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            writer.WriteProblems("errors", list);
         });
 
     /// <summary>A missing object; unlike all other errors the member is <c>message</c>, as etcd's through APISIX.</summary>

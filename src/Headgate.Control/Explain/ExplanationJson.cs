@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Nodes;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Routing;
@@ -60,8 +61,8 @@ internal static class ExplanationJson
         writer.WriteStartObject();
         writer.WriteString("id", route.Config.Id);
         writer.WriteString("name", route.Config.Name);
-        WriteTexts(writer, "hosts", route.Hosts);
-        WriteTexts(writer, "uris", route.Config.Uris.Items);
+        writer.WriteTexts("hosts", route.Hosts);
+        writer.WriteTexts("uris", route.Config.Uris.Items);
         writer.WriteNumber("priority", route.Config.Priority);
         writer.WriteEndObject();
     }
@@ -80,7 +81,7 @@ internal static class ExplanationJson
         writer.WriteBoolean("random", explained.DrawsAtRandom);
         writer.WriteBoolean("uses_unusable", explained.UsesUnusable);
         writer.WriteNumber("tries_max", explained.Upstream.TriesMax);
-        WriteTexts(writer, "picks", explained.Picks.Select(node => NodeJson.Name(node.State)));
+        writer.WriteTexts("picks", explained.Picks.Select(node => NodeJson.Name(node.State)));
         writer.WritePropertyName("hash");
         WriteKey(writer, explained.Key);
         writer.WritePropertyName("limits");
@@ -171,13 +172,5 @@ internal static class ExplanationJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (string text in texts)
-            writer.WriteStringValue(text);
-        writer.WriteEndArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 
 namespace Headgate.Control.FleetHealth;
 
@@ -100,13 +101,8 @@ internal sealed class FleetNode
         }
     }
 
-    private void WriteUnion(Utf8JsonWriter writer, string member)
-    {
-        writer.WriteStartArray(member);
-        foreach (string one in Of(member).SelectMany(static list => list.EnumerateArray()).Select(static one => one.GetString()!).Distinct(StringComparer.Ordinal))
-            writer.WriteStringValue(one);
-        writer.WriteEndArray();
-    }
+    private void WriteUnion(Utf8JsonWriter writer, string member) =>
+        writer.WriteTexts(member, Of(member).SelectMany(static list => list.EnumerateArray()).Select(static one => one.GetString()!).Distinct(StringComparer.Ordinal));
 
     private IEnumerable<JsonElement> Of(string member) => _views.Select(view => view.Node.GetProperty(member));
 }

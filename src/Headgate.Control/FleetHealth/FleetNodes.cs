@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Instances;
 using Headgate.Control.Nodes;
 using Headgate.Control.Registries;
@@ -141,10 +142,7 @@ internal sealed class FleetNodes(InstanceAsking asking, Fleet fleet)
                 member.WriteTo(writer);
         }
 
-        writer.WriteStartArray("unknown");
-        foreach (string instance in answers.Unknown)
-            writer.WriteStringValue(instance);
-        writer.WriteEndArray();
+        writer.WriteTexts("unknown", answers.Unknown);
     }
 
     private static void WriteChanges(Utf8JsonWriter writer, IEnumerable<(string Instance, JsonElement Change)> changes)

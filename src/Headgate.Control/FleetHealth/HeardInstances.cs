@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Instances;
 
 namespace Headgate.Control.FleetHealth;
@@ -32,10 +33,7 @@ internal sealed record HeardInstances(IReadOnlyList<Instance> Heard, IReadOnlyLi
     {
         writer.WriteStartObject("instances");
         writer.WriteNumber("heard", Heard.Count);
-        writer.WriteStartArray("unknown");
-        foreach (string instance in Unknown)
-            writer.WriteStringValue(instance);
-        writer.WriteEndArray();
+        writer.WriteTexts("unknown", Unknown);
         writer.WriteEndObject();
     }
 }

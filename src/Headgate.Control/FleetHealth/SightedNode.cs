@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Line;
 
 namespace Headgate.Control.FleetHealth;
@@ -42,10 +43,7 @@ internal sealed record SightedNode(string Owner, string Node)
         writer.WriteStartObject();
         writer.WriteString("id", instance);
         writer.WriteString("state", sighting.State);
-        writer.WriteStartArray("exclusions");
-        foreach (string exclusion in sighting.Exclusions)
-            writer.WriteStringValue(exclusion);
-        writer.WriteEndArray();
+        writer.WriteTexts("exclusions", sighting.Exclusions);
         if (sighting.Since is { } since)
             writer.WriteString("since", since.UtcDateTime);
         if (sighting.Source is not null)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Core.Config;
 using Headgate.Store;
@@ -101,10 +102,7 @@ internal sealed class WorkspacesApi(GroupScopes scopes, TimeProvider time)
     private static AdminResponse NotEmpty(string id, IReadOnlyList<string> left) => AdminResponse.Object(409, (id, left), static (writer, state) =>
     {
         writer.WriteString("error_msg", $"workspace {state.id} is not empty: {state.left.Count} objects belong to it, {state.left[0]} among them; delete them first");
-        writer.WriteStartArray("objects");
-        foreach (string key in state.left)
-            writer.WriteStringValue(key);
-        writer.WriteEndArray();
+        writer.WriteTexts("objects", state.left);
     });
 
     private static StoreEntry Default(GroupScope scope) => GroupRecords.Unwritten(RecordKeys.Workspaces(scope.Group) + WorkspaceConfig.DefaultId, WorkspaceConfig.DefaultId);

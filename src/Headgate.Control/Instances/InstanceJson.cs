@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.Line;
 using Headgate.Core.Snapshot;
 
@@ -19,10 +20,7 @@ internal static class InstanceJson
         writer.WriteString("gateway_group_id", identity.Group);
         writer.WriteString("hostname", identity.Hostname);
         writer.WriteString("version", identity.Version);
-        writer.WriteStartArray("addresses");
-        foreach (string address in identity.Addresses)
-            writer.WriteStringValue(address);
-        writer.WriteEndArray();
+        writer.WriteTexts("addresses", identity.Addresses);
         writer.WriteNumber("cores", identity.Cores);
         writer.WriteNumber("start_time", identity.StartTime.ToUnixTimeSeconds());
         writer.WriteString("status", Name(state));
@@ -77,9 +75,6 @@ internal static class InstanceJson
         }
 
         writer.WriteNumber("rejected_total", running.RejectedCount);
-        writer.WriteStartArray("rejected");
-        foreach (string one in running.Rejected)
-            writer.WriteStringValue(one);
-        writer.WriteEndArray();
+        writer.WriteTexts("rejected", running.Rejected);
     }
 }

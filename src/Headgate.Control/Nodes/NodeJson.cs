@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Upstreams;
@@ -79,14 +80,7 @@ internal static class NodeJson
     }
 
     /// <summary>Exclusions as a list of their names.</summary>
-    public static void WriteExclusions(Utf8JsonWriter writer, string name, NodeExclusions exclusions)
-    {
-        writer.WriteStartArray(name);
-        foreach (string one in Names(exclusions))
-            writer.WriteStringValue(one);
-
-        writer.WriteEndArray();
-    }
+    public static void WriteExclusions(Utf8JsonWriter writer, string name, NodeExclusions exclusions) => writer.WriteTexts(name, Names(exclusions));
 
     /// <summary>Exclusions as they are shown.</summary>
     public static IReadOnlyList<string> Names(NodeExclusions exclusions) =>

@@ -110,10 +110,7 @@ internal static partial class OpenApiDocument
 
         writer.WriteStartObject();
         writer.WriteString("type", "object");
-        writer.WriteStartArray("required");
-        foreach (string member in operation switch { { IsList: false, Answer: null } => (string[])[], { IsList: false } => ["value"], { Answer: null } => ["list"], _ => ["list", "total"] })
-            writer.WriteStringValue(member);
-        writer.WriteEndArray();
+        writer.WriteTexts("required", operation switch { { IsList: false, Answer: null } => (string[])[], { IsList: false } => ["value"], { Answer: null } => ["list"], _ => ["list", "total"] });
         writer.WriteStartObject("properties");
         if (operation.CanWait)
         {

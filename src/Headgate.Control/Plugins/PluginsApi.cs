@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.Plugins;
@@ -26,20 +27,9 @@ internal static class PluginsApi
     {
         writer.WriteStartObject();
         writer.WriteString("name", plugin.Name);
-        writer.WriteString("version", plugin.Version);
-        writer.WriteNumber("priority", plugin.Priority);
-        if (plugin.IsAuthentication)
-            writer.WriteString("type", "auth");
-        WriteTexts(writer, "scopes", ScopesOf(plugin));
-        WriteTexts(writer, "encrypt_fields", plugin.SecretFields);
-        writer.WritePropertyName("schema");
-        writer.WriteRawValue(plugin.Schema.Span);
-        if (!plugin.ConsumerSchema.IsEmpty)
-        {
-            writer.WritePropertyName("consumer_schema");
-            writer.WriteRawValue(plugin.ConsumerSchema.Span);
-        }
-
+        writer.WriteTexts("scopes", ScopesOf(plugin));
+        writer.WriteTexts("encrypt_fields", plugin.SecretFields);
+        PluginJson.Write(writer, plugin);
         writer.WriteEndObject();
     }
 
@@ -49,13 +39,5 @@ internal static class PluginsApi
         if (!plugin.IsAuthentication)
             return [.. OfRequests, "consumer_group", "consumer"];
         return plugin.ConsumerSchema.IsEmpty ? OfRequests : [.. OfRequests, "consumer", "credential"];
-    }
-
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (string text in texts)
-            writer.WriteStringValue(text);
-        writer.WriteEndArray();
     }
 }

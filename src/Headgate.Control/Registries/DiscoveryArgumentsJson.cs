@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
 using Microsoft.AspNetCore.Http;
 
@@ -33,13 +34,7 @@ internal static class DiscoveryArgumentsJson
         WriteText(writer, "group_name", arguments.GroupName);
         WriteText(writer, "datacenter", arguments.Datacenter);
         if (arguments.Tags.Count > 0)
-        {
-            writer.WriteStartArray("tags");
-            foreach (string tag in arguments.Tags)
-                writer.WriteStringValue(tag);
-            writer.WriteEndArray();
-        }
-
+            writer.WriteTexts("tags", arguments.Tags);
         if (arguments.Metadata.Count > 0)
         {
             writer.WriteStartObject("metadata");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Discovery;
 using Headgate.Core.Primitives;
@@ -76,12 +77,8 @@ internal static class DiscoveryJson
     /// <summary>What was left out of an answer; nothing when nothing was.</summary>
     public static void WriteProblems(Utf8JsonWriter writer, IReadOnlyList<string> problems)
     {
-        if (problems.Count == 0)
-            return;
-        writer.WriteStartArray("problems");
-        foreach (string problem in problems)
-            writer.WriteStringValue(problem);
-        writer.WriteEndArray();
+        if (problems.Count > 0)
+            writer.WriteTexts("problems", problems);
     }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? time)

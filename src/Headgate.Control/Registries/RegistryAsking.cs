@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Core.Config;
 using Headgate.Core.Config.Registries;
 using Headgate.Core.Discovery;
@@ -66,10 +67,7 @@ internal sealed class RegistryAsking(KnownRegistries known, IRegistryQuestions q
             return refusal;
         return AdminResponse.Object(200, (found, page), static (writer, state) =>
         {
-            writer.WriteStartArray("list");
-            foreach (string name in state.page.Of(state.found))
-                writer.WriteStringValue(name);
-            writer.WriteEndArray();
+            writer.WriteTexts("list", state.page.Of(state.found));
             writer.WriteNumber("total", state.found.Length);
         });
     }

@@ -217,8 +217,6 @@ public sealed class WarmingPickTests : IDisposable
     {
         string list = string.Join(',', nodes.Select((node, i) => $$"""{"host":"10.0.0.{{i + 1}}","port":80,"weight":{{node.Weight}},"priority":{{node.Priority}}}"""));
         const string more = "\"key\":\"remote_addr\",\"warm_up_conf\":{\"slow_start_time_seconds\":60,\"min_weight_percent\":1}";
-        _gateway.Put(("upstreams/1", $$"""{"type":"{{type}}",{{more}},"nodes":[{{list}}]}"""), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($$"""{"type":"{{type}}",{{more}},"nodes":[{{list}}]}""");
     }
 }

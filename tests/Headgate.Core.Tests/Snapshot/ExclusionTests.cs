@@ -142,8 +142,7 @@ public sealed class ExclusionTests : IDisposable
     private UpstreamSnapshot Put(int nodes)
     {
         string list = string.Join(',', Enumerable.Range(1, nodes).Select(i => $$"""{"host":"10.0.0.{{i}}","port":80,"weight":1}"""));
-        _gateway.Put(("upstreams/1", $$"""{"nodes":[{{list}}]}"""), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($$"""{"nodes":[{{list}}]}""");
     }
 
     private sealed class Listener : INodeChangeObserver

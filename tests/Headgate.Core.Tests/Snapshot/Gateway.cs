@@ -48,6 +48,14 @@ internal sealed class Gateway : IDisposable
 
     public GatewaySnapshot Put(string key, string? json) => Put((key, json));
 
+    /// <summary>Puts upstream 1 and a route that leads every request to it, both of which have to be taken; the upstream as it is served then.</summary>
+    public UpstreamSnapshot PutUpstream(string json)
+    {
+        Put(("upstreams/1", json), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
+        Compiler.Rejected.ShouldBeEmpty();
+        return Upstream("/a");
+    }
+
     /// <summary>The route that matches a path of a host; null when none does.</summary>
     public RouteSnapshot? Match(string path, string host = "any.test") => Snapshot.Match(new TestRequest(host, path));
 

@@ -152,8 +152,6 @@ public sealed class HealthPickTests : IDisposable
     private UpstreamSnapshot Put(string more, params (string Host, int Weight, int Priority)[] nodes)
     {
         string list = string.Join(',', nodes.Select(n => $$"""{"host":"{{n.Host}}","port":80,"weight":{{n.Weight}},"priority":{{n.Priority}}}"""));
-        _gateway.Put(("upstreams/1", $$"""{{{more}}"nodes":[{{list}}],"checks":{"active":{} } }"""), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($$"""{{{more}}"nodes":[{{list}}],"checks":{"active":{} } }""");
     }
 }

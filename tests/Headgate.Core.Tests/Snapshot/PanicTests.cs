@@ -81,8 +81,7 @@ public sealed class PanicTests : IDisposable
     [Fact]
     public void Pick_OnlyNodeUnhealthyWithFailTraffic_GivesNone()
     {
-        _gateway.Put(("upstreams/u", """{"nodes":{"10.0.0.1:80":1},"checks":{"active":{}},"fail_traffic_on_panic":true}"""), ("routes/1", """{"uri":"/a","upstream_id":"u"}"""));
-        UpstreamSnapshot upstream = _gateway.Upstream("/a");
+        UpstreamSnapshot upstream = _gateway.PutUpstream("""{"nodes":{"10.0.0.1:80":1},"checks":{"active":{}},"fail_traffic_on_panic":true}""");
         Picked(upstream).ShouldBe([0]);
 
         upstream.Nodes[0].State.Health.Report(HealthEvent.TcpFailure, new HealthThresholds(1, 1, 1, 1));
@@ -111,10 +110,7 @@ public sealed class PanicTests : IDisposable
     private UpstreamSnapshot Put(string field)
     {
         string nodes = "\"nodes\":{\"10.0.0.1:80\":1,\"10.0.0.2:80\":1,\"10.0.0.3:80\":1,\"10.0.0.4:80\":1}";
-        _gateway.Put(
-            ("upstreams/u", $"{{{nodes},\"outlier_detection\":{{\"consecutive_5xx\":5}},{field}}}"), ("routes/1", """{"uri":"/a","upstream_id":"u"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($"{{{nodes},\"outlier_detection\":{{\"consecutive_5xx\":5}},{field}}}");
     }
 
     private static int[] Picked(UpstreamSnapshot upstream)

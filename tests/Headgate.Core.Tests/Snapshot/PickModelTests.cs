@@ -25,9 +25,7 @@ public sealed class PickModelTests : IDisposable
         for (int i = 0; i < Upstreams; i++)
         {
             string json = RandomUpstream();
-            _gateway.Put(("upstreams/1", json), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
-            _gateway.Compiler.Rejected.ShouldBeEmpty();
-            UpstreamSnapshot upstream = _gateway.Upstream("/a");
+            UpstreamSnapshot upstream = _gateway.PutUpstream(json);
             ExcludeSome(upstream);
             for (int request = 0; request < Requests; request++)
                 CheckOne(upstream, json);

@@ -1,5 +1,6 @@
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Snapshot;
+using Headgate.Core.Tests.LoadBalancing;
 using Headgate.Core.Upstreams;
 using Headgate.Testing;
 
@@ -22,13 +23,7 @@ public sealed class RequestQueueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("roundrobin")]
-    [InlineData("chash")]
-    [InlineData("least_conn")]
-    [InlineData("ewma")]
-    [InlineData("p2c")]
-    [InlineData("random")]
-    [InlineData("maglev")]
+    [MemberData(nameof(PolicyContractTests.Policies), MemberType = typeof(PolicyContractTests))]
     public void Pick_UntilAllAreFull_EveryNodeGetsExactlyItsLimit(string type)
     {
         UpstreamSnapshot upstream = Put($$"""{"type":"{{type}}","key":"remote_addr","max_requests":2,"nodes":[{"host":"10.0.0.1","port":80,"weight":9,"max_requests":5},{"host":"10.0.0.2","port":80,"weight":1},{"host":"10.0.0.3","port":80,"weight":1}]}""");
@@ -330,16 +325,11 @@ public sealed class RequestQueueTests : IDisposable
 
     private static NodeSnapshot? Pick(UpstreamSnapshot upstream, out bool isFull, TriedNodes tried = default)
     {
-        var context = new PickContext(in tried, LoadBalancing.Balancing.AnyRequest);
+        var context = new PickContext(in tried, Balancing.AnyRequest);
         NodeSnapshot? node = upstream.Pick(ref context);
         isFull = context.IsFull;
         return node;
     }
 
-    private UpstreamSnapshot Put(string upstream)
-    {
-        _gateway.Put(("upstreams/1", upstream), ("routes/1", """{"uri":"/*","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
-    }
+    private UpstreamSnapshot Put(string upstream) => _gateway.PutUpstream(upstream);
 }

@@ -223,9 +223,6 @@ public sealed class StickyPickTests : IDisposable
     /// <summary>Three nodes, and a fourth that is for when they are gone.</summary>
     private UpstreamSnapshot Put(string more, Gateway? gateway = null)
     {
-        gateway ??= _gateway;
-        gateway.Put(("upstreams/1", Json(more)), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
-        gateway.Compiler.Rejected.ShouldBeEmpty();
-        return gateway.Upstream("/a");
+        return (gateway ?? _gateway).PutUpstream(Json(more));
     }
 }

@@ -163,12 +163,10 @@ public sealed class SubsetPickTests : IDisposable
     [Fact]
     public void Pick_HigherPriorityOfTheSubsetWarmsUp_LowerOnesGetNothing()
     {
-        _gateway.Put(("upstreams/1", """
+        UpstreamSnapshot upstream = _gateway.PutUpstream("""
             {"nodes":[{"host":"10.0.0.1","weight":1,"metadata":{"version":"v1"}},{"host":"10.0.0.2","weight":1,"priority":1,"metadata":{"version":"v1"}}],
              "warm_up_conf":{"slow_start_time_seconds":60,"min_weight_percent":1},"subset":{"keys":{"version":"http_x_version"},"fallback_policy":"none"}}
-            """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        UpstreamSnapshot upstream = _gateway.Upstream("/a");
+            """);
         upstream.Nodes[1].State.Share.Set(PickShareCause.Trial, 0);
 
         Count(upstream, 30, Version("v1")).ShouldBe([0, 30]);
@@ -209,15 +207,13 @@ public sealed class SubsetPickTests : IDisposable
     /// <summary>Two nodes of v1, two of v2 with weights 1 and 3, one of none.</summary>
     private UpstreamSnapshot Put(string more)
     {
-        _gateway.Put(("upstreams/1", $$$"""
+        return _gateway.PutUpstream($$$"""
             {"nodes":[
               {"host":"10.0.0.1","weight":1,"metadata":{"version":"v1"}},
               {"host":"10.0.0.2","weight":1,"metadata":{"version":"v1","stage":8}},
               {"host":"10.0.0.3","weight":1,"metadata":{"version":"v2"}},
               {"host":"10.0.0.4","weight":3,"metadata":{"stage":7,"version":"v2","tags":["x"]}},
               {"host":"10.0.0.5","weight":1}],{{{more}}}}
-            """), ("routes/a", """{"uri":"/a","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+            """);
     }
 }

@@ -66,10 +66,7 @@ public sealed class TrialPickTests : IDisposable
     private UpstreamSnapshot Put(string field, string more = "")
     {
         string nodes = "\"nodes\":{\"10.0.0.1:80\":1,\"10.0.0.2:80\":1,\"10.0.0.3:80\":1,\"10.0.0.4:80\":1}";
-        _gateway.Put(
-            ("upstreams/u", $"{{{nodes},\"outlier_detection\":{{\"consecutive_5xx\":5{more}}},{field}}}"), ("routes/1", """{"uri":"/a","upstream_id":"u"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($"{{{nodes},\"outlier_detection\":{{\"consecutive_5xx\":5{more}}},{field}}}");
     }
 
     private static int Pick(UpstreamSnapshot upstream, uint client)

@@ -73,10 +73,5 @@ public sealed class UpstreamSnapshotTests : IDisposable
         }
     }
 
-    private UpstreamSnapshot Build(string upstream)
-    {
-        _gateway.Put(("upstreams/u", upstream), ("routes/1", """{"uri":"/a","upstream_id":"u"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
-    }
+    private UpstreamSnapshot Build(string upstream) => _gateway.PutUpstream(upstream);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.References;
 using Headgate.Core.Config;
 
@@ -32,10 +33,7 @@ internal static class DeletionRefusal
         if (ordered.Count > NamedMax)
             text.Append(" and ").Append(ordered.Count - NamedMax).Append(" more");
         writer.WriteString("error_msg", text.ToString());
-        writer.WriteStartArray("users");
-        foreach (string user in ordered)
-            writer.WriteStringValue(user);
-        writer.WriteEndArray();
+        writer.WriteTexts("users", ordered);
     }
 
     private static string Directory(string key) => key.Split('/') is [_, _, var directory, ..] ? directory : "";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi.Json;
+using Headgate.Control.Plugins;
 using Headgate.Core.Config.Plugins;
 
 namespace Headgate.Control.AdminApi.Schemas;
@@ -23,18 +24,7 @@ internal static class PluginPages
         foreach (PluginDefinition plugin in plugins.All)
         {
             writer.WriteStartObject(plugin.Name);
-            writer.WriteString("version", plugin.Version);
-            writer.WriteNumber("priority", plugin.Priority);
-            if (plugin.IsAuthentication)
-                writer.WriteString("type", "auth");
-            writer.WritePropertyName("schema");
-            writer.WriteRawValue(plugin.Schema.Span);
-            if (!plugin.ConsumerSchema.IsEmpty)
-            {
-                writer.WritePropertyName("consumer_schema");
-                writer.WriteRawValue(plugin.ConsumerSchema.Span);
-            }
-
+            PluginJson.Write(writer, plugin);
             writer.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Headgate.Control.AdminApi;
+using Headgate.Control.AdminApi.Json;
 using Headgate.Control.AdminApi.Objects;
 using Headgate.Control.Revisions.Differences;
 using Headgate.Core.Config;
@@ -38,41 +39,19 @@ internal sealed record WritePreview(ObjectPath Path, IReadOnlyList<FieldChange> 
             if (preview.Errors.Count > 0)
             {
                 writer.WriteString("error_msg", preview.Errors[0].Message);
-                WriteProblems(writer, "errors", preview.Errors);
+                writer.WriteProblems("errors", preview.Errors);
             }
 
             writer.WriteBoolean("dry_run", true);
             writer.WriteString("would", refused ? "be refused" : preview.Would);
             RevisionJson.WriteKey(writer, preview.Path.Key);
             DifferenceJson.WriteArray(writer, "difference", preview.Difference);
-            WriteProblems(writer, "warnings", preview.Warnings);
+            writer.WriteProblems("warnings", preview.Warnings);
             if (preview.AlsoDeleted.Count > 0)
-                WriteKeys(writer, preview.AlsoDeleted);
+                writer.WriteTexts("also_deleted", preview.AlsoDeleted);
             writer.WriteStartObject("affected");
             preview.Affected.WriteMembers(writer);
             writer.WriteEndObject();
         });
-    }
-
-    private static void WriteProblems(Utf8JsonWriter writer, string name, IReadOnlyList<ConfigError> problems)
-    {
-        writer.WriteStartArray(name);
-        foreach (ConfigError problem in problems)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("path", problem.Path);
-            writer.WriteString("message", problem.Message);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteKeys(Utf8JsonWriter writer, IReadOnlyList<string> keys)
-    {
-        writer.WriteStartArray("also_deleted");
-        foreach (string key in keys)
-            writer.WriteStringValue(key);
-        writer.WriteEndArray();
     }
 }

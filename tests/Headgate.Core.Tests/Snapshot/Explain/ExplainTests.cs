@@ -2,6 +2,7 @@ using Headgate.Core.Config;
 using Headgate.Core.LoadBalancing;
 using Headgate.Core.Snapshot;
 using Headgate.Core.Snapshot.Explain;
+using Headgate.Core.Tests.LoadBalancing;
 using Headgate.Core.Upstreams;
 using Headgate.Testing;
 
@@ -49,13 +50,7 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Theory]
-    [InlineData("roundrobin")]
-    [InlineData("chash")]
-    [InlineData("least_conn")]
-    [InlineData("ewma")]
-    [InlineData("p2c")]
-    [InlineData("random")]
-    [InlineData("maglev")]
+    [MemberData(nameof(PolicyContractTests.Policies), MemberType = typeof(PolicyContractTests))]
     public void Score_OfOneNode_IsTheOneThatItHasAmongAll(string type)
     {
         UpstreamSnapshot upstream = Put($"\"type\":\"{type}\",\"key\":\"uri\"", ("10.0.0.1", 2, 0), ("10.0.0.2", 1, 0));
@@ -228,8 +223,6 @@ public sealed class ExplainTests : IDisposable
     private UpstreamSnapshot Put(string more, params (string Host, int Weight, int Priority)[] nodes)
     {
         string list = string.Join(',', nodes.Select(node => $$"""{"host":"{{node.Host}}","port":{{_port}},"weight":{{node.Weight}},"priority":{{node.Priority}},"metadata":{"zone":"{{(node.Weight % 2 == 0 ? "a" : "b")}}"} }"""));
-        _gateway.Put(("upstreams/1", $$"""{{{more}},"nodes":[{{list}}],"checks":{"active":{} } }"""), ("routes/1", """{"uri":"/a","upstream_id":"1"}"""));
-        _gateway.Compiler.Rejected.ShouldBeEmpty();
-        return _gateway.Upstream("/a");
+        return _gateway.PutUpstream($$"""{{{more}},"nodes":[{{list}}],"checks":{"active":{} } }""");
     }
 }
