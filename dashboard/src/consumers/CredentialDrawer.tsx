@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Form, Select, Skeleton } from 'antd';
+import { Alert, Form, Select, Skeleton } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { ApiError, type Problem } from '../api/errors';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { FormDrawer } from '../components/FormDrawer';
 import { showProblems } from '../components/formErrors';
 import { IdentityFields } from '../components/IdentityFields';
 import { LabelsField } from '../components/LabelsField';
@@ -76,21 +77,7 @@ export function CredentialDrawer({ title, initial, idFor, hint, submitText, busy
   };
 
   return (
-    <Drawer
-      open
-      size={720}
-      title={title}
-      onClose={onClose}
-      footer={
-        <div className="drawer-actions">
-          <span className="secondary">{hint}</span>
-          <Button onClick={onClose}>{strings.common.cancel}</Button>
-          <Button type="primary" loading={busy || send.isPending} disabled={isFaulty} onClick={() => form.submit()}>
-            {submitText}
-          </Button>
-        </div>
-      }
-    >
+    <FormDrawer title={title} hint={hint} submitText={submitText} busy={busy || send.isPending} disabled={isFaulty} onSubmit={() => form.submit()} onClose={onClose}>
       {children}
       {unplaced.length > 0 && <Alert type="error" showIcon role="alert" title={unplaced.join(' ')} className="form-alert" />}
       <Form form={form} layout="vertical" name="credential" initialValues={{ ...told, plugin: stored?.[0] }} onFinish={submit}>
@@ -119,6 +106,6 @@ export function CredentialDrawer({ title, initial, idFor, hint, submitText, busy
         {/* Enter in a field sends. */}
         <button type="submit" disabled={isFaulty} hidden />
       </Form>
-    </Drawer>
+    </FormDrawer>
   );
 }

@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import type { Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { actionsColumn, DeleteButton, EditButton } from '../components/rowActions';
 import { TimeText } from '../components/TimeText';
 import { TwoLines } from '../components/TwoLines';
 import { nameOf } from '../objects/kinds';
@@ -45,19 +46,16 @@ export function Credentials({ scope, consumer }: { scope: Scope; consumer: strin
     { title: words.plugin, key: 'plugin', width: 160, render: (_, { plugins }) => Object.keys(plugins).join(', ') },
     { title: words.holds, key: 'holds', className: 'wrap', render: (_, { plugins }) => <code>{Object.values(plugins).map((config) => summaryOf(config)).join(', ')}</code> },
     { title: strings.common.createdTitle, key: 'created', width: 140, align: 'right', render: (_, { create_time }) => create_time !== undefined && <TimeText at={create_time} /> },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 96,
-      align: 'right',
       hidden: !mayWrite,
-      render: (_, credential) => (
+      render: (credential) => (
         <Space size={0}>
-          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(nameOf(credential))} title={strings.common.edit} onClick={() => open.mutate(String(credential.id))} />
-          <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(credential))} title={strings.common.delete} onClick={() => setDeleted(credential)} />
+          <EditButton name={nameOf(credential)} onClick={() => open.mutate(String(credential.id))} />
+          <DeleteButton name={nameOf(credential)} onClick={() => setDeleted(credential)} />
         </Space>
       ),
-    },
+    }),
   ];
   const none = credentials.data?.length === 0;
 

@@ -1,5 +1,6 @@
 import { Button, Table, type TableColumnsType } from 'antd';
 import type { Schemas } from '../api/client';
+import { actionsColumn } from '../components/rowActions';
 import { ObjectLink } from '../objects/Users';
 import type { Scope } from '../objects/scope';
 import { strings } from '../strings';
@@ -22,13 +23,10 @@ export function Choices({ scope, explanation: { upstream_chosen_by, upstream_rul
     { title: words.choice.upstream, key: 'key', className: 'wrap', render: (_, choice) => <Target scope={scope} choice={choice} /> },
     { title: words.choice.weight, dataIndex: 'weight', width: 100, align: 'right', className: 'numbers' },
     { title: words.choice.share, key: 'share', width: 100, align: 'right', className: 'numbers', render: (_, { weight }) => strings.share(weight / total) },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'explain',
+    actionsColumn({
       width: 170,
-      align: 'right',
       hidden: !several,
-      render: (_, { key }) =>
+      render: ({ key }) =>
         key === null ? null : key === upstream?.key ? (
           <span className="secondary">{words.choice.explained}</span>
         ) : (
@@ -36,7 +34,7 @@ export function Choices({ scope, explanation: { upstream_chosen_by, upstream_rul
             {words.choice.explain}
           </Button>
         ),
-    },
+    }),
   ];
   return (
     <>

@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { actionsColumn, DeleteButton, EditButton } from '../components/rowActions';
 import { groupPath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
@@ -29,21 +30,18 @@ export function GroupsPage() {
     { title: strings.common.description, dataIndex: 'desc', responsive: ['lg'], className: 'wrap' },
     { title: strings.groups.instances, key: 'instances', width: 260, render: (_, group) => <GroupHealth group={group.id!} /> },
     { title: strings.groups.configuration, key: 'configuration', width: 260, render: (_, group) => <GroupProgress group={group.id!} /> },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 96,
-      align: 'right',
       hidden: !mayChange,
-      render: (_, group) => (
+      render: (group) => (
         <Space size={0}>
-          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(group.name)} title={strings.common.edit} onClick={() => open.mutate(group)} />
+          <EditButton name={group.name} onClick={() => open.mutate(group)} />
           {group.id !== DEFAULT_GROUP && (
-            <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(group.name)} title={strings.common.delete} onClick={() => setDeleted(group)} />
+            <DeleteButton name={group.name} onClick={() => setDeleted(group)} />
           )}
         </Space>
       ),
-    },
+    }),
   ];
 
   return (

@@ -1,4 +1,4 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { Button, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useParams } from 'react-router';
@@ -7,6 +7,7 @@ import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { actionsColumn, DeleteButton } from '../components/rowActions';
 import { TimeText } from '../components/TimeText';
 import { strings } from '../strings';
 import { AddInstance } from './AddInstance';
@@ -30,12 +31,10 @@ export function InstanceTokensPage() {
     { title: strings.common.id, dataIndex: 'id', width: 160 },
     { title: strings.common.createdTitle, key: 'created', width: 160, align: 'right', render: (_, { create_time }) => create_time !== undefined && <TimeText at={create_time} /> },
     { title: strings.tokens.goodUntil, key: 'expires', width: 220, align: 'right', className: 'numbers', render: (_, { expire_time }) => (expire_time === undefined ? strings.tokens.never : new Date(expire_time * 1000).toLocaleString()) },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 56,
-      render: (_, token) => <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(token.name)} title={strings.common.delete} onClick={() => setDeleted(token)} />,
-    },
+      render: (token) => <DeleteButton name={token.name} onClick={() => setDeleted(token)} />,
+    }),
   ];
 
   return (

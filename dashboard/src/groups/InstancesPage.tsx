@@ -7,6 +7,7 @@ import { LIVE } from '../api/live';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { actionsColumn } from '../components/rowActions';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { TwoLines } from '../components/TwoLines';
@@ -39,12 +40,10 @@ export function InstancesPage() {
     { title: strings.instances.rate, key: 'rate', align: 'right', width: 130, className: 'numbers', render: (_, { requests_per_second }) => strings.rate(requests_per_second) },
     { title: strings.instances.nodesNotUp, dataIndex: 'nodes_not_up', align: 'right', width: 140, className: 'numbers', responsive: ['lg'] },
     { title: strings.instances.version, dataIndex: 'version', width: 90, responsive: ['lg'] },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 56,
       hidden: !mayChange,
-      render: (_, instance) =>
+      render: (instance) =>
         !instance.connected && (
           <Popconfirm
             title={strings.instances.forgetQuestion(instance.hostname)}
@@ -55,7 +54,7 @@ export function InstancesPage() {
             <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.instances.forgetOf(instance.hostname)} title={strings.instances.forget} />
           </Popconfirm>
         ),
-    },
+    }),
   ];
 
   return (

@@ -1,4 +1,4 @@
-import { DeleteOutlined, PlusOutlined, SettingOutlined } from '@ant-design/icons';
+import { PlusOutlined, SettingOutlined } from '@ant-design/icons';
 import { Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
@@ -6,6 +6,7 @@ import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
 import { pagingOf } from '../components/paging';
+import { actionsColumn, DeleteButton } from '../components/rowActions';
 import { Search } from '../components/Search';
 import { newObjectPath, objectPath } from '../paths';
 import { useMay } from '../session/SessionContext';
@@ -35,13 +36,10 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns, isFixed =
   const all: TableColumnsType<Stored[K]> = [
     { title: strings.common.name, key: 'name', render: (_, object) => <NameAndId to={objectPath(scope, kind.name, idOf(object))} object={object} /> },
     ...columns,
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 96,
-      align: 'right',
       hidden: !mayWrite,
-      render: (_, object) =>
+      render: (object) =>
         !isFixed(object) && (
           <Space size={0}>
             <Button
@@ -51,10 +49,10 @@ export function ObjectsPage<K extends KindName>({ kind, list, columns, isFixed =
               title={strings.objects.configure}
               onClick={() => void navigate(objectPath(scope, kind.name, idOf(object), 'configure'))}
             />
-            <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(nameOf(object))} title={strings.common.delete} onClick={() => setDeleted(object)} />
+            <DeleteButton name={nameOf(object)} onClick={() => setDeleted(object)} />
           </Space>
         ),
-    },
+    }),
   ];
 
   const create = mayWrite && (

@@ -1,6 +1,6 @@
-import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import type { Problem } from '../api/errors';
+import { FormDrawer } from '../components/FormDrawer';
 import { strings } from '../strings';
 import { unanswered } from './controls/control';
 import { FaultsContext, useFaultyFields } from './faults';
@@ -31,25 +31,11 @@ export function PluginDrawer({ scope, name, plugin, config, problems, onDone, on
   };
 
   return (
-    <Drawer
-      open
-      size={720}
-      title={name}
-      onClose={onClose}
-      footer={
-        <div className="drawer-actions">
-          <span className="secondary">{strings.plugins.doneHint}</span>
-          <Button onClick={onClose}>{strings.common.cancel}</Button>
-          <Button type="primary" disabled={isFaulty} onClick={() => onDone(draft)}>
-            {strings.plugins.done}
-          </Button>
-        </div>
-      }
-    >
+    <FormDrawer title={name} hint={strings.plugins.doneHint} submitText={strings.plugins.done} disabled={isFaulty} onSubmit={() => onDone(draft)} onClose={onClose}>
       <p className="secondary drawer-about">{plugin ? strings.plugins.does[name] : strings.plugins.unknown}</p>
       <FaultsContext value={report}>
         <PluginForm name={name} field={formFor(scope, plugin)} value={draft} onChange={change} problems={open} />
       </FaultsContext>
-    </Drawer>
+    </FormDrawer>
   );
 }

@@ -1,4 +1,4 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { Button, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { placeText } from '../access/place';
@@ -6,6 +6,7 @@ import { answer, api } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
+import { actionsColumn, DeleteButton } from '../components/rowActions';
 import { TimeText } from '../components/TimeText';
 import { strings } from '../strings';
 import { CreateApiToken } from './CreateApiToken';
@@ -29,12 +30,10 @@ export function ApiTokens() {
     { title: strings.access.place, key: 'place', className: 'wrap', render: (_, token) => (token.gateway_group_id === undefined ? strings.apiTokens.whereUser : placeText(token)) },
     { title: strings.common.createdTitle, key: 'created', width: 120, align: 'right', render: (_, { create_time }) => create_time !== undefined && <TimeText at={create_time} /> },
     { title: strings.apiTokens.goodUntil, key: 'expires', width: 220, align: 'right', className: 'numbers', render: (_, { expire_time }) => expire_time !== undefined && new Date(expire_time * 1000).toLocaleString() },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 56,
-      render: (_, token) => <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(token.name)} title={strings.common.delete} onClick={() => setDeleted(token)} />,
-    },
+      render: (token) => <DeleteButton name={token.name} onClick={() => setDeleted(token)} />,
+    }),
   ];
 
   const none = tokens.data?.list.length === 0;

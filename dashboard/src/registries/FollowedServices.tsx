@@ -1,5 +1,6 @@
 import { Button, type TableColumnsType } from 'antd';
 import { useState } from 'react';
+import { actionsColumn } from '../components/rowActions';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
@@ -26,19 +27,16 @@ export function FollowedServices({ group, registry }: { group: string; registry:
     { title: words.instances, dataIndex: 'instance_count', width: 100, align: 'right', className: 'numbers' },
     { title: words.followers, dataIndex: 'followers', width: 100, align: 'right', className: 'numbers' },
     { title: words.asOf, key: 'age', width: 110, align: 'right', render: (_, { answered_at }) => (answered_at === undefined ? strings.common.none : <TimeText at={answered_at} />) },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 100,
-      align: 'right',
       hidden: !mayRelease || !rows.data?.list.some(({ held }) => held),
-      render: (_, service) =>
+      render: (service) =>
         service.held && (
           <Button size="small" aria-label={strings.registries.held.releaseOf(service.service_name)} onClick={() => setReleased(service)}>
             {strings.registries.held.release}
           </Button>
         ),
-    },
+    }),
   ];
   return (
     <>

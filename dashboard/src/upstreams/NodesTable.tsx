@@ -5,6 +5,7 @@ import { LIVE } from '../api/live';
 import { EmptyState } from '../components/EmptyState';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { pagingOf } from '../components/paging';
+import { actionsColumn } from '../components/rowActions';
 import { StateText } from '../components/StateText';
 import { TimeText } from '../components/TimeText';
 import { useMay } from '../session/SessionContext';
@@ -51,12 +52,9 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
     { title: strings.traffic.requests, key: 'requests', align: 'right', width: 100, className: 'numbers', render: (_, { node }) => strings.rate(rates.of(node)?.requests) },
     { title: strings.traffic.failures, key: 'failures', align: 'right', width: 130, render: (_, { node }) => <FailureRate rate={rates.of(node)} /> },
     { title: strings.nodes.latency, key: 'latency', align: 'right', width: 100, className: 'numbers', render: (_, { latency_ms }) => (latency_ms === null ? strings.common.none : strings.milliseconds(latency_ms)) },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: mayAct ? 150 : 60,
-      align: 'right',
-      render: (_, node) => (
+      render: (node) => (
         <Space size={4}>
           <Button size="small" type="text" icon={<HistoryOutlined />} aria-label={strings.timeline.of(node.node)} title={strings.timeline.open} onClick={() => setTold(node.node)} />
           {mayAct && (
@@ -64,7 +62,7 @@ export function NodesTable({ scope, id, kind = 'upstreams', isHeld = () => false
           )}
         </Space>
       ),
-    },
+    }),
   ];
 
   if (nodes.error && !nodes.data) return <ErrorPanel error={nodes.error} retry={() => void nodes.refetch()} />;

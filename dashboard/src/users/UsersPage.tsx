@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, KeyOutlined, PlusOutlined } from '@ant-design/icons';
+import { KeyOutlined, PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { actionsColumn, DeleteButton, EditButton } from '../components/rowActions';
 import { StateText } from '../components/StateText';
 import { useMay, useSessionState } from '../session/SessionContext';
 import { strings } from '../strings';
@@ -31,25 +32,22 @@ export function UsersPage() {
     { title: strings.login.username, key: 'name', render: (_, user) => <NameAndDescription user={user} self={user.username === session?.username} /> },
     { title: strings.access.rolesTitle, key: 'roles', render: (_, { roles }) => <RoleList roles={roles ?? []} /> },
     { title: strings.users.state, key: 'state', width: 210, render: (_, user) => <UserState user={user} /> },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 130,
-      align: 'right',
       hidden: !mayChange,
-      render: (_, { username }) => (
+      render: ({ username }) => (
         <Space size={0}>
-          <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(username!)} title={strings.common.edit} onClick={() => open.mutate(username!)} />
+          <EditButton name={username!} onClick={() => open.mutate(username!)} />
           {/* One's own password is changed in the profile: a reset would end this session before the new one could be read. */}
           {username !== session?.username && (
             <>
               <Button type="text" icon={<KeyOutlined />} aria-label={strings.users.resetOf(username!)} title={strings.users.reset} onClick={() => setReset(username)} />
-              <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(username!)} title={strings.common.delete} onClick={() => setDeleted(username)} />
+              <DeleteButton name={username!} onClick={() => setDeleted(username)} />
             </>
           )}
         </Space>
       ),
-    },
+    }),
   ];
 
   return (

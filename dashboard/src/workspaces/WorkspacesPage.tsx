@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { answer, api, type Opened } from '../api/client';
 import { DeleteByName } from '../components/DeleteByName';
 import { ErrorPanel } from '../components/ErrorPanel';
 import { Page } from '../components/Page';
+import { actionsColumn, DeleteButton, EditButton } from '../components/rowActions';
 import { workspacePath } from '../paths';
 import { useMay } from '../session/SessionContext';
 import { strings } from '../strings';
@@ -28,20 +29,17 @@ export function WorkspacesPage() {
     { title: strings.common.name, key: 'name', render: (_, workspace) => <NameAndId group={group} workspace={workspace} /> },
     { title: strings.common.description, dataIndex: 'desc', className: 'wrap' },
     { title: strings.workspaces.hosts, key: 'hosts', render: (_, { hosts }) => (hosts?.length ? hosts.join(', ') : <span className="secondary">{strings.workspaces.anyHost}</span>) },
-    {
-      title: <span className="visually-hidden">{strings.common.actions}</span>,
-      key: 'actions',
+    actionsColumn({
       width: 96,
-      align: 'right',
       hidden: !mayChange,
-      render: (_, workspace) =>
+      render: (workspace) =>
         workspace.id !== DEFAULT_WORKSPACE && (
           <Space size={0}>
-            <Button type="text" icon={<EditOutlined />} aria-label={strings.common.editOf(workspace.name)} title={strings.common.edit} onClick={() => open.mutate(workspace)} />
-            <Button type="text" danger icon={<DeleteOutlined />} aria-label={strings.common.deleteOf(workspace.name)} title={strings.common.delete} onClick={() => setDeleted(workspace)} />
+            <EditButton name={workspace.name} onClick={() => open.mutate(workspace)} />
+            <DeleteButton name={workspace.name} onClick={() => setDeleted(workspace)} />
           </Space>
         ),
-    },
+    }),
   ];
 
   return (
