@@ -39,7 +39,7 @@ function Arrival({ group, first, onArrived }: { group: string; first: Convergenc
     queryKey: ['arrival', group, first.revision],
     queryFn: () => answer(api.GET('/api/gateway_groups/{group}/revisions/{revision}/convergence', { params: { path: { group, revision: String(first.revision) } } })),
     initialData: first,
-    // Who may write in a workspace alone is told once.
+    // What cannot be asked stays as it was told.
     refetchInterval: ({ state }) => (state.data?.complete || state.error ? false : LIVE),
     retry: false,
   });

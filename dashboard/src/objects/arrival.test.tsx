@@ -27,7 +27,7 @@ test('a write that an instance does not run yet is told, and followed until it d
   expect(screen.queryByText('Not every gateway instance runs this yet')).toBeNull();
 });
 
-test('who may not see the group is told what the write was answered', async () => {
+test('what cannot be followed stays as the write was answered', async () => {
   const { asked } = await save(behind, { 'GET /api/gateway_groups/default/revisions/9/convergence': () => refuse(403, { error_msg: 'no' }) });
   await waitFor(() => expect(asked.filter(({ path }) => path.endsWith('/convergence'))).toHaveLength(1));
   await screen.findByText(/gw-2 at revision 8/);

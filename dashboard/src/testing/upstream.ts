@@ -27,7 +27,7 @@ export const played: Play = {
   }),
   'GET /api/gateway_groups/default/affected': () => ({ list: [{ key: '/apisix/upstreams/orders', kind: 'upstreams', id: 'orders', affected }] }),
   'GET /api/upstreams/orders/timeline': () => ({ upstream: 'upstreams/orders', total: 0, kept_max: 50, timeline: [], instances: [{ id: 'gw-1', start_time: 0 }], unknown: [] }),
-  'GET /api/overrides': () => ({ list: [], total: 0 }),
+  'GET /api/upstreams/orders/overrides': () => ({ list: [], total: 0 }),
   'GET /api/explain/recent': () => ({ kept_max: 0, sample: 0, total: 0, requests: [] }),
   'DELETE /api/upstreams/orders': () => refuse(400, { ...preview, would: 'be refused', error_msg: 'can not delete', users: ['/apisix/routes/r1'] }),
 };

@@ -61,8 +61,8 @@ export const useUpstreamTimeline = (scope: Scope, id: string) =>
 export const useOverrides = (scope: Scope, id: string, kind: OwnerKind = 'upstreams') =>
   useQuery({
     queryKey: [OBJECTS, scope, kind, 'overrides', id],
-    queryFn: () => answer(api.GET('/api/overrides', { params: { query: within(scope) } })),
-    select: ({ list }) => list.filter((override) => override.upstream === `${kind}/${id}`),
+    queryFn: () => answer(api.GET(`/api/${kind}/{id}/overrides` as '/api/upstreams/{id}/overrides', { params: { path: { id }, query: within(scope) } })),
+    select: ({ list }) => list,
     refetchInterval: LIVE,
     retry: false,
   });

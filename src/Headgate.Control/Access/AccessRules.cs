@@ -68,7 +68,7 @@ internal static class AccessRules
             ["gateway_groups", var group, ..] => new AccessNeed(reads ? AccessRole.Viewer : AccessRole.Owner, AccessScope.Group, group),
             ["instances", ..] => InGroup(address.Group, reads, AccessRole.Owner),
             ["overrides"] or ["explain", ..] => new AccessNeed(AccessRole.Viewer, AccessScope.Group, address.Group),
-            [var kind, var id, "nodes" or "timeline", ..] => new AccessNeed(
+            [var kind, var id, "nodes" or "timeline" or "overrides", ..] => new AccessNeed(
                 reads ? AccessRole.Viewer : AccessRole.Operator, AccessScope.Workspace, address.Group, workspaceOf($"{ResourceKinds.DefaultPrefix}/{kind}/{id}")),
             [var kind, ..] when ResourceKinds.Apisix.Any(known => known.Plural() == kind) => OfObjects(reads, kind, address),
             ["users" or "audit", ..] => everywhere,

@@ -48,6 +48,7 @@ internal static class ApiOperations
             yield return new ApiOperation("GET", nodes + "/{node}", "nodes", "One node") { Answer = "node", IsBare = true, Query = ["instance_id"] };
             yield return new ApiOperation("GET", nodes + "/{node}/timeline", "nodes", "What happened to it") { Answer = "timeline", IsBare = true, Query = ["instance_id"] };
             yield return new ApiOperation("GET", $"/api/{kind.Plural()}/{{id}}/timeline", "nodes", "What happened to all of them, the latest first") { Answer = "upstream_timeline", IsBare = true, Query = ["limit", "instance_id"] };
+            yield return new ApiOperation("GET", $"/api/{kind.Plural()}/{{id}}/overrides", "overrides", "Operators' words on its nodes") { Answer = "override", IsList = true };
             yield return new ApiOperation("GET", nodes + "/{node}/override", "overrides", "An operator's word on it") { Answer = "override", IsBare = true };
             yield return new ApiOperation("PUT", nodes + "/{node}/override", "overrides", "Drains it, or forces it up or down") { Body = "override_order", Answer = "override", IsBare = true };
             yield return new ApiOperation("DELETE", nodes + "/{node}/override", "overrides", "Takes the word back");

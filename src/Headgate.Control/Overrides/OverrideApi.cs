@@ -12,13 +12,22 @@ namespace Headgate.Control.Overrides;
 internal sealed class OverrideApi(GroupScopes scopes, InstanceAsking asking, Convergence convergence, TimeProvider time)
 {
     /// <summary><c>GET /api/overrides</c>: all, in the order of their keys.</summary>
-    public async ValueTask<AdminResponse> ListAsync(AdminRequest request)
+    public ValueTask<AdminResponse> ListAsync(AdminRequest request) => ListAsync("", request);
+
+    /// <summary><c>GET /api/KIND/ID/overrides</c>: those of an upstream's nodes, in the order of their keys.</summary>
+    public async ValueTask<AdminResponse> OfUpstreamAsync(AdminRequest request)
+    {
+        (string plural, string id) = (request.Segments[0], request.Segments[1]);
+        return ObjectId.IsLegal(id) ? await ListAsync($"{plural}/{id}/", request) : AdminResponse.Error(400, $"{plural}/{id} names no upstream; write {plural}/ID");
+    }
+
+    private async ValueTask<AdminResponse> ListAsync(string prefix, AdminRequest request)
     {
         if (!HttpMethods.IsGet(request.Method))
             return NotSupported(request.Method);
         if (await scopes.FindAsync(request.Address.Group, request.Aborted) is not { } group)
             return GroupDispatcher.Unknown(request.Address.Group);
-        StoreView view = await group.Store.GetAsync(ResourceKind.Override.Key(""), request.Aborted);
+        StoreView view = await group.Store.GetAsync(ResourceKind.Override.Key(prefix), request.Aborted);
         OverrideConfig[] all = [.. view.Entries.Select(OverrideJson.Read).OfType<OverrideConfig>()];
         IReadOnlyList<ActingOverride?> acting = await Fleet(group).ActingAsync(all, request.Aborted);
         return AdminResponse.Object(200, (all, acting, now: time.GetUtcNow()), static (writer, state) =>

@@ -25,6 +25,9 @@ public static class OverrideApiRegistration
             services.GetRequiredService<GroupScopes>(), services.GetRequiredService<InstanceAsking>(), services.GetRequiredService<Convergence>(), services.GetRequiredService<TimeProvider>());
         endpoints.Map(PathPrefix + "/overrides", context => handler.InvokeAsync(context, PathPrefix, api.ListAsync));
         foreach (ResourceKind kind in ResourceKinds.UpstreamOwners)
+        {
+            endpoints.Map($"{PathPrefix}/{kind.Plural()}/{{id}}/overrides", context => handler.InvokeAsync(context, PathPrefix, api.OfUpstreamAsync));
             endpoints.Map($"{PathPrefix}/{kind.Plural()}/{{id}}/nodes/{{node}}/override", context => handler.InvokeAsync(context, PathPrefix, api.NodeAsync));
+        }
     }
 }

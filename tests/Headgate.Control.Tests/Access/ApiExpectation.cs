@@ -56,7 +56,7 @@ internal sealed record ApiExpectation(string Methods, string Path, AccessRole Le
         new("POST PUT PATCH DELETE", Group + "/service_registries(/.*)?", AccessRole.Editor, Reach.Group),
         new("POST", Group + "/discovery/services/release", AccessRole.Operator, Reach.Group),
 
-        new("GET", "/api/(upstreams|routes|services)/:/(nodes(/.*)?|timeline)", AccessRole.Viewer, Reach.Workspace),
+        new("GET", "/api/(upstreams|routes|services)/:/(nodes(/.*)?|timeline|overrides)", AccessRole.Viewer, Reach.Workspace),
         new("PUT DELETE", "/api/(upstreams|routes|services)/:/nodes/:/override", AccessRole.Operator, Reach.Workspace),
         new("GET", "/api/overrides", AccessRole.Viewer, Reach.Group),
         new("GET POST", "/api/explain(/recent)?", AccessRole.Viewer, Reach.Group),

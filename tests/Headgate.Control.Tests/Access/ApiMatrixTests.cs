@@ -80,7 +80,7 @@ public sealed class ApiMatrixTests : AccessTest
 
     private static Task<AdminAnswer> AskAsync(AdminClient client, string method, string path, params (string Name, string Value)[] proof)
     {
-        string id = path.Contains("/workspaces/", StringComparison.Ordinal) ? "a" : path.Contains("/nodes", StringComparison.Ordinal) || path.EndsWith("/timeline", StringComparison.Ordinal) ? "owned" : "x";
+        string id = path.Contains("/workspaces/", StringComparison.Ordinal) ? "a" : path.Contains("/nodes", StringComparison.Ordinal) || path.EndsWith("/timeline", StringComparison.Ordinal) || path.EndsWith("}/overrides", StringComparison.Ordinal) ? "owned" : "x";
         string asked = path.Replace("{group}", "default").Replace("{id}", id).Replace("{name}", "x").Replace("{manager}", "vault").Replace("{kind}", "upstreams").Replace("{revision}", "1").Replace("{node}", "127.0.0.1:1980");
         asked.ShouldNotContain("{");
         return client.Send(method, asked + "?workspace_id=a", method is "GET" or "DELETE" ? null : "{}", proof);

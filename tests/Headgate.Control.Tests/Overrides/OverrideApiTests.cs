@@ -83,6 +83,30 @@ public sealed class OverrideApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_OfAnUpstream_HasThoseOfItsNodesAlone()
+    {
+        await Admin.Put("upstreams/11", """{"nodes":{"10.0.0.1:80":1}}""");
+        await Admin.Put("routes/1", """{"uri":"/*","upstream":{"nodes":{"[::1]:81":1}}}""");
+        (await Admin.Put("/api/upstreams/11/nodes/10.0.0.1:80/override", """{"kind":"force_up"}""")).ShouldBe(201);
+        (await Admin.Put("/api/routes/1/nodes/[::1]:81/override", """{"kind":"force_up"}""")).ShouldBe(201);
+        (await Admin.Put(First, Drain)).ShouldBe(201);
+
+        await ShouldListAsync("upstreams/1", "drain");
+        await ShouldListAsync("upstreams/11", "force_up");
+        await ShouldListAsync("routes/1", "force_up");
+        await ShouldListAsync("services/1");
+        (await Admin.Get("/api/upstreams/a:b/overrides")).ShouldBe(400);
+        (await Admin.Put("/api/upstreams/1/overrides", Drain)).ShouldBe(405);
+
+        async Task ShouldListAsync(string upstream, params string[] kinds)
+        {
+            AdminAnswer answer = (await Admin.Get($"/api/{upstream}/overrides")).ShouldBe(200);
+            answer.Json.GetProperty("list").EnumerateArray().Select(item => $"{item.GetProperty("upstream")} {item.GetProperty("kind")}").ShouldBe(kinds.Select(kind => $"{upstream} {kind}"));
+            answer.Json.GetProperty("total").GetInt32().ShouldBe(kinds.Length);
+        }
+    }
+
+    [Fact]
     public async Task Delete_TakesItBack()
     {
         await Admin.Put(First, Drain);
