@@ -30,6 +30,8 @@ export function SidesTable({ scope, sides }: { scope: Scope; sides?: LiveSide[] 
       columns={columns}
       dataSource={sides}
       loading={sides === undefined}
+      // Nine columns fit a narrow page.
+      size="middle"
       pagination={false}
       className="panel"
       scroll={{ x: 'max-content' }}
