@@ -58,7 +58,7 @@ export const useAffected = (kind: KindName, scope: Scope, ids: string[], interva
 
 /** What deleting an object would do; who uses it is in `affected`. Only for who may write. */
 export const useDeletePreview = (kind: KindName, scope: Scope, id: string) =>
-  useQuery({ queryKey: [OBJECTS, scope, kind, 'delete-preview', id], queryFn: () => previewDelete(kind, scope, id), staleTime: 0 });
+  useQuery({ queryKey: [OBJECTS, scope, kind, 'delete-preview', id], queryFn: () => previewDelete(kind, scope, id) });
 
 async function previewDelete(kind: KindName, scope: Scope, id: string): Promise<Preview> {
   const result = await api.DELETE(one(kind, scope), { params: { path: { id }, query: { ...within(scope), 'dry-run': 'true' } } });

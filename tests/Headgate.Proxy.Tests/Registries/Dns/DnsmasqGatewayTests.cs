@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Headgate.Proxy.Tests.Registries.Dns;
 
 /// <summary>Services of a real name server, through a whole gateway.</summary>
-public sealed class DnsmasqServiceTests
+public sealed class DnsmasqGatewayTests
 {
     private const int Requests = 10_000;
     private const int Clients = 8;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Headgate.Proxy.Tests.Registries;
 
 /// <summary>From an instance that registers to an answer that it gave: a real gateway over each of these registries.</summary>
-public sealed class ServedInstancesTests
+public sealed class ServedInstancesGatewayTests
 {
     [Theory]
     [InlineData("nacos", "'prefix':'/nacos/v1/'")]
